@@ -1,0 +1,1 @@
+"""repobook: the book of a repository."""

@@ -1,0 +1,138 @@
+"""What a page says, before it is Markdown or HTML.
+
+``plan`` and ``pages`` build these records, the renderers only write them down. Every item that states
+something about the repository carries its *places*: the rows that prove it.
+
+An *inline* is a tuple of pieces: plain ``str`` (text, never markup), `Code`, `Strong`, `Emphasis` and `Link`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True):
+    """Rows of a file (0-based, half-open) that prove a statement. ``file`` is the file id."""
+
+    file: int
+    start: int
+    end: int
+
+
+class Code(msgspec.Struct, frozen=True):
+    """Text shown as code."""
+
+    text: str
+
+
+class Strong(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Emphasis(msgspec.Struct, frozen=True):
+    text: str
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A link. ``page`` is the target's path from the book's top ("" for this page), ``anchor`` an id on it
+    ("" for its top). ``url`` is set instead for addresses outside the book. ``code`` shows the label as code."""
+
+    label: str
+    page: str = ""
+    anchor: str = ""
+    code: bool = False
+    url: str = ""
+
+
+Piece = str | Code | Strong | Emphasis | Link
+Inline = tuple[Piece, ...]
+Places = tuple[Place, ...]
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    text: Inline
+    places: Places = ()
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An item of a list, with further blocks below it."""
+
+    text: Inline
+    places: Places = ()
+    blocks: tuple[Block, ...] = ()
+
+
+class Bullets(msgspec.Struct, frozen=True):
+    items: tuple[Item, ...]
+    ordered: bool = False
+
+
+class Row(msgspec.Struct, frozen=True):
+    cells: tuple[Inline, ...]
+    places: Places = ()
+    #: id by which links reach this row ("" for none)
+    anchor: str = ""
+
+
+class Table(msgspec.Struct, frozen=True):
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+class Fence(msgspec.Struct, frozen=True):
+    """Text shown as it is. ``language`` is the tag for highlighting."""
+
+    text: str
+    language: str = ""
+    places: Places = ()
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A heading inside a section (level 3 to 6)."""
+
+    text: Inline
+    level: int
+    anchor: str = ""
+    places: Places = ()
+
+
+class Folded(msgspec.Struct, frozen=True):
+    """Blocks that are closed at first, under a line that says what is inside."""
+
+    summary: Inline
+    blocks: tuple[Block, ...]
+
+
+class Quote(msgspec.Struct, frozen=True):
+    blocks: tuple[Block, ...]
+
+
+class Diagram(msgspec.Struct, frozen=True):
+    """A small directed graph. Nodes are (label, page, anchor), edges pairs of node numbers."""
+
+    nodes: tuple[tuple[str, str, str], ...]
+    edges: tuple[tuple[int, int], ...]
+    #: the number of the node the picture is about, -1 for none
+    focus: int = -1
+
+
+Block = Paragraph | Bullets | Table | Fence | Heading | Folded | Quote | Diagram
+
+
+class Section(msgspec.Struct, frozen=True):
+    """A titled part of a page; ``anchor`` is its id."""
+
+    title: str
+    anchor: str
+    blocks: tuple[Block, ...]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page: where it is, its title, what stands before the first section, and its sections."""
+
+    path: str
+    title: Inline
+    lead: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    #: the navigation line under the title
+    navigation: Inline = ()

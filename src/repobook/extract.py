@@ -1,0 +1,347 @@
+"""Gathers what a language module finds in one file and makes the `Document` of it. Pure.
+
+A language module calls `Builder.define`, `Builder.use`, `Builder.comment` and the like in any order; `Builder.finish`
+sorts, nests and packs. The rules that hold for every language live here: nesting by extent, qualified names,
+line counts, the file's own description and its licence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zlib import crc32
+
+import msgspec
+import numpy as np
+import tree_sitter
+
+from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
+from .syntax import Source, merge_rows, signed, small, unsigned
+
+
+class Prose(msgspec.Struct, frozen=True):
+    """Text written for people: a comment or doc, without its marks. ``row`` is its first row."""
+
+    row: int
+    text: str
+
+
+class _Found(msgspec.Struct):
+    """A definition before it is nested."""
+
+    name: str
+    kind: Kind
+    byte: int
+    start: int
+    end: int
+    scope: str
+    signature: str
+    doc: str
+    doc_start: int
+    doc_end: int
+    flags: int
+    complexity: int
+    type: str
+    value: str
+    bases: tuple[str, ...]
+    decorators: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+
+class Builder:
+    """Collects the parts of one `Document`. All positions are bytes of ``source.data``."""
+
+    def __init__(self, source: Source, language: str, separator: str = ".") -> None:
+        self.source = source
+        self.language = language
+        self.separator = separator
+        self.doc: tuple[str, int, int] = ("", 0, 0)
+        self.exports: tuple[str, ...] | None = None
+        self.bindings = b""
+        self.prose: list[Prose] = []
+        self.patterns: list[Observation] = []
+        self.findings: list[Observation] = []
+        #: the syntax tree, set by languages that have one: patterns and finding rules run over it
+        self.root: tree_sitter.Node | None = None
+        self._found: list[_Found] = []
+        self._imports: list[Import] = []
+        self._comments: list[tuple[int, int]] = []
+        self._errors: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        self._names: list[str] = []
+        self._roles: list[int] = []
+        self._forms: list[int] = []
+        self._receivers: list[int] = []
+
+    def define(
+        self,
+        name: str,
+        kind: Kind,
+        byte: int,
+        start: int,
+        end: int,
+        *,
+        scope: str = "",
+        signature: str = "",
+        doc: str = "",
+        doc_rows: tuple[int, int] = (0, 0),
+        flags: int = 0,
+        complexity: int = 0,
+        type: str = "",
+        value: str = "",
+        bases: tuple[str, ...] = (),
+        decorators: tuple[str, ...] = (),
+        parameters: tuple[Parameter, ...] = (),
+    ) -> None:
+        """A definition: ``byte`` is where its name starts, ``start`` and ``end`` its extent.
+
+        ``scope`` is a path of names that stands before the name in the source (``at::Tensor`` in ``at::Tensor::add``);
+        it comes between the enclosing definition's qualified name and the name.
+        """
+        self._found.append(
+            _Found(name, kind, byte, start, end, scope, signature, doc, *doc_rows, flags, complexity,
+                   type, value, bases, decorators, parameters)
+        )  # fmt: skip
+
+    def imported(
+        self, module: str, name: str, alias: str, byte: int, *, level: int = 0, condition: str = ""
+    ) -> None:
+        """An import; ``byte`` is where what it names starts. See `Import` for the rest."""
+        self._imports.append(Import(module, name, alias, byte, self.source.row(byte), level, -1, condition))
+
+    def use(self, start: int, name: str, role: Role, form: Form = Form.BARE, receiver: int = -1) -> int:
+        """One use of a name. Uses must be given in the order of the text. Returns its index."""
+        self._starts.append(start)
+        self._names.append(name)
+        self._roles.append(role)
+        self._forms.append(form)
+        self._receivers.append(receiver)
+        return len(self._starts) - 1
+
+    def uses(
+        self, starts: list[int], names: list[str], roles: list[int], forms: list[int], receivers: list[int]
+    ) -> None:
+        """All uses of the file at once, in the order of the text, as columns (see `References`)."""
+        self._starts, self._names, self._roles, self._forms, self._receivers = starts, names, roles, forms, receivers
+
+    def comment(self, start: int, end: int, text: str | None = None) -> None:
+        """A comment's extent; ``text`` is what it says without marks, when it is worth indexing."""
+        self._comments.append((start, end))
+        if text:
+            self.prose.append(Prose(self.source.row(start), text))
+
+    def failed(self, ranges: Sequence[tuple[int, int]]) -> None:
+        """Rows (half-open) that did not parse."""
+        self._errors.extend(ranges)
+
+    def finish(self) -> Document:
+        """The document. The builder must not be used afterwards."""
+        definitions = self._nest()
+        code, comment, blank = self._count_rows()
+        names: dict[str, int] = {}
+        indexes = [names.setdefault(name, len(names)) for name in self._names]
+        if len(self._starts) and self._starts != sorted(self._starts):
+            raise ValueError("uses are not in the order of the text")
+        references = References(
+            len(self._starts),
+            unsigned(self._starts),
+            unsigned(indexes),
+            small(self._roles),
+            small(self._forms),
+            signed(self._receivers),
+            self._enclosing(definitions, self._starts),
+        )
+        imports = self._imports
+        if imports:
+            imports.sort(key=lambda item: item.byte)
+            enclosing = np.frombuffer(self._enclosing(definitions, [item.byte for item in imports]), "<i4").tolist()
+            imports = [
+                msgspec.structs.replace(item, enclosing=at) if at >= 0 else item
+                for item, at in zip(imports, enclosing, strict=True)
+            ]
+        doc, doc_start, doc_end = self.doc
+        return Document(
+            language=self.language,
+            lines=self.source.rows,
+            code_lines=code,
+            comment_lines=comment,
+            blank_lines=blank,
+            doc=doc,
+            doc_start=doc_start,
+            doc_end=doc_end,
+            definitions=tuple(definitions),
+            imports=tuple(imports),
+            names=tuple(names),
+            references=references,
+            bindings=self.bindings,
+            errors=tuple(merge_rows(self._errors)),
+            patterns=tuple(self.patterns),
+            findings=tuple(self.findings),
+            exports=self.exports,
+            row_hashes=row_hashes(self.source.data),
+        )
+
+    def _nest(self) -> list[Definition]:
+        found = sorted(self._found, key=lambda item: (item.start, -item.end, item.byte))
+        row, starts = self.source.row, self.source.starts
+        result: list[Definition] = []
+        stack: list[int] = []
+        for item in found:
+            while stack and result[stack[-1]].end_byte <= item.start:
+                stack.pop()
+            # A definition that only overlaps its neighbour (macro-made code) is not inside it.
+            while stack and result[stack[-1]].end_byte < item.end:
+                stack.pop()
+            parent = stack[-1] if stack else -1
+            path = [result[parent].qualified_name] if parent >= 0 else []
+            if item.scope:
+                path.append(item.scope)
+            path.append(item.name)
+            flags = item.flags
+            if parent >= 0 and (
+                result[parent].kind in (Kind.FUNCTION, Kind.METHOD) or result[parent].flags & Flag.LOCAL
+            ):
+                flags |= Flag.LOCAL
+            name_row = row(item.byte)
+            result.append(
+                Definition(
+                    item.name, item.kind, item.byte, name_row, item.byte - starts[name_row] if starts else 0,
+                    item.start, item.end, row(item.start), self.source.end_row(item.end), parent,
+                    self.separator.join(path), item.signature, item.doc, item.doc_start, item.doc_end, flags,
+                    item.complexity, item.type, item.value, item.bases, item.decorators, item.parameters,
+                )
+            )  # fmt: skip
+            stack.append(len(result) - 1)
+        return result
+
+    @staticmethod
+    def _enclosing(definitions: list[Definition], positions: list[int]) -> bytes:
+        """For each position the innermost definition around it, packed int32. Inner ones overwrite outer ones."""
+        places = np.array(positions, np.int64)
+        result = np.full(len(positions), -1, "<i4")
+        if len(positions) and definitions:
+            low = np.searchsorted(places, [item.start_byte for item in definitions])
+            high = np.searchsorted(places, [item.end_byte for item in definitions])
+            for index, (start, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+                if start < end:
+                    result[start:end] = index
+        return result.tobytes()
+
+    def _count_rows(self) -> tuple[int, int, int]:
+        """Rows of code, of nothing but comment, and blank ones."""
+        source = self.source
+        rows = source.rows
+        blank = blank_rows(source.data)
+        row, starts, data = source.row, source.starts, source.data
+        comment: set[int] = set()
+        for start, end in self._comments:
+            first = row(start)
+            last = row(end - 1) if end else first
+            if data[starts[first] : start].strip():
+                first += 1
+            comment.update(range(first, last + 1))
+        comments = len(comment - blank)
+        return rows - comments - len(blank), comments, len(blank)
+
+
+def blank_rows(data: bytes) -> set[int]:
+    """Rows with nothing but white space."""
+    rows = data.split(b"\n")
+    if rows and not rows[-1]:
+        rows.pop()
+    return {index for index, text in enumerate(rows) if not text or text.isspace()}
+
+
+def row_hashes(data: bytes) -> bytes:
+    """crc32 of every row's bytes without the line feed, packed uint32."""
+    rows = data.split(b"\n")
+    if not rows[-1]:
+        rows.pop()
+    return np.fromiter(map(crc32, rows), "<u4", len(rows)).tobytes()
+
+
+def receivers(
+    data: bytes, starts: list[int], ends: list[int], calls: dict[int, int], items: dict[int, int]
+) -> tuple[list[int], list[int]]:
+    """For each name what stands before it: its `Form` and the index of the reference that is its receiver.
+
+    ``starts`` and ``ends`` are the names' extents in order; ``calls`` maps the end of a call expression to the end of
+    its callee, ``items`` the end of a subscript to the end of what is subscripted. Follows ``.``, ``?.``, ``->`` and
+    ``::``, with white space before them.
+    """
+    by_end = {end: index for index, end in enumerate(ends)}
+    forms: list[int] = []
+    found: list[int] = []
+    for start in starts:
+        before = data[start - 1] if start else 0
+        if before in b" \t\n\r" and start:
+            stripped = len(data[max(0, start - 200) : start].rstrip())
+            start = max(0, start - 200) + stripped
+            before = data[start - 1] if start else 0
+        if before == 46:  # .
+            position, form = start - 1, Form.NAME
+            if position and data[position - 1] == 63:  # ?.
+                position -= 1
+            if position and data[position - 1] == 46:  # a range or an ellipsis, not a member
+                forms.append(Form.BARE)
+                found.append(-1)
+                continue
+        elif before == 62 and start > 1 and data[start - 2] == 45:  # ->
+            position, form = start - 2, Form.ARROW
+        elif before == 58 and start > 1 and data[start - 2] == 58:  # ::
+            position, form = start - 2, Form.SCOPE
+        else:
+            forms.append(Form.BARE)
+            found.append(-1)
+            continue
+        if position and data[position - 1] in b" \t\n\r":
+            low = max(0, position - 200)
+            position = low + len(data[low:position].rstrip())
+        receiver = by_end.get(position, -1)
+        if receiver < 0:
+            callee = calls.get(position, -1)
+            if callee >= 0:
+                receiver, form = by_end.get(callee, -1), Form.CALL
+            else:
+                container = items.get(position, -1)
+                if container >= 0:
+                    receiver, form = by_end.get(container, -1), Form.ITEM
+                elif form is not Form.SCOPE or position == 0:
+                    form = Form.OTHER
+            if receiver < 0 and form in (Form.CALL, Form.ITEM):
+                form = Form.OTHER
+        forms.append(form)
+        found.append(receiver)
+    return forms, found
+
+
+def clean_comment(text: str, marks: tuple[str, ...] = ("//!", "///", "//", "#", "*", "--", ";")) -> str:
+    """A comment's text without its marks: line marks, ``/* … */``, and the leading stars of block comments."""
+    body = text
+    if body.startswith("/*"):
+        body = body[2:].removesuffix("*/")
+        body = body.lstrip("*!")
+        lines = body.split("\n")
+        cleaned = [lines[0].strip()]
+        stars = all(line.lstrip().startswith("*") for line in lines[1:] if line.strip())
+        cleaned += [line.lstrip()[1:] if stars and line.strip() else line for line in lines[1:]]
+        return dedent(cleaned)
+    cleaned = []
+    for line in body.split("\n"):
+        stripped = line.lstrip()
+        for mark in marks:
+            if stripped.startswith(mark):
+                stripped = stripped[len(mark) :]
+                if mark in ("#", ";"):
+                    stripped = stripped.lstrip(mark)
+                stripped = stripped.removeprefix("<") if mark.startswith("//") else stripped
+                break
+        cleaned.append(stripped)
+    return dedent(cleaned)
+
+
+def dedent(lines: list[str]) -> str:
+    """Lines joined, the indentation common to all but the first removed, trailing space and outer blank lines too."""
+    rest = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
+    indent = min(rest, default=0)
+    body = [lines[0].strip(), *(line[indent:].rstrip() for line in lines[1:])] if lines else []
+    return "\n".join(body).strip("\n")

@@ -1,0 +1,125 @@
+"""What a resolver may look at, and what it answers. Pure."""
+
+from __future__ import annotations
+
+import enum
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model import Definition, Document, Resolution, SourceFile
+
+
+class World:
+    """All files and documents, and the numbering of symbols.
+
+    ``files`` is sorted by path; ``documents[i]`` belongs to ``files[i]`` and is None where nothing was analyzed.
+    Symbol ids: see `repobook.model`.
+    """
+
+    def __init__(self, files: Sequence[SourceFile], documents: Sequence[Document | None]) -> None:
+        self.files = files
+        self.documents = documents
+        self.by_path = {file.path: index for index, file in enumerate(files)}
+        #: symbol id of the first definition of each file; one more entry for the end
+        self.base: list[int] = [len(files)]
+        for document in documents:
+            self.base.append(self.base[-1] + (len(document.definitions) if document else 0))
+
+    def symbol(self, file: int, definition: int) -> int:
+        """The symbol id of a definition of a file; of the file itself for -1."""
+        return self.base[file] + definition if definition >= 0 else file
+
+    def file_of(self, symbol: int) -> int:
+        """The file that a symbol is or is defined in."""
+        return symbol if symbol < len(self.files) else bisect_right(self.base, symbol) - 1
+
+    def definition(self, symbol: int) -> Definition | None:
+        """The definition behind a symbol, None when it is a file."""
+        if symbol < len(self.files):
+            return None
+        file = self.file_of(symbol)
+        document = self.documents[file]
+        assert document is not None
+        return document.definitions[symbol - self.base[file]]
+
+
+class ImportLink(msgspec.Struct, frozen=True, array_like=True):
+    """What one `Import` names: a symbol of the repository (a file for a module or header), or a package outside."""
+
+    resolution: Resolution
+    #: symbol id, -1 when the import leads out of the repository or nowhere
+    target: int = -1
+    #: the file that the import reads: the module or header itself, also when ``target`` is a name in another; -1
+    file: int = -1
+    #: top name of the package outside ("json", "numpy", "<vector>"); "" inside
+    package: str = ""
+    #: every file when several could be meant
+    candidates: tuple[int, ...] = ()
+
+
+class Links(msgspec.Struct, frozen=True):
+    """Where the imports and uses of one file lead. Columns run along ``Document.references``."""
+
+    imports: tuple[ImportLink, ...]
+    #: int32: symbol id of the meaning (a definition rather than its declaration where both are known), -1 for none
+    targets: NDArray[np.int32]
+    #: uint8: `Resolution` of each use
+    resolutions: NDArray[np.uint8]
+    #: further symbols of a use: the rest of an overload set (a fact), or all candidates of an ambiguous one
+    more: dict[int, tuple[int, ...]]
+    #: names of packages outside, and for each use the index into them (int32, -1 for none)
+    packages: tuple[str, ...]
+    package: NDArray[np.int32]
+
+
+class Relation(enum.StrEnum):
+    """How one symbol stands to another."""
+
+    EXTENDS = "extends"  # a class and its base
+    OVERRIDES = "overrides"  # a method and the one in a base
+    IMPLEMENTS = "implements"  # a type and an interface or protocol it names
+    SPECIALISES = "specialises"  # a template specialisation and its template
+    DECLARES = "declares"  # a declaration and its definition
+    STUBS = "stubs"  # a definition in a stub and the one it describes
+    READS = "reads"  # a script or workflow and the file it runs
+    CONFIGURES = "configures"  # a configuration file and what it names
+    DOCUMENTS = "documents"  # a document and the symbol or file it names
+
+
+class Relationship(msgspec.Struct, frozen=True, array_like=True):
+    """``source`` stands in ``relation`` to ``target`` (symbol ids); ``row`` of the source's file says so."""
+
+    source: int
+    relation: Relation
+    target: int
+    row: int
+
+
+class Resolver(Protocol):
+    """Resolves the files of one family. Its tables are made once, before workers start, and never change after."""
+
+    def links(self, file: int) -> Links:
+        """Where the imports and uses of a file lead."""
+        ...
+
+    def relationships(self) -> list[Relationship]:
+        """Relations between definitions of the family, sorted."""
+        ...
+
+
+def nothing(document: Document) -> Links:
+    """Links of a file of which nothing is known."""
+    count = document.references.count
+    return Links(
+        tuple(ImportLink(Resolution.UNRESOLVED) for _ in document.imports),
+        np.full(count, -1, np.int32),
+        np.full(count, Resolution.UNRESOLVED, np.uint8),
+        {},
+        (),
+        np.full(count, -1, np.int32),
+    )
