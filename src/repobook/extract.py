@@ -178,6 +178,7 @@ class Builder:
             findings=tuple(self.findings),
             exports=self.exports,
             row_hashes=row_hashes(self.source.data),
+            row_starts=unsigned(self.source.starts),
         )
 
     def _nest(self) -> list[Definition]:

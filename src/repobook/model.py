@@ -232,7 +232,7 @@ FACTS = frozenset({Resolution.LOCAL, Resolution.IMPORTED, Resolution.INHERITED})
 class References(msgspec.Struct, frozen=True, array_like=True):
     """The uses of names in one file, in the order of the text, as packed little-endian columns.
 
-    ``Document.columns()`` gives them as NumPy arrays. One entry of each column is one use.
+    `repobook.syntax` has the functions that read them. One entry of each column is one use.
     """
 
     count: int = 0
@@ -290,6 +290,8 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     exports: tuple[str, ...] | None = None
     #: crc32 of every row's bytes, packed uint32: what ``check`` compares
     row_hashes: bytes = b""
+    #: byte at which each row starts, packed uint32
+    row_starts: bytes = b""
 
 
 class SourceFile(msgspec.Struct, frozen=True, array_like=True):

@@ -1,0 +1,93 @@
+"""One file becomes one `Document`. Pure: looks at nothing but the path and the bytes, and never raises.
+
+What it returns depends on nothing else, so it may run in any process and be kept by content.
+"""
+
+from __future__ import annotations
+
+import functools
+from hashlib import blake2b
+
+import msgspec
+
+from . import classify, concepts
+from .config import Config
+from .extract import Builder, Prose
+from .languages import Language, languages
+from .model import Document, FileCategory, Outcome, SkipReason, SourceFile, Term
+from .patterns import observe_all
+from .syntax import Source
+
+
+class Analysis(msgspec.Struct, frozen=True, array_like=True):
+    """What became of one file."""
+
+    file: SourceFile
+    outcome: Outcome
+    reason: SkipReason | None = None
+    detail: str = ""
+    #: blake2b-128 of the bytes, hexadecimal
+    hash: str = ""
+    document: Document | None = None
+
+
+def content_hash(data: bytes) -> str:
+    """blake2b-128 of a file's bytes, hexadecimal."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+@functools.cache
+def language_names() -> tuple[classify.LanguageNames, ...]:
+    """What `classify` needs to know of each language."""
+    return tuple(
+        classify.LanguageNames(item.name, item.suffixes, item.filenames, item.shebangs) for item in languages().values()
+    )
+
+
+def analyze(file: SourceFile, data: bytes, config: Config, attributes: classify.Attributes) -> Analysis:
+    """The analysis of a file that was read. ``attributes`` are the rules of the repository's ``.gitattributes``."""
+    digest = content_hash(data)
+    decoded = classify.decode(data)
+    file = classify.classify(file, data if decoded is None else decoded[1], config, attributes, language_names())
+    if decoded is None:
+        return Analysis(file, Outcome.BINARY, hash=digest)
+    encoding, text = decoded
+    record = languages().get(file.language)
+    detail = ""
+    if record is not None and len(text) > config.max_analyzed_size:
+        detail = f"over max_analyzed_size ({config.max_analyzed_size:,} bytes): kept as text, not analyzed"
+        record = None
+    try:
+        document = _document(file, text, record)
+    except Exception as error:
+        detail = f"the analysis of {record.title if record else 'text'} failed: {type(error).__name__}: {error}"
+        record = None
+        document = _document(file, text, None)
+    licence, licence_row = classify.licence(text)
+    document = msgspec.structs.replace(document, encoding=encoding, licence=licence, licence_row=licence_row)
+    if record is None:
+        return Analysis(file, Outcome.TEXT, None, detail, digest, document)
+    outcome = Outcome.PARTIAL if document.errors else Outcome.ANALYZED
+    return Analysis(file, outcome, None, detail, digest, document)
+
+
+def _document(file: SourceFile, text: bytes, record: Language | None) -> Document:
+    builder = Builder(
+        Source(file.path, text), record.name if record else "", record.separator if record else "."
+    )
+    if record is not None:
+        record.extract(builder)
+    document = builder.finish()
+    patterns, findings = observe_all(builder.root, document.language, text, document.definitions)
+    return msgspec.structs.replace(
+        document,
+        terms=_terms(file, builder.prose, document),
+        patterns=(*document.patterns, *patterns),
+        findings=(*document.findings, *findings),
+    )
+
+
+def _terms(file: SourceFile, prose: list[Prose], document: Document) -> tuple[Term, ...]:
+    if file.category in (FileCategory.GENERATED, FileCategory.VENDORED, FileCategory.DATA) and not prose:
+        return ()
+    return concepts.terms(prose, [definition.name for definition in document.definitions])

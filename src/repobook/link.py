@@ -1,0 +1,243 @@
+"""All documents become the index: every import and use gets its meaning, and the class of how sure that is. Pure.
+
+Resolvers are found by walking `repobook.resolve`. Linking has three steps, so that a caller may spread the middle one
+over processes: `resolvers` makes the tables, `resolve_file` answers for one file, `join` turns the answers around.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections import defaultdict
+from collections.abc import Sequence
+from types import ModuleType
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from . import graph, resolve
+from .languages import languages
+from .model import FACTS, Definition, Document, Resolution, Role
+from .resolve.world import ImportLink, Links, Relationship, Resolver, World, nothing
+
+#: `Resolution` values that are facts, as a table for NumPy
+_FACT = np.array([Resolution(value) in FACTS for value in range(len(Resolution))])
+
+
+class PackedLinks(msgspec.Struct, frozen=True, array_like=True):
+    """`Links` as they cross processes."""
+
+    imports: tuple[ImportLink, ...]
+    targets: bytes
+    resolutions: bytes
+    more: dict[int, tuple[int, ...]]
+    packages: tuple[str, ...]
+    package: bytes
+
+
+def pack(links: Links) -> bytes:
+    return msgspec.msgpack.encode(
+        PackedLinks(
+            links.imports, links.targets.astype("<i4").tobytes(), links.resolutions.astype(np.uint8).tobytes(),
+            links.more, links.packages, links.package.astype("<i4").tobytes(),
+        )
+    )  # fmt: skip
+
+
+def unpack(packed: bytes) -> Links:
+    links = msgspec.msgpack.decode(packed, type=PackedLinks)
+    return Links(
+        links.imports, np.frombuffer(links.targets, "<i4"), np.frombuffer(links.resolutions, np.uint8),
+        links.more, links.packages, np.frombuffer(links.package, "<i4"),
+    )  # fmt: skip
+
+
+@functools.cache
+def _modules() -> dict[str, ModuleType]:
+    """The resolver module of each family."""
+    found: dict[str, ModuleType] = {}
+    for name in sorted(info.name for info in pkgutil.iter_modules(resolve.__path__)):
+        module = importlib.import_module(f"{resolve.__name__}.{name}")
+        for family in getattr(module, "FAMILIES", ()):
+            if family in found:
+                raise ValueError(f"two resolvers serve the family {family}")
+            found[family] = module
+    return found
+
+
+def resolvers(world: World) -> list[Resolver | None]:
+    """The resolver of each file, with its tables made; None where none serves the file's family."""
+    records = languages()
+    members: dict[str, list[int]] = defaultdict(list)
+    for number, document in enumerate(world.documents):
+        if document is not None and document.language in records:
+            record = records[document.language]
+            members[record.family or record.name].append(number)
+    result: list[Resolver | None] = [None] * len(world.files)
+    groups: dict[str, list[str]] = defaultdict(list)
+    modules = _modules()
+    for family in sorted(members):
+        if family in modules:
+            groups[modules[family].__name__].append(family)
+    for families in groups.values():
+        files = sorted(file for family in families for file in members[family])
+        made: Resolver = modules[families[0]].resolver(world, files)
+        for file in files:
+            result[file] = made
+    return result
+
+
+def resolve_file(world: World, made: Sequence[Resolver | None], file: int) -> Links:
+    """Where the imports and uses of a file lead."""
+    document = world.documents[file]
+    assert document is not None
+    chosen = made[file]
+    return nothing(document) if chosen is None else chosen.links(file)
+
+
+class Uses(msgspec.Struct, frozen=True):
+    """Every use whose meaning is in the repository, one entry a use and target, sorted by target, file and place."""
+
+    target: NDArray[np.int32]
+    file: NDArray[np.int32]
+    row: NDArray[np.int32]
+    #: symbol that the use stands in: a definition, or the file
+    enclosing: NDArray[np.int32]
+    role: NDArray[np.uint8]
+    resolution: NDArray[np.uint8]
+
+    def of(self, symbol: int) -> slice:
+        """The entries that use a symbol."""
+        low, high = np.searchsorted(self.target, [symbol, symbol + 1])
+        return slice(int(low), int(high))
+
+
+class Index:
+    """All that is known, ready to be asked. Made once, never changed."""
+
+    def __init__(
+        self, world: World, links: Sequence[Links | None], relationships: Sequence[Relationship], uses: Uses
+    ) -> None:
+        self.world = world
+        self.links = links
+        self.relationships = relationships
+        self.uses = uses
+        count = len(world.files)
+        self.importers = _importers(links, count)
+        self.edges = _edges(world, links, uses)
+        self.rank = graph.rank(count, self.edges)
+        #: files in the order of their rank, the most central first; ties by path
+        self.ranking = [int(file) for file in np.lexsort((np.arange(count), -self.rank))]
+        self.position = {file: place for place, file in enumerate(self.ranking)}
+        kept = self.edges.imports
+        self.cycles = graph.cycles(count, self.edges.source[kept].tolist(), self.edges.target[kept].tolist())
+        #: relationships by their source, and by their target
+        self.relations_of: dict[int, list[Relationship]] = defaultdict(list)
+        self.relations_to: dict[int, list[Relationship]] = defaultdict(list)
+        for relation in relationships:
+            self.relations_of[relation.source].append(relation)
+            self.relations_to[relation.target].append(relation)
+        self._anchors: dict[int, list[str]] = {}
+
+    def document(self, file: int) -> Document | None:
+        return self.world.documents[file]
+
+    def definition(self, symbol: int) -> Definition | None:
+        return self.world.definition(symbol)
+
+
+def rows_of_uses(document: Document) -> NDArray[np.int64]:
+    """The row of each use of a file, 0-based."""
+    starts = np.frombuffer(document.row_starts, "<u4")
+    return np.searchsorted(starts, np.frombuffer(document.references.start, "<u4"), side="right") - 1
+
+
+def join(
+    world: World, made: Sequence[Resolver | None], links: Sequence[Links | None]
+) -> Index:
+    """The index from the links of every file (None where there is no document)."""
+    relationships: list[Relationship] = []
+    for resolver in {id(item): item for item in made if item is not None}.values():
+        relationships.extend(resolver.relationships())
+    relationships.sort(key=lambda item: (item.source, item.relation, item.target, item.row))
+    return Index(world, links, relationships, _turn(world, links))
+
+
+def _turn(world: World, links: Sequence[Links | None]) -> Uses:
+    """The uses of all files, turned around: by what they mean."""
+    parts = [
+        _file_uses(world, file, link, document)
+        for file, (link, document) in enumerate(zip(links, world.documents, strict=True))
+        if link is not None and document is not None and document.references.count
+    ]
+    if not parts:
+        none = np.zeros(0, np.int32)
+        return Uses(none, none, none, none, none.astype(np.uint8), none.astype(np.uint8))
+    target = np.concatenate([part.target for part in parts])
+    order = np.argsort(target, kind="stable")
+    return Uses(
+        target[order],
+        np.concatenate([part.file for part in parts])[order],
+        np.concatenate([part.row for part in parts])[order],
+        np.concatenate([part.enclosing for part in parts])[order],
+        np.concatenate([part.role for part in parts])[order],
+        np.concatenate([part.resolution for part in parts])[order],
+    )
+
+
+def _file_uses(world: World, file: int, link: Links, document: Document) -> Uses:
+    """The uses of one file that have a meaning in the repository, in the order of the text."""
+    references = document.references
+    roles = np.frombuffer(references.role, np.uint8)
+    kept = np.flatnonzero((link.targets >= 0) & (roles != Role.DEFINITION))
+    targets = link.targets[kept].astype(np.int32)
+    extra = [
+        (use, target)
+        for use, others in link.more.items()
+        for target in others
+        if target != link.targets[use] and roles[use] != Role.DEFINITION
+    ]
+    if extra:
+        kept = np.concatenate([kept, np.array([use for use, _ in extra], np.int64)])
+        targets = np.concatenate([targets, np.array([target for _, target in extra], np.int32)])
+        order = np.lexsort((targets, kept))
+        kept, targets = kept[order], targets[order]
+    enclosing = np.frombuffer(references.enclosing, "<i4")[kept]
+    return Uses(
+        targets,
+        np.full(len(kept), file, np.int32),
+        rows_of_uses(document)[kept].astype(np.int32),
+        np.where(enclosing >= 0, enclosing + world.base[file], file).astype(np.int32),
+        roles[kept],
+        link.resolutions[kept],
+    )
+
+
+def _importers(links: Sequence[Links | None], files: int) -> list[list[tuple[int, int]]]:
+    """For each file the imports that read it: (file, number of the import in its document)."""
+    found: list[list[tuple[int, int]]] = [[] for _ in range(files)]
+    for file, link in enumerate(links):
+        if link is None:
+            continue
+        for number, item in enumerate(link.imports):
+            if item.file >= 0 and item.resolution in FACTS and item.file != file:
+                found[item.file].append((file, number))
+    return found
+
+
+def _edges(world: World, links: Sequence[Links | None], uses: Uses) -> graph.Edges:
+    source = [file for file, link in enumerate(links) if link for item in link.imports
+              if item.file >= 0 and item.resolution in FACTS]  # fmt: skip
+    target = [item.file for link in links if link for item in link.imports
+              if item.file >= 0 and item.resolution in FACTS]  # fmt: skip
+    fact = _FACT[uses.resolution] if len(uses.resolution) else np.zeros(0, np.bool_)
+    owner = np.searchsorted(np.array(world.base), uses.target[fact], side="right") - 1
+    owner = np.where(uses.target[fact] < len(world.files), uses.target[fact], owner).astype(np.int32)
+    return graph.edges(
+        len(world.files),
+        np.concatenate([np.array(source, np.int32), uses.file[fact]]),
+        np.concatenate([np.array(target, np.int32), owner]),
+        np.concatenate([np.ones(len(source), np.bool_), np.zeros(int(fact.sum()), np.bool_)]),
+    )

@@ -1,0 +1,1 @@
+"""What each kind of page says. Pure: built from the index and the plan, as records of `repobook.content`."""

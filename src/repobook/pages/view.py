@@ -1,0 +1,164 @@
+"""Short words for what every page needs: links to files, symbols and lines, and lists that stay readable."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from ..anchors import anchors
+from ..content import Code, Inline, Link, Piece, Place
+from ..history import FileHistory, History
+from ..link import Index
+from ..model import Definition, Document, FileCategory, Kind, Observation
+from ..plan import Book
+
+
+class FileFacts(msgspec.Struct, frozen=True):
+    """What the ledger knows of a file, for its page."""
+
+    size: int
+    category: FileCategory
+    outcome: str
+    detail: str
+    hash: str
+
+
+class View:
+    """The index and the plan, with the wording of links. One for all pages a process makes."""
+
+    def __init__(
+        self,
+        index: Index,
+        book: Book,
+        facts: Sequence[FileFacts],
+        history: History | None,
+        findings: Mapping[str, Sequence[Observation]],
+    ) -> None:
+        self.index = index
+        self.world = index.world
+        self.book = book
+        self.facts = facts
+        self.history = history
+        #: what the one run of an outside checker found, by path
+        self.findings = findings
+        self._anchors: dict[int, list[str]] = {}
+
+    # -- asking ----------------------------------------------------------------------------------------------
+
+    def document(self, file: int) -> Document | None:
+        return self.world.documents[file]
+
+    def path(self, file: int) -> str:
+        return self.book.paths[file]
+
+    def file_history(self, file: int) -> FileHistory | None:
+        return self.history.files.get(self.path(file)) if self.history else None
+
+    def is_test(self, file: int) -> bool:
+        return self.facts[file].category is FileCategory.TEST
+
+    def anchor(self, symbol: int) -> str:
+        """The id of a definition on its file's page; "" for a file."""
+        if symbol < len(self.world.files):
+            return ""
+        file = self.world.file_of(symbol)
+        known = self._anchors.get(file)
+        if known is None:
+            document = self.world.documents[file]
+            assert document is not None
+            known = self._anchors[file] = anchors(document.definitions)
+        return known[symbol - self.world.base[file]]
+
+    def definition(self, symbol: int) -> Definition | None:
+        return self.world.definition(symbol)
+
+    def around(self, file: int, row: int) -> int:
+        """The innermost definition whose rows hold ``row``, as a symbol; the file when there is none."""
+        document = self.world.documents[file]
+        if document is None or not document.definitions:
+            return file
+        found = -1
+        number = bisect_right(document.definitions, row, key=lambda item: item.start_row) - 1
+        while number >= 0:
+            item = document.definitions[number]
+            if item.start_row <= row < item.end_row:
+                found = number
+                break
+            number = item.enclosing if item.enclosing >= 0 else -1
+        return self.world.symbol(file, found)
+
+    # -- links -----------------------------------------------------------------------------------------------
+
+    def file_link(self, file: int, label: str = "") -> Link:
+        """A link to a file's docs page, labelled with its path unless told otherwise."""
+        return Link(label or self.path(file), self.book.docs(file), "", True)
+
+    def keywords_link(self, file: int, label: str) -> Link:
+        return Link(label, self.book.keywords(file))
+
+    def folder_link(self, folder: int, label: str = "") -> Link:
+        """A link to a folder's narrative."""
+        path = self.book.folders[folder].path
+        return Link(label or (path + "/" if path else self.book.title), self.book.narrative(folder), "", bool(path))
+
+    def symbol_link(self, symbol: int, label: str = "") -> Link:
+        """A link to a definition (or file) on its page, labelled with its qualified name."""
+        if symbol < len(self.world.files):
+            return self.file_link(symbol, label)
+        item = self.world.definition(symbol)
+        assert item is not None
+        name = label or item.qualified_name
+        return Link(name, self.book.docs(self.world.file_of(symbol)), self.anchor(symbol), True)
+
+    def line(self, file: int, row: int, end: int = 0) -> Link:
+        """The label of a line or lines, linked to the definition it stands in, or to the source."""
+        label = f"L{row + 1}" if end <= row + 1 else f"L{row + 1}–L{end}"
+        symbol = self.around(file, row)
+        return Link(label, self.book.docs(file), self.anchor(symbol) or "original-source")
+
+    @staticmethod
+    def place(file: int, row: int, end: int = 0) -> Place:
+        return Place(file, row, max(end, row + 1))
+
+
+def lines(rows: Iterable[int]) -> str:
+    """Rows as a person reads them: ``L3, L7``."""
+    return ", ".join(f"L{row + 1}" for row in rows)
+
+
+def join(pieces: Sequence[Inline], separator: str = ", ", last: str = "") -> Inline:
+    """Inlines with separators between them; ``last`` replaces the last separator."""
+    result: list[Piece] = []
+    for number, inline in enumerate(pieces):
+        if number:
+            result.append(last if last and number == len(pieces) - 1 else separator)
+        result.extend(inline)
+    return tuple(result)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """``1 file``, ``2,000 files``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def named(names: Sequence[str], limit: int = 3, link: Callable[[str], Piece] = Code) -> Inline:
+    """Up to ``limit`` names as code, the last joined by "and"."""
+    shown = [(link(name),) for name in names[:limit]]
+    return join(shown, ", ", " and ")
+
+
+#: Kinds that get a heading of their own in the detailed analysis.
+HEADED = frozenset(
+    {
+        Kind.NAMESPACE, Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE, Kind.TRAIT, Kind.ENUM, Kind.FUNCTION,
+        Kind.METHOD, Kind.MESSAGE, Kind.SERVICE, Kind.RPC, Kind.CONCEPT, Kind.JOB, Kind.MODULE,
+    }
+)  # fmt: skip
+_PLURALS = {Kind.CLASS: "classes", Kind.PROPERTY: "properties"}
+
+
+def kinds(tally: Mapping[Kind, int]) -> str:
+    """``2 classes, 17 functions``."""
+    return ", ".join(count(number, kind.value, _PLURALS.get(kind, "")) for kind, number in tally.items())

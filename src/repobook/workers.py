@@ -1,0 +1,169 @@
+"""Work spread over processes, so that one item's crash costs that item only.
+
+Workers are forked where the system can, and so inherit ``state`` without copying it. Items are handed out in small
+batches as workers become free; results come back in the order of completion and are told apart by their number.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import multiprocessing.connection
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+State = TypeVar("State")
+Item = TypeVar("Item")
+
+Connection = Any  # multiprocessing.connection.Connection, whose type parameters differ between Python versions
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """The answer for an item whose worker died or took too long. ``reason`` says how."""
+
+    reason: str
+
+
+def run(
+    work: Callable[[State, Item], bytes],
+    state: State,
+    items: Sequence[Item],
+    jobs: int,
+    *,
+    batch: int = 16,
+    seconds: float = 60.0,
+) -> Iterator[tuple[int, bytes | Lost]]:
+    """Yields ``(number of the item, work(state, item))`` for every item, in no set order.
+
+    An item for which ``work`` needs more than ``seconds``, or that kills its worker, yields a `Lost`; the
+    other items are not affected. The order does not depend on anything but chance: callers sort.
+    """
+    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, seconds)
+    try:
+        yield from pool.results()
+    finally:
+        pool.stop()
+
+
+class _Worker:
+    __slots__ = ("connection", "pending", "process", "since")
+
+    def __init__(self, process: Any, connection: Connection) -> None:
+        self.process = process
+        self.connection = connection
+        self.pending: deque[int] = deque()
+        self.since = 0.0
+
+
+class _Pool:
+    def __init__(
+        self, work: Callable[[Any, Any], bytes], state: Any, items: Sequence[Any], jobs: int, batch: int, seconds: float
+    ) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        self.context: Any = multiprocessing.get_context("fork" if "fork" in methods else None)
+        self.work, self.state, self.items = work, state, items
+        self.batch, self.seconds = batch, seconds
+        self.todo = deque(range(len(items)))
+        gc.collect()
+        gc.freeze()
+        self.workers = [self._start() for _ in range(jobs)]
+        gc.unfreeze()
+
+    def _start(self) -> _Worker:
+        here, there = self.context.Pipe()
+        siblings = [worker.connection for worker in getattr(self, "workers", [])]
+        process = self.context.Process(
+            target=_serve, args=(self.work, self.state, self.items, there, [here, *siblings]), daemon=True
+        )
+        process.start()
+        there.close()
+        return _Worker(process, here)
+
+    def results(self) -> Iterator[tuple[int, bytes | Lost]]:
+        for worker in self.workers:
+            self._feed(worker)
+        while any(worker.pending for worker in self.workers):
+            busy = {worker.connection: worker for worker in self.workers if worker.pending}
+            ready = multiprocessing.connection.wait(list(busy), timeout=1.0)
+            for connection in ready:
+                worker = busy[connection]
+                try:
+                    answer = worker.connection.recv_bytes()
+                except (EOFError, OSError):
+                    worker.process.join(5)
+                    yield self._replace(worker, _death(worker.process.exitcode))
+                    continue
+                number = worker.pending.popleft()
+                worker.since = time.monotonic()
+                if len(worker.pending) <= self.batch // 4:
+                    self._feed(worker)
+                yield number, answer
+            now = time.monotonic()
+            for worker in list(self.workers):
+                if worker.pending and now - worker.since > self.seconds and not worker.connection.poll():
+                    worker.process.kill()
+                    worker.process.join(5)
+                    yield self._replace(worker, f"took longer than {self.seconds:g} seconds")
+
+    def _feed(self, worker: _Worker) -> None:
+        if not worker.pending:
+            worker.since = time.monotonic()
+        share = max(1, min(self.batch, len(self.todo) // (2 * len(self.workers)) or 1))
+        numbers = [self.todo.popleft() for _ in range(min(share, len(self.todo)))]
+        if numbers:
+            worker.pending.extend(numbers)
+            try:
+                worker.connection.send(numbers)
+            except OSError:
+                return  # it has died: reading from it will tell
+
+    def _replace(self, worker: _Worker, reason: str) -> tuple[int, Lost]:
+        """Blames the item the worker was at, hands back the rest, and starts a new worker."""
+        number = worker.pending.popleft()
+        self.todo.extendleft(reversed(worker.pending))
+        worker.pending.clear()
+        worker.connection.close()
+        self.workers.remove(worker)
+        fresh = self._start()
+        self.workers.append(fresh)
+        self._feed(fresh)
+        return number, Lost(reason)
+
+    def stop(self) -> None:
+        for worker in self.workers:
+            worker.connection.close()
+        for worker in self.workers:
+            worker.process.join(0.2)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+
+
+def _death(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            return f"the process was ended by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"the process was ended by signal {-code}"
+    return f"the process ended with code {code}"
+
+
+def _serve(
+    work: Callable[[Any, Any], bytes], state: Any, items: Sequence[Any], pipe: Connection, others: list[Connection]
+) -> None:
+    """A worker's life: take numbers, answer each, until the pipe is closed."""
+    for other in others:
+        other.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    try:
+        while True:
+            for number in pipe.recv():
+                pipe.send_bytes(work(state, items[number]))
+    except (EOFError, OSError):
+        return
