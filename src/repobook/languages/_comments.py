@@ -1,0 +1,117 @@
+"""Comments of formats whose comments run to the end of the line: blocks of them, docs, the file's description."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ..extract import Builder, clean_comment
+from . import Language
+
+LANGUAGES: tuple[Language, ...] = ()
+
+_LICENCE = re.compile(
+    r"copyright|\(c\) \d{4}|licen[cs]ed? (?:under|file|agreement)|\blicen[cs]e[ds]?\b|spdx-|all rights reserved|redistribut"
+    r"|without warrant|as is\b",
+    re.I,
+)
+_MODE = re.compile(
+    r"^!|-\*-|\bvim?:|\beditorconfig\b.*\broot\b|^\s*syntax\s*=|^\s*escape\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b|^\s*check\s*=",
+    re.I,
+)
+
+
+class Block(msgspec.Struct, frozen=True):
+    """Whole-line comments that follow one another: bytes and rows (half-open) and what they say without marks."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    text: str
+
+
+def blocks(builder: Builder, places: list[tuple[int, int]], marks: tuple[str, ...] = ("#",)) -> dict[int, Block]:
+    """Joins comments (extents in order of the text) into blocks, tells the builder of them, and returns the blocks
+    that stand alone on their rows, by the row that follows them. Comments after code stay single."""
+    source = builder.source
+    starts, data = source.starts, source.data
+    found: dict[int, Block] = {}
+    pending: list[tuple[int, int]] = []
+
+    def flush() -> None:
+        if not pending:
+            return
+        start, end = pending[0][0], pending[-1][1]
+        text = clean_comment(source.text(start, end), marks)
+        builder.comment(start, end, text)
+        last = source.row(end - 1) + 1
+        found[last] = Block(start, end, source.row(start), last, text)
+        pending.clear()
+
+    for start, end in places:
+        row = source.row(start)
+        alone = not data[starts[row] : start].strip()
+        if pending and (not alone or row != source.row(pending[-1][1] - 1) + 1):
+            flush()
+        if alone:
+            pending.append((start, end))
+        else:
+            builder.comment(start, end, clean_comment(source.text(start, end), marks))
+    flush()
+    return found
+
+
+def doc_above(found: dict[int, Block], row: int) -> tuple[str, tuple[int, int]]:
+    """The comment that ends right above a row, as doc text and its rows."""
+    block = found.get(row)
+    if block is None or not block.text.strip() or _licence_start(block.text) == 0:
+        return "", (0, 0)
+    return block.text, (block.first, block.last)
+
+
+def describe(builder: Builder, found: dict[int, Block], first_code_row: int) -> None:
+    """Sets the file's own description: the first comment above all code that is neither a licence nor a mode line.
+
+    A comment that touches the code below it belongs to that, unless it stands at the very top. The description is
+    taken out of ``found``, so that it is nobody else's doc.
+    """
+    for block in sorted(found.values(), key=lambda item: item.first):
+        if block.first >= first_code_row:
+            return
+        if block.last == first_code_row and block.first > 0:
+            return
+        text = readable(block.text)
+        if text:
+            builder.doc = (text, block.first, block.last)
+            del found[block.last]
+            return
+
+
+def readable(text: str) -> str:
+    """What a leading comment says before any licence, without mode lines and rulers; "" when nothing is left."""
+    lines = [line for line in text.split("\n") if not _MODE.search(line)]
+    lines = ["" if line.strip() and not any(c.isalnum() for c in line) else line for line in lines]
+    text = "\n".join(lines).strip("\n")
+    cut = _licence_start(text)
+    if cut >= 0:
+        text = text[:cut]
+    text = text.strip()
+    return text if any(c.isalpha() for c in text) else ""
+
+
+def _licence_start(text: str) -> int:
+    """Where the first paragraph that speaks of licences starts, -1 for none."""
+    position = 0
+    for paragraph in re.split(r"(\n\s*\n)", text):
+        if _LICENCE.search(paragraph):
+            return position
+        position += len(paragraph)
+    return -1
+
+
+def short(text: str, limit: int = 80) -> str:
+    """A value as one line when it is short, else ""."""
+    text = text.strip()
+    return text if len(text) <= limit and "\n" not in text else ""

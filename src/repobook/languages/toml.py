@@ -1,0 +1,154 @@
+"""TOML: tables, their keys with values, and the packages that a Python or Rust project declares."""
+
+from __future__ import annotations
+
+import re
+
+import tree_sitter
+
+from ..extract import Builder
+from ..model import Form, Kind, Role
+from ..syntax import error_rows, parse
+from . import Language
+from ._comments import Block, blocks, describe, doc_above, short
+from ._paths import is_path
+
+#: no file defines more than this many keys; rows past the limit are reported as not analyzed
+LIMIT = 10_000
+
+_KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
+_TABLES = frozenset({"table", "table_array_element"})
+_REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def extract(builder: Builder) -> None:
+    root = parse(builder.source.data, "tree_sitter_toml").root_node
+    builder.failed(error_rows(root))
+    builder.root = root
+    places: list[tuple[int, int]] = []
+    nodes = root.named_children
+    for node in nodes:
+        if node.type == "comment":
+            places.append((node.start_byte, node.end_byte))
+        elif node.type in _TABLES:
+            places += [(c.start_byte, c.end_byte) for c in node.named_children if c.type == "comment"]
+    found = blocks(builder, sorted(places))
+    describe(builder, found, next((n.start_point.row for n in nodes if n.type != "comment"), builder.source.rows))
+    reader = _Reader(builder, found)
+    for node in nodes:
+        if node.type == "pair":
+            reader.pair(node, "")
+        elif node.type in _TABLES:
+            reader.table(node)
+
+
+class _Reader:
+    def __init__(self, builder: Builder, found: dict[int, Block]) -> None:
+        self.builder = builder
+        self.found = found
+        self.count = 0
+        name = builder.source.path.rsplit("/", 1)[-1]
+        self.manifest = name if name in ("pyproject.toml", "Cargo.toml") else ""
+
+    def full(self, node: tree_sitter.Node) -> bool:
+        """Whether the limit is reached; the first time it is reported."""
+        self.count += 1
+        if self.count == LIMIT + 1:
+            self.builder.failed([(node.start_point.row, self.builder.source.rows)])
+        return self.count > LIMIT
+
+    def table(self, node: tree_sitter.Node) -> None:
+        key = next((c for c in node.named_children if c.type in _KEYS), None)
+        if key is None or self.full(node):
+            return
+        source = self.builder.source
+        pairs = [c for c in node.named_children if c.type == "pair"]
+        name, byte, scope = source.text(key.start_byte, key.end_byte), key.start_byte, ""
+        path, entry = name, ""
+        if node.type == "table_array_element":
+            entry = name
+            for pair in pairs:
+                if source.text(pair.start_byte, pair.start_byte + 4) == "name" and pair.named_child_count == 2:
+                    value = pair.named_children[1]
+                    if value.type == "string" and value.end_byte - value.start_byte > 2:
+                        byte, scope = value.start_byte + 1, name
+                        name = source.text(byte, value.end_byte - 1)
+                    break
+        elif key.type == "quoted_key":
+            byte, name = byte + 1, name[1:-1]
+        doc, rows = doc_above(self.found, node.start_point.row)
+        end = pairs[-1].end_byte if pairs else node.start_byte + len(source.row_bytes(node.start_point.row).rstrip())
+        self.builder.define(
+            name, Kind.KEY, byte, node.start_byte, end, scope=scope, doc=doc, doc_rows=rows, type=entry,
+            signature=source.row_bytes(node.start_point.row).decode("utf-8", "replace").split("#")[0].strip(),
+        )  # fmt: skip
+        for pair in pairs:
+            self.pair(pair, path, define=not entry)
+
+    def pair(self, node: tree_sitter.Node, table: str, define: bool = True) -> None:
+        children = [child for child in node.named_children if child.type != "comment"]
+        if len(children) < 2 or children[0].type not in _KEYS:
+            return
+        key, value = children[0], children[1]
+        source = self.builder.source
+        start, end = key.start_byte, key.end_byte
+        if key.type == "quoted_key":
+            start, end = start + 1, end - 1
+        name = source.text(start, end)
+        if define and name:
+            if self.full(node):
+                return
+            shown = short(source.text(value.start_byte, value.end_byte))
+            doc, rows = doc_above(self.found, node.start_point.row)
+            self.builder.define(
+                name, Kind.KEY, start, node.start_byte, node.end_byte,
+                signature=f"{name} = {shown}" if shown else name, value=shown, doc=doc, doc_rows=rows,
+            )  # fmt: skip
+        self.requirements(table, name, value, start)
+        self.values(value, 0)
+
+    def values(self, value: tree_sitter.Node, depth: int) -> None:
+        """Uses of files in a value and in the lists and tables in it."""
+        if value.type == "string":
+            raw = self.builder.source.data[value.start_byte + 1 : value.end_byte - 1]
+            if is_path(raw):
+                self.builder.use(value.start_byte + 1, raw.decode("utf-8", "replace"), Role.READ, Form.TEXT)
+        elif value.type in ("array", "inline_table", "pair") and depth < 4:
+            for child in value.named_children:
+                if child.type in ("string", "array", "inline_table", "pair"):
+                    self.values(child, depth + 1)
+
+    def requirements(self, table: str, name: str, value: tree_sitter.Node, byte: int) -> None:
+        """Packages that a project's own manifest asks for become imports."""
+        if not self.manifest:
+            return
+        if self.manifest == "Cargo.toml":
+            if table.rsplit(".", 1)[-1] in ("dependencies", "dev-dependencies", "build-dependencies"):
+                self.builder.imported(name, "", "", byte, condition="" if table == "dependencies" else table)
+            return
+        if table == "tool.poetry.dependencies" and name != "python":
+            self.builder.imported(name, "", "", byte)
+        condition = {"project": "", "build-system": "build"}.get(table)
+        if (table, name) in (("project", "dependencies"), ("build-system", "requires")) and condition is not None:
+            self.listed(value, condition)
+        elif table in ("project.optional-dependencies", "dependency-groups"):
+            self.listed(value, name)
+
+    def listed(self, array: tree_sitter.Node, condition: str) -> None:
+        for item in array.named_children:
+            if item.type != "string":
+                continue
+            text = self.builder.source.text(item.start_byte + 1, item.end_byte - 1)
+            match = _REQUIREMENT.match(text)
+            if match:
+                self.builder.imported(match.group(), "", "", item.start_byte + 1, condition=condition)
+
+
+LANGUAGES = (
+    Language(
+        "toml", "TOML", extract,
+        suffixes=(".toml",),
+        filenames=("Pipfile", "Cargo.lock", "poetry.lock", "uv.lock", "pdm.lock", "Gopkg.lock"),
+        program=False,
+    ),
+)  # fmt: skip
