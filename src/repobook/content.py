@@ -9,6 +9,8 @@ An *inline* is a tuple of pieces: plain ``str`` (text, never markup), `Code`, `S
 from __future__ import annotations
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -116,7 +118,39 @@ class Diagram(msgspec.Struct, frozen=True):
     focus: int = -1
 
 
-Block = Paragraph | Bullets | Table | Fence | Heading | Folded | Quote | Diagram
+class Word(msgspec.Struct, frozen=True):
+    """A keyword as a list shows it. ``code`` shows it as code, ``note`` stands after it; ``anchor`` is its id where a
+    `Listing` has anchors ("" for none)."""
+
+    text: str
+    code: bool = True
+    note: str = ""
+    anchor: str = ""
+
+
+class Lexicon(msgspec.Struct, frozen=True, eq=False):
+    """Keywords and all their places, made once and shown in parts by many pages. Entries are rows of the columns,
+    sorted by keyword; ``word``, ``page`` are numbers into ``words`` and ``pages`` (paths from the book's top)."""
+
+    words: tuple[Word, ...]
+    pages: tuple[str, ...]
+    word: NDArray[np.int32]
+    page: NDArray[np.int32]
+    #: what the link to a place says, and the id on its page ("" for its top)
+    label: tuple[str, ...]
+    anchor: tuple[str, ...]
+
+
+class Listing(msgspec.Struct, frozen=True, eq=False):
+    """A long list of keywords, one a line, each with links to its places: some entries of a lexicon, ascending."""
+
+    lexicon: Lexicon
+    entries: NDArray[np.int32]
+    #: whether keywords get their ids here
+    anchors: bool = False
+
+
+Block = Paragraph | Bullets | Table | Fence | Heading | Folded | Quote | Diagram | Listing
 
 
 class Section(msgspec.Struct, frozen=True):
