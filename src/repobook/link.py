@@ -58,7 +58,7 @@ def unpack(packed: bytes) -> Links:
 def _modules() -> dict[str, ModuleType]:
     """The resolver module of each family."""
     found: dict[str, ModuleType] = {}
-    for name in sorted(info.name for info in pkgutil.iter_modules(resolve.__path__)):
+    for name in sorted(info.name for info in pkgutil.iter_modules(resolve.__path__) if info.name[0] != "_"):
         module = importlib.import_module(f"{resolve.__name__}.{name}")
         for family in getattr(module, "FAMILIES", ()):
             if family in found:

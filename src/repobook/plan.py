@@ -73,6 +73,10 @@ class Book:
         """Path of a folder's subtree keyword index, or of one part of it (``a`` … ``z``, ``other``)."""
         return f"{self.folders[folder].page}sub{'_' + part if part else ''}{SUFFIX}"
 
+    def alphabet(self, part: str = "") -> str:
+        """Path of the A–Z of the whole, or of one part of it."""
+        return f"keywords{'_' + part if part else ''}{SUFFIX}"
+
     def subtree_files(self, folder: int) -> range:
         """File ids of all files in and below a folder."""
         return self._ranges[folder]

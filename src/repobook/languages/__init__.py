@@ -44,7 +44,7 @@ class Language(msgspec.Struct, frozen=True):
 def languages() -> dict[str, Language]:
     """All languages by name, sorted."""
     found: dict[str, Language] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__) if info.name[0] != "_"):
         for language in importlib.import_module(f"{__name__}.{module}").LANGUAGES:
             if language.name in found:
                 raise ValueError(f"two language records are named {language.name}")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from ..anchors import anchors
+from ..components import components
 from ..content import Code, Inline, Link, Piece, Place
 from ..history import FileHistory, History
 from ..link import Index
 from ..model import Definition, Document, FileCategory, Kind, Observation
 from ..plan import Book
+from ..testrunner import TestRunner
 
 
 class FileFacts(msgspec.Struct, frozen=True):
@@ -35,6 +38,7 @@ class View:
         facts: Sequence[FileFacts],
         history: History | None,
         findings: Mapping[str, Sequence[Observation]],
+        texts: Callable[[int], bytes],
     ) -> None:
         self.index = index
         self.world = index.world
@@ -43,6 +47,20 @@ class View:
         self.history = history
         #: what the one run of an outside checker found, by path
         self.findings = findings
+        #: the UTF-8 text of a file, b"" when it cannot be had
+        self.texts = texts
+        self.runner = TestRunner(index.world)
+        self.components = components(index, book)
+        #: import cycles by the files in them
+        self.cycles_of: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        for cycle in index.cycles:
+            for member in cycle:
+                self.cycles_of[member].append(cycle)
+        #: file ids by file name
+        self.same_name: dict[str, list[int]] = defaultdict(list)
+        for number, path in enumerate(book.paths):
+            self.same_name[path.rpartition("/")[2]].append(number)
+        self.tests_of, self.tested_by_name = self._named_tests()
         self._anchors: dict[int, list[str]] = {}
 
     # -- asking ----------------------------------------------------------------------------------------------
@@ -88,6 +106,34 @@ class View:
                 break
             number = item.enclosing if item.enclosing >= 0 else -1
         return self.world.symbol(file, found)
+
+    def row_text(self, file: int, row: int) -> str:
+        """One row of a file, without its line break."""
+        document = self.world.documents[file]
+        if document is None:
+            return ""
+        starts = memoryview(document.row_starts).cast("I")
+        if row >= len(starts):
+            return ""
+        end = starts[row + 1] if row + 1 < len(starts) else None
+        return self.texts(file)[starts[row] : end].decode("utf-8", "replace").rstrip("\r\n")
+
+    def _named_tests(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """Tests named after exactly one file: ``test_x.py`` or ``x_test.cpp`` for ``x``."""
+        stems: dict[str, list[int]] = defaultdict(list)
+        for number, path in enumerate(self.book.paths):
+            if not self.is_test(number) and self.facts[number].category is FileCategory.SOURCE:
+                stems[path.rpartition("/")[2].partition(".")[0]].append(number)
+        tests: dict[int, list[int]] = defaultdict(list)
+        tested: dict[int, list[int]] = defaultdict(list)
+        for number, path in enumerate(self.book.paths):
+            if self.is_test(number):
+                stem = path.rpartition("/")[2].partition(".")[0]
+                found = stems.get(stem.removeprefix("test_") if stem.startswith("test_") else stem.removesuffix("_test").removesuffix("Test"))
+                if found and len(found) == 1:
+                    tests[found[0]].append(number)
+                    tested[number].append(found[0])
+        return tests, tested
 
     # -- links -----------------------------------------------------------------------------------------------
 

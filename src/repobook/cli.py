@@ -1,0 +1,148 @@
+"""The command line: each command is one question to `repobook.build`, `repobook.query` or `repobook.check`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+
+from .errors import RepobookError
+
+_DUMPS = ("definitions", "imports", "keywords", "findings", "ledger")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command and returns its exit code: 0 done, 1 found something wrong, 2 could not be done."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except RepobookError as error:
+        print(f"repobook: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader has gone; leave nothing for the interpreter to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("\nrepobook: stopped. Run the same command to go on from here.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="repobook",
+        description="The book of a repository: a page for every file, every reference a link, from the source alone.",
+    )
+    parser.add_argument("--version", action="version", version=f"repobook {version('repobook')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    build = commands.add_parser("build", help="write the book of a repository")
+    build.add_argument("repo", nargs="?", default=".", metavar="REPO", help="a folder or a git URL (default: here)")
+    build.add_argument("--out", metavar="DIR", help="the output folder (default: book/ in the repository)")
+    build.add_argument("--jobs", type=_jobs, metavar="N", help="number of processes (default: one a core)")
+    build.add_argument("--format", choices=("markdown", "none"), default="markdown", help="none writes the index alone")
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser("check", help="prove that a book's links and statements hold")
+    check.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    check.add_argument("--json", action="store_true", help="one JSON object a line")
+    check.set_defaults(run=_check)
+
+    show = commands.add_parser("show", help="what the book says of a file or symbol")
+    show.add_argument("what", metavar="PATH|SYMBOL")
+    show.set_defaults(run=_show)
+
+    find = commands.add_parser("find", help="files, symbols and keywords that match, best first")
+    find.add_argument("words", nargs="+", metavar="WORDS")
+    find.add_argument("--limit", type=_jobs, default=20, metavar="N", help="how many at most (default: 20)")
+    find.set_defaults(run=_find)
+
+    for command in (show, find):
+        command.add_argument("--book", metavar="BOOK", help="the book (default: the nearest book/)")
+        command.add_argument("--json", action="store_true", help="for programs")
+
+    dump = commands.add_parser("dump", help="everything of a kind, one JSON object a line")
+    dump.add_argument("what", choices=_DUMPS, metavar="|".join(_DUMPS))
+    dump.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    dump.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
+    dump.set_defaults(run=_dump)
+    return parser
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("must be a number from 1 on")
+    return int(text)
+
+
+def _build(options: argparse.Namespace) -> int:
+    from .build import build
+    from .clone import checkout
+    from .terminal import progress_bar, summary
+
+    with checkout(options.repo) as source, progress_bar() as progress:
+        report = build(source.folder, options.out or source.out, jobs=options.jobs, format=options.format, progress=progress)
+    summary(report)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from .check import check
+    from .query import Book
+    from .terminal import progress_bar, visible
+
+    with Book.open(options.book) as book, progress_bar() as progress:
+        result = check(book, progress)
+    for problem in result.problems:
+        print(_json(problem) if options.json else visible(str(problem)))
+    if not options.json:
+        print(result.summary(), file=sys.stderr if result.problems else sys.stdout)
+    return 1 if result.problems else 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .show import show
+
+    with Book.open(options.book) as book:
+        print(show(book, options.what, as_json=options.json), end="")
+    return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .terminal import visible
+
+    with Book.open(options.book) as book:
+        hits = book.find(" ".join(options.words), options.limit)
+    if options.json:
+        print(_json(hits))
+        return 0
+    width = max((len(hit.kind) for hit in hits), default=0)
+    for hit in hits:
+        print(visible(f"{hit.kind:<{width}}  {hit.name}  {hit.path}:{hit.line}" if hit.kind != "file" else f"{hit.kind:<{width}}  {hit.path}"))
+    if not hits:
+        print("nothing found", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _dump(options: argparse.Namespace) -> int:
+    from .query import Book
+
+    encoder = msgspec.json.Encoder()
+    with Book.open(options.named or options.book) as book:
+        out = sys.stdout.buffer
+        for row in book.dump(options.what):
+            out.write(encoder.encode(row) + b"\n")
+        out.flush()
+    return 0
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode("utf-8")

@@ -1,0 +1,117 @@
+"""What a file imports, from inside and outside, and who imports it."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+from ..content import Block, Bullets, Code, Emphasis, Folded, Heading, Inline, Item, Link, Place, Section
+from ..model import FACTS, Document, Import, Resolution
+from ..resolve.world import ImportLink
+from .uses import LONG
+from .view import View, count, join
+
+
+def section(view: View, file: int, document: Document) -> Section | None:
+    links = view.index.links[file]
+    imports = list(zip(document.imports, links.imports, strict=True)) if links else []
+    result: list[Block] = []
+    items = [*_inside(view, file, imports), *_outside(view, file, document, imports)]
+    if items:
+        result.append(Bullets(tuple(items)))
+    result.extend(_importers(view, file))
+    return Section("Dependencies", "dependencies", tuple(result)) if result else None
+
+
+def _inside(view: View, file: int, imports: list[tuple[Import, ImportLink]]) -> list[Item]:
+    by_file: dict[int, list[tuple[Import, ImportLink]]] = defaultdict(list)
+    maybe: list[tuple[Import, ImportLink]] = []
+    for item, link in imports:
+        if link.file >= 0 and link.resolution in FACTS:
+            by_file[link.file].append((item, link))
+        elif link.candidates or (link.file >= 0 and link.resolution not in FACTS):
+            maybe.append((item, link))
+    items = []
+    if by_file:
+        entries: list[Inline] = []
+        places: list[Place] = []
+        for target, members in by_file.items():
+            entries.append(_target(view, target, members))
+            places.extend(Place(file, item.row, item.row + 1) for item, _ in members)
+        items.append(Item((f"In the repository ({count(len(by_file), 'file')}): ", *join(entries, " · ")), tuple(places)))
+    for item, link in maybe:
+        options: list[Inline] = [(view.file_link(target),) for target in link.candidates or (link.file,)]
+        text: Inline = (Code(item.module), f" L{item.row + 1} ", Emphasis("may be"), " ", *join(options, ", ", " or "))
+        items.append(Item(text, (Place(file, item.row, item.row + 1),)))
+    return items
+
+
+def _target(view: View, target: int, members: list[tuple[Import, ImportLink]]) -> Inline:
+    names: list[Inline] = []
+    for item, link in members:
+        if item.name and item.name != "*" and link.target >= len(view.world.files):
+            names.append((view.symbol_link(link.target, item.name),))
+        elif item.name:
+            names.append((Code(item.name),))
+    rows = ", ".join(f"L{row + 1}" for row in dict.fromkeys(item.row for item, _ in members))
+    conditions = sorted({item.condition for item, _ in members if item.condition and item.condition != "system"})
+    under = f" ({', '.join(conditions)})" if conditions else ""
+    head: Inline = (view.file_link(target), f" {rows}{under}")
+    return (*head, ": ", *join(names)) if names else head
+
+
+def _outside(view: View, file: int, document: Document, imports: list[tuple[Import, ImportLink]]) -> list[Item]:
+    groups: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for item, link in imports:
+        if link.resolution is Resolution.EXTERNAL:
+            groups[_origin(document.language, link.package)][link.package or item.module].append(item.row)
+        elif link.resolution is Resolution.UNRESOLVED and link.file < 0:
+            groups["not found"][item.module or item.name].append(item.row)
+    items = []
+    for origin in sorted(groups):
+        entries: list[Inline] = [
+            (Code(package), f" {', '.join(f'L{row + 1}' for row in dict.fromkeys(rows))}")
+            for package, rows in sorted(groups[origin].items())
+        ]
+        places = tuple(Place(file, row, row + 1) for rows in groups[origin].values() for row in dict.fromkeys(rows))
+        title = {"not found": "Not found in the repository", "": "Outside"}.get(origin, f"Outside, {origin}")
+        items.append(Item((f"{title}: ", *join(entries, " · ")), places))
+    return items
+
+
+def _origin(language: str, package: str) -> str:
+    """The kind of package, where that is known from its name alone."""
+    if language in ("python", "notebook"):
+        return "standard library" if package.partition(".")[0] in sys.stdlib_module_names else "packages"
+    return "system headers" if package.startswith("<") else ""
+
+
+def _importers(view: View, file: int) -> list[Block]:
+    importers = view.index.importers[file]
+    if not importers:
+        return []
+    rows: dict[int, list[int]] = defaultdict(list)
+    for origin, number in importers:
+        other = view.document(origin)
+        if other is not None:
+            rows[origin].append(other.imports[number].row)
+    places = {origin: tuple(Place(origin, row, row + 1) for row in dict.fromkeys(found)) for origin, found in rows.items()}
+    title = Heading((f"Imported by {count(len(rows), 'file')}",), 3)
+    if len(rows) <= LONG:
+        items = [Item(_importer(view, origin, found), places[origin]) for origin, found in rows.items()]
+        return [title, Bullets(tuple(items))]
+    folders: dict[int, list[int]] = defaultdict(list)
+    for origin in rows:
+        folders[view.book.folder_of[origin]].append(origin)
+    items = []
+    for folder in sorted(folders):
+        entries = [_importer(view, origin, rows[origin], short=True) for origin in folders[folder]]
+        found = tuple(place for origin in folders[folder] for place in places[origin])
+        items.append(Item((view.folder_link(folder), f" {len(entries)}: ", *join(entries, " · ")), found))
+    return [title, Folded((f"{count(len(folders), 'folder')}",), (Bullets(tuple(items)),))]
+
+
+def _importer(view: View, origin: int, rows: list[int], short: bool = False) -> Inline:
+    label = view.path(origin).rpartition("/")[2] if short else ""
+    link = view.file_link(origin, label)
+    return (Link(link.label, link.page, "dependencies", True), f" {', '.join(f'L{row + 1}' for row in dict.fromkeys(rows))}")

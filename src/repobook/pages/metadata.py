@@ -1,0 +1,66 @@
+"""The file's metadata: size, language, category, licence, history."""
+
+from __future__ import annotations
+
+from ..content import Code, Inline, Place, Places, Row, Section, Table
+from ..languages import languages
+from ..model import Document
+from .view import View, count
+
+
+def section(view: View, file: int, rules: str) -> Section:
+    """``rules`` says how many finding rules ran when they found nothing, "" otherwise."""
+    facts = view.facts[file]
+    document = view.document(file)
+    rows: list[tuple[str, Inline, Places]] = [("Path", (Code(view.path(file)),), ())]
+    size = f"{facts.size:,} bytes"
+    if document is not None:
+        size += f" · {count(document.lines, 'line')}"
+        if document.lines:
+            size += f" ({document.code_lines:,} code, {document.comment_lines:,} comment, {document.blank_lines:,} blank)"
+    rows.append(("Size", (size,), ()))
+    record = languages().get(document.language) if document else None
+    rows.append(("Language, category", (f"{record.title if record else 'none known'}, {facts.category.value}",), ()))
+    if document is not None and document.encoding not in ("utf-8", "ascii"):
+        rows.append(("Encoding", (document.encoding,), ()))
+    if document is not None and document.licence:
+        place = Place(file, document.licence_row, document.licence_row + 1)
+        rows.append(("Licence", (document.licence, " (", view.line(file, document.licence_row), ")"), (place,)))
+    rows.append(("Reading", (facts.outcome + (f": {facts.detail}" if facts.detail else "") + _unparsed(document),), ()))
+    rows.extend(_history(view, file))
+    position = view.index.position[file] + 1
+    importers = len({origin for origin, _ in view.index.importers[file]})
+    if importers:
+        rows.append(("Imported by", (f"{count(importers, 'file')} · rank {position:,} of {len(view.facts):,}",), ()))
+    if rules:
+        rows.append(("Findings", (rules,), ()))
+    if facts.hash:
+        rows.append(("Content hash", (Code(facts.hash), " (blake2b-128)"), ()))
+    body = tuple(Row(((name,), value), places) for name, value, places in rows)
+    return Section("File Metadata", "file-metadata", (Table(("", ""), body),))
+
+
+def _unparsed(document: Document | None) -> str:
+    if document is None or not document.errors:
+        return ""
+    ranges = [f"{start + 1}" if end <= start + 1 else f"{start + 1}–{end}" for start, end in document.errors]
+    return f"; {count(len(ranges), 'range')} of lines did not parse: {', '.join(ranges)}"
+
+
+def _history(view: View, file: int) -> list[tuple[str, Inline, Places]]:
+    history = view.file_history(file)
+    if history is None:
+        return []
+    authors = ", ".join(f"{name} ({number})" for name, number in history.authors[:3])
+    more = len(history.authors) - 3
+    return [
+        ("Last change", (Code(history.last_commit[:12]), f", {history.last_date[:10]}, {history.last_author}"), ()),
+        (
+            "History",
+            (
+                f"{count(history.commits, 'commit')} since {history.first_date[:10]} by "
+                f"{count(len(history.authors), 'author')}: {authors}" + (f" and {more} more" if more > 0 else ""),
+            ),
+            (),
+        ),
+    ]

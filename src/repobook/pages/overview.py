@@ -1,0 +1,126 @@
+"""The public interface of a file, where it starts, and what of it others use most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..content import Block, Code, Emphasis, Heading, Inline, Item, Bullets, Place, Row, Section, Table
+from ..doctext import first_sentence
+from ..languages import languages
+from ..model import Definition, Document, FileCategory, Flag, Kind
+from .uses import FileUses
+from .view import HEADED, View, join
+
+_HIDDEN = frozenset({Kind.NAMESPACE, Kind.ENUMERATOR, Kind.FIELD})
+_MOST_USED = 5
+
+
+def section(view: View, file: int, document: Document, uses: FileUses) -> Section | None:
+    record = languages().get(document.language)
+    if record is None or not record.program:
+        return _outline(view, file, document)
+    blocks: list[Block] = []
+    public = public_interface(document)
+    if public and view.facts[file].category is not FileCategory.TEST:
+        blocks.append(_interface(view, file, document, public))
+    entries = [item for item in document.definitions if item.flags & (Flag.ENTRY | Flag.KERNEL)]
+    if entries:
+        blocks.append(Heading(("Entry points",), 3))
+        blocks.append(Bullets(tuple(_entry(view, file, document, item) for item in entries)))
+    blocks.extend(_most_used(view, file, document, uses))
+    return Section("High-Level Overview", "high-level-overview", tuple(blocks)) if blocks else None
+
+
+def public_interface(document: Document) -> list[int]:
+    """Numbers of the definitions that other files may use, in order: exported, at the top or in a namespace."""
+    found = []
+    for number, item in enumerate(document.definitions):
+        if item.kind in _HIDDEN or item.flags & Flag.LOCAL or not item.flags & Flag.EXPORTED:
+            continue
+        if item.enclosing >= 0 and document.definitions[item.enclosing].kind is not Kind.NAMESPACE:
+            continue
+        found.append(number)
+    return found
+
+
+def _interface(view: View, file: int, document: Document, public: Sequence[int]) -> Table:
+    base = view.world.base[file]
+    rows = []
+    for number in public:
+        item = document.definitions[number]
+        rows.append(
+            Row(
+                (
+                    (view.symbol_link(base + number),),
+                    (item.kind.value,),
+                    (Code(short_signature(item)),) if item.signature else (),
+                    (first_sentence(item.doc, 140),) if item.doc else (),
+                    (str(item.row + 1),),
+                ),
+                (Place(file, item.row, item.row + 1),),
+            )
+        )
+    return Table(("Name", "Kind", "Signature", "What it does", "Line"), tuple(rows))
+
+
+def short_signature(item: Definition, limit: int = 120) -> str:
+    """The signature for a table cell, cut at a word with "…" past the limit (it stands whole in the details)."""
+    text = item.signature
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def _entry(view: View, file: int, document: Document, item: Definition) -> Item:
+    symbol = view.world.base[file] + document.definitions.index(item)
+    what = "runs on the GPU" if item.flags & Flag.KERNEL else "the program starts here"
+    return Item((view.symbol_link(symbol), f" {what}, L{item.row + 1}"), (Place(file, item.row, item.row + 1),))
+
+
+def _most_used(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:
+    counted = [(uses.files_using(number), number) for number, item in enumerate(document.definitions) if uses.of[number]]
+    best = sorted((item for item in counted if item[0] > 1), key=lambda item: (-item[0], item[1]))[:_MOST_USED]
+    if not best:
+        return []
+    base = view.world.base[file]
+    parts: list[Inline] = []
+    places: list[Place] = []
+    for files, number in best:
+        parts.append((view.symbol_link(base + number), f" {files:,} files"))
+        places.append(Place(file, document.definitions[number].row, document.definitions[number].row + 1))
+        places.extend(Place(use.file, use.row, use.row + 1) for use in uses.of[number] if use.file != file)
+    return [Bullets((Item(("Used most by other files: ", *join(parts, " · ")), tuple(places)),))]
+
+
+def _outline(view: View, file: int, document: Document) -> Section | None:
+    """What a document or data file holds, as a table; headings as a nested list."""
+    base = view.world.base[file]
+    if not document.definitions:
+        return None
+    if all(item.kind is Kind.HEADING for item in document.definitions):
+        return Section("High-Level Overview", "high-level-overview", (_headings(view, file, document),))
+    rows = []
+    for number, item in enumerate(document.definitions):
+        if item.kind in HEADED or item.enclosing < 0:
+            value: Inline = (Code(item.value or item.type),) if item.value or item.type else ()
+            told = first_sentence(item.doc, 140) if item.doc else ""
+            cells: tuple[Inline, ...] = ((view.symbol_link(base + number),), (item.kind.value,), value, (told,), (str(item.row + 1),))
+            rows.append(Row(cells, (Place(file, item.row, item.row + 1),)))
+    table = Table(("Name", "Kind", "Value", "What it says", "Line"), tuple(rows))
+    return Section("High-Level Overview", "high-level-overview", (table,)) if rows else None
+
+
+def _headings(view: View, file: int, document: Document) -> Bullets:
+    base = view.world.base[file]
+    children: dict[int, list[int]] = {}
+    for number, item in enumerate(document.definitions):
+        children.setdefault(item.enclosing, []).append(number)
+
+    def items(parent: int, depth: int) -> tuple[Item, ...]:
+        result = []
+        for number in children.get(parent, ()):
+            item = document.definitions[number]
+            below = items(number, depth + 1) if depth < 8 else ()
+            text: Inline = (view.symbol_link(base + number, item.name), Emphasis(f" L{item.row + 1}"))
+            result.append(Item(text, (Place(file, item.row, item.row + 1),), (Bullets(below),) if below else ()))
+        return tuple(result)
+
+    return Bullets(items(-1, 0))

@@ -1,0 +1,123 @@
+"""What a file is for: its own words where it has some, else a sentence composed from what it defines."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..content import Code, Inline, Piece, Place, Places
+from ..doctext import first_sentence
+from ..languages import languages
+from ..model import Definition, Document, FileCategory, Flag, Kind
+from .view import View, count, join
+
+#: A description of fewer words than this says too little to stand alone.
+_WORDS = 3
+_SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, Kind.KEY, Kind.LABEL, Kind.STEP})
+
+
+def purpose(view: View, file: int) -> tuple[Inline, Places]:
+    """One to three sentences, and the rows that prove them. Empty when nothing can be said."""
+    document = view.document(file)
+    if document is None:
+        return (), ()
+    sentence = first_sentence(document.doc, 320) if document.doc else ""
+    if len(sentence.split()) >= _WORDS:
+        return (sentence,), (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
+    return composed(view, file, document)
+
+
+def composed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
+    """A sentence from what the file defines and who imports it."""
+    pieces, places = _defines(view, file, document)
+    importers = view.index.importers[file]
+    if importers:
+        from_files = sorted({item[0] for item in importers})
+        pieces = [*pieces, "; " if pieces else "", _imported(view, from_files)]
+        for origin, number in importers:
+            other = view.document(origin)
+            if other is not None:
+                row = other.imports[number].row
+                places.append(Place(origin, row, row + 1))
+    if not pieces:
+        return _without_definitions(view, file, document)
+    return (*pieces, "."), tuple(places)
+
+
+def _imported(view: View, files: list[int]) -> str:
+    tests = sum(view.is_test(item) for item in files)
+    verb = "imports it" if len(files) == 1 else "import it"
+    if tests == len(files):
+        return f"{count(tests, 'test file')} {verb}"
+    return f"{count(len(files), 'file')} {verb}" + (f", {count(tests, 'test')} among them" if tests else "")
+
+
+def _defines(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]]:
+    tops = [
+        (number, item)
+        for number, item in enumerate(document.definitions)
+        if (item.enclosing < 0 or document.definitions[item.enclosing].kind is Kind.NAMESPACE)
+        and item.kind is not Kind.NAMESPACE
+        and not item.flags & Flag.LOCAL
+    ]
+    if not tops:
+        return [], []
+    tests = [item for item in document.definitions if item.flags & Flag.TEST]
+    if view.facts[file].category is FileCategory.TEST and tests:
+        return _tests(tests, file)
+    structured = [(number, item) for number, item in tops if item.kind not in _SIMPLE]
+    chosen = structured or tops
+    public = [(number, item) for number, item in chosen if item.flags & Flag.EXPORTED] or chosen
+    definitions = [item for item in public if not item[1].flags & Flag.DECLARATION] or public
+    base = view.world.base[file]
+    uses = view.index.uses
+    ranked = sorted(definitions, key=lambda item: (-_size(uses.of(base + item[0])), item[1].byte))[:3]
+    tally = Counter(item.kind for _, item in definitions)
+    shown = Counter(item.kind for _, item in ranked)
+    names = [(Code(item.name),) for _, item in sorted(ranked, key=lambda item: item[1].byte)]
+    rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")
+            for kind, number in tally.items() if number > shown[kind]]  # fmt: skip
+    record = languages().get(document.language)
+    verb = "Defines " if record is None or record.program else _verb(definitions[0][1])
+    parts = [*names, *((text,) for text in rest)]
+    return [verb, *join(parts, ", ", " and ")], [Place(file, item.row, item.row + 1) for _, item in definitions]
+
+
+def _tests(tests: list[Definition], file: int) -> tuple[list[Piece], list[Place]]:
+    names = [(Code(item.name),) for item in tests[:3]]
+    rest = len(tests) - len(names)
+    parts = [*names, *([(f"{rest:,} more",)] if rest else [])]
+    return (
+        [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
+        [Place(file, item.row, item.row + 1) for item in tests],
+    )
+
+
+def _verb(item: Definition) -> str:
+    if item.kind is Kind.HEADING:
+        return "Sections: "
+    return "Declares " if item.kind in (Kind.TARGET, Kind.RULE, Kind.OPTION) else "Sets "
+
+
+def _plural(kind: Kind) -> str:
+    word = kind.value
+    return word + "es" if word.endswith("s") else word[:-1] + "ies" if word.endswith("y") and word != "key" else word + "s"
+
+
+def _size(part: slice) -> int:
+    return int(part.stop) - int(part.start)
+
+
+def _without_definitions(view: View, file: int, document: Document) -> tuple[Inline, Places]:
+    """Files that only import, or hold nothing."""
+    links = view.index.links[file]
+    if links and document.imports:
+        targets = list(dict.fromkeys(item.file for item in links.imports if item.file >= 0))
+        if targets:
+            names = [(view.file_link(target),) for target in targets[:3]]
+            rest = len(targets) - len(names)
+            parts: list[Inline] = [*names, *([(count(rest, "more file"),)] if rest else [])]
+            rows = [Place(file, item.row, item.row + 1) for item in document.imports]
+            return ("Only imports: ", *join(parts, ", ", " and "), "."), tuple(rows)
+    if not document.code_lines and not document.comment_lines and view.facts[file].size == 0:
+        return ("Empty.",), ()
+    return (), ()

@@ -1,0 +1,109 @@
+"""The tests of a file, how to run them, and short real uses of what it defines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ..content import Block, Bullets, Code, Fence, Folded, Heading, Inline, Item, Paragraph, Place, Section
+from ..languages import languages
+from ..model import FACTS, Document, FileCategory, Flag, Role
+from .uses import LONG, FileUses, by_folder
+from .view import View, count, join
+
+_EXAMPLES = 3
+_WIDTH = 140
+
+
+def section(view: View, file: int, document: Document, uses: FileUses) -> Section | None:
+    tests = _tests(view, file, uses)
+    result: list[Block] = []
+    if tests:
+        result.extend(_list(view, tests))
+    own = view.is_test(file)
+    commands = view.runner.commands(file) if own else [
+        command for test in list(dict.fromkeys(view.world.file_of(user) for user in tests))[:1] for command in view.runner.commands(test)
+    ]  # fmt: skip
+    for command, place in commands[:1]:
+        result.append(Paragraph(("Run " if own else "Run the first: ", Code(command)), (place,)))
+    if not own:
+        result.extend(_examples(view, file, document, uses))
+    return Section("Testing & Usage", "testing--usage", tuple(result)) if result else None
+
+
+def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
+    """Test functions (or files) that import the file or use what it defines: symbol -> rows. Facts only."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for entries in uses.of:
+        for use in entries:
+            if use.resolution in FACTS and use.file != file and view.is_test(use.file):
+                found[use.enclosing].append(use.row)
+    for origin, number in view.index.importers[file]:
+        other = view.document(origin)
+        if other is not None and view.is_test(origin):
+            found[origin].append(other.imports[number].row)
+    return found
+
+
+def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
+    files: dict[int, int] = defaultdict(int)
+    functions = 0
+    places = []
+    for user, rows in tests.items():
+        at = view.world.file_of(user)
+        files[at] += len(rows)
+        item = view.definition(user)
+        functions += bool(item is not None and item.flags & Flag.TEST)
+        places.extend(Place(at, row, row + 1) for row in sorted(set(rows)))
+    said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
+    if len(files) <= LONG:
+        entries: list[Inline] = []
+        for at in sorted(files, key=lambda item: (-files[item], item)):
+            rows = sorted({row for user, found in tests.items() if view.world.file_of(user) == at for row in found})
+            entries.append((view.file_link(at), f" {', '.join(f'L{row + 1}' for row in rows)}"))
+        return [Heading((f"Tested by {said}",), 3), Bullets(tuple(Item(entry) for entry in entries))]
+    return [Heading((f"Tested by {said}",), 3, "", tuple(places)), Folded(("By folder",), (by_folder(view, tests),))]
+
+
+def _examples(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:
+    """Calls of the most used definitions, quoted from examples, documents and tests: the shortest lines first."""
+    best = sorted(
+        (number for number, entries in enumerate(uses.of) if any(use.file != file for use in entries)),
+        key=lambda number: (-len(uses.of[number]), number),
+    )[:_EXAMPLES]
+    result: list[Block] = []
+    for number in sorted(best):
+        quoted = _quote(view, file, document, uses, number)
+        if quoted is not None:
+            result.extend(quoted)
+    return [Heading(("In use",), 3), *result] if result else []
+
+
+def _quote(view: View, file: int, document: Document, uses: FileUses, number: int) -> list[Block] | None:
+    name = document.definitions[number].name
+    candidates: list[tuple[int, int, int, int, str]] = []
+    seen = 0
+    for use in uses.of[number]:
+        if use.file == file or use.resolution not in FACTS or use.role not in (Role.CALL, Role.READ, Role.LAUNCH):
+            continue
+        place = view.path(use.file).lower()
+        category = view.facts[use.file].category
+        kind = 0 if "example" in place or "tutorial" in place else 1 if category is FileCategory.DOCUMENTATION else 2 if category is FileCategory.TEST else 3
+        if kind == 3:
+            continue
+        text = view.row_text(use.file, use.row).strip()
+        seen += 1
+        if name in text and len(text) <= _WIDTH and text.count("(") == text.count(")"):
+            candidates.append((kind, len(text), use.file, use.row, text))
+        if seen >= 40:
+            break
+    if not candidates:
+        return None
+    _, _, at, row, text = min(candidates)
+    other = view.document(at)
+    record = languages().get(other.language) if other else None
+    place = Place(at, row, row + 1)
+    link = view.line(at, row)
+    return [
+        Paragraph((Code(name), " in ", view.file_link(at), " ", link), (place,)),
+        Fence(text, (record.fence or record.name) if record else "", (place,)),
+    ]

@@ -1,0 +1,166 @@
+"""Who uses the definitions of one file, and what they use: gathered once for a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from ..content import Bullets, Emphasis, Folded, Inline, Item, Piece, Place
+from ..link import rows_of_uses
+from ..model import FACTS, Resolution, Role
+from .view import View, count, join
+
+#: Lists of more entries than this are folded and grouped by folder.
+LONG = 12
+CALLS = frozenset({Role.CALL, Role.LAUNCH, Role.DECORATOR})
+
+
+class Use(msgspec.Struct, frozen=True):
+    """One use of a definition: where it stands, in which definition (or file), as what, and how sure."""
+
+    file: int
+    row: int
+    enclosing: int
+    role: int
+    resolution: int
+
+
+class FileUses:
+    """Uses into and out of one file. Made for one page."""
+
+    def __init__(self, view: View, file: int) -> None:
+        world = view.world
+        self.view = view
+        self.file = file
+        document = world.documents[file]
+        assert document is not None
+        count_ = len(document.definitions)
+        base = world.base[file]
+        uses = view.index.uses
+        bounds = np.searchsorted(uses.target, np.arange(base, base + count_ + 1))
+        low, high = int(bounds[0]), int(bounds[-1])
+        columns = zip(
+            uses.file[low:high].tolist(), uses.row[low:high].tolist(), uses.enclosing[low:high].tolist(),
+            uses.role[low:high].tolist(), uses.resolution[low:high].tolist(), strict=True,
+        )  # fmt: skip
+        entries = [Use(*item) for item in columns]
+        edges = (bounds - low).tolist()
+        #: for each definition the uses of it, by file and place
+        self.of: list[list[Use]] = [entries[edges[i] : edges[i + 1]] for i in range(count_)]
+        #: for each definition (-1 for the file's top) what it calls: target -> rows, by resolution
+        self.calls: dict[int, dict[int, dict[int, list[int]]]] = _calls(view, file)
+
+    def files_using(self, definition: int) -> int:
+        """Number of other files with a factual use of a definition."""
+        return len({use.file for use in self.of[definition] if use.resolution in FACTS and use.file != self.file})
+
+
+def _calls(view: View, file: int) -> dict[int, dict[int, dict[int, list[int]]]]:
+    document = view.world.documents[file]
+    link = view.index.links[file]
+    found: dict[int, dict[int, dict[int, list[int]]]] = {}
+    if document is None or link is None or not document.references.count:
+        return found
+    roles = np.frombuffer(document.references.role, np.uint8)
+    kept = np.flatnonzero(((roles == Role.CALL) | (roles == Role.LAUNCH)) & (link.targets >= 0))
+    if not len(kept):
+        return found
+    enclosing = np.frombuffer(document.references.enclosing, "<i4")
+    rows = rows_of_uses(document)
+    for use, owner, target, resolution, row in zip(
+        kept.tolist(), enclosing[kept].tolist(), link.targets[kept].tolist(),
+        link.resolutions[kept].tolist(), rows[kept].tolist(), strict=True,
+    ):  # fmt: skip
+        by_target = found.setdefault(owner, {}).setdefault(resolution, {})
+        by_target.setdefault(target, []).append(row)
+        if resolution == Resolution.AMBIGUOUS:
+            for other in link.more.get(use, ()):
+                if other != target:
+                    by_target.setdefault(other, []).append(row)
+    return found
+
+
+def resolution_word(resolution: int) -> str:
+    """``imported``, ``unique name``: a resolution as pages write it."""
+    return Resolution(resolution).name.lower().replace("_", " ")
+
+
+def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) -> list[Item]:
+    """``Calls`` as items, one for each resolution; guesses say that they are."""
+    items = []
+    for resolution in sorted(calls):
+        targets = sorted(calls[resolution].items(), key=lambda item: (item[1][0], item[0]))
+        word = "Calls" if resolution in FACTS else "May call"
+        entries: list[Inline] = []
+        places: list[Place] = []
+        for target, rows in targets:
+            entries.append((view.symbol_link(target), f" L{', '.join(str(row + 1) for row in dict.fromkeys(rows))}"))
+            places.extend(Place(file, row, row + 1) for row in dict.fromkeys(rows))
+        items.append(Item((f"{word} ", Emphasis(f"({resolution_word(resolution)})"), ": ", *join(entries, " · ")), tuple(places)))
+    return items
+
+
+def used_by_items(view: View, file: int, uses: Sequence[Use], calls: bool = True) -> list[Item]:
+    """``Called by`` and ``Used by`` as items, one for each resolution; long lists folded, by folder."""
+    groups: dict[tuple[bool, int], dict[int, list[int]]] = defaultdict(dict)
+    for use in uses:
+        if use.role == Role.IMPORT:
+            continue
+        group = groups[(not (calls and use.role in CALLS), use.resolution)]
+        group.setdefault(use.enclosing, []).append(use.row)
+    items = []
+    for (other, resolution), by_user in sorted(groups.items()):
+        word = "Used by" if other else "Called by"
+        if resolution not in FACTS:
+            word = f"May be {word.lower()}"
+        head: tuple[Piece, ...] = (f"{word} ", Emphasis(f"({resolution_word(resolution)})"), ": ")
+        items.append(_user_item(view, file, head, by_user))
+    return items
+
+
+def _user_item(view: View, file: int, head: tuple[Piece, ...], by_user: dict[int, list[int]]) -> Item:
+    files = [view.world.file_of(user) for user in by_user]
+    places = tuple(
+        Place(at, row, row + 1) for at, rows in zip(files, by_user.values(), strict=True) for row in dict.fromkeys(rows)
+    )
+    if len(by_user) <= LONG:
+        entries = [_user(view, file, at, user, rows) for at, (user, rows) in zip(files, by_user.items(), strict=True)]
+        return Item((*head, *join(entries, " · ")), places)
+    sites = sum(len(rows) for rows in by_user.values())
+    distinct = len(set(files))
+    summary = (*head[:2], f": {count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}")
+    return Item(summary, places, (Folded(("By folder",), (by_folder(view, by_user),)),))
+
+
+def _user(view: View, here: int, file: int, user: int, rows: list[int]) -> Inline:
+    numbers = ", ".join(f"L{row + 1}" for row in dict.fromkeys(rows))
+    if user < len(view.world.files):
+        return (view.file_link(file, "" if file != here else "this file"), f" {numbers}")
+    if file == here:
+        return (view.symbol_link(user), f" {numbers}")
+    item = view.definition(user)
+    assert item is not None
+    name = view.path(file).rpartition("/")[2]
+    return (view.symbol_link(user, f"{item.qualified_name}"), f" {name} {numbers}")
+
+
+def by_folder(view: View, by_user: dict[int, list[int]]) -> Bullets:
+    """Uses grouped by folder, then file: one link a file, the lines behind it."""
+    folders: dict[int, dict[int, list[int]]] = defaultdict(dict)
+    for user, rows in by_user.items():
+        file = view.world.file_of(user)
+        folders[view.book.folder_of[file]].setdefault(file, []).extend(rows)
+    items = []
+    for folder in sorted(folders):
+        entries: list[Inline] = []
+        for file, rows in sorted(folders[folder].items()):
+            numbers = ", ".join(f"L{row + 1}" for row in sorted(set(rows)))
+            entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {numbers}"))
+        items.append(Item((view.folder_link(folder), ": ", *join(entries, " · "))))
+    return Bullets(tuple(items))
+
+
+

@@ -1,0 +1,91 @@
+"""Find: files, symbols and keywords by words, best first."""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .query import Hit
+
+_WEIGHT = {
+    "class": 6.0, "struct": 6.0, "interface": 6.0, "trait": 6.0, "union": 5.0, "enum": 5.0, "function": 5.0,
+    "method": 3.5, "macro": 4.0, "type": 4.5, "namespace": 4.0, "target": 4.0, "constant": 3.0, "property": 3.0,
+    "variable": 3.0, "field": 2.0, "enumerator": 2.0, "heading": 2.5, "key": 1.5,
+}  # fmt: skip
+#: How much a file's category takes from or adds to what it holds.
+_CATEGORY = {"source": 0.0, "documentation": -1.0, "configuration": -1.0, "test": -3.0, "data": -3.0, "generated": -2.0, "vendored": -4.0}
+_MOST = 400
+
+
+def find(db: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
+    """The best ``limit`` hits. Several words must all match; a hit's score is the sum over them."""
+    from .query import Hit
+
+    parts = [part for part in re.split(r"\s+", words.strip()) if part]
+    if not parts:
+        return []
+    scores: dict[tuple[str, str, str, int], float] = {}
+    for candidate in _candidates(db, parts):
+        kind, name, path, line, bonus = candidate
+        score = _score(parts, name, path, kind)
+        if score is not None:
+            key = (kind, name, path, line)
+            scores[key] = max(scores.get(key, -math.inf), score + bonus)
+    ordered = sorted(scores.items(), key=lambda item: (-item[1], len(item[0][1]), item[0][2], item[0][3], item[0][1]))
+    return [Hit(kind, name, path, line, round(score, 3)) for (kind, name, path, line), score in ordered[:limit]]
+
+
+def _candidates(db: sqlite3.Connection, parts: list[str]) -> Iterator[tuple[str, str, str, int, float]]:
+    """Rows whose name may match, with what their users and category are worth."""
+    last = parts[-1] if len(parts) == 1 else max(parts, key=len)
+    member = re.split(r"\.|::", last)[-1] or last
+    pattern = "%" + member.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    statement = (
+        "SELECT d.kind, d.qualified_name, f.path, d.line, d.users, f.category, d.flags FROM definition d "
+        "JOIN file f ON f.id=d.file WHERE {} ORDER BY d.users DESC, d.id LIMIT ?"
+    )
+    for condition, value in (("d.name=? COLLATE NOCASE", member), ("d.name LIKE ? ESCAPE '\\'", pattern)):
+        for kind, name, path, line, users, category, flags in db.execute(statement.format(condition), (value, _MOST)):
+            declared = -1.0 if flags & 1 else 0.0
+            yield kind, name, path, line, _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(category, 0.0) + declared
+    whole = "%" + last.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    for path, rank, category in db.execute(
+        "SELECT path, rank, category FROM file WHERE path LIKE ? ESCAPE '\\' ORDER BY rank LIMIT ?", (whole, _MOST)
+    ):
+        yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
+    for text, kind, path, line, files, category in db.execute(
+        "SELECT k.text, k.kind, f.path, k.line, k.files, f.category FROM keyword k JOIN file f ON f.id=k.file "
+        "WHERE k.text LIKE ? ESCAPE '\\' AND k.kind='concept' ORDER BY k.files, k.rowid LIMIT ?",
+        (pattern, _MOST),
+    ):
+        yield kind, text, path, line or 1, 1.0 + _CATEGORY.get(category, 0.0)
+
+
+def _score(parts: list[str], name: str, path: str, kind: str) -> float | None:
+    """How well all parts match a name (or, for less, its path); None when one does not."""
+    text = name.casefold().replace("::", ".")
+    short = text.rpartition("/" if kind == "file" else ".")[2]
+    total = 0.0
+    for part in parts:
+        wanted = part.casefold().replace("::", ".")
+        if short == wanted or text == wanted:
+            total += 20
+        elif kind == "file" and short.partition(".")[0] == wanted:
+            total += 16
+        elif text.endswith("." + wanted) or text.endswith("/" + wanted):
+            total += 18
+        elif short.startswith(wanted):
+            total += 10
+        elif wanted in short:
+            total += 6
+        elif wanted in text:
+            total += 4
+        elif wanted in path.casefold():
+            total += 2
+        else:
+            return None
+    return total - 0.02 * len(text)

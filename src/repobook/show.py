@@ -1,0 +1,72 @@
+"""What the book says of a file or a symbol, for the terminal and for programs."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from .errors import InputError
+from .query import Book, Occurrence, SymbolInformation
+from .terminal import visible
+
+#: Uses shown of each definition; the rest is counted and said.
+_USES = 40
+
+
+def show(book: Book, what: str, *, as_json: bool) -> str:
+    """The docs page of a file (a path, ``./`` before it is fine), or what is known of a symbol.
+
+    Raises `InputError` when the book knows neither.
+    """
+    path = what.removeprefix("./")
+    if book.has_file(path):
+        return _json(_file(book, path)) if as_json else visible(book.page(path))
+    found = book.definition(what)
+    if not found:
+        raise InputError(f"the book knows no file and no symbol {what!r}", str(book.folder), "Try 'repobook find'.")
+    if as_json:
+        return _json([_symbol(book, item) for item in found])
+    return "\n".join(_text(book, item) for item in found)
+
+
+def _file(book: Book, path: str) -> dict[str, Any]:
+    facts = book.file(path)
+    facts["definitions"] = [msgspec.to_builtins(item) for item in book.document_symbols(path)]
+    return facts
+
+
+def _symbol(book: Book, item: SymbolInformation) -> dict[str, Any]:
+    uses = book.references_of(item)
+    return {**msgspec.to_builtins(item), "references": [msgspec.to_builtins(use) for use in uses]}
+
+
+def _text(book: Book, item: SymbolInformation) -> str:
+    lines = [f"{item.qualified_name}  {item.kind}  {item.path}:{item.line}"]
+    if item.signature:
+        lines.append(f"    {item.signature}")
+    if item.doc:
+        lines.append("")
+        lines.extend(f"    {line}" for line in item.doc.splitlines())
+    uses = book.references_of(item)
+    if uses:
+        lines.append("")
+        lines.append(f"    used {len(uses):,} times")
+        shown = uses[:_USES]
+        for fact, group in groupby(shown, key=lambda use: use.is_fact):
+            if not fact:
+                lines.append("    maybe:")
+            lines.extend(f"    {_use(use)}" for use in group)
+        if len(uses) > len(shown):
+            lines.append(f"    {len(uses) - len(shown):,} more: use --json for all")
+    return visible("\n".join(lines)) + "\n"
+
+
+def _use(use: Occurrence) -> str:
+    inside = f" in {use.enclosing}" if use.enclosing else ""
+    return f"  {use.path}:{use.line}{inside}  ({use.role}, {use.resolution.replace('_', ' ')})"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode("utf-8") + "\n"

@@ -1,0 +1,271 @@
+"""The index on disk: one SQLite file, documented table by table in docs/index.md. [I/O]
+
+Lines in the tables are 1-based, columns 0-based UTF-8 bytes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from .anchors import anchors
+from .errors import OutputError
+from .keywords import Keyword
+from .link import Index
+from .model import FORMAT_VERSION, LedgerRow, Observation
+from .plan import Book
+
+SCHEMA = """
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file(
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL, category TEXT NOT NULL, language TEXT NOT NULL, outcome TEXT NOT NULL,
+  reason TEXT, detail TEXT NOT NULL, size INTEGER NOT NULL, hash TEXT NOT NULL, lines INTEGER NOT NULL,
+  code_lines INTEGER NOT NULL, comment_lines INTEGER NOT NULL, blank_lines INTEGER NOT NULL, encoding TEXT NOT NULL,
+  licence TEXT NOT NULL, doc TEXT NOT NULL, rank INTEGER NOT NULL, docs_page TEXT NOT NULL, keywords_page TEXT NOT NULL);
+CREATE TABLE definition(
+  id INTEGER PRIMARY KEY, file INTEGER NOT NULL, name TEXT NOT NULL, qualified_name TEXT NOT NULL, kind TEXT NOT NULL,
+  line INTEGER NOT NULL, column INTEGER NOT NULL, end_line INTEGER NOT NULL, signature TEXT NOT NULL,
+  doc TEXT NOT NULL, enclosing INTEGER, flags INTEGER NOT NULL, complexity INTEGER NOT NULL, type TEXT NOT NULL,
+  value TEXT NOT NULL, anchor TEXT NOT NULL, users INTEGER NOT NULL);
+CREATE TABLE import(
+  file INTEGER NOT NULL, line INTEGER NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, alias TEXT NOT NULL,
+  condition TEXT NOT NULL, resolution TEXT NOT NULL, target INTEGER, target_file INTEGER, package TEXT NOT NULL);
+CREATE TABLE used(symbol INTEGER PRIMARY KEY, uses BLOB NOT NULL);
+CREATE TABLE relationship(source INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE keyword(
+  file INTEGER NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, symbol INTEGER, line INTEGER, lines BLOB NOT NULL,
+  files INTEGER NOT NULL);
+CREATE TABLE finding(
+  file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE pattern(
+  file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE row_hash(file INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
+CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL);
+"""
+#: Made after the rows, which is faster.
+INDEXES = """
+CREATE INDEX file_path ON file(path);
+CREATE INDEX definition_file ON definition(file);
+CREATE INDEX definition_name ON definition(name COLLATE NOCASE);
+CREATE INDEX import_file ON import(file);
+CREATE INDEX import_target ON import(target_file);
+CREATE INDEX relationship_source ON relationship(source);
+CREATE INDEX relationship_target ON relationship(target);
+CREATE INDEX keyword_text ON keyword(text COLLATE NOCASE);
+CREATE INDEX keyword_file ON keyword(file);
+"""
+#: Columns of a row of ``used.uses``: packed little-endian int32.
+USE_COLUMNS = ("file", "line", "enclosing", "role", "resolution")
+
+
+class Writer:
+    """Writes one index. Open, add, close; what was not closed is not an index."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.unlink(missing_ok=True)
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        self.connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192; BEGIN;" + SCHEMA)
+
+    def meta(self, values: dict[str, str]) -> None:
+        self._many("INSERT INTO meta VALUES(?,?)", sorted({"format": str(FORMAT_VERSION), **values}.items()))
+
+    def index(self, index: Index, book: Book, ledger: list[LedgerRow]) -> None:
+        """Everything but keywords and pages."""
+        self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
+        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index))
+        self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
+        self._many("INSERT INTO used VALUES(?,?)", _used(index))
+        self._many(
+            "INSERT INTO relationship VALUES(?,?,?,?)",
+            ((item.source, item.relation.value, item.target, item.row + 1) for item in index.relationships),
+        )
+        documents = [(file, document) for file, document in enumerate(index.world.documents) if document]
+        self._many("INSERT INTO row_hash VALUES(?,?)", ((file, document.row_hashes) for file, document in documents))
+        self._many(
+            f"INSERT INTO pattern VALUES({_marks(5)})",
+            (row for file, document in documents for row in _observations(file, document.patterns)),
+        )
+
+    def findings(self, file: int, findings: Iterable[Observation]) -> None:
+        self._many(f"INSERT INTO finding VALUES({_marks(5)})", _observations(file, findings))
+
+    def keywords(self, file: int, keywords: Iterable[Keyword]) -> None:
+        self._many(
+            f"INSERT INTO keyword VALUES({_marks(7)})",
+            (
+                (
+                    file, _text(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
+                    item.defined_row + 1 if item.defined_row >= 0 else None,
+                    (np.array(item.rows, "<i4") + 1).tobytes(), item.files,
+                )
+                for item in keywords
+            ),
+        )  # fmt: skip
+
+    def page(self, path: str, statements: bytes) -> None:
+        self.connection.execute("INSERT INTO page VALUES(?,?)", (path, statements))
+
+    def close(self) -> None:
+        self.connection.executescript(INDEXES + "COMMIT;")
+        self.connection.close()
+
+    def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        try:
+            self.connection.executemany(statement, rows)
+        except sqlite3.OperationalError as error:
+            raise OutputError(f"{self.path}: the index could not be written: {error}. Is the disk full?") from error
+
+
+def _marks(count: int) -> str:
+    return ",".join("?" * count)
+
+
+def _text(text: str) -> str:
+    """Text that SQLite takes: names that are not UTF-8 appear with escapes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text
+
+
+def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[object, ...]]:
+    for number, row in enumerate(ledger):
+        document = index.world.documents[number]
+        counts = (document.code_lines, document.comment_lines, document.blank_lines) if document else (0, 0, 0)
+        yield (
+            number, _text(row.path), row.category.value, row.language, row.outcome.value,
+            row.reason.value if row.reason else None, _text(row.detail), row.size, row.hash, row.lines, *counts,
+            document.encoding if document else "", document.licence if document else "",
+            _text(document.doc) if document else "", index.position[number] + 1, _text(book.docs(number)),
+            _text(book.keywords(number)),
+        )  # fmt: skip
+
+
+def _definitions(index: Index) -> Iterator[tuple[object, ...]]:
+    world = index.world
+    first = world.base[0]
+    users = _users(index)
+    for file, document in enumerate(world.documents):
+        if document is None:
+            continue
+        base = world.base[file]
+        for number, (item, anchor) in enumerate(zip(document.definitions, anchors(document.definitions), strict=True)):
+            yield (
+                base + number, file, _text(item.name), _text(item.qualified_name), item.kind.value, item.row + 1,
+                item.column, item.end_row, _text(item.signature), _text(item.doc),
+                base + item.enclosing if item.enclosing >= 0 else None, item.flags, item.complexity,
+                _text(item.type), _text(item.value), _text(anchor), users[base + number - first],
+            )  # fmt: skip
+
+
+def _users(index: Index) -> list[int]:
+    """For each definition the number of other files with a factual use."""
+    world, uses = index.world, index.uses
+    first, end = world.base[0], world.base[-1]
+    keep = (uses.resolution <= 2) & (uses.target >= first)
+    target, file = uses.target[keep], uses.file[keep]
+    owner = np.searchsorted(np.array(world.base), target, side="right") - 1
+    other = owner != file
+    pairs = np.unique(target[other].astype(np.int64) * max(len(world.files), 1) + file[other])
+    counts = np.bincount((pairs // max(len(world.files), 1)).astype(np.int64) - first, minlength=end - first)
+    return [int(value) for value in counts]
+
+
+def _imports(index: Index) -> Iterator[tuple[object, ...]]:
+    for file, (document, links) in enumerate(zip(index.world.documents, index.links, strict=True)):
+        if document is None or links is None:
+            continue
+        for item, link in zip(document.imports, links.imports, strict=True):
+            yield (
+                file, item.row + 1, _text(item.module), _text(item.name), _text(item.alias), item.condition,
+                link.resolution.name.lower(), link.target if link.target >= 0 else None,
+                link.file if link.file >= 0 else None, _text(link.package),
+            )  # fmt: skip
+
+
+def _used(index: Index) -> Iterator[tuple[int, bytes]]:
+    uses = index.uses
+    if not len(uses.target):
+        return
+    packed = np.stack(
+        [uses.file, uses.row + 1, uses.enclosing, uses.role.astype(np.int32), uses.resolution.astype(np.int32)], axis=1
+    ).astype("<i4")
+    starts = np.flatnonzero(np.diff(uses.target, prepend=-1))
+    bounds = [*starts.tolist(), len(uses.target)]
+    data = packed.tobytes()
+    width = packed.shape[1] * 4
+    for number, target in enumerate(uses.target[starts].tolist()):
+        yield target, data[bounds[number] * width : bounds[number + 1] * width]
+
+
+def _observations(file: int, observations: Iterable[Observation]) -> Iterator[tuple[object, ...]]:
+    for item in observations:
+        yield file, item.rule, item.start_row + 1, item.end_row, _text(item.detail)
+
+
+class Cache:
+    """Analyses by content, kept from build to build. What cannot be read is as if it were not there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Opens or makes the cache; a damaged one is thrown away."""
+        try:
+            self._connect()
+        except sqlite3.DatabaseError:
+            self.path.unlink(missing_ok=True)
+            self._connect()
+
+    def _connect(self) -> None:
+        self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
+        self.connection.executescript(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+            "CREATE TABLE IF NOT EXISTS analysis(key BLOB PRIMARY KEY, data BLOB NOT NULL);"
+        )
+
+    def get(self, key: bytes) -> bytes | None:
+        """The analysis under a key, None when it is not known."""
+        assert self.connection is not None
+        try:
+            row = self.connection.execute("SELECT data FROM analysis WHERE key=?", (key,)).fetchone()
+        except sqlite3.DatabaseError:
+            return None
+        return bytes(row[0]) if row else None
+
+    def put(self, items: list[tuple[bytes, bytes]]) -> None:
+        assert self.connection is not None
+        self.connection.execute("BEGIN")
+        self.connection.executemany("INSERT OR REPLACE INTO analysis VALUES(?,?)", items)
+        self.connection.execute("COMMIT")
+
+    def keep(self, keys: set[bytes]) -> None:
+        """Forgets everything but these keys."""
+        assert self.connection is not None
+        known = [bytes(row[0]) for row in self.connection.execute("SELECT key FROM analysis")]
+        gone = [(key,) for key in known if key not in keys]
+        if gone:
+            self.connection.execute("BEGIN")
+            self.connection.executemany("DELETE FROM analysis WHERE key=?", gone)
+            self.connection.execute("COMMIT")
+
+    def close(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+def write_ledger(path: Path, ledger: Iterable[LedgerRow]) -> None:
+    """The ledger as JSON lines, in the order of the paths."""
+    encoder = msgspec.json.Encoder()
+    with path.open("wb") as stream:
+        for row in ledger:
+            clean = msgspec.structs.replace(row, path=_text(row.path), detail=_text(row.detail))
+            stream.write(encoder.encode(clean) + b"\n")

@@ -1,0 +1,67 @@
+"""How the repository's own configuration says that its tests are run. Pure."""
+
+from __future__ import annotations
+
+from .content import Place
+from .resolve.world import World
+
+_PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
+
+
+class TestRunner:
+    """Commands that run a test file, each with the place that says so."""
+
+    __test__ = False  # not a test, whatever its name looks like to pytest
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.pytest = self._pytest()
+        self.by_suffix = self._others()
+
+    def commands(self, file: int) -> list[tuple[str, Place]]:
+        """Shell commands from the repository's root, best first; empty when nothing says how."""
+        path = self.world.files[file].path
+        suffix = path[path.rfind(".") :]
+        if suffix == ".py":
+            return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest else []
+        if suffix == ".go" and "go.mod" in self.world.by_path:
+            folder = path.rpartition("/")[0]
+            return [(f"go test ./{folder}", Place(self.world.by_path["go.mod"], 0, 1))]
+        return self.by_suffix.get(suffix, [])
+
+    def _pytest(self) -> Place | None:
+        """Where pytest is configured: its own file, a section of another, or a conftest.py at the top."""
+        for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"):
+            file = self.world.by_path.get(name)
+            document = self.world.documents[file] if file is not None else None
+            if file is None or document is None:
+                continue
+            if name == "pytest.ini":
+                return Place(file, 0, 1)
+            for item in document.definitions:
+                if item.qualified_name.startswith(_PYTEST_KEYS):
+                    return Place(file, item.row, item.row + 1)
+        shallow = sorted((path.count("/"), path) for path in self.world.by_path if path.endswith("conftest.py"))
+        return Place(self.world.by_path[shallow[0][1]], 0, 1) if shallow and shallow[0][0] <= 1 else None
+
+    def _others(self) -> dict[str, list[tuple[str, Place]]]:
+        found: dict[str, list[tuple[str, Place]]] = {}
+        cargo = self.world.by_path.get("Cargo.toml")
+        if cargo is not None:
+            found[".rs"] = [("cargo test", Place(cargo, 0, 1))]
+        package = self.world.by_path.get("package.json")
+        document = self.world.documents[package] if package is not None else None
+        if package is not None and document is not None:
+            for item in document.definitions:
+                if item.qualified_name == "scripts.test":
+                    for suffix in (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx"):
+                        found[suffix] = [("npm test", Place(package, item.row, item.row + 1))]
+        for name, command in (("pom.xml", "mvn test"), ("build.gradle", "gradle test"), ("build.gradle.kts", "gradle test")):
+            build = self.world.by_path.get(name)
+            if build is not None:
+                found[".java"] = [(command, Place(build, 0, 1))]
+        return found
+
+
+def _quoted(path: str) -> str:
+    return path if all(character.isalnum() or character in "_-./" for character in path) else "'" + path.replace("'", "'\\''") + "'"
