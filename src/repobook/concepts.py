@@ -1,0 +1,413 @@
+"""The words and phrases that set a file apart: its *concepts*. Pure.
+
+`terms` looks at one file and says which words and phrases its prose holds. `choose` looks at the terms of all files
+and keeps for each those that say something about it and not about every other.
+
+Prose is comments and docs, and string literals that are messages for people (`is_message`).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from .extract import Prose
+from .model import Document, Term
+from .words import CAPITAL, CLOSES, CODE, ENDS, GENERAL, OPENS, SEVERAL, Piece, Pieces, is_general, singular
+
+#: most terms kept of one file, and most rows of one term
+TERMS = 400
+ROWS = 200
+#: most concepts of one file
+MOST_CONCEPTS = 25
+#: a term that this part of all files has sets no file apart
+MOST_FILES = 0.3
+#: a term that this part of all files has must be used more than once to count
+COMMON = 0.08
+
+_LICENCE = re.compile(
+    r"licen[sc]ed? (?:under|to)|redistribut(?:ion|ed) |without warrant|permission is hereby|copyright (?:\(c\)|©|\d{4})"
+    r"|all rights reserved|as is\W|general public licen[sc]e|SPDX-",
+    re.IGNORECASE,
+)
+#: comments to tools: what follows is no prose
+_TOOLS = frozenset(
+    "mypy pylint noqa type flake8 isort pragma ruff fmt yapf pyre pyright eslint tslint jshint clang-format vim emacs"
+    " -*- nosec coverage NOLINT IWYU noinspection shellcheck hadolint cspell codespell prettier bandit lint".split()
+)
+#: a line with one of these may be code or the description of an argument
+_MARKS = re.compile(r"[=;{}()<>\[\]\\|&@:$#]")
+_CODE_LINE = re.compile(
+    r"(?:>>>|\.\.\.|\$ |import \w|from \S+ import|def \w|class \w+[(:]|#\s*(?:include|define|if|endif)|typedef |using \w+ ="
+    r"|return\b.*;|@\w|(?:if|for|while|elif|else|with)\b.*[:{)]\s*$)"
+)
+_PEOPLE = re.compile(
+    r"\b(?:[Ww]ritten|[Mm]aintained|[Cc]ontributed|[Rr]eviewed) by\b|\b[Aa]uthors?(?: ?:|s? +[A-Z]|\()|\b[Mm]aintainers?:"
+    r"|\b[Cc]opyright\b|\(c\)|\b[Oo]wners?(?:\(s\))?:|[Ss]igned-off|[Cc]o-authored|\S@\S+\.\w|\bet al\b"
+)
+_SPANS = re.compile(r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?-->|\bTODO\s?\(.*?\)|https?://\S+", re.DOTALL)
+_DIRECTIVE = re.compile(r"\s*\.\. *(?:code|code-block|sourcecode|math|testcode|testsetup|testoutput|doctest|literalinclude"
+                        r"|autoclass|autofunction|automodule|autosummary|automethod|toctree|currentmodule|py:\w+|raw|image"
+                        r"|figure|highlight|csv-table|list-table|_[^:]*)?::?")  # fmt: skip
+_MESSAGE = re.compile(r"[^\W\d_]{2,}[,:;)]* \S*[^\W\d_]{2,}")
+
+
+#: one of these stands in every text that the expressions above match: looking for them is much faster
+_LICENCE_HINTS = ("icens", "opyright", "SPDX", "ARRANT", "edistribut", "ights reserved")
+_BLOCK_HINTS = ("```", "~~~", "::", ">>>", ".. ")
+_SPAN_HINTS = ("`", "$", "<!--", "TODO", "://")
+_PEOPLE_HINTS = ("uthor", "ritten by", "aintain", "et al", "@", "wner", "opyright", "(c)", "igned-off", "eviewed by", "ributed by")
+
+
+def is_message(text: str) -> bool:
+    """True when a string literal reads like words for a person: at least three of them, most without code in them."""
+    if " " not in text or len(text) > 2000 or not _MESSAGE.search(text):
+        return False
+    parts = text.split()
+    table = _pieces()
+    code = sum(1 for part in parts if table[part][1] & CODE)
+    return len(parts) > 2 and code * 3 <= len(parts)
+
+
+@functools.cache
+def _pieces() -> Pieces:
+    return Pieces()
+
+
+def terms(prose: Sequence[Prose], names: Iterable[str]) -> tuple[Term, ...]:
+    """The words and phrases of a file's prose, those that are used most first; at most `TERMS`.
+
+    ``names`` are those of the file's definitions: they are symbols and so no terms. A term has all its rows.
+    """
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    proper: Counter[str] = Counter()
+    everything = "\n".join([item.text for item in prose])
+    people = any([hint in everything for hint in _PEOPLE_HINTS])
+    for row, text in _passages(prose, everything):
+        if text.isupper():  # shouted
+            text = text.lower()
+        _read(row, text, found, proper, people)
+    for name in names:
+        found.pop(name, None)
+    if not found:
+        return ()
+    _unite_spellings(found, proper)
+    kept: Iterable[str] = found
+    if len(found) > TERMS:
+        kept = sorted(found, key=lambda term: (-len(found[term]), " " in term, found[term][0], term))[:TERMS]
+    return tuple([Term(term, _distinct(found[term])) for term in kept if len(term) > 2 and (term[-2:] != "ed" or " " not in term)])
+
+
+def _distinct(rows: list[int]) -> tuple[int, ...]:
+    """Rows in order, each once."""
+    return (rows[0],) if len(rows) == 1 else tuple(sorted(set(rows))[:ROWS])
+
+
+def _passages(prose: Sequence[Prose], everything: str) -> list[tuple[int, str]]:
+    """Row and text of what is prose indeed: no licences; code in it blanked. Rows stay what they were."""
+    licences = any([hint in everything for hint in _LICENCE_HINTS])
+    blocks = any([hint in everything for hint in _BLOCK_HINTS])
+    spans = any([hint in everything for hint in _SPAN_HINTS])
+    if not (licences or blocks or spans):
+        return [(item.row, item.text) for item in prose]
+    found = []
+    for index, item in enumerate(prose):
+        text = item.text
+        if licences and index < 40 and any([hint in text for hint in _LICENCE_HINTS]) and _LICENCE.search(text):
+            continue
+        if blocks and "\n" in text and any([hint in text for hint in _BLOCK_HINTS]):
+            text = _outside_blocks(text)
+        if spans and any([hint in text for hint in _SPAN_HINTS]):
+            text = _SPANS.sub(_blank, text)
+        found.append((item.row, text))
+    return found
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " ; " + "\n" * match[0].count("\n")
+
+
+def _outside_blocks(text: str) -> str:
+    """The text with fenced code, literal blocks and directives emptied, line by line."""
+    lines = text.split("\n")
+    fence = ""
+    limit = -1  # lines that are indented more than this belong to a block
+    for index, line in enumerate(lines):
+        stripped = line.lstrip()
+        if fence:
+            if stripped.startswith(fence):
+                fence = ""
+            lines[index] = ""
+            continue
+        if not stripped:
+            continue
+        indent = len(line) - len(stripped)
+        if limit >= 0 and indent > limit:
+            lines[index] = ""
+            continue
+        limit = -1
+        if stripped.startswith(("```", "~~~")):
+            fence = stripped[:3]
+            lines[index] = ""
+        elif stripped.startswith(".. "):
+            if _DIRECTIVE.match(line):
+                limit = indent
+                lines[index] = ""
+        elif stripped.startswith((">>>", "...")):
+            lines[index] = ""
+        elif stripped.endswith("::"):
+            limit = indent
+    return "\n".join(lines)
+
+
+def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Counter[str], people: bool) -> None:
+    """Adds the words and phrases of a passage. ``before`` and ``last`` are the words just read in this sentence."""
+    table = _pieces()
+    before = last = ""
+    last_general = before_general = True
+    start = True
+    marked = _MARKS.search(text) is not None
+    people = people and any([hint in text for hint in _PEOPLE_HINTS]) and _PEOPLE.search(text) is not None
+    for line in text.split("\n"):
+        pieces = line.split()
+        if marked and _MARKS.search(line):
+            pieces = _without_code(line, pieces, table)
+        if not pieces or (people and _PEOPLE.search(line)):
+            before = last = ""
+            start = True
+            row += 1
+            continue
+        for piece in pieces:
+            word, bits = table[piece]
+            if not word:
+                before = last = ""
+                start = bits & ENDS > 0
+                continue
+            general = False
+            if bits:
+                if bits & SEVERAL:
+                    before = last = ""
+                    for part in word.split("/"):
+                        word, bits = table[part]
+                        if word and not bits & GENERAL:
+                            found[word].append(row)
+                    continue
+                general = bits & GENERAL > 0
+                if bits & CAPITAL:
+                    if start and general:
+                        start = False
+                        continue
+                    if not start:
+                        proper[word] += 1
+                if bits & OPENS:
+                    before = last = ""
+            start = False
+            if not general:
+                found[word].append(row)
+            if last and not (general and last_general and (before_general or not before)):
+                if not (general and last_general):
+                    found[f"{last} {word}"].append(row)
+                if before:
+                    found[f"{before} {last} {word}"].append(row)
+            if bits & CLOSES:
+                before = last = ""
+                start = bits & ENDS > 0
+            else:
+                before, last = last, word
+                before_general, last_general = last_general, general
+        row += 1
+
+
+def _without_code(line: str, pieces: list[str], table: dict[str, Piece]) -> list[str]:
+    """The pieces of a line with marks in it: none when it is code, not the name of an argument that it describes."""
+    if not pieces:
+        return pieces
+    if pieces[0].rstrip(":") in _TOOLS:
+        return []
+    code = [table[piece][1] & CODE for piece in pieces].count(CODE)
+    if code * 3 > len(pieces) or _CODE_LINE.match(line.lstrip()):
+        return []
+    first = pieces[0]
+    if ":" in line and len(pieces) > 1:
+        if first[-1] == ":":
+            return pieces[1:]
+        if first[0] == ":" or pieces[1] == ":" or pieces[1][0] == "(":
+            for index, piece in enumerate(pieces[1:8], 2):
+                if piece[-1] == ":":
+                    return pieces[index:]
+    return pieces
+
+
+def _unite_spellings(found: dict[str, list[int]], proper: Counter[str]) -> None:
+    """One entry for each word however it is spelled: the spelling that is used most."""
+    capital = {
+        word: word[0].upper() + word[1:] for word, count in proper.items() if count * 2 > len(found.get(word, ()))
+    }
+    if capital:
+        for term in [term for term in found if any(word in capital for word in term.split())]:
+            spelled = " ".join([capital.get(word, word) for word in term.split()])
+            found[spelled] = found.pop(term)
+    for spelling in [term for term in found if not term.islower()]:
+        lower = spelling.lower()
+        if lower in found and lower != spelling:
+            few, many = sorted((lower, spelling), key=lambda term: len(found[term]))
+            found[many] = sorted(found[many] + found.pop(few))
+
+
+class Concept(msgspec.Struct, frozen=True, array_like=True):
+    """A term that stands out in a file, and why: it is used in ``rows`` here and in ``files`` files altogether."""
+
+    text: str
+    rows: tuple[int, ...]
+    files: int
+
+
+class _Vocabulary(msgspec.Struct):
+    """The terms of the repository: how many files have each, and which spelling stands for its variants."""
+
+    #: files that have terms
+    count: int
+    files: Counter[str]
+    #: only for spellings that are not the usual one
+    usual: dict[str, str]
+    #: what a term says when it is met; terms that say nothing are absent
+    weight: dict[str, float]
+
+
+def choose(documents: Sequence[Document | None]) -> list[tuple[Concept, ...]]:
+    """For each document the terms that set it apart from the others, those that do so most first.
+
+    Up to 25 a file, fewer for short ones. A term qualifies when it is used several times, stands in the file's own
+    description, is part of its names, or is known to a few other files too: a word that stands once in the whole
+    repository is not a term of anything.
+    """
+    vocabulary = _vocabulary(documents)
+    return [_of_file(document, vocabulary) if document and document.terms else () for document in documents]
+
+
+def _vocabulary(documents: Sequence[Document | None]) -> _Vocabulary:
+    spelled: Counter[str] = Counter()
+    defined: set[str] = set()
+    count = 0
+    for document in documents:
+        if document and document.terms:
+            count += 1
+            spelled.update([term.text for term in document.terms])
+            defined.update([item.name for item in document.definitions])
+    usual = _usual_spellings(spelled)
+    files: Counter[str] = Counter()
+    for document in documents:
+        if document and document.terms:
+            files.update({usual.get(term.text, term.text) for term in document.terms})
+    most = max(3.0, count * MOST_FILES)
+    by_files = {number: math.log(count / max(number, 3) + 1) for number in set(files.values()) if number <= most}
+    weight = {
+        text: by_files[number] * _shape(text)
+        for text, number in files.items()
+        if number in by_files and not (text in defined and not (text.islower() or text.isupper()))
+    }
+    return _Vocabulary(count, files, usual, weight)
+
+
+def _usual_spellings(files: Counter[str]) -> dict[str, str]:
+    """The spelling used most for each that has another: ``Gpu`` to ``GPU``, and a plural to its singular when that
+    is used too."""
+    usual: dict[str, str] = {}
+    variants: dict[str, list[str]] = {}
+    for text in files:
+        lower = text.lower()
+        if lower != text:
+            variants.setdefault(lower, [lower] if lower in files else []).append(text)
+    total: dict[str, int] = {}
+    for spellings in variants.values():
+        everywhere = sum(files[text] for text in spellings)
+        best = max(spellings, key=lambda text: (files[text] * (4 if _is_name(text) else 1), text))
+        total[best] = everywhere
+        usual.update((text, best) for text in spellings if text != best)
+    for text in [text for text in files if text[-1] == "s" and text not in usual]:
+        head, space, last = text.rpartition(" ")
+        one = head + space + singular(last)
+        one = usual.get(one, one)
+        if one != text and one in files and total.get(one, files[one]) * 3 >= total.get(text, files[text]):
+            usual[text] = one
+    return {text: usual.get(best, best) for text, best in usual.items()}
+
+
+def _is_name(text: str) -> bool:
+    """True for words that are spelled as names are: with two capitals or more."""
+    return " " not in text and sum(1 for letter in text if letter.isupper()) > 1
+
+
+def _shape(text: str) -> float:
+    """Phrases and names of things say more than single ordinary words."""
+    spaces = text.count(" ")
+    if spaces:
+        return 1.25 if spaces == 1 else 1.35
+    return 0.8 if text.islower() else 1.15
+
+
+def _of_file(document: Document, vocabulary: _Vocabulary) -> tuple[Concept, ...]:
+    """The concepts of one file."""
+    files, usual, weight = vocabulary.files, vocabulary.usual, vocabulary.weight
+    found: dict[str, tuple[int, ...]] = {}
+    for term in document.terms:
+        text = usual.get(term.text, term.text)
+        if text in weight:
+            rows = found.get(text)
+            found[text] = tuple(sorted({*rows, *term.rows})) if rows else term.rows
+    names = "|".join([item.name for item in document.definitions]).replace("_", "").lower()
+    doc = range(document.doc_start, document.doc_end)
+    common = vocabulary.count * COMMON
+    scored: list[tuple[float, str]] = []
+    for text, rows in found.items():
+        described, uses = rows[0] in doc, len(rows)
+        phrase, ordinary = " " in text, text.islower()
+        named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
+        if uses == 1:
+            if ordinary and (files[text] == 1 or not (phrase or described)):
+                continue  # a word or phrase like any other
+            if files[text] > common and not (described or named):
+                continue
+        score = weight[text] * (1 + math.log2(uses))
+        scored.append((score * (1.4 if described else 1) * (1.4 if named else 1), text))
+    scored.sort(key=lambda item: (-item[0], item[1]))
+    room = min(MOST_CONCEPTS, 5 + document.lines // 40)
+    chosen: list[str] = []
+    for _, text in scored:
+        if len(chosen) == room:
+            break
+        if not any(_repeats(text, other, found) for other in chosen):
+            chosen.append(text)
+    return tuple([Concept(_spelled(text, usual), found[text], files[text]) for text in chosen])
+
+
+def _spelled(text: str, usual: dict[str, str]) -> str:
+    """A phrase with each of its words in its usual spelling (plurals stay)."""
+    if " " not in text:
+        return text
+    return " ".join([_spelled_word(word, usual.get(word, word)) for word in text.split()])
+
+
+def _spelled_word(word: str, best: str) -> str:
+    if best.lower() != word.lower():  # its singular
+        best = word
+    return best.lower() if best[1:].islower() and is_general(best.lower()) else best
+
+
+def _repeats(text: str, chosen: str, found: dict[str, tuple[int, ...]]) -> bool:
+    """True when a term says little that a chosen one does not: it is a part of it, or it and a word more, and stands
+    in the same places."""
+    if f" {text} " in f" {chosen} ":
+        inside = set(found[chosen])
+        return sum(1 for row in found[text] if row not in inside) * 3 <= len(found[text])
+    if f" {chosen} " in f" {text} ":
+        return len(found[text]) * 3 < len(found[chosen]) * 2 or len(found[text]) < 2
+    first, second = text.split(), chosen.split()
+    if len(first) > 1 and len(second) > 1 and (first[:2] == second[-2:] or first[-2:] == second[:2]):
+        return True
+    return False
