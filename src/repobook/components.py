@@ -4,7 +4,7 @@ The rule, so that it can be checked by hand:
 
 1. The tree is split from the top. A folder that holds more than one sixteenth of all source files (and more than
    `FEW_FILES`) is split into its folders; the root always is.
-2. A folder becomes a component of its own when it holds at least one hundredth of all source files, and `LEAST_FILES` at
+2. A folder becomes a component of its own when it holds at least one hundredth of all source files, `LEAST_FILES` at
    least; a folder at the top also with as many files of any kind. What is left of a split folder is a component too
    when it is as large; else it belongs to what is left of the folder above.
 3. While there are more than `MOST` components, the hundredth is raised by half.
