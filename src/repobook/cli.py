@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="prove that a book's links and statements hold")
     check.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    check.add_argument("--repo", metavar="REPO", help="the repository (default: where the book was built from)")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
     check.set_defaults(run=_check)
 
@@ -97,7 +98,7 @@ def _check(options: argparse.Namespace) -> int:
     from .terminal import progress_bar, visible
 
     with Book.open(options.book) as book, progress_bar() as progress:
-        result = check(book, progress)
+        result = check(book, progress, options.repo)
     for problem in result.problems:
         print(_json(problem) if options.json else visible(str(problem)))
     if not options.json:

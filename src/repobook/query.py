@@ -192,6 +192,28 @@ class Book:
     def has_file(self, path: str) -> bool:
         return self._db.execute("SELECT 1 FROM file WHERE path=?", (path,)).fetchone() is not None
 
+    # -- for check --------------------------------------------------------------------------------------------
+
+    def file_numbers(self) -> list[str]:
+        """Paths by file id."""
+        return [row[0] for row in self._db.execute("SELECT path FROM file ORDER BY id")]
+
+    def hashes(self) -> list[str]:
+        """The hash of each file's content by file id, "" when it was not read."""
+        return [row[0] for row in self._db.execute("SELECT hash FROM file ORDER BY id")]
+
+    def row_hashes(self, file: int) -> bytes:
+        """crc32 of each row of a file, packed uint32."""
+        row = self._db.execute("SELECT hashes FROM row_hash WHERE file=?", (file,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def page_count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM page").fetchone()[0])
+
+    def statements(self) -> Iterator[tuple[str, bytes]]:
+        """Each page with its packed statements, by path."""
+        yield from self._db.execute("SELECT path, statements FROM page ORDER BY path")
+
     # -- dumps ------------------------------------------------------------------------------------------------
 
     def dump(self, what: str) -> Iterator[dict[str, Any]]:

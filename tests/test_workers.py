@@ -1,0 +1,41 @@
+"""Work over processes: every item is answered, and a crash costs one item only."""
+
+import os
+import signal
+import time
+
+from repobook.workers import Lost, run
+
+
+def _work(state: str, item: int) -> bytes:
+    if item < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if item == 1000:
+        time.sleep(30)
+    return f"{state}{item}".encode()
+
+
+def test_every_item_is_answered_once() -> None:
+    answers = dict(run(_work, "x", list(range(100)), 3))
+    assert answers == {number: f"x{number}".encode() for number in range(100)}
+
+
+def test_a_killed_worker_costs_its_item_only() -> None:
+    items = [5, -1, 6, 7, -1, 8, 9, 10]
+    answers = dict(run(_work, "", items, 2, batch=4))
+    lost = {number: answer for number, answer in answers.items() if isinstance(answer, Lost)}
+    assert sorted(lost) == [1, 4]
+    assert "SIGKILL" in lost[1].reason
+    assert {number: answer for number, answer in answers.items() if number not in lost} == {
+        number: str(item).encode() for number, item in enumerate(items) if item >= 0
+    }
+
+
+def test_an_item_that_takes_too_long_is_given_up() -> None:
+    answers = dict(run(_work, "", [1, 1000, 2], 1, seconds=1))
+    assert isinstance(answers[1], Lost)
+    assert answers[0] == b"1" and answers[2] == b"2"
+
+
+def test_no_items() -> None:
+    assert list(run(_work, "", [], 2)) == []
