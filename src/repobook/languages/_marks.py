@@ -1,0 +1,178 @@
+"""What documents of every format share: headings that nest, and uses of files and symbols with their kind.
+
+The kind of each use stands in ``Document.bindings``, packed as `Marks`, for the resolver of documents.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from ..extract import Builder
+from ..model import Form, Kind, Role
+from . import Language
+from ._paths import is_path
+
+LANGUAGES: tuple[Language, ...] = ()
+
+
+class Mark(enum.IntEnum):
+    """How a document names something."""
+
+    LINK = 0  # a link to a file or heading: dead when there is none
+    CODE = 1  # a code mark that may name a symbol
+    PATH = 2  # a code mark that may name a file
+    LABEL = 3  # a reference to a label or heading
+    PAGE = 4  # a reference to another document of the same collection, written without its suffix
+    SYMBOL = 5  # markup that says that it names a symbol
+    SCOPE = 6  # markup that says what the symbols after it belong to
+    OTHER = 7  # markup that names something described elsewhere in the documents
+    EXAMPLE = 8  # a dotted name in example code
+    PROGRAM = 9  # a use in code that belongs to the document itself (a notebook's cells)
+
+
+class Marks(msgspec.Struct, frozen=True, array_like=True):
+    """The kind of each use (one byte a use, a `Mark`), and the full dotted name of those that an import of the
+    example code or the scope abbreviates (use to name)."""
+
+    kinds: bytes = b""
+    full: dict[int, str] = {}
+
+
+class Heading(NamedTuple):
+    """A heading: its level from 1, its text, and the bytes of the text and of its first row."""
+
+    level: int
+    title: str
+    byte: int
+    start: int
+
+
+class Found:
+    """Gathers the uses of one document and hands them to the builder in the order of the text."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self._items: list[tuple[int, str, Mark, str]] = []
+
+    def add(self, start: int, name: str, mark: Mark, full: str = "") -> None:
+        if name and len(name) < 500:
+            self._items.append((start, name, mark, full))
+
+    def code(self, start: int, text: bytes) -> None:
+        """A code mark, when it reads like a symbol or a path."""
+        if len(text) > 200:
+            return
+        match = _SYMBOL.match(text)
+        if match is not None:
+            name = match.group(1)
+            if len(name) > 2:
+                self.add(start + match.start(1), name.decode("utf-8", "replace"), Mark.CODE)
+            if b"." not in name or not is_path(text):
+                return
+            self._items.pop()
+        if is_path(text):
+            self.add(start, text.decode("utf-8", "replace"), Mark.PATH)
+
+    def example(self, start: int, text: bytes) -> None:
+        """Dotted names of Python example code whose first part the example imports or is a whole path."""
+        if len(text) > 100_000:
+            return
+        known: dict[bytes, bytes] = {}
+        for line in _IMPORT.finditer(text):
+            if line.group(1):
+                for name in _ITEM.finditer(line.group(2).split(b"#")[0]):
+                    full = line.group(1) + b"." + name.group(1)
+                    known[name.group(2) or name.group(1)] = full
+                    self.add(start + line.start(2) + name.start(1), name.group(1).decode(), Mark.EXAMPLE, full.decode())
+            else:
+                for name in _ITEM.finditer(line.group(3).split(b"#")[0]):
+                    known[name.group(2) or name.group(1).split(b".")[0]] = (
+                        name.group(1) if name.group(2) else name.group(1).split(b".")[0]
+                    )
+                    self.add(start + line.start(3) + name.start(1), name.group(1).decode(), Mark.EXAMPLE)
+        if not known:
+            return
+        imports = [line.span() for line in _IMPORT.finditer(text)]
+        for match in _DOTTED.finditer(text):
+            first, _, rest = match.group().partition(b".")
+            if first in known and not any(low <= match.start() < high for low, high in imports):
+                full = known[first] + (b"." + rest if rest else b"")
+                name = match.group().decode()
+                self.add(start + match.start(), name, Mark.EXAMPLE, "" if full.decode() == name else full.decode())
+
+    def finish(self) -> None:
+        self._items.sort()
+        full: dict[int, str] = {}
+        kinds = bytearray()
+        for start, name, mark, whole in self._items:
+            form = Form.TEXT if mark in (Mark.LINK, Mark.PATH, Mark.PAGE, Mark.LABEL) else Form.BARE
+            index = self.builder.use(start, name, Role.LINK, form)
+            kinds.append(mark)
+            if whole:
+                full[index] = whole
+        if kinds:
+            self.builder.bindings = msgspec.msgpack.encode(Marks(bytes(kinds), full))
+
+
+def marks(bindings: bytes) -> Marks:
+    """The marks packed in ``Document.bindings``."""
+    return msgspec.msgpack.decode(bindings, type=Marks) if bindings else Marks()
+
+
+_SYMBOL = re.compile(rb"[~@!]?([A-Za-z_]\w*(?:(?:\.|::|->)~?[A-Za-z_]\w*)*)(?:\((?:[^()]|\([^()]*\))*\))?$")
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:>>> |\.\.\. )?(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)|import[ \t]+([A-Za-z_][^\n;]*))",
+    re.M,
+)
+_ITEM = re.compile(rb"([A-Za-z_][\w.]*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
+_DOTTED = re.compile(rb"(?<![\w.\"'])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+
+
+def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]) -> None:
+    """Headings as definitions: each reaches to the next of the same or a higher level.
+
+    ``paragraphs`` holds, by the row it starts in, the plain text of a paragraph and the row past its end: the first
+    below a heading is its doc.
+    """
+    source = builder.source
+    size = len(source.data)
+    ends = [size] * len(headings)
+    stack: list[int] = []
+    for index, heading in enumerate(headings):
+        while stack and headings[stack[-1]].level >= heading.level:
+            ends[stack.pop()] = heading.start
+        stack.append(index)
+    rows = sorted(paragraphs)
+    position = 0
+    for index, heading in enumerate(headings):
+        following = source.row(headings[index + 1].start) if index + 1 < len(headings) else source.rows
+        own = source.row(heading.byte)
+        while position < len(rows) and rows[position] <= own:
+            position += 1
+        doc, doc_rows = "", (0, 0)
+        if position < len(rows) and rows[position] < following:
+            row = rows[position]
+            doc, doc_rows = paragraphs[row][0], (row, paragraphs[row][1])
+        end = ends[index]
+        while end > heading.byte and source.data[end - 1 : end].isspace():
+            end -= 1
+        builder.define(
+            heading.title, Kind.HEADING, heading.byte, heading.start, end, signature=heading.title,
+            doc=doc, doc_rows=doc_rows, type=f"level {heading.level}",
+        )  # fmt: skip
+
+
+def describe(
+    builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]
+) -> tuple[str, int, int]:
+    """The document's own description: its first paragraph, when no more than two headings stand above it."""
+    if not paragraphs:
+        return "", 0, 0
+    first = min(paragraphs)
+    if len(headings) > 2 and builder.source.row(headings[2].byte) < first:
+        return "", 0, 0
+    return paragraphs[first][0], first, paragraphs[first][1]

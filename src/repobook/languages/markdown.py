@@ -1,0 +1,325 @@
+"""Markdown: headings, links, and code marks that name symbols and files. MDX too."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from ..extract import Builder, Prose
+from ..model import Kind
+from . import Language
+from ._marks import Found, Heading, Mark, define_headings, describe
+
+_ATX = re.compile(rb" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_SETEXT = re.compile(rb" {0,3}(=+|-+)[ \t]*$")
+_FENCE = re.compile(rb"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$")
+_RULER = re.compile(rb" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+_HTML_HEADING = re.compile(rb"<h([1-6])\b[^>]*>(.*?)(?:</h[1-6]>|$)", re.I)
+_HTML_OPEN = re.compile(rb" {0,3}<(pre|script|style|textarea)\b", re.I)
+_LIST = re.compile(rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
+_TABLE_RULE = re.compile(rb"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$")
+_QUOTE = re.compile(rb"^[ \t]*(?:>[ \t]?)+")
+_DEFINITION = re.compile(rb" {0,3}\[([^\]\r\n]+)\]:[ \t]*<?([^\s>]+)>?")
+_MDX_IMPORT = re.compile(rb"(?:import|export)\b[^\"'\n]*?\bfrom[ \t]+[\"']([^\"'\n]+)[\"']")
+_ANCHOR = re.compile(rb"<(?:a|span|div|p)\b[^<>]*?\b(?:name|id)[ \t]*=[ \t]*[\"']([^\"'\s<>]+)[\"']", re.I)
+_INLINE = re.compile(
+    rb"(?P<role>\{[\w:+-]+\})?(?P<ticks>`+)(?P<code>(?:[^`]|(?<!`)`(?!(?P=ticks)))*?[^`]??)(?P=ticks)(?!`)"
+    rb"|\]\([ \t]*(?:<(?P<angle>[^<>\n]*)>|(?P<target>[^\s<>()]*(?:\([^\s()]*\)[^\s()]*)*))"
+    rb"|<[^<>]*?\b(?:href|src)[ \t]*=[ \t]*[\"'](?P<html>[^\"'<>]*)[\"']"
+)
+_SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+_ROLE_TARGET = re.compile(rb"(?:.*<)?~?!?\.?([^<>]+?)>?$", re.S)
+_PYTHON = frozenset({b"python", b"py", b"python3", b"pycon", b"ipython", b"ipython3", b"{code-cell}", b"{python}", b"py3", b"doctest"})
+_LABELS = frozenset({"ref", "numref", "term", "label"})
+
+
+def extract(builder: Builder) -> None:
+    _Reader(builder).run()
+
+
+def plain(text: str) -> str:
+    """A piece of Markdown as plain text: links become their labels, marks and tags go."""
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1", text)
+    text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)  # a badge inside a link
+    text = re.sub(r"</?[A-Za-z][^<>]*>", "", text)
+    text = re.sub(r"\{[\w:+-]+\}(?=`)", "", text)
+    text = re.sub(r"(`+)(.+?)\1", r"\2", text)
+    text = re.sub(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    text = re.sub(r"(?<![\\\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])", r"\2", text)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    return html.unescape(text).strip()
+
+
+class _Reader:
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.source = builder.source
+        self.data = builder.source.data
+        self.found = Found(builder)
+        self.headings: list[Heading] = []
+        self.paragraphs: dict[int, tuple[str, int]] = {}
+        self.first: tuple[str, int, int] | None = None  # the description in the front matter
+        self.pending: list[int] = []  # rows of the paragraph that is open
+        self.listing = False  # the open paragraph is part of a list, quote or table
+        self.in_list = False
+        self.title = ""
+
+    def run(self) -> None:
+        source = self.source
+        row = self._front_matter()
+        while row < source.rows:
+            row = self._row(row)
+        self._flush()
+        define_headings(self.builder, self.headings, self.paragraphs)
+        self.found.finish()
+        self.builder.doc = self.first or describe(self.builder, self.headings, self.paragraphs)
+
+    def _front_matter(self) -> int:
+        """Skips settings between ``---`` at the top; the title there is a heading of its own."""
+        source = self.source
+        if not source.rows or source.row_bytes(0).rstrip() != b"---":
+            return 0
+        for row in range(1, min(source.rows, 500)):
+            line = source.row_bytes(row)
+            if line.rstrip() in (b"---", b"..."):
+                for inner in range(1, row):
+                    self._setting(inner)
+                return row + 1
+            if line.strip() and not re.match(rb"[\w\"'#\s-]", line):
+                return 0
+        return 0
+
+    def _setting(self, row: int) -> None:
+        match = re.match(rb"(title|description)[ \t]*:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", self.source.row_bytes(row))
+        if match is None or not match.group(2):
+            return
+        text = match.group(2).decode("utf-8", "replace")
+        if match.group(1) == b"title":
+            start = self.source.starts[row]
+            self.headings.append(Heading(1, text, start + match.start(2), start))
+        elif self.first is None:
+            self.first = (text, row, row + 1)
+
+    def _row(self, row: int) -> int:
+        """Reads a row, or the block that starts in it; returns the next row."""
+        source = self.source
+        line = source.row_bytes(row)
+        body = line.strip()
+        if not body:
+            self._flush()
+            return row + 1
+        indent = len(line) - len(line.lstrip(b" "))
+        if line[:1] == b"\t":
+            indent = 4
+        fence = _FENCE.match(line)
+        if fence is not None and (fence.group(1)[:1] == b"~" or b"`" not in fence.group(2)):
+            self._flush()
+            return self._fence(row, fence.group(1), fence.group(2))
+        if body[:4] == b"<!--":
+            return self._comment(row, line)
+        if opened := _HTML_OPEN.match(line):
+            self._flush()
+            closing = re.compile(rb"</" + opened.group(1) + rb"\s*>", re.I)
+            while row < source.rows and not closing.search(source.row_bytes(row)):
+                row += 1
+            return row + 1
+        if indent >= 4 and not self.pending and not self.in_list:
+            return row + 1  # indented code
+        if indent < 4 and self._heading(row, line):
+            return row + 1
+        listed = _LIST.match(line) is not None
+        if listed and not _RULER.match(line):
+            self._flush()
+            self.in_list = True
+        elif indent == 0 and not self.pending:
+            self.in_list = False
+        if _RULER.match(line):
+            self._flush()
+            return row + 1
+        if indent == 0 and not self.pending and (imported := _MDX_IMPORT.match(line)):
+            name = imported.group(1).decode("utf-8", "replace")
+            self.builder.imported(name, "", "", source.starts[row] + imported.start(1))
+            return row + 1
+        self.pending.append(row)
+        self.listing = self.listing or listed or body[:1] in (b">", b"|") or self.in_list
+        return row + 1
+
+    def _heading(self, row: int, line: bytes) -> bool:
+        source = self.source
+        start = source.starts[row]
+        match = _ATX.match(line)
+        if match is not None:
+            self._flush()
+            text = match.group(2) or b""
+            self._add_heading(len(match.group(1)), text, start + (match.start(2) if match.group(2) else 0), start)
+            self._inline(start, start + len(line))
+            return True
+        if line.lstrip()[:2].lower() == b"<h" and (tag := _HTML_HEADING.search(line)):
+            self._flush()
+            self._add_heading(int(tag.group(1)), tag.group(2), start + tag.start(2), start)
+            self._inline(start, start + len(line))
+            return True
+        match = _SETEXT.match(line)
+        if match is None or not self.pending or self.listing or len(self.pending) > 4:
+            return False
+        rows = self.pending
+        first = source.starts[rows[0]]
+        text = b" ".join(source.row_bytes(number).strip() for number in rows)
+        if text[:1] in (b"|", b"<"):
+            return False
+        lead = source.row_bytes(rows[0])
+        self._add_heading(1 if match.group(1)[:1] == b"=" else 2, text, first + len(lead) - len(lead.lstrip()), first)
+        self._inline(first, start)
+        self.pending, self.listing = [], False
+        return True
+
+    def _add_heading(self, level: int, text: bytes, byte: int, start: int) -> None:
+        title = plain(text.decode("utf-8", "replace"))
+        # ``{#id}`` at the end sets the anchor
+        own = re.search(r"\s*\{\s*#([\w:.-]+)[^{}]*\}\s*$", title)
+        if own is not None:
+            title = title[: own.start()]
+        if not title:
+            return
+        encoded = title.encode()
+        at = text.find(encoded)
+        if at < 0:  # marks inside: at least start where its first word stands
+            word = re.escape(encoded.split()[0]) if encoded.split() else b""
+            hit = re.search(word, text)
+            at = hit.start() if hit else 0
+        self.headings.append(Heading(level, title, byte + at, start))
+        self.builder.prose.append(Prose(self.source.row(start), title))
+
+    def _fence(self, row: int, mark: bytes, info: bytes) -> int:
+        source = self.source
+        closing = re.compile(rb"[ \t]*(?:>[ \t]?)*" + re.escape(mark[:1]) + rb"{%d,}[ \t]*$" % len(mark))
+        last = row + 1
+        while last < source.rows and not closing.match(source.row_bytes(last)):
+            last += 1
+        words = info.split()
+        tag = words[0].lower() if words else b""
+        directive = tag[1:-1] if tag[:1] == b"{" and tag[-1:] == b"}" else b""
+        if directive in (b"note", b"tip", b"warning", b"important", b"admonition", b"seealso", b"caution", b"hint", b"danger"):
+            return row + 1  # its content is text
+        inside = (source.starts[row + 1], source.starts[last] if last < source.rows else len(self.data)) if row + 1 < source.rows else (0, 0)
+        if directive in (b"toctree", b"include", b"literalinclude"):
+            self._directive(directive, info, row, last)
+        elif tag in _PYTHON or tag.split(b",")[0].split(b"{")[0] in _PYTHON:
+            self.found.example(inside[0], self.data[inside[0] : inside[1]])
+        return last + 1
+
+    def _directive(self, directive: bytes, info: bytes, row: int, last: int) -> None:
+        source = self.source
+        if directive == b"toctree":
+            for number in range(row + 1, min(last, source.rows)):
+                line = source.row_bytes(number)
+                entry = re.match(rb"[ \t]*(?:[^<>]*<)?([^<>\s:][^<>]*?)>?[ \t]*$", line)
+                if entry and line.strip()[:1] != b":" and not _SCHEME.match(entry.group(1)):
+                    name = entry.group(1).decode("utf-8", "replace")
+                    self.builder.imported(name, "", "", source.starts[number] + entry.start(1), condition="toctree")
+            return
+        words = info.split()
+        if len(words) > 1:
+            start = source.starts[row] + source.row_bytes(row).rfind(words[-1])
+            self.found.add(start, words[-1].decode("utf-8", "replace"), Mark.LINK)
+
+    def _comment(self, row: int, line: bytes) -> int:
+        source = self.source
+        start = source.starts[row] + line.index(b"<!--")
+        end = self.data.find(b"-->", start)
+        end = len(self.data) if end < 0 else end + 3
+        text = source.text(start + 4, end).removesuffix("-->").strip()
+        last = source.row(max(end - 1, start))
+        self.builder.comment(start, end, text)
+        rest = self.data[end : source.starts[last] + len(source.row_bytes(last))]
+        if rest.strip() and last == row:
+            self.pending.append(row)
+            return row + 1
+        return last + 1
+
+    def _flush(self) -> None:
+        """Ends the open paragraph: its text is prose, its links and code marks are uses."""
+        rows, listing = self.pending, self.listing
+        self.pending, self.listing = [], False
+        if not rows:
+            return
+        source = self.source
+        first, last = rows[0], rows[-1] + 1
+        start = source.starts[first]
+        end = source.starts[last] if last < source.rows else len(self.data)
+        self._inline(start, end)
+        lines = []
+        for row in range(first, last):
+            line = source.row_bytes(row)
+            definition = _DEFINITION.match(line)
+            if definition is not None:
+                target = definition.group(2)
+                if not _SCHEME.match(target) and definition.group(1)[:1] != b"^":
+                    self._target(source.starts[row] + definition.start(2), target)
+                lines.append("")
+                continue
+            if _TABLE_RULE.match(line) and b"-" in line:
+                lines.append("")
+                continue
+            body = _QUOTE.sub(b"", line, count=1)
+            body = _LIST.sub(b"", body, count=1) if listing else body
+            lines.append(plain(body.decode("utf-8", "replace")))
+        text = "\n".join(lines)
+        if not text.strip():
+            return
+        self.builder.prose.append(Prose(first, text))
+        words = text.strip()
+        if not listing and _is_sentence(words):
+            self.paragraphs[first] = (words, last)
+
+    def _inline(self, start: int, end: int) -> None:
+        data = self.data
+        for match in _INLINE.finditer(data, start, end):
+            if match.group("code") is not None:
+                raw = match.group("code")
+                stripped = raw.strip()
+                at = match.start("code") + len(raw) - len(raw.lstrip())
+                if match.group("role"):
+                    self._role(match.group("role")[1:-1].decode(), at, stripped)
+                else:
+                    self.found.code(at, stripped)
+                continue
+            group = next((name for name in ("angle", "target", "html") if match.group(name)), None)
+            if group is not None and not _SCHEME.match(match.group(group)):
+                self._target(match.start(group), match.group(group))
+        if b"<" in data[start:end]:
+            for match in _ANCHOR.finditer(data, start, end):
+                name = match.group(1).decode("utf-8", "replace")
+                self.builder.define(name, Kind.LABEL, match.start(1), match.start(1), match.end(1), signature=name)
+
+    def _role(self, role: str, start: int, text: bytes) -> None:
+        """A role of MyST: ``{class}`x```."""
+        match = _ROLE_TARGET.match(text)
+        if match is None or text[:1] == b"!":
+            return
+        name, at = match.group(1).decode("utf-8", "replace"), start + match.start(1)
+        if role in _LABELS:
+            self.found.add(at, name, Mark.LABEL)
+        elif role in ("doc", "download"):
+            self.found.add(at, name, Mark.PAGE if role == "doc" else Mark.LINK)
+        else:
+            self.found.add(at, name.removesuffix("()"), Mark.SYMBOL)
+
+    def _target(self, start: int, target: bytes) -> None:
+        if b"{{" in target or b"{%" in target or target[:1] in (b"$", b"{"):
+            return
+        self.found.add(start, target.decode("utf-8", "replace"), Mark.LINK)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a paragraph says something: a few words, not only badges and links."""
+    return len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
+
+
+LANGUAGES = (
+    Language(
+        "markdown", "Markdown", extract,
+        suffixes=(".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".Rmd"),
+        separator=" > ", family="document", program=False,
+    ),
+)  # fmt: skip
