@@ -45,6 +45,7 @@ class _Found(msgspec.Struct):
     bases: tuple[str, ...]
     decorators: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    owner: int
 
 
 class Builder:
@@ -91,15 +92,19 @@ class Builder:
         bases: tuple[str, ...] = (),
         decorators: tuple[str, ...] = (),
         parameters: tuple[Parameter, ...] = (),
+        owner: int = -1,
     ) -> None:
         """A definition: ``byte`` is where its name starts, ``start`` and ``end`` its extent.
+
+        ``owner`` is the byte of the name of the definition it is a member of when that is not the one around it (a
+        field that a method assigns).
 
         ``scope`` is a path of names that stands before the name in the source (``at::Tensor`` in ``at::Tensor::add``);
         it comes between the enclosing definition's qualified name and the name.
         """
         self._found.append(
             _Found(name, kind, byte, start, end, scope, signature, doc, *doc_rows, flags, complexity,
-                   type, value, bases, decorators, parameters)
+                   type, value, bases, decorators, parameters, owner)
         )  # fmt: skip
 
     def imported(
@@ -186,6 +191,7 @@ class Builder:
         row, starts = self.source.row, self.source.starts
         result: list[Definition] = []
         stack: list[int] = []
+        owners: dict[int, int] = {}
         for item in found:
             while stack and result[stack[-1]].end_byte <= item.start:
                 stack.pop()
@@ -193,6 +199,9 @@ class Builder:
             while stack and result[stack[-1]].end_byte < item.end:
                 stack.pop()
             parent = stack[-1] if stack else -1
+            owners[item.byte] = len(result)
+            if item.owner >= 0:
+                parent = owners.get(item.owner, parent)
             path = [result[parent].qualified_name] if parent >= 0 else []
             if item.scope:
                 path.append(item.scope)

@@ -1,6 +1,7 @@
 """The languages: one module a language or a family of them, found by walking this package.
 
-A module defines ``LANGUAGES``, a tuple of `Language` records. Nothing else lists them.
+A module defines ``LANGUAGES``, a tuple of `Language` records; a name that starts with ``_`` is part of other modules.
+Nothing else lists them.
 """
 
 from __future__ import annotations

@@ -1,0 +1,454 @@
+"""How the names of a Python file get their values: assignments, loops, imports, parameters, narrowing. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+import tree_sitter
+
+from ..model import Role
+from ._python_facts import Binding, Facts, Op, Scope, encode, pack
+from ._python_file import PythonFile
+
+_TARGETS = {"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"}
+_LEAVES = {"return_statement", "raise_statement", "continue_statement", "break_statement"}
+
+
+class Target:
+    """A name that an assignment binds: its reference, the node of the whole statement, and what it gets."""
+
+    __slots__ = ("annotation", "expression", "name", "statement", "value")
+
+    def __init__(
+        self, name: int, statement: tree_sitter.Node, expression: int, annotation: int, value: tree_sitter.Node | None
+    ) -> None:
+        self.name, self.statement, self.expression = name, statement, expression
+        self.annotation, self.value = annotation, value
+
+
+class Bindings:
+    """The tables of bindings while they grow."""
+
+    def __init__(self, file: PythonFile) -> None:
+        self.file = file
+        self.table: list[int] = []
+        self.annotations: dict[str, int] = {}
+        #: names that assignments bind, in the order of the text
+        self.targets: list[Target] = []
+        blocks = sorted((node.start_byte, node.end_byte) for node in file.nodes.get("block", ()))
+        self._block_starts = [block[0] for block in blocks]
+        self._block_ends = [block[1] for block in blocks]
+        self._parents = _parents(self._block_starts, self._block_ends)
+
+    def block_end(self, byte: int) -> int:
+        """Where the innermost block around a place ends; the end of the file outside all blocks."""
+        at = bisect_right(self._block_starts, byte) - 1
+        while at >= 0 and self._block_ends[at] <= byte:
+            at = self._parents[at]
+        return self._block_ends[at] if at >= 0 else len(self.file.data) + 1
+
+    def annotation(self, node: tree_sitter.Node | None) -> int:
+        if node is None:
+            return -1
+        return self.annotation_text(self.file.line(node.start_byte, node.end_byte))
+
+    def annotation_text(self, text: str) -> int:
+        return self.annotations.setdefault(text, len(self.annotations))
+
+    def bind(self, name: int, how: Binding, expression: int = -1, annotation: int = -1, detail: int = 0) -> None:
+        self.table += (name, how, expression, annotation, self.block_end(self.file.tokens.starts[name]), detail)
+
+    def target(self, node: tree_sitter.Node, how: Binding, expression: int, annotation: int = -1) -> list[int]:
+        """Binds every name of an assignment's left side. Returns the references."""
+        file = self.file
+        kind = node.type
+        if kind == "identifier":
+            name = file.tokens.name_from(node.start_byte)
+            if name < 0:
+                return []
+            file.roles[name] = Role.WRITE
+            self.bind(name, how, expression, annotation)
+            return [name]
+        if kind == "attribute":
+            member = node.child_by_field_name("attribute")
+            name = file.tokens.name_from(member.start_byte) if member is not None else -1
+            if name < 0:
+                return []
+            file.roles[name] = Role.WRITE
+            self.bind(name, how, expression, annotation)
+            return [name]
+        if kind in _TARGETS:
+            result: list[int] = []
+            if how == Binding.WITH or how == Binding.FOR:
+                # What is unpacked is the item or the result of entering, not the container itself.
+                pass
+            for number, child in enumerate(child for child in node.named_children if child.type != "comment"):
+                part = self._element(expression, number, how)
+                result += self.target(child, how if part[1] else Binding.ASSIGN, part[0])
+            return result
+        if kind in ("list_splat_pattern", "list_splat", "parenthesized_expression", "as_pattern_target"):
+            inner = node.named_children
+            if not inner:
+                return []
+            splat = kind.startswith("list_splat")
+            return self.target(inner[0], Binding.ASSIGN if splat else how, -1 if splat else expression)
+        if kind == "subscript" and how == Binding.ASSIGN:
+            self._subscript(node, expression)
+        return []
+
+    def _element(self, expression: int, number: int, how: Binding) -> tuple[int, bool]:
+        """The value of a part when something is unpacked."""
+        expressions = self.file.expressions
+        if expression < 0:
+            return -1, False
+        if how == Binding.FOR:
+            # An item of what is iterated over, then its part: ITEM_OF stands for the item here.
+            return expressions.add(Op.ELEMENT, expressions.add(Op.ELEMENT, expression, -1), number), False
+        if how == Binding.WITH:
+            return expressions.add(Op.ELEMENT, expressions.add(Op.ELEMENT, expression, -2), number), False
+        at = expression
+        for _ in range(number):
+            if at >= 0 and expressions.table[at * 3] == Op.TUPLE:
+                at = expressions.table[at * 3 + 2]
+        if at >= 0 and expressions.table[at * 3] == Op.TUPLE:
+            return expressions.table[at * 3 + 1], False
+        return expressions.add(Op.ELEMENT, expression, number), False
+
+    def _subscript(self, node: tree_sitter.Node, expression: int) -> None:
+        value = node.child_by_field_name("value")
+        if value is None or value.type not in ("identifier", "attribute"):
+            return
+        last = value if value.type == "identifier" else value.child_by_field_name("attribute")
+        name = self.file.tokens.name_from(last.start_byte) if last is not None else -1
+        if name >= 0 and expression >= 0 and self.file.expressions.table[expression * 3] != Op.UNKNOWN:
+            self.bind(name, Binding.SUBSCRIPT, expression)
+
+
+def _parents(starts: list[int], ends: list[int]) -> list[int]:
+    parents: list[int] = []
+    stack: list[int] = []
+    for number, start in enumerate(starts):
+        while stack and ends[stack[-1]] <= start:
+            stack.pop()
+        parents.append(stack[-1] if stack else -1)
+        stack.append(number)
+    return parents
+
+
+def collect(file: PythonFile) -> Bindings:
+    """All bindings but those of imports."""
+    result = Bindings(file)
+    _parameters(file, result)
+    for node in file.nodes.get("assignment", ()):
+        _assignment(file, result, node)
+    expressions = file.expressions
+    for node in file.nodes.get("augmented", ()):
+        names = result.target(node, Binding.AUGMENTED, -1)
+        result.targets += [Target(name, node, -1, -1, None) for name in names]
+    for node in file.nodes.get("walrus", ()):
+        left, right = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if left is not None and right is not None:
+            result.target(left, Binding.ASSIGN, expressions.of(right))
+    for key in ("for", "for_in"):
+        for node in file.nodes.get(key, ()):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if left is not None and right is not None:
+                names = result.target(left, Binding.FOR, expressions.of(right))
+                if key == "for":
+                    result.targets += [Target(name, node, -1, -1, None) for name in names]
+    for key, how in (("with", Binding.WITH), ("except", Binding.EXCEPT)):
+        for node in file.nodes.get(key, ()):
+            alias = node.child_by_field_name("alias")
+            if alias is not None and node.named_children:
+                names = result.target(alias, how, expressions.of(node.named_children[0]))
+                if key == "with":
+                    result.targets += [Target(name, node, -1, -1, None) for name in names]
+    _others(file, result)
+    return result
+
+
+def _parameters(file: PythonFile, result: Bindings) -> None:
+    data, tokens = file.data, file.tokens
+    types = file.nodes.get("type", [])
+    starts = [node.start_byte for node in types]
+    seen: set[int] = set()
+    for key in ("parameter", "splat"):
+        for node in file.nodes.get(key, ()):
+            start, end = node.start_byte, node.end_byte
+            name = tokens.name_from(start)
+            if name < 0 or name in seen:
+                continue
+            how = Binding.PARAMETER
+            if key == "splat":
+                if file.scopes[file.scope_of[name]][0] not in (Scope.FUNCTION, Scope.LAMBDA):
+                    continue
+                parent = node.parent
+                grand = parent.parent if parent is not None else None
+                if grand is None or grand.type not in ("parameters", "lambda_parameters", "typed_parameter"):
+                    continue
+                double = data[start - 2 : start] == b"**"
+                how = Binding.DOUBLE_STAR_PARAMETER if double else Binding.STAR_PARAMETER
+            seen.add(name)
+            annotation = -1
+            after = data[end : end + 8].lstrip()
+            if after[:1] == b":":
+                at = bisect_left(starts, end)
+                if at < len(starts) and data[end : starts[at]].strip() == b":":
+                    annotation = result.annotation(types[at])
+            file.roles[name] = Role.WRITE
+            result.bind(name, how, -1, annotation)
+    for node in file.nodes.get("parameters", ()):
+        for name in tokens.between(node.start_byte, node.end_byte):
+            file.roles[name] = Role.WRITE
+            result.bind(name, Binding.PARAMETER)
+
+
+def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> None:
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if left is None:
+        return
+    value = right
+    while value is not None and value.type == "assignment":
+        value = value.child_by_field_name("right")
+    annotation = result.annotation(node.child_by_field_name("type"))
+    if annotation < 0 and right is not None:
+        annotation = _type_comment(file, result, node.end_byte)
+    expression = file.expressions.of(value) if value is not None else -1
+    for name in result.target(left, Binding.ASSIGN, expression, annotation):
+        result.targets.append(Target(name, node, expression, annotation, right))
+
+
+def _type_comment(file: PythonFile, result: Bindings, end: int) -> int:
+    data = file.data
+    if b"# type:" not in data[end : end + 80].partition(b"\n")[0]:
+        return -1
+    stop = data.find(b"\n", end)
+    text = data[end : stop if stop >= 0 else len(data)].decode("utf-8", "replace").strip()
+    if not text.startswith("# type:") or text.startswith("# type: ignore"):
+        return -1
+    return result.annotation_text(text[7:].partition("#")[0].strip())
+
+
+def _others(file: PythonFile, result: Bindings) -> None:
+    tokens = file.tokens
+    for node in file.nodes.get("global", ()):
+        how = Binding.GLOBAL if node.type == "global_statement" else Binding.NONLOCAL
+        for name in tokens.between(node.start_byte, node.end_byte):
+            result.bind(name, how)
+    for node in file.nodes.get("delete", ()):
+        for child in node.named_children:
+            for part in child.named_children if child.type == "expression_list" else [child]:
+                if part.type == "identifier" and (name := tokens.name_from(part.start_byte)) >= 0:
+                    file.roles[name] = Role.WRITE
+    for node in file.nodes.get("alias", ()):
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        if left is not None and right is not None and (name := tokens.name_from(left.start_byte)) >= 0:
+            file.roles[name] = Role.WRITE
+            annotation = result.annotation(right)
+            result.bind(name, Binding.TYPE_ALIAS, -1, annotation)
+            result.targets.append(Target(name, node, -1, annotation, right))
+    for node in file.nodes.get("case", ()):
+        _match(file, result, node)
+    for node in file.nodes.get("type_parameters", ()):
+        owner = node.parent
+        if owner is None or owner.type not in ("function_definition", "class_definition"):
+            continue
+        for child in node.named_children:
+            names = tokens.between(child.start_byte, child.end_byte)
+            if names:
+                file.roles[names[0]] = Role.WRITE
+                result.bind(names[0], Binding.TYPE_PARAMETER)
+
+
+def _match(file: PythonFile, result: Bindings, case: tree_sitter.Node) -> None:
+    """The names that a ``case`` captures."""
+    pending = [child for child in case.named_children if child.type == "case_pattern"]
+    while pending:
+        node = pending.pop()
+        if node.type == "dotted_name" and node.named_child_count == 1 and node.parent is not None:
+            if node.parent.type == "case_pattern":
+                _capture(file, result, node, -1)
+        elif node.type == "as_pattern":
+            inner, alias = node.named_children[0], node.named_children[-1]
+            if alias.type == "identifier":
+                expression = -1
+                while inner.type == "case_pattern" and inner.named_child_count:
+                    inner = inner.named_children[0]
+                if inner.type == "class_pattern":
+                    expression = file.expressions.of(inner.named_children[0])
+                _capture(file, result, alias, expression)
+            pending += node.named_children[:-1]
+        elif node.type == "splat_pattern":
+            for child in node.named_children:
+                _capture(file, result, child, -1)
+        elif node.type == "class_pattern":
+            pending += node.named_children[1:]
+        elif node.type == "keyword_pattern":
+            children = node.named_children
+            if children and (name := file.tokens.name_from(children[0].start_byte)) >= 0:
+                file.roles[name] = Role.KEYWORD
+            for child in children[1:]:
+                if child.type == "dotted_name" and child.named_child_count == 1:
+                    _capture(file, result, child, -1)
+                else:
+                    pending.append(child)
+        else:
+            pending += node.named_children
+
+
+def _capture(file: PythonFile, result: Bindings, node: tree_sitter.Node, expression: int) -> None:
+    name = file.tokens.name_from(node.start_byte)
+    if name >= 0 and file.tokens.names[name] != "_":
+        file.roles[name] = Role.WRITE
+        # What a class pattern names is bound as `except` binds: an instance of the class.
+        result.bind(name, Binding.EXCEPT if expression >= 0 else Binding.MATCH, expression)
+
+
+def narrowings(file: PythonFile) -> list[int]:
+    """Where ``isinstance`` tells the class of a name: rows of (name, expression, start, end)."""
+    table: list[int] = []
+    for at, name in enumerate(file.tokens.names):
+        if name == "isinstance" and file.tokens.called[at]:
+            node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
+            call = node.parent if node is not None else None
+            if call is None or call.type != "call":
+                continue
+            arguments = call.child_by_field_name("arguments")
+            given = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
+            if len(given) != 2 or given[0].type not in ("identifier", "attribute"):
+                continue
+            subject = file.expressions.of(given[0])
+            if file.expressions.table[subject * 3] != Op.NAME:
+                continue
+            expression = file.expressions.of(given[1])
+            for start, end in _regions(call):
+                table += (file.expressions.table[subject * 3 + 1], expression, start, end)
+    return table
+
+
+def _regions(call: tree_sitter.Node) -> list[tuple[int, int]]:
+    """The parts of a file that run only when a test holds."""
+    found: list[tuple[int, int]] = []
+    node, holds = call, True
+    while (parent := node.parent) is not None:
+        kind = parent.type
+        if kind == "parenthesized_expression":
+            pass
+        elif kind == "not_operator":
+            holds = not holds
+        elif kind == "boolean_operator":
+            operator = parent.child_by_field_name("operator")
+            is_and = operator is not None and operator.type == "and"
+            if is_and != holds:
+                # ``a or b`` says nothing when it holds; when it fails, both have failed.
+                right = parent.child_by_field_name("right")
+                if right is not None and node.start_byte < right.start_byte and not is_and and not holds:
+                    found.append((right.start_byte, right.end_byte))
+                return found
+            right = parent.child_by_field_name("right")
+            if right is not None and node.start_byte < right.start_byte:
+                found.append((right.start_byte, right.end_byte))
+        elif kind in ("if_statement", "elif_clause", "while_statement"):
+            condition = parent.child_by_field_name("condition")
+            if condition is None or condition.start_byte != node.start_byte:
+                return found
+            body = parent.child_by_field_name("consequence" if kind != "while_statement" else "body")
+            if holds and body is not None:
+                found.append((body.start_byte, body.end_byte))
+            elif not holds:
+                found += _after(parent, body)
+            return found
+        elif kind == "assert_statement":
+            block = parent.parent
+            if holds and block is not None and parent.named_children[0].start_byte == node.start_byte:
+                found.append((parent.end_byte, block.end_byte))
+            return found
+        elif kind == "conditional_expression":
+            children = parent.named_children
+            if len(children) == 3 and children[1].start_byte == node.start_byte:
+                chosen = children[0] if holds else children[2]
+                found.append((chosen.start_byte, chosen.end_byte))
+            return found
+        elif kind == "if_clause":
+            around = parent.parent
+            if holds and around is not None:
+                found.append((around.start_byte, parent.start_byte))
+            return found
+        elif kind == "return_statement" or kind.endswith("_statement") or kind in ("block", "module", "argument_list"):
+            return found
+        else:
+            return found
+        node = parent
+    return found
+
+
+def _after(statement: tree_sitter.Node, body: tree_sitter.Node | None) -> list[tuple[int, int]]:
+    """``if not isinstance(…): return``: what follows, and the ``else``."""
+    found = []
+    for child in statement.named_children:
+        if child.type in ("else_clause", "elif_clause"):
+            found.append((child.start_byte, child.end_byte))
+    last = body.named_children[-1] if body is not None and body.named_children else None
+    block = statement.parent
+    if last is not None and last.type in _LEAVES and block is not None and statement.type == "if_statement":
+        found.append((statement.end_byte, block.end_byte))
+    return found
+
+
+def results(file: PythonFile) -> list[int]:
+    """What functions return and yield: rows of (scope, kind, expression)."""
+    table: list[int] = []
+    for node in file.nodes.get("return", ()):
+        children = node.named_children
+        value = next((child for child in children if child.type != "comment"), None)
+        if value is not None:
+            table += (file.scope_at(node.start_byte), 0, file.expressions.of(value))
+    for node in file.nodes.get("yield", ()):
+        children = [child for child in node.named_children if child.type != "comment"]
+        kind = 2 if file.data[node.start_byte + 5 : node.start_byte + 11].strip().startswith(b"from") else 1
+        table += (file.scope_at(node.start_byte), kind, file.expressions.of(children[0]) if children else -1)
+    return table
+
+
+def receivers(file: PythonFile) -> list[int]:
+    """Receivers that are not the value of a name: rows of (member, expression)."""
+    tokens = file.tokens
+    table: list[int] = []
+    for at, form in enumerate(tokens.forms):
+        if form in (6, 7):
+            token = int(tokens.token[at]) - 2
+            expression = file.expressions.ending(token)
+            if expression < 0 and tokens.code[token] == 41 and form == 7:
+                expression = _parenthesised(file, at)
+            if expression >= 0:
+                table += (at, expression)
+    return table
+
+
+def _parenthesised(file: PythonFile, name: int) -> int:
+    node = file.root.descendant_for_byte_range(file.tokens.starts[name], file.tokens.ends[name])
+    parent = node.parent if node is not None else None
+    if parent is None or parent.type != "attribute":
+        return -1
+    value = parent.child_by_field_name("object")
+    return file.expressions.of(value) if value is not None else -1
+
+
+def packed(file: PythonFile, bindings: Bindings) -> bytes:
+    """Everything that linking needs, encoded."""
+    narrowed, resulting, receiving = narrowings(file), results(file), receivers(file)
+    loops = [(node.start_byte, node.end_byte) for key in ("for", "while") for node in file.nodes.get(key, ())]
+    return encode(
+        Facts(
+            scopes=pack([value for scope in file.scopes for value in scope]),
+            bindings=pack(bindings.table),
+            expressions=pack(file.expressions.table),
+            annotations=tuple(bindings.annotations),
+            results=pack(resulting),
+            narrowings=pack(narrowed),
+            loops=pack([value for loop in sorted(loops) for value in loop]),
+            receivers=pack(receiving),
+            bases=pack(file.bases),
+            reexported=pack(file.reexported),
+        )
+    )

@@ -1,0 +1,344 @@
+"""Functions, classes and their heads, docs and flags in a Python file. Pure."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from bisect import bisect_left, bisect_right
+
+import msgspec
+import tree_sitter
+
+from ..model import Flag, Kind, Parameter, Role
+from ._python_facts import Op, Scope
+from ._python_file import PythonFile
+
+_BRACKETS = re.compile(r"[\[({\"'#]")
+_SPACE = re.compile(r"\s+")
+_ABSTRACT = {"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"}
+_PROPERTIES = {"property", "cached_property", "abstractproperty", "lazy_property", "classproperty", "cached_classproperty"}
+
+
+class Doc(msgspec.Struct, frozen=True):
+    """A docstring: its text and rows (half-open)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def doc_of(file: PythonFile, node: tree_sitter.Node) -> Doc | None:
+    """What a string that is a statement of its own says; None when it is no docstring (an f-string, bytes)."""
+    raw = file.data[node.start_byte : node.end_byte]
+    if raw[:1] in (b"f", b"F", b"b", b"B") or raw[:2].lower() in (b"rb", b"fr", b"rf", b"br"):
+        return None
+    text = raw.decode("utf-8", "replace")
+    simple = node.type == "string"
+    prefix = text[:1].lower() if text[:1] not in "\"'" else ""
+    body = text[len(prefix) :] if prefix in ("r", "u") else text
+    if simple and (prefix == "r" or "\\" not in body):
+        width = 3 if body[:3] in ('"""', "'''") else 1
+        value = body[width : len(body) - width] if body.endswith(body[:width]) else body[width:]
+    else:
+        try:
+            value = ast.literal_eval("(" + text + ")") if not simple else ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            value = text.strip("\"'")
+        if not isinstance(value, str):
+            return None
+    row = file.builder.source.row
+    return Doc(clean(value), row(node.start_byte), row(node.end_byte - 1) + 1)
+
+
+def clean(text: str) -> str:
+    """A docstring without the indentation that its lines share (as `inspect.cleandoc`), fit to be encoded."""
+    if "\n" in text or "\t" in text:
+        text = inspect.cleandoc(text)
+    else:
+        text = text.strip()
+    return text.encode("utf-8", "replace").decode("utf-8", "replace").replace("\0", "")
+
+
+class Head(msgspec.Struct):
+    """A function or class before it is told to the builder."""
+
+    node: tree_sitter.Node
+    start: int
+    end: int
+    name: tree_sitter.Node
+    #: number of its own scope, and of the one around it
+    scope: int
+    outer: int
+    decorators: tuple[str, ...] = ()
+    doc: Doc | None = None
+    bases: tuple[str, ...] = ()
+    extent: int = 0
+
+
+def heads(file: PythonFile) -> tuple[list[Head], dict[int, Head]]:
+    """Functions and classes in the order of the text, and the same by the byte of their name."""
+    by_name = {scope[4]: number for number, scope in enumerate(file.scopes) if scope[4] >= 0 and scope[0] != Scope.OUTER}
+    nodes = file.nodes.get("function", []) + file.nodes.get("class", [])
+    found: list[Head] = []
+    for node in nodes:
+        name = node.child_by_field_name("name")
+        if name is None or name.start_byte == name.end_byte:
+            continue
+        scope = by_name.get(name.start_byte, -1)
+        outer = file.scopes[scope][3] if scope >= 0 else 0
+        found.append(Head(node, node.start_byte, node.end_byte, name, scope, outer))
+    found.sort(key=lambda head: head.start)
+    starts = [head.start for head in found]
+    for node in file.nodes.get("doc", ()):
+        at = bisect_left(starts, node.start_byte) - 1
+        if at >= 0 and found[at].doc is None:
+            found[at].doc = doc_of(file, node)
+    for head in found:
+        head.extent = head.start
+    for node in reversed(file.nodes.get("decorator", [])):
+        at = bisect_left(starts, node.end_byte)
+        if at < len(found):
+            text = file.line(node.start_byte + 1, node.end_byte).strip()
+            found[at].decorators = (text, *found[at].decorators)
+            found[at].extent = node.start_byte
+            _decorated(file, node)
+    return found, {head.name.start_byte: head for head in found}
+
+
+def _decorated(file: PythonFile, node: tree_sitter.Node) -> None:
+    """Marks the name that a decorator means."""
+    tokens = file.tokens
+    last = -1
+    for name in tokens.between(node.start_byte, node.end_byte):
+        if last >= 0 and tokens.receivers[name] != last:
+            break
+        last = name
+        if tokens.called[name]:
+            break
+    if last >= 0:
+        file.roles[last] = Role.DECORATOR
+
+
+class Decisions:
+    """Counts the branches in a range of bytes, as McCabe does: what ``ruff``'s C901 counts."""
+
+    def __init__(self, file: PythonFile) -> None:
+        nodes = file.nodes
+        found = [node.start_byte for key in ("decision", "for", "while", "function") for node in nodes.get(key, ())]
+        self.places = sorted(found)
+
+    def within(self, start: int, end: int) -> int:
+        return bisect_left(self.places, end) - bisect_right(self.places, start)
+
+
+def define_all(file: PythonFile, exported: frozenset[str] | None) -> list[Head]:
+    """Tells the builder of every function and class."""
+    found, _ = heads(file)
+    decisions = Decisions(file)
+    generators = {file.scope_at(node.start_byte) for node in file.nodes.get("yield", ())}
+    enclosing: dict[int, Head] = {head.scope: head for head in found if head.scope >= 0}
+    for head in found:
+        outer = enclosing.get(head.outer)
+        if head.node.type == "class_definition":
+            _class(file, head, outer, exported)
+        else:
+            _function(file, head, outer, exported, decisions, generators)
+        name = file.tokens.name_from(head.name.start_byte)
+        if name >= 0:
+            file.roles[name] = Role.DEFINITION
+        if head.doc is not None and head.doc.text:
+            file.docstring(head.doc.text, head.doc.start, head.doc.end)
+    return found
+
+
+def _public(name: str, head: Head, outer: Head | None, exported: frozenset[str] | None) -> int:
+    if name.startswith("_") and not (name.startswith("__") and name.endswith("__")):
+        return 0
+    if outer is None and exported is not None and name not in exported:
+        return 0
+    return int(Flag.EXPORTED)
+
+
+def decorator_name(text: str) -> str:
+    """The last name of a decorator: ``wraps`` of ``functools.wraps(f)``."""
+    return text.partition("(")[0].rpartition(".")[2].strip()
+
+
+def _function(
+    file: PythonFile, head: Head, outer: Head | None, exported: frozenset[str] | None,
+    decisions: Decisions, generators: set[int],
+) -> None:  # fmt: skip
+    node, data = head.node, file.data
+    name = file.text(head.name.start_byte, head.name.end_byte)
+    method = outer is not None and outer.node.type == "class_definition"
+    flags = _public(name, head, outer, exported)
+    kind = Kind.METHOD if method else Kind.FUNCTION
+    if data.startswith(b"async", head.start):
+        flags |= Flag.ASYNC
+    if head.scope in generators:
+        flags |= Flag.GENERATOR
+    for text in head.decorators:
+        flags |= _decorator_flags(text)
+    if any(decorator_name(text) in _PROPERTIES for text in head.decorators) and method:
+        kind = Kind.PROPERTY
+        flags |= Flag.PROPERTY
+    accessor = any(text.endswith((".setter", ".deleter", ".getter")) for text in head.decorators)
+    if accessor and method:
+        flags |= Flag.PROPERTY
+    if method and name in ("__init__", "__new__"):
+        flags |= Flag.CONSTRUCTOR
+    if name.startswith("test") and (not method or _is_test_class(outer)):
+        flags |= Flag.TEST if outer is None or method else 0
+    parameters = node.child_by_field_name("parameters")
+    signature, result, given = "", "", ()
+    if parameters is not None:
+        text = file.line(parameters.start_byte, parameters.end_byte)
+        given = split_parameters(text[1:-1])
+        signature = text
+        returned = node.child_by_field_name("return_type")
+        if returned is not None:
+            result = file.line(returned.start_byte, returned.end_byte)
+            signature += " -> " + result
+    doc = head.doc
+    if doc is not None and doc.text.startswith((".. deprecated", "Deprecated", "DEPRECATED")):
+        flags |= Flag.DEPRECATED
+    file.builder.define(
+        name, kind, head.name.start_byte, head.extent, head.end,
+        signature=signature, doc=doc.text if doc else "", doc_rows=(doc.start, doc.end) if doc and doc.text else (0, 0),
+        flags=flags, complexity=1 + decisions.within(head.start, head.end), type=result,
+        decorators=head.decorators, parameters=given,
+    )  # fmt: skip
+
+
+def _decorator_flags(text: str) -> int:
+    match decorator_name(text):
+        case "staticmethod" | "abstractstaticmethod":
+            return int(Flag.STATIC) | (int(Flag.ABSTRACT) if text.startswith("abstract") else 0)
+        case "classmethod" | "abstractclassmethod":
+            return int(Flag.CLASSMETHOD)
+        case "abstractmethod" | "abstractproperty":
+            return int(Flag.ABSTRACT)
+        case "overload":
+            return int(Flag.OVERLOAD)
+        case "override":
+            return int(Flag.OVERRIDE)
+        case "deprecated":
+            return int(Flag.DEPRECATED)
+    return 0
+
+
+def _is_test_class(head: Head | None) -> bool:
+    if head is None:
+        return False
+    name = head.name.text.decode("utf-8", "replace") if head.name.text else ""
+    return "Test" in name or any("Test" in base for base in head.bases)
+
+
+def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset[str] | None) -> None:
+    name = file.text(head.name.start_byte, head.name.end_byte)
+    flags = _public(name, head, outer, exported)
+    superclasses = head.node.child_by_field_name("superclasses")
+    signature = ""
+    bases: list[str] = []
+    if superclasses is not None:
+        signature = file.line(superclasses.start_byte, superclasses.end_byte)
+        for child in superclasses.named_children:
+            if child.type in ("comment", "keyword_argument", "dictionary_splat", "list_splat"):
+                continue
+            bases.append(file.line(child.start_byte, child.end_byte))
+            _base(file, head, child)
+    for text in head.decorators:
+        flags |= _decorator_flags(text)
+    head.bases = tuple(bases)
+    last = {base.partition("[")[0].rpartition(".")[2] for base in bases}
+    kind = Kind.CLASS
+    if last & ENUMS:
+        kind = Kind.ENUM
+    elif "Protocol" in last:
+        kind = Kind.INTERFACE
+    if "ABC" in last or "metaclass=ABCMeta" in signature or "metaclass=abc.ABCMeta" in signature:
+        flags |= Flag.ABSTRACT
+    if name.startswith("Test") or "TestCase" in last:
+        flags |= Flag.TEST
+    doc = head.doc
+    file.builder.define(
+        name, kind, head.name.start_byte, head.extent, head.end,
+        signature=signature, doc=doc.text if doc else "", doc_rows=(doc.start, doc.end) if doc and doc.text else (0, 0),
+        flags=flags, bases=head.bases, decorators=head.decorators,
+    )  # fmt: skip
+
+
+#: bases that make a class an enumeration
+ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "TextChoices", "IntegerChoices", "Choices"})
+
+
+def _base(file: PythonFile, head: Head, node: tree_sitter.Node) -> None:
+    expression = file.expressions.of(node)
+    file.bases += [head.name.start_byte, expression]
+    op, a = file.expressions.table[expression * 3], file.expressions.table[expression * 3 + 1]
+    if op in (Op.NAME, Op.CALL, Op.ITEM) and a >= 0:
+        file.roles[a] = Role.BASE if op != Op.CALL else Role.CALL
+
+
+def split_parameters(text: str) -> tuple[Parameter, ...]:
+    """The parameters in the text between the brackets of a ``def``."""
+    if not text:
+        return ()
+    parts = text.split(",") if not _BRACKETS.search(text) else _split(text)
+    return tuple(_parameter(part) for part in map(str.strip, parts) if part and part not in ("*", "/"))
+
+
+def _parameter(text: str) -> Parameter:
+    name, colon, rest = text.partition(":")
+    if colon and name.rstrip("*").isidentifier() or (colon and name.lstrip("*").strip().isidentifier()):
+        cut = _default_at(rest)
+        return Parameter(name.strip(), rest[:cut].strip(), rest[cut + 1 :].strip()) if cut >= 0 else Parameter(name.strip(), rest.strip())
+    name, equals, default = text.partition("=")
+    return Parameter(name.strip(), "", default.strip()) if equals else Parameter(text)
+
+
+def _default_at(text: str) -> int:
+    """Where the ``=`` of a default stands outside brackets and strings, -1 for none."""
+    if "=" not in text:
+        return -1
+    if not _BRACKETS.search(text.partition("=")[0]):
+        return text.index("=")
+    for at in _outside(text):
+        if text[at] == "=":
+            return at
+    return -1
+
+
+def _split(text: str) -> list[str]:
+    parts, start = [], 0
+    for at in _outside(text):
+        if text[at] == ",":
+            parts.append(text[start:at])
+            start = at + 1
+    parts.append(text[start:])
+    return parts
+
+
+def _outside(text: str) -> list[int]:
+    """Places in a text that are outside brackets and strings."""
+    depth, quote, found, at = 0, "", [], 0
+    while at < len(text):
+        char = text[at]
+        if quote:
+            if char == "\\":
+                at += 1
+            elif text.startswith(quote, at):
+                at += len(quote) - 1
+                quote = ""
+        elif char in "\"'":
+            quote = text[at : at + 3] if text[at : at + 3] == char * 3 else char
+            at += len(quote) - 1
+        elif char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif depth == 0:
+            found.append(at)
+        at += 1
+    return found

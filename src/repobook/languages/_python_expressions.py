@@ -1,0 +1,185 @@
+"""Expressions of a Python file that say what type a name has, as rows of the expression table. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import tree_sitter
+
+from ._python_facts import LITERALS, Op
+from ._python_tokens import KEYWORD, NUMBER, STRING, WORD, Tokens
+
+_LITERAL = {name: number for number, name in enumerate(LITERALS)}
+_NODE_LITERAL = {
+    "string": "str", "concatenated_string": "str", "integer": "int", "float": "float", "true": "bool", "false": "bool",
+    "none": "None", "comparison_operator": "bool", "not_operator": "bool",
+}  # fmt: skip
+_DISPLAY = {
+    "list": "list", "set": "set", "list_comprehension": "list", "set_comprehension": "set",
+    "generator_expression": "generator",
+}  # fmt: skip
+_PARTS = {
+    "parenthesized_expression", "await", "named_expression", "conditional_expression", "boolean_operator", "lambda",
+    "tuple", "expression_list", "list", "set", "dictionary", "list_comprehension", "set_comprehension",
+    "generator_expression", "dictionary_comprehension", "call", "subscript", "attribute", "list_splat",
+}  # fmt: skip
+
+
+class Expressions:
+    """The expression table of one file while it grows."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+        self.table: list[int] = []
+        self._positions: list[int] = tokens.position.tolist()
+        self._codes: list[int] = tokens.code.tolist()
+        self._name_at: list[int] = tokens.name_at.tolist()
+        self._known: dict[tuple[int, int, int], int] = {}
+
+    def add(self, op: Op, a: int = -1, b: int = -1) -> int:
+        """The number of an expression; equal ones are one."""
+        key = (op, a, b)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = len(self._known)
+            self.table += key
+        return known
+
+    def literal(self, name: str) -> int:
+        return self.add(Op.LITERAL, _LITERAL[name])
+
+    def either(self, parts: list[int]) -> int:
+        """Any of several expressions."""
+        result = parts[-1]
+        for part in reversed(parts[:-1]):
+            result = self.add(Op.EITHER, part, result)
+        return result
+
+    def of(self, node: tree_sitter.Node) -> int:
+        """The expression of a node."""
+        start, end = node.start_byte, node.end_byte
+        token = bisect_right(self._positions, end - 1) - 1
+        if token < 0:
+            return self.add(Op.UNKNOWN)
+        simple = self._simple(token, start)
+        if simple >= 0:
+            return simple
+        return self._complex(node)
+
+    def _simple(self, token: int, start: int) -> int:
+        """A chain of members that spans from ``start`` to a token, -1 when it is anything else."""
+        code = self._codes[token]
+        tokens = self.tokens
+        if code == WORD:
+            name = self._name_at[token]
+            return self.add(Op.NAME, name) if tokens.chain_start(name) == start else -1
+        if code in (41, 93):
+            opening = tokens.match.get(token, -1)
+            if opening > 0 and self._codes[opening - 1] == WORD:
+                name = self._name_at[opening - 1]
+                if name >= 0 and tokens.chain_start(name) == start:
+                    return self.add(Op.CALL if code == 41 else Op.ITEM, name)
+        return -1
+
+    def _complex(self, node: tree_sitter.Node) -> int:
+        kind = node.type
+        literal = _NODE_LITERAL.get(kind)
+        if literal is not None:
+            if literal == "str" and self.tokens.data[node.start_byte : node.start_byte + 1] in (b"b", b"B"):
+                literal = "bytes"
+            return self.literal(literal)
+        if kind not in _PARTS:
+            return self.add(Op.UNKNOWN)
+        children = [child for child in node.named_children if child.type != "comment"]
+        if not children:
+            if kind in ("tuple", "dictionary", *_DISPLAY):
+                return self.add(Op.CONTAINER, -1, _LITERAL["dict" if kind == "dictionary" else _DISPLAY.get(kind, "tuple")])
+            return self.add(Op.UNKNOWN)
+        match kind:
+            case "parenthesized_expression":
+                return self.of(children[0])
+            case "await":
+                return self.add(Op.AWAIT, self.of(children[0]))
+            case "named_expression":
+                return self.of(children[-1])
+            case "conditional_expression":
+                return self.either([self.of(children[0]), self.of(children[-1])])
+            case "boolean_operator":
+                return self.either([self.of(children[0]), self.of(children[-1])])
+            case "lambda":
+                return self.add(Op.LAMBDA, self.of(children[-1]))
+            case "tuple" | "expression_list":
+                return self._tuple(children)
+            case "list" | "set":
+                if len(children) > 4:
+                    children = children[:4]
+                parts = [self.of(child) for child in children if child.type != "list_splat"]
+                held = self.either(parts) if parts else -1
+                return self.add(Op.CONTAINER, held, _LITERAL[_DISPLAY[kind]])
+            case "list_comprehension" | "set_comprehension" | "generator_expression":
+                return self.add(Op.CONTAINER, self.of(children[0]), _LITERAL[_DISPLAY[kind]])
+            case "dictionary" | "dictionary_comprehension":
+                return self._mapping(children)
+            case "call":
+                return self._call(node)
+            case "subscript":
+                value = node.child_by_field_name("value")
+                return self.add(Op.ITEM_OF, self.of(value)) if value is not None else self.add(Op.UNKNOWN)
+            case "attribute":
+                member = node.child_by_field_name("attribute")
+                name = self.tokens.name_from(member.start_byte) if member is not None else -1
+                return self.add(Op.ATTRIBUTE, name) if name >= 0 else self.add(Op.UNKNOWN)
+        return self.add(Op.UNKNOWN)
+
+    def _call(self, node: tree_sitter.Node) -> int:
+        function = node.child_by_field_name("function")
+        if function is None:
+            return self.add(Op.UNKNOWN)
+        if function.type == "attribute":
+            member = function.child_by_field_name("attribute")
+            name = self.tokens.name_from(member.start_byte) if member is not None else -1
+            if name >= 0:
+                return self.add(Op.CALL, name)
+        return self.add(Op.CALL_OF, self.of(function))
+
+    def _tuple(self, children: list[tree_sitter.Node]) -> int:
+        if len(children) > 12 or any(child.type == "list_splat" for child in children):
+            return self.add(Op.CONTAINER, -1, _LITERAL["tuple"])
+        result = -1
+        for child in reversed(children):
+            result = self.add(Op.TUPLE, self.of(child), result)
+        return result
+
+    def _mapping(self, children: list[tree_sitter.Node]) -> int:
+        pairs = [child for child in children[:4] if child.type == "pair"]
+        keys, values = [], []
+        for pair in pairs:
+            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+            if key is not None and value is not None:
+                keys.append(self.of(key))
+                values.append(self.of(value))
+        if not keys:
+            return self.add(Op.CONTAINER, -1, _LITERAL["dict"])
+        return self.add(Op.MAPPING, self.either(keys), self.either(values))
+
+    def ending(self, token: int, depth: int = 0) -> int:
+        """The primary expression that ends with a token, found without the tree; -1 when it is not plain."""
+        code = self._codes[token] if token >= 0 else 0
+        if depth > 8:
+            return -1
+        if code == WORD:
+            return self.add(Op.NAME, self._name_at[token])
+        if code == STRING:
+            return self.literal("str")
+        if code in (NUMBER, KEYWORD):
+            return -1
+        opening = self.tokens.match.get(token, -1)
+        if opening < 1 or code not in (41, 93):
+            return -1
+        before = self._codes[opening - 1]
+        if before == WORD:
+            return self.add(Op.CALL if code == 41 else Op.ITEM, self._name_at[opening - 1])
+        if before in (41, 93):
+            inner = self.ending(opening - 1, depth + 1)
+            return self.add(Op.CALL_OF if code == 41 else Op.ITEM_OF, inner) if inner >= 0 else -1
+        return -1

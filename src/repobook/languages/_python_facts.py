@@ -1,0 +1,112 @@
+"""What linking needs to know of a Python file beside its definitions, imports and uses: packed tables. Pure.
+
+All columns are little-endian int32, several to a row; `rows` reads them. Names are indexes of references
+(`repobook.model.References`), places are bytes.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+import numpy as np
+
+
+class Scope(enum.IntEnum):
+    """Kinds of scopes. ``OUTER`` marks a part of a scope that is evaluated in another one (a default, a decorator)."""
+
+    MODULE = 0
+    CLASS = 1
+    FUNCTION = 2
+    LAMBDA = 3
+    COMPREHENSION = 4
+    OUTER = 5
+
+
+class Binding(enum.IntEnum):
+    """How a name gets its value."""
+
+    ASSIGN = 0
+    PARAMETER = 1
+    STAR_PARAMETER = 2
+    DOUBLE_STAR_PARAMETER = 3
+    FOR = 4  # the value is what is iterated over
+    WITH = 5  # the value is the context manager
+    EXCEPT = 6  # the value is the class, or a tuple of them
+    AUGMENTED = 7
+    DELETE = 8
+    MATCH = 9
+    TYPE_PARAMETER = 10
+    DEFINITION = 11  # a function or class
+    IMPORT = 12  # the value is the number of the import
+    GLOBAL = 13
+    NONLOCAL = 14
+    TYPE_ALIAS = 15  # the value is an annotation
+    SUBSCRIPT = 16  # ``name[…] = value``: tells what a container holds
+
+
+class Op(enum.IntEnum):
+    """Kinds of expressions. ``a`` and ``b`` are expressions unless said otherwise."""
+
+    UNKNOWN = 0
+    NAME = 1  # a: reference
+    CALL = 2  # a: reference that is called
+    ITEM = 3  # a: reference that is subscripted
+    LITERAL = 4  # a: index into `LITERALS`
+    EITHER = 5  # a or b
+    AWAIT = 6  # a
+    CALL_OF = 7  # a, called
+    ITEM_OF = 8  # a, subscripted
+    CONTAINER = 9  # a: what it holds (-1: not known), b: index into `LITERALS`
+    MAPPING = 10  # a: keys, b: values
+    TUPLE = 11  # a: the first element, b: the rest (a TUPLE, or -1)
+    ELEMENT = 12  # the b-th element of a when it is unpacked
+    ATTRIBUTE = 13  # a: reference of the member whose receiver is an expression
+    LAMBDA = 14  # a: what it returns
+    INDEX = 15  # a: expression, b: constant index into it
+    FIRST_ARGUMENT = 16  # a: first argument of a call, b: the called reference
+
+
+#: types of literals and displays
+LITERALS = ("str", "int", "float", "bool", "None", "bytes", "list", "set", "dict", "tuple", "generator", "complex")
+
+
+class Facts(msgspec.Struct, frozen=True, array_like=True):
+    """The tables of one file."""
+
+    #: kind, start, end, parent scope (for ``OUTER``: the scope that it belongs to), byte of the defined name or -1
+    scopes: bytes = b""
+    #: name, `Binding`, expression (-1), annotation (-1), end of the block it stands in, detail
+    bindings: bytes = b""
+    #: `Op`, a, b
+    expressions: bytes = b""
+    annotations: tuple[str, ...] = ()
+    #: scope, kind (0 return, 1 yield, 2 yield from), expression (-1 for none)
+    results: bytes = b""
+    #: name that is narrowed, expression of the class or tuple of classes, start and end of where it holds
+    narrowings: bytes = b""
+    #: start, end
+    loops: bytes = b""
+    #: member name, expression of its receiver: for receivers that are not the value of a reference
+    receivers: bytes = b""
+    #: byte of the class's name, expression
+    bases: bytes = b""
+    #: names that ``__all__`` takes from another module's: reference of that module
+    reexported: bytes = b""
+
+
+def pack(table: list[int]) -> bytes:
+    return np.array(table, "<i4").tobytes()
+
+
+def rows(packed: bytes, width: int) -> list[list[int]]:
+    """The rows of a packed table."""
+    return np.frombuffer(packed, "<i4").reshape(-1, width).tolist()  # type: ignore[no-any-return]
+
+
+def encode(facts: Facts) -> bytes:
+    return msgspec.msgpack.encode(facts)
+
+
+def decode(packed: bytes) -> Facts:
+    return msgspec.msgpack.decode(packed, type=Facts) if packed else Facts()

@@ -1,0 +1,191 @@
+"""The state that the parts of Python's extraction share while they read one file. Pure."""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_right
+
+import numpy as np
+import tree_sitter
+
+from ..extract import Builder, Prose
+from ..model import Role
+from ._python_expressions import Expressions
+from ._python_facts import Scope
+from ._python_tokens import Nodes, Tokens
+
+
+class PythonFile:
+    """One file: its nodes by capture, its tokens, the role of each name, its scopes and the expression table."""
+
+    def __init__(self, builder: Builder, root: tree_sitter.Node, nodes: Nodes) -> None:
+        self.builder = builder
+        self.data = builder.source.data
+        self.root = root
+        self.nodes = nodes
+        self.tokens = Tokens(self.data, nodes)
+        self.expressions = Expressions(self.tokens)
+        count = len(self.tokens.names)
+        roles = np.zeros(count, np.uint8)
+        roles[self.tokens.called] = Role.CALL
+        self._typed(roles)
+        self.roles: list[int] = roles.tolist()
+        #: kind, start, end, parent (or owner), byte of the defined name
+        self.scopes: list[tuple[int, int, int, int, int]] = []
+        self.scope_of: list[int] = []
+        #: rows for `Facts.bases` and `Facts.reexported`; the imports so far, and those of ``*``
+        self.bases: list[int] = []
+        self.reexported: list[int] = []
+        self.imports = 0
+        self.stars: list[int] = []
+        self._make_scopes()
+
+    def _typed(self, roles: np.ndarray) -> None:  # type: ignore[type-arg]
+        types = self.nodes.get("type")
+        if types:
+            starts = self.tokens.start_array
+            low = np.searchsorted(starts, [node.start_byte for node in types])
+            high = np.searchsorted(starts, [node.end_byte for node in types])
+            depth = np.zeros(len(starts) + 1, np.int32)
+            np.add.at(depth, low, 1)
+            np.add.at(depth, high, -1)
+            roles[np.cumsum(depth)[:-1] > 0] = Role.TYPE
+        for node in self.nodes.get("comment", ()):
+            if self.data.startswith(b"# type:", node.start_byte):
+                for name in self.tokens.between(node.start_byte, node.end_byte):
+                    roles[name] = Role.TYPE
+
+    def _make_scopes(self) -> None:
+        """Finds the scopes, and for each name the one that it is looked up in."""
+        nodes = self.nodes
+        found: list[tuple[int, int, int, int]] = []  # start, -end, kind, byte of the name
+        for node in nodes.get("function", ()):
+            name, parameters = node.child_by_field_name("name"), node.child_by_field_name("parameters")
+            if name is None:
+                continue
+            found.append((name.end_byte, -node.end_byte, Scope.FUNCTION, name.start_byte))
+            result = node.child_by_field_name("return_type")
+            if result is not None and parameters is not None and parameters.start_byte - name.end_byte < 2:
+                found.append((result.start_byte, -result.end_byte, Scope.OUTER, name.start_byte))
+        for node in nodes.get("class", ()):
+            name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+            if name is not None and body is not None:
+                found.append((body.start_byte, -node.end_byte, Scope.CLASS, name.start_byte))
+        found += [(node.start_byte, -node.end_byte, Scope.LAMBDA, -1) for node in nodes.get("lambda", ())]
+        for node in nodes.get("comprehension", ()):
+            found.append((node.start_byte, -node.end_byte, Scope.COMPREHENSION, -1))
+            for child in node.named_children:
+                if child.type == "for_in_clause":
+                    right = child.child_by_field_name("right")
+                    if right is not None:
+                        found.append((right.start_byte, -right.end_byte, Scope.OUTER, -1))
+                    break
+        for node in nodes.get("default", ()):
+            found.append((node.start_byte, -node.end_byte, Scope.OUTER, -1))
+        for node in nodes.get("parameter", ()):
+            # The annotation of a parameter follows its name.
+            end = node.end_byte
+            if self.data[end : end + 1] == b":":
+                at = bisect_right(self._type_starts, end)
+                if at < len(self._type_starts) and not self.data[end + 1 : self._type_starts[at]].strip():
+                    found.append((self._type_starts[at], -self._type_ends[at], Scope.OUTER, -1))
+        found.sort()
+        self._nest(found)
+
+    @property
+    def _type_starts(self) -> list[int]:
+        if not hasattr(self, "_types"):
+            types = self.nodes.get("type", ())
+            self._types = ([node.start_byte for node in types], [node.end_byte for node in types])
+        return self._types[0]
+
+    @property
+    def _type_ends(self) -> list[int]:
+        return self._types[1]
+
+    def _nest(self, found: list[tuple[int, int, int, int]]) -> None:
+        scopes: list[tuple[int, int, int, int, int]] = [(Scope.MODULE, 0, len(self.data) + 1, -1, -1)]
+        stack = [0]
+        around = [-1]
+        for start, negative, kind, name in found:
+            while scopes[stack[-1]][2] <= start:
+                stack.pop()
+            parent = stack[-1]
+            around.append(parent)
+            if kind == Scope.OUTER:
+                # Belongs to the scope around the function, lambda or comprehension.
+                owner = self._real(scopes, parent)
+                parent = self._real(scopes, scopes[owner][3]) if owner else 0
+            elif scopes[parent][0] == Scope.OUTER:
+                parent = scopes[parent][3]
+            stack.append(len(scopes))
+            scopes.append((kind, start, -negative, parent, name))
+        self.scopes = scopes
+        self._around = around
+        self._scope_starts = [scope[1] for scope in scopes]
+        starts = self.tokens.start_array
+        of = np.zeros(len(starts), np.int32)
+        low = np.searchsorted(starts, [scope[1] for scope in scopes]).tolist()
+        high = np.searchsorted(starts, [scope[2] for scope in scopes]).tolist()
+        for number, (first, last) in enumerate(zip(low, high, strict=True)):
+            if first < last:
+                of[first:last] = scopes[number][3] if scopes[number][0] == Scope.OUTER else number
+        self.scope_of = of.tolist()
+
+    @staticmethod
+    def _real(scopes: list[tuple[int, int, int, int, int]], number: int) -> int:
+        while number > 0 and scopes[number][0] == Scope.OUTER:
+            number = scopes[number][3]
+        return max(number, 0)
+
+    def scope_at(self, byte: int) -> int:
+        """The scope of the code at a place."""
+        at = bisect_right(self._scope_starts, byte) - 1
+        while at > 0 and self.scopes[at][2] <= byte:
+            at = self._around[at]
+        if at > 0 and self.scopes[at][0] == Scope.OUTER:
+            at = self.scopes[at][3]
+        return max(at, 0)
+
+    def add_import(self, module: str, name: str, alias: str, byte: int, level: int, condition: str) -> None:
+        """Tells the builder of an import. ``imports`` counts them."""
+        self.builder.imported(module, name, alias, byte, level=level, condition=condition)
+        self.imports += 1
+
+    def docstring(self, text: str, row: int, end_row: int) -> None:
+        """A docstring: its rows count as comment, its words are indexed."""
+        starts = self.builder.source.starts
+        end = starts[end_row] if end_row < len(starts) else len(self.data)
+        self.builder.comment(starts[row], end)
+        self.builder.prose.append(Prose(row, text))
+
+    @functools.cached_property
+    def strings_at(self) -> dict[int, tree_sitter.Node]:
+        """Strings that are statements of their own, by where they start."""
+        return {node.start_byte: node for node in self.nodes.get("statement", ())}
+
+    def text(self, start: int, end: int) -> str:
+        return self.data[start:end].decode("utf-8", "replace")
+
+    def line(self, start: int, end: int) -> str:
+        """Text on one line: comments left out, white space collapsed, none just inside brackets."""
+        raw = self.data[start:end]
+        if b"\n" not in raw:
+            return raw.decode("utf-8", "replace")
+        if b"#" in raw:
+            for node in reversed(self.comments(start, end)):
+                raw = raw[: node[0] - start] + raw[node[1] - start :]
+        text = " ".join(raw.decode("utf-8", "replace").replace("\\\n", " ").split())
+        for opening in "([{":
+            text = text.replace(opening + " ", opening)
+        for closing in ")]}":
+            text = text.replace(" " + closing, closing).replace("," + closing, closing)
+        return text
+
+    def comments(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Extents of the comments in a range of bytes."""
+        if not hasattr(self, "_comments"):
+            self._comments = [(node.start_byte, node.end_byte) for node in self.nodes.get("comment", ())]
+        low = bisect_right(self._comments, (start, -1))
+        high = bisect_right(self._comments, (end, -1))
+        return self._comments[low:high]

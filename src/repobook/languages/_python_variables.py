@@ -1,0 +1,177 @@
+"""Variables, constants, fields, enumerators and type aliases of a Python file. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from ..extract import clean_comment
+from ..model import Flag, Kind, Role
+from ._python_bindings import Bindings, Target
+from ._python_definitions import ENUMS, Head, doc_of
+from ._python_facts import Binding, Scope
+from ._python_file import PythonFile
+
+_ALIAS = re.compile(
+    r"(?:typing\.|t\.)?(?:Union|Optional|Callable|Literal|Tuple|List|Dict|Type|Mapping|Sequence|Iterable|Annotated|tuple|list|dict|type)\["
+)
+_TYPE_CALL = re.compile(r"(?:[\w.]+\.)?(?:TypeVar|NewType|ParamSpec|TypeVarTuple)\(")
+_SHORT = 100
+_LIMIT = 600
+
+
+def variables(file: PythonFile, bindings: Bindings, heads: list[Head], exported: frozenset[str] | None) -> None:
+    """Defines what assignments bind in modules, in classes, and on ``self`` in methods, each name once."""
+    classes = {head.scope: head for head in heads if head.scope >= 0 and head.node.type == "class_definition"}
+    selves = _selves(file, bindings, classes)
+    taken: set[tuple[int, str]] = set()
+    for head in heads:
+        if head.outer == 0 or head.outer in classes:
+            taken.add((head.outer, file.text(head.name.start_byte, head.name.end_byte)))
+    members: list[tuple[int, Target]] = []
+    for target in sorted(bindings.targets, key=lambda item: item.name):
+        name, form = file.tokens.names[target.name], file.tokens.forms[target.name]
+        scope = file.scope_of[target.name]
+        if form == 0 and (scope == 0 or scope in classes):
+            if (scope, name) not in taken and name != "_":
+                taken.add((scope, name))
+                _variable(file, target, classes.get(scope), exported)
+        elif form == 1 and (owner := selves.get(file.tokens.receivers[target.name], -1)) >= 0:
+            members.append((owner, target))
+    for owner, target in members:
+        name = file.tokens.names[target.name]
+        if (owner, name) not in taken and target.statement.type != "augmented_assignment":
+            taken.add((owner, name))
+            _member(file, target, classes[owner])
+
+
+def _selves(file: PythonFile, bindings: Bindings, classes: dict[int, Head]) -> dict[int, int]:
+    """References to the first parameter of a method, with the class's scope."""
+    first: dict[int, str] = {}
+    table = bindings.table
+    for at in range(0, len(table), 6):
+        if table[at + 1] == Binding.PARAMETER:
+            scope = file.scope_of[table[at]]
+            if scope not in first and file.scopes[scope][0] == Scope.FUNCTION and file.scopes[scope][3] in classes:
+                first[scope] = file.tokens.names[table[at]]
+    result: dict[int, int] = {}
+    for target in bindings.targets:
+        receiver = file.tokens.receivers[target.name]
+        if receiver < 0 or file.tokens.forms[receiver] != 0:
+            continue
+        name, scope = file.tokens.names[receiver], file.scope_of[receiver]
+        while scope > 0:
+            if first.get(scope) == name:
+                result[receiver] = file.scopes[scope][3]
+                break
+            if file.scopes[scope][0] == Scope.CLASS:
+                break
+            scope = file.scopes[scope][3]
+    return result
+
+
+def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
+    """Annotation, short value, and both as a signature."""
+    annotation = ""
+    kind = target.statement.type
+    if kind == "assignment" and target.annotation >= 0:
+        node = target.statement.child_by_field_name("type")
+        if node is not None:
+            annotation = file.line(node.start_byte, node.end_byte)
+    value = ""
+    simple = kind == "assignment" and target.statement.start_byte <= file.tokens.chain_start(target.name)
+    if target.value is not None and simple and target.expression >= 0:
+        start, end = target.value.start_byte, target.value.end_byte
+        left = target.statement.child_by_field_name("left")
+        if end - start <= _LIMIT and left is not None and left.type in ("identifier", "attribute"):
+            value = file.line(start, end)
+            if len(value) > _SHORT:
+                value = ""
+    signature = (f": {annotation}" if annotation else "") + (f" = {value}" if value else "")
+    return annotation, value, signature.strip()
+
+
+def _kind(file: PythonFile, target: Target, owner: Head | None, name: str, annotation: str, value: str) -> Kind:
+    if owner is not None:
+        last = {base.partition("[")[0].rpartition(".")[2] for base in owner.bases}
+        if last & ENUMS and not name.startswith("_") and target.value is not None and target.value.type != "lambda":
+            return Kind.ENUMERATOR
+        return Kind.FIELD
+    if target.statement.type == "type_alias_statement" or annotation.endswith("TypeAlias"):
+        return Kind.TYPE
+    start = file.text(target.value.start_byte, target.value.start_byte + 60) if target.value is not None else ""
+    if _TYPE_CALL.match(start) or (name[:1].isupper() and not name.isupper() and _ALIAS.match(start)):
+        return Kind.TYPE
+    return Kind.CONSTANT if name.isupper() and len(name) > 1 else Kind.VARIABLE
+
+
+def _variable(file: PythonFile, target: Target, owner: Head | None, exported: frozenset[str] | None) -> None:
+    name = file.tokens.names[target.name]
+    annotation, value, signature = _parts(file, target)
+    kind = _kind(file, target, owner, name, annotation, value)
+    flags = 0
+    public = not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+    if public and (owner is not None or exported is None or name in exported):
+        flags |= Flag.EXPORTED
+    start = file.tokens.starts[target.name]
+    whole = target.statement.type in ("assignment", "type_alias_statement")
+    end = target.statement.end_byte if whole else file.tokens.ends[target.name]
+    doc, rows = _doc(file, start, end) if whole else ("", (0, 0))
+    # The extent starts at the name, so that two names of one statement do not nest.
+    extent_end = end if start == target.statement.start_byte or whole and _alone(file, target) else file.tokens.ends[target.name]
+    file.roles[target.name] = Role.DEFINITION
+    file.builder.define(
+        name, kind, start, start, extent_end, signature=signature, doc=doc, doc_rows=rows, flags=flags,
+        type=annotation, value=value,
+    )  # fmt: skip
+
+
+def _alone(file: PythonFile, target: Target) -> bool:
+    left = target.statement.child_by_field_name("left")
+    return left is not None and left.type in ("identifier", "attribute")
+
+
+def _member(file: PythonFile, target: Target, owner: Head) -> None:
+    """An attribute that a method assigns to ``self``: a field of the class."""
+    name = file.tokens.names[target.name]
+    annotation, value, signature = _parts(file, target)
+    start = file.tokens.starts[target.name]
+    alone = target.statement.type == "assignment" and _alone(file, target)
+    doc, rows = _doc(file, start, target.statement.end_byte) if alone else ("", (0, 0))
+    file.roles[target.name] = Role.DEFINITION
+    file.builder.define(
+        name, Kind.FIELD, start, start, file.tokens.ends[target.name], signature=signature, doc=doc, doc_rows=rows,
+        flags=0 if name.startswith("_") else int(Flag.EXPORTED), type=annotation, value=value,
+        owner=owner.name.start_byte,
+    )  # fmt: skip
+
+
+def _doc(file: PythonFile, start: int, end: int) -> tuple[str, tuple[int, int]]:
+    """The doc of a variable: ``#:`` beside or above it, or the string that follows it."""
+    source = file.builder.source
+    row, last = source.row(start), source.row(end - 1)
+    data = file.data
+    stop = source.starts[last + 1] if last + 1 < len(source.starts) else len(data)
+    tail = data[end:stop].strip()
+    if tail.startswith(b"#:"):
+        return tail[2:].decode("utf-8", "replace").strip(), (last, last + 1)
+    if last + 1 < len(source.starts) and tail == b"":
+        following = file.strings_at.get(_first(data, stop))
+        if following is not None and following.start_point.row == last + 1:
+            doc = doc_of(file, following)
+            if doc is not None and doc.text:
+                file.docstring(doc.text, doc.start, doc.end)
+                return doc.text, (doc.start, doc.end)
+    first = row
+    while first > 0 and source.row_bytes(first - 1).lstrip().startswith(b"#:"):
+        first -= 1
+    if first == row:
+        return "", (0, 0)
+    lines = [source.row_bytes(number).decode("utf-8", "replace").lstrip()[2:] for number in range(first, row)]
+    return clean_comment("\n".join("#" + line for line in lines), ("#",)).strip(), (first, row)
+
+
+def _first(data: bytes, at: int) -> int:
+    """The first byte from a place on that is no space."""
+    while at < len(data) and data[at] in b" \t":
+        at += 1
+    return at

@@ -1,0 +1,76 @@
+"""Python: modules, stubs, and Cython as far as it parses."""
+
+from __future__ import annotations
+
+import re
+
+from ..extract import Builder
+from ..model import Flag, Kind, Observation
+from ..syntax import captures, error_rows, parse, query
+from . import Language
+from ._comments import blocks, describe
+from ._python_bindings import collect, packed
+from ._python_definitions import define_all, doc_of
+from ._python_file import PythonFile
+from ._python_imports import exports, imports
+from ._python_variables import variables
+
+_MAIN = re.compile(rb"^if\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)", re.M)
+
+
+def extract(builder: Builder) -> None:
+    """Definitions, imports, uses and bindings of one file.
+
+    Docstrings count as rows of comment. A test for ``__main__`` at the top of the file is the observation
+    ``main-guard``.
+    """
+    root = parse(builder.source.data, "tree_sitter_python").root_node
+    builder.root = root
+    builder.failed(error_rows(root))
+    nodes = captures(root, query("tree_sitter_python", "python"))
+    file = PythonFile(builder, root, nodes)
+    _describe(file)
+    bindings = collect(file)
+    imports(file, bindings)
+    builder.exports = exports(file)
+    exported = frozenset(builder.exports) if builder.exports is not None else None
+    heads = define_all(file, exported)
+    variables(file, bindings, heads, exported)
+    for node in nodes.get("keyword", ()):
+        name = file.tokens.name_from(node.start_byte)
+        if name >= 0:
+            file.roles[name] = 10
+    tokens = file.tokens
+    builder.uses(tokens.starts, tokens.names, file.roles, tokens.forms, tokens.receivers)
+    builder.bindings = packed(file, bindings)
+    for match in _MAIN.finditer(builder.source.data):
+        row = builder.source.row(match.start())
+        builder.patterns.append(Observation("main-guard", row, row + 1, "runs as a script"))
+
+
+def _describe(file: PythonFile) -> None:
+    """The module's docstring, else its first comment."""
+    builder = file.builder
+    comments = [(node.start_byte, node.end_byte) for node in file.nodes.get("comment", ())]
+    above = blocks(builder, comments)
+    first = next((node for node in file.root.named_children if node.type != "comment"), None)
+    if first is not None and first.type == "expression_statement" and first.named_child_count == 1:
+        string = first.named_children[0]
+        if string.type in ("string", "concatenated_string"):
+            doc = doc_of(file, string)
+            if doc is not None and doc.text:
+                builder.doc = (doc.text, doc.start, doc.end)
+                file.docstring(doc.text, doc.start, doc.end)
+                return
+    describe(builder, above, first.start_point.row if first is not None else builder.source.rows)
+
+
+LANGUAGES = (
+    Language(
+        "python", "Python", extract,
+        suffixes=(".py", ".pyi", ".pyw", ".pyx", ".pxd", ".pxi"),
+        filenames=("SConstruct", "SConscript", "wscript"),
+        shebangs=("python", "python2", "python3", "pypy", "pypy3"),
+    ),
+)  # fmt: skip
+__all__ = ["LANGUAGES", "Flag", "Kind", "extract"]
