@@ -44,6 +44,16 @@ class Attributes(msgspec.Struct, frozen=True):
     files: tuple[Rules, ...] = ()
     #: folders named like folders of tests that are packages of the program itself (``django/test``)
     packages: frozenset[str] = frozenset()
+    #: ``c`` or ``cpp`` for folders with such files, by which there are more of; "" stands for the whole repository
+    native: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def header(self, path: str) -> str:
+        """The language of a header in which nothing tells C from C++: that of the nearest folder with sources."""
+        while path:
+            path = path.rpartition("/")[0]
+            if path in self.native:
+                return self.native[path]
+        return self.native.get("", "c")
 
     def of(self, path: str) -> dict[str, bool]:
         """The attributes that are set or unset for a path."""

@@ -11,41 +11,59 @@ from collections.abc import Iterable
 
 from .model import FileCategory
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Folders that hold other projects' code, at any depth.
-_VENDORED = frozenset(
-    "third_party third-party thirdparty 3rdparty 3rd_party 3rd-party vendor vendors vendored _vendor _vendored "
-    "node_modules bower_components jspm_packages external externals extern Pods Carthage site-packages".split()
+_VENDORED = _words(
+    """
+    third_party third-party thirdparty 3rdparty 3rd_party 3rd-party vendor vendors vendored _vendor _vendored
+    node_modules bower_components jspm_packages external externals extern Pods Carthage site-packages
+    """
 )
-_TEST_FOLDER = re.compile(r"(?:.*[-_.])?(?:tests?|unittests?|testsuite)|testdata|test[-_]data|__tests__|__mocks__|specs?|e2e")
+_TEST_FOLDER = re.compile(
+    r"(?:.*[-_.])?(?:tests?|unittests?|testsuite)|testdata|test[-_]data|__tests__|__mocks__|specs?|e2e"
+)
 #: A folder of this name is one of tests only at the top: deeper it is usually a library that helps tests.
 _TEST_TOP = frozenset({"testing", "t"})
 _DOCUMENTATION_FOLDER = frozenset({"docs", "documentation", "Documentation", "javadoc", "wiki"})
 _DOCUMENTATION_TOP = frozenset({"doc", "man", "Docs", "Doc"})
-_CONFIGURATION_FOLDER = frozenset(
-    ".github .gitlab .circleci .ci .azure-pipelines .buildkite .vscode .idea .devcontainer .husky .changeset".split()
+_CONFIGURATION_FOLDER = _words(
+    """
+    .github .gitlab .circleci .ci .azure-pipelines .buildkite .vscode .idea .devcontainer .husky .changeset
+    """
 )
 
 #: Suffixes of programs, for which names tell tests. Others are classed by their suffix.
-CODE = frozenset(
-    ".py .pyi .pyx .pxd .c .h .cc .cpp .cxx .c++ .hh .hpp .hxx .cu .cuh .hip .m .mm .java .kt .kts .scala .groovy .cs "
-    ".fs .vb .go .rs .js .mjs .cjs .jsx .ts .tsx .mts .cts .vue .svelte .rb .php .pl .pm .lua .swift .dart .ex .exs "
-    ".erl .hs .ml .jl .r .R .sh .bash .zsh .ps1 .bat .sql .zig .nim .d .f90 .f .S .s .asm .metal .glsl .hlsl "
-    ".proto".split()
+CODE = _words(
+    """
+    .py .pyi .pyx .pxd .c .h .cc .cpp .cxx .c++ .hh .hpp .hxx .cu .cuh .hip .m .mm .java .kt .kts .scala .groovy .cs
+    .fs .vb .go .rs .js .mjs .cjs .jsx .ts .tsx .mts .cts .vue .svelte .rb .php .pl .pm .lua .swift .dart .ex .exs
+    .erl .hs .ml .jl .r .R .sh .bash .zsh .ps1 .bat .sql .zig .nim .d .f90 .f .S .s .asm .metal .glsl .hlsl .proto
+    """
 )
-_PROSE = frozenset(
-    ".md .markdown .mdx .rst .adoc .asciidoc .textile .org .pod .rdoc .tex .1 .3 .5 .7 .8 .man .pdf".split()
+_PROSE = _words(
+    """
+    .md .markdown .mdx .rst .adoc .asciidoc .textile .org .pod .rdoc .tex .1 .3 .5 .7 .8 .man .pdf
+    """
 )
-_CONFIGURATION = frozenset(
-    ".toml .ini .cfg .conf .config .yaml .yml .properties .plist .editorconfig .env .tf .tfvars .gradle .pro "
-    ".xcconfig .entitlements .pbxproj .sln .csproj .vcxproj .service .cabal .gemspec .podspec .nuspec .BUILD".split()
+_CONFIGURATION = _words(
+    """
+    .toml .ini .cfg .conf .config .yaml .yml .properties .plist .editorconfig .env .tf .tfvars .gradle .pro
+    .xcconfig .entitlements .pbxproj .sln .csproj .vcxproj .service .cabal .gemspec .podspec .nuspec .BUILD
+    """
 )
-_DATA = frozenset(
-    ".json .jsonl .ndjson .json5 .csv .tsv .xml .txt .log .dat .data .bin .parquet .arrow .feather .avro .npy .npz .h5 "
-    ".hdf5 .pt .pth .ptl .pkl .pickle .onnx .safetensors .gguf .db .sqlite .sqlite3 .mmdb .dbf .shp .shx .prj .geojson "
-    ".wkt .ff .png .jpg .jpeg .gif .bmp .ico .icns .webp .tif .tiff .svg .psd .ai .eps .mp3 .mp4 .wav .ogg .flac .avi "
-    ".mov .webm .ttf .otf .woff .woff2 .eot .zip .gz .bz2 .xz .lzma .zst .tar .tgz .7z .rar .jar .war .whl .egg .so "
-    ".dll .dylib .a .o .lib .exe .class .pyc .pyd .po .pot .mo .pem .crt .cer .key .p12 .der .lock .sum .snap .expect "
-    ".golden .patch .diff .typed .gitkeep .keep .imp .graffle".split()
+_DATA = _words(
+    """
+    .json .jsonl .ndjson .json5 .csv .tsv .xml .txt .log .dat .data .bin .parquet .arrow .feather .avro .npy .npz
+    .h5 .hdf5 .pt .pth .ptl .pkl .pickle .onnx .safetensors .gguf .db .sqlite .sqlite3 .mmdb .dbf .shp .shx .prj
+    .geojson .wkt .ff .png .jpg .jpeg .gif .bmp .ico .icns .webp .tif .tiff .svg .psd .ai .eps .mp3 .mp4 .wav .ogg
+    .flac .avi .mov .webm .ttf .otf .woff .woff2 .eot .zip .gz .bz2 .xz .lzma .zst .tar .tgz .7z .rar .jar .war .whl
+    .egg .so .dll .dylib .a .o .lib .exe .class .pyc .pyd .po .pot .mo .pem .crt .cer .key .p12 .der .lock .sum
+    .snap .expect .golden .patch .diff .typed .gitkeep .keep .imp .graffle
+    """
 )
 
 #: Parts of a project that tell of it to people: with no suffix, or one of text.
@@ -54,14 +72,16 @@ _DOCUMENTATION_NAME = re.compile(
     r"(?:CHANGES|HISTORY|NEWS|RELEASES?|RELEASE[-_]NOTES|MAINTAINERS|CREDITS|THANKS|NOTICE|PATENTS|INSTALL|SECURITY|"
     r"SUPPORT|GOVERNANCE|CODE[-_]OF[-_]CONDUCT|TODO|HACKING|ROADMAP|GLOSSARY)(?:[-_.].*)?"
 )
-_CONFIGURATION_NAMES = frozenset(
-    "CMakeLists.txt CMakePresets.json CMakeUserPresets.json Makefile makefile GNUmakefile BUILD BUCK WORKSPACE "
-    "WORKSPACE.bazel WORKSPACE.bzlmod MODULE.bazel BUILD.bazel TARGETS PACKAGE Dockerfile Containerfile Vagrantfile "
-    "Jenkinsfile Procfile Brewfile Gemfile Rakefile Podfile Cartfile Justfile justfile meson.build meson_options.txt "
-    "meson.options SConstruct SConscript configure.ac configure.in Makefile.am Makefile.in build.gradle.kts "
-    "settings.gradle.kts pom.xml AndroidManifest.xml package.json composer.json bower.json lerna.json nx.json "
-    "turbo.json deno.json deno.jsonc angular.json Gruntfile.js Gulpfile.js gulpfile.js MANIFEST.in CODEOWNERS OWNERS "
-    "Pipfile go.mod go.work CITATION.cff".split()
+_CONFIGURATION_NAMES = _words(
+    """
+    CMakeLists.txt CMakePresets.json CMakeUserPresets.json Makefile makefile GNUmakefile BUILD BUCK WORKSPACE
+    WORKSPACE.bazel WORKSPACE.bzlmod MODULE.bazel BUILD.bazel TARGETS PACKAGE Dockerfile Containerfile Vagrantfile
+    Jenkinsfile Procfile Brewfile Gemfile Rakefile Podfile Cartfile Justfile justfile meson.build meson_options.txt
+    meson.options SConstruct SConscript configure.ac configure.in Makefile.am Makefile.in build.gradle.kts
+    settings.gradle.kts pom.xml AndroidManifest.xml package.json composer.json bower.json lerna.json nx.json
+    turbo.json deno.json deno.jsonc angular.json Gruntfile.js Gulpfile.js gulpfile.js MANIFEST.in CODEOWNERS OWNERS
+    Pipfile go.mod go.work CITATION.cff
+    """
 )
 _CONFIGURATION_NAME = re.compile(
     r"(?:Make|Docker|Container)file\..+|.+\.(?:[Mm]ake|[Dd]ocker)file|(?:BUILD|BUCK|WORKSPACE)\.\w+|"
@@ -71,22 +91,31 @@ _CONFIGURATION_NAME = re.compile(
     r"\.[A-Za-z][-\w]*(?:\.(?:json|ya?ml|toml|js|cjs|mjs|oss))?",
 )
 
-_LOCKS = frozenset(
-    "package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb Cargo.lock poetry.lock uv.lock "
-    "pdm.lock Pipfile.lock composer.lock Gemfile.lock Podfile.lock go.sum go.work.sum flake.lock mix.lock pubspec.lock "
-    "gradle.lockfile packages.lock.json Package.resolved MODULE.bazel.lock deno.lock conda-lock.yml".split()
+_LOCKS = _words(
+    """
+    package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb Cargo.lock poetry.lock uv.lock
+    pdm.lock Pipfile.lock composer.lock Gemfile.lock Podfile.lock go.sum go.work.sum flake.lock mix.lock
+    pubspec.lock gradle.lockfile packages.lock.json Package.resolved MODULE.bazel.lock deno.lock conda-lock.yml
+    """
 )
 #: Ends of the names that generators give to what they write.
-_GENERATED = tuple(
-    "_pb2.py _pb2.pyi _pb2_grpc.py _pb2_grpc.pyi .pb.go .pb.cc .pb.h .pb.swift .pb.dart .pb.gw.go _pb.js _pb.d.ts "
-    ".min.js .min.css .min.mjs -min.js -min.css .js.map .css.map .mjs.map .cjs.map .g.dart .freezed.dart .designer.cs "
-    ".g.cs _generated.go _generated.ts _generated.rs _generated.h .gen.go .pyc .tab.c .tab.h".split()
+_GENERATED_ENDS = _words(
+    """
+    _pb2.py _pb2.pyi _pb2_grpc.py _pb2_grpc.pyi .pb.go .pb.cc .pb.h .pb.swift .pb.dart .pb.gw.go _pb.js _pb.d.ts
+    .min.js .min.css .min.mjs -min.js -min.css .js.map .css.map .mjs.map .cjs.map .g.dart .freezed.dart .designer.cs
+    .g.cs _generated.go _generated.ts _generated.rs _generated.h .gen.go .pyc .tab.c .tab.h
+    """
 )
+_GENERATED = tuple(sorted(_GENERATED_ENDS))
 
 _TEST_STEM = re.compile(r"tests?(?:[-_.].+)?|.+[-_.](?:tests?|specs?|unittests?)", re.IGNORECASE)
 _TEST_WORD = re.compile(r"(?:.*[a-z0-9])?(?:Tests?|TestCase|Spec|IT)|Test[A-Z]\w*")
 #: Languages whose tests are told by a word of the name in capitals: ``LinearTest.java``.
-_WORDED = frozenset(".java .kt .scala .groovy .cs .fs .vb .swift .php .m .mm .cpp .cc .hpp".split())
+_WORDED = _words(
+    """
+    .java .kt .scala .groovy .cs .fs .vb .swift .php .m .mm .cpp .cc .hpp
+    """
+)
 
 
 def by_path(path: str, packages: frozenset[str] = frozenset()) -> FileCategory:
@@ -185,3 +214,21 @@ def test_named_packages(paths: Iterable[str]) -> frozenset[str]:
         and len(members) > 1
         and not any(map(is_test_name, members))
     )
+
+
+_C = (".c",)
+_CPP = (".cc", ".cpp", ".cxx", ".c++", ".hpp", ".hh", ".hxx", ".cu", ".cuh", ".mm")
+
+
+def native_languages(paths: Iterable[str]) -> dict[str, str]:
+    """``c`` or ``cpp`` for each folder with such files right inside, and for "" (the whole): `Attributes.native`."""
+    balance: dict[str, int] = {}
+    total = 0
+    for path in paths:
+        weight = 1 if path.endswith(_CPP) else -1 if path.endswith(_C) else 0
+        if weight:
+            folder = path.rpartition("/")[0]
+            total += weight
+            balance[folder] = balance.get(folder, 0) + weight
+    balance[""] = total
+    return {folder: "cpp" if weight > 0 else "c" for folder, weight in balance.items()}

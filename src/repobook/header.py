@@ -13,12 +13,23 @@ import msgspec
 HEAD = 8192
 _MOST_LINES = 120
 
-_C_SUFFIXES = frozenset(
-    ".c .h .cc .cpp .cxx .c++ .hh .hpp .hxx .inl .ipp .tpp .inc .cu .cuh .hip .m .mm .java .kt .kts .scala .groovy "
-    ".gradle .cs .go .rs .js .mjs .cjs .jsx .ts .tsx .mts .cts .php .swift .dart .proto .thrift .fbs .td .glsl .metal "
-    ".hlsl .css .scss .less .d .v .sv .zig .jsonc .json5".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_C_SUFFIXES = _words(
+    """
+    .c .h .cc .cpp .cxx .c++ .hh .hpp .hxx .inl .ipp .tpp .inc .cu .cuh .hip .m .mm .java .kt .kts .scala .groovy
+    .gradle .cs .go .rs .js .mjs .cjs .jsx .ts .tsx .mts .cts .php .swift .dart .proto .thrift .fbs .td .glsl .metal
+    .hlsl .css .scss .less .d .v .sv .zig .jsonc .json5
+    """
 )
-_MARKUP_SUFFIXES = frozenset(".md .markdown .mdx .html .htm .xhtml .xml .svg .vue .svelte .xsd .xsl".split())
+_MARKUP_SUFFIXES = _words(
+    """
+    .md .markdown .mdx .html .htm .xhtml .xml .svg .vue .svelte .xsd .xsl
+    """
+)
 _PYTHON_SUFFIXES = frozenset({".py", ".pyi", ".pyx", ".pxd", ".bzl", ".bazel"})
 
 _C_MARK = r"//"
@@ -29,15 +40,16 @@ _QUOTES = re.compile(r"[rRuUbB]{0,2}(\"\"\"|''')")
 
 #: Lines that may stand before or between the comments at the top.
 _PREAMBLE = re.compile(
-    r"#\s*pragma\b.*|#\s*ifndef\s+\w+|#\s*define\s+\w+|#\s*if\s+!\s*defined\b.*|<\?xml\b.*|<\?php|<!DOCTYPE\b.*|['\"]use strict['\"];?|---|"
-    r"@echo off|%YAML.*|@charset\b.*|---|\xef\xbb\xbf",
+    r"#\s*pragma\b.*|#\s*ifndef\s+\w+|#\s*define\s+\w+|#\s*if\s+!\s*defined\b.*|<\?xml\b.*|<\?php|<!DOCTYPE\b.*|"
+    r"['\"]use strict['\"];?|@echo off|%YAML.*|@charset\b.*|---",
     re.IGNORECASE,
 )
 _MARKS_AROUND = re.compile(r"^[\s*/#;%!<>=|~+_-]+|[\s*/#;=|~+_-]+$")
 
 
 class Line(msgspec.Struct, frozen=True, array_like=True):
-    """A line of the comment at the top: its 0-based row, its words without comment marks, whether it is a docstring's."""
+    """A line of the comment at the top: its 0-based row, its words without comment marks, and whether it stands in a
+    docstring."""
 
     row: int
     text: str
@@ -106,14 +118,16 @@ def _keep(found: list[Line], row: int, text: str, docstring: bool) -> None:
 # -- generated files ---------------------------------------------------------------------------------------------
 
 #: Suffixes of templates: what their header says holds for the files made from them.
-_TEMPLATE_SUFFIX = re.compile(r"\.(?:in|tmpl|tpl|template|templates|j2|jinja2?|mustache|hbs|erb|ejs|mako|cog|tt|\w+-tpl)$")
+_TEMPLATE_SUFFIX = re.compile(
+    r"\.(?:in|tmpl|tpl|template|templates|j2|jinja2?|mustache|hbs|erb|ejs|mako|cog|tt|\w+-tpl)$"
+)
 _PLACEHOLDER = re.compile(rb"\{\{-?\s*[a-zA-Z_][\w.|() ]*\s*-?\}\}|\{%-?\s*\w+[^%\n]*%\}|<%=?\s")
 _DOLLAR_PLACEHOLDER = re.compile(rb"\$\{[a-zA-Z_]\w*\}")
 
 _AUTO = r"(?:(?:auto|machine|computer|code)(?:matically|matic)?[ -]?)"
 _NOUN = (
-    r"(?:files?|code|modules?|headers?|source(?: code| files?)?|documents?|pages?|scripts?|class(?:es)?|schemas?|stubs?|"
-    r"workflows?|packages?|content|bindings|output|test(?: file)?s?|table|list)"
+    r"(?:files?|code|modules?|headers?|source(?: code| files?)?|documents?|pages?|scripts?|class(?:es)?|schemas?|"
+    r"stubs?|workflows?|packages?|content|bindings|output|test(?: file)?s?|table|list)"
 )
 _BY = r"(?:by|from|using|with|via|through|out of)"
 _DO_NOT_EDIT = (

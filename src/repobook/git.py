@@ -1,0 +1,140 @@
+"""Asking git, so that nothing the repository holds or configures is executed, fetched or changed. [I/O]
+
+The checkout is found by looking for ``.git``, and git is told where it is. So git neither searches folders above nor
+refuses a checkout that belongs to someone else; what its owner could make run through the repository's own
+configuration (hooks, a file system monitor, helpers, signatures to verify) is switched off for each call.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+#: Settings of git that count before those of the repository.
+_SETTINGS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "log.showSignature=false",
+    "log.showRoot=true",
+    "log.follow=false",
+    "log.mailmap=false",
+    "protocol.allow=never",
+)
+#: Variables of git that say where it is installed and which settings the user has; all others are taken away.
+_KEPT = frozenset({"GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"})
+
+
+class GitError(Exception):
+    """Git could not answer. The text says why, on one line."""
+
+
+class Checkout(msgspec.Struct, frozen=True):
+    """A folder that git manages: the top of the work tree, and the folder asked about, which is in it."""
+
+    top: Path
+    root: Path
+
+    @property
+    def prefix(self) -> bytes:
+        """The way from the top to the root: b"" when they are the same, else ending with ``/``."""
+        relative = os.fsencode(self.root)[len(os.fsencode(self.top)) :].strip(b"/")
+        return relative + b"/" if relative else b""
+
+
+def find_checkout(root: Path) -> Checkout | None:
+    """The checkout that ``root`` (an absolute path without links) is or lies in, None for none."""
+    for folder in (root, *root.parents):
+        if os.path.lexists(folder / ".git") and _is_repository(folder):
+            return Checkout(folder, root)
+    return None
+
+
+def _is_repository(folder: Path) -> bool:
+    """Whether ``.git`` in a folder is what git makes. A stray file or folder of this name is not."""
+    marker = folder / ".git"
+    try:
+        if marker.is_dir():
+            return (marker / "HEAD").is_file() or (marker / "HEAD").is_symlink()
+        with marker.open("rb") as file:
+            return file.read(8) == b"gitdir: "
+    except OSError:
+        return False
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    return kept | {
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_PAGER": "cat",
+        "LC_ALL": "C",
+        "TZ": "UTC",
+    }
+
+
+def _command(checkout: Checkout, arguments: Sequence[str]) -> list[str]:
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    where = [f"--git-dir={checkout.top / '.git'}", f"--work-tree={checkout.top}"]
+    return ["git", "--no-pager", *where, *settings, *arguments]
+
+
+def ask(checkout: Checkout, arguments: Sequence[str], given: bytes = b"", allowed: Sequence[int] = (0,)) -> bytes:
+    """What git prints, run in the checkout's root. Raises `GitError` for an exit status that is not ``allowed``."""
+    try:
+        done = subprocess.run(
+            _command(checkout, arguments),
+            cwd=checkout.root,
+            env=_environment(),
+            input=given,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise GitError(_not_started(error)) from error
+    if done.returncode not in allowed:
+        raise GitError(_reason(done.returncode, done.stderr))
+    return done.stdout
+
+
+@contextmanager
+def stream(checkout: Checkout, arguments: Sequence[str]) -> Iterator[IO[bytes]]:
+    """What git prints, while it prints. Raises `GitError` at the end when its exit status is not 0."""
+    try:
+        process = subprocess.Popen(
+            _command(checkout, arguments),
+            cwd=checkout.root,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise GitError(_not_started(error)) from error
+    with process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout
+        except BaseException:
+            process.kill()
+            raise
+        process.stdout.close()
+        if process.wait() != 0:
+            raise GitError(_reason(process.returncode, b""))
+
+
+def _not_started(error: OSError) -> str:
+    return "git is not installed" if isinstance(error, FileNotFoundError) else f"git does not start: {error.strerror}"
+
+
+def _reason(status: int, message: bytes) -> str:
+    text = message.decode("utf-8", "replace").strip()
+    last = text.splitlines()[-1].removeprefix("fatal: ") if text else "no message"
+    return f"git ended with status {status}: {last}"
