@@ -1,0 +1,71 @@
+(comment) @comment
+
+(identifier) @name
+(field_identifier) @name
+(package_identifier) @name
+(type_identifier) @type
+
+(call_expression function: (identifier) @call)
+(call_expression function: (selector_expression field: (field_identifier) @call))
+(call_expression function: (index_expression operand: (identifier) @call))
+(call_expression function: (index_expression operand: (selector_expression field: (field_identifier) @call)))
+(assignment_statement left: (expression_list (identifier) @write))
+(assignment_statement left: (expression_list (selector_expression field: (field_identifier) @write)))
+(inc_statement (identifier) @write)
+(inc_statement (selector_expression field: (field_identifier) @write))
+(dec_statement (identifier) @write)
+(dec_statement (selector_expression field: (field_identifier) @write))
+(field_declaration !name type: (type_identifier) @base)
+(field_declaration !name type: (generic_type type: (type_identifier) @base))
+(field_declaration !name type: (qualified_type name: (type_identifier) @base))
+(import_spec name: (package_identifier) @import)
+(keyed_element key: (literal_element (identifier) @key))
+
+(call_expression function: (_) @callee) @invocation
+(index_expression operand: (_) @object) @item
+
+(package_clause) @package
+(import_spec) @importing
+(function_declaration) @definition
+(method_declaration) @definition
+(type_spec) @definition
+(type_alias) @definition
+(const_spec) @definition
+(var_spec) @definition
+
+(function_declaration body: (_) @body)
+(method_declaration body: (_) @body)
+(func_literal body: (_) @body)
+
+(function_declaration) @scope
+(method_declaration) @scope
+(func_literal) @scope
+(block) @scope
+(if_statement) @scope
+(for_statement) @scope
+(expression_switch_statement) @scope
+(type_switch_statement) @scope
+(select_statement) @scope
+(expression_case) @scope
+(type_case) @scope
+(default_case) @scope
+(communication_case) @scope
+(struct_type) @scope
+(function_type) @scope
+(method_elem) @scope
+(type_spec) @scope
+
+(parameter_declaration) @local
+(variadic_parameter_declaration) @local
+(short_var_declaration) @local
+(range_clause) @local
+(type_switch_statement alias: (_)) @local
+(receive_statement left: (_)) @local
+(type_parameter_declaration) @local
+
+(if_statement) @decision
+(for_statement) @decision
+(expression_case) @decision
+(type_case) @decision
+(communication_case) @decision
+(binary_expression operator: ["&&" "||"]) @decision

@@ -1,0 +1,32 @@
+; what only the TypeScript grammars have
+(type_identifier) @type
+(extends_clause value: (identifier) @base)
+(extends_clause value: (member_expression property: (_) @base))
+(implements_clause (type_identifier) @base)
+(implements_clause (generic_type name: (type_identifier) @base))
+(implements_clause (nested_type_identifier name: (_) @base))
+(implements_clause (generic_type name: (nested_type_identifier name: (_) @base)))
+(extends_type_clause type: (type_identifier) @base)
+(extends_type_clause type: (generic_type name: (type_identifier) @base))
+(extends_type_clause type: (nested_type_identifier name: (_) @base))
+(extends_type_clause type: (generic_type name: (nested_type_identifier name: (_) @base)))
+
+(abstract_class_declaration) @definition
+(interface_declaration) @definition
+(type_alias_declaration) @definition
+(enum_declaration) @definition
+(function_signature) @definition
+(method_signature) @definition
+(abstract_method_signature) @definition
+(public_field_definition) @definition
+(property_signature) @definition
+(internal_module) @definition
+(module) @definition
+(interface_body) @scope
+(function_signature parameters: (_) @parameters) @function
+(method_signature parameters: (_) @parameters) @function
+(abstract_method_signature parameters: (_) @parameters) @function
+(function_type parameters: (_) @parameters) @function
+(call_signature parameters: (_) @parameters) @function
+(construct_signature parameters: (_) @parameters) @function
+(ambient_declaration) @ambient

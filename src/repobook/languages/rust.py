@@ -1,0 +1,409 @@
+"""Rust: items, impl blocks, use trees and modules, uses and the types of locals."""
+
+from __future__ import annotations
+
+import tree_sitter
+
+from ..extract import Builder
+from ..model import Flag, Form, Kind, Parameter
+from . import Language
+from ._tree import Reader, head, innermost, one_line, short
+
+_KINDS = {
+    "struct_item": Kind.STRUCT, "union_item": Kind.UNION, "enum_item": Kind.ENUM, "enum_variant": Kind.ENUMERATOR,
+    "trait_item": Kind.TRAIT, "mod_item": Kind.MODULE, "const_item": Kind.CONSTANT, "static_item": Kind.VARIABLE,
+    "type_item": Kind.TYPE, "associated_type": Kind.TYPE, "macro_definition": Kind.MACRO, "field_declaration": Kind.FIELD,
+}  # fmt: skip
+_ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
+#: wrappers whose contents a pattern takes out
+_WRAPPERS = frozenset({"Some", "Ok"})
+
+
+def extract(builder: Builder) -> None:
+    reader = Reader(builder, "tree_sitter_rust", ("rust",))
+    file = _File(reader)
+    for node in reader.get("importing"):
+        file.importing(node)
+    for node in reader.get("definition"):
+        file.definition(node)
+    for node in reader.get("impl"):
+        file.impl(node)
+    file.locals()
+    file.describe()
+    reader.uses()
+
+
+class _File:
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.builder = reader.builder
+        self.notes = reader.bindings.notes
+        self.locally: list[tuple[tree_sitter.Node, str, int, int, bool, int]] = []
+
+    def describe(self) -> None:
+        """The file's ``//!`` comments, else its first comment that says something."""
+        for item in self.reader.comments:
+            if item.raw.startswith(("//!", "/*!")) and item.alone and item.text.strip():
+                first = next((n for n in self.reader.root.named_children if not n.type.endswith("comment")), None)
+                if first is None or item.start < first.start_byte or first.type.startswith("inner_attribute"):
+                    self.builder.doc = (item.text.strip(), item.first, item.last)
+                    return
+        code = next((n for n in self.reader.root.named_children if not n.type.endswith("comment")), None)
+        row = code.start_point.row if code else self.reader.source.rows
+        first_comment = next(iter(self.reader.comments), None)
+        if first_comment is not None and not first_comment.raw.startswith(("///", "/**")):
+            self.reader.describe(row)
+
+    # imports
+
+    def importing(self, node: tree_sitter.Node) -> None:
+        if node.type == "extern_crate_declaration":
+            name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+            if name is not None:
+                self.reader.imported.add(name.start_byte)
+                text = self.reader.text(name)
+                self.builder.imported(text, "", self.reader.text(alias) if alias else text, name.start_byte)
+                self.notes.append((name.start_byte, "path", text))
+            return
+        argument = node.child_by_field_name("argument")
+        public = any(child.type == "visibility_modifier" for child in node.children)
+        if argument is not None:
+            self.tree(argument, "", "re-export" if public else "")
+
+    def tree(self, node: tree_sitter.Node, prefix: str, condition: str) -> None:
+        """A use tree below the path ``prefix``."""
+        match node.type:
+            case "scoped_use_list":
+                path, listed = node.child_by_field_name("path"), node.child_by_field_name("list")
+                if path is not None:
+                    prefix = self.path(path, prefix)
+                if listed is not None:
+                    self.tree(listed, prefix, condition)
+            case "use_list":
+                for child in node.named_children:
+                    self.tree(child, prefix, condition)
+            case "use_as_clause":
+                path, alias = node.child_by_field_name("path"), node.child_by_field_name("alias")
+                if path is not None and alias is not None:
+                    self.leaf(path, prefix, self.reader.text(alias), condition)
+                    self.reader.imported.add(alias.start_byte)
+                    self.notes.append((alias.start_byte, "path", self.joined(path, prefix)))
+            case "use_wildcard":
+                if node.named_child_count:
+                    module = self.path(node.named_children[0], prefix)
+                    self.builder.imported(module, "*", "", node.start_byte, condition=condition)
+                elif prefix:
+                    self.builder.imported(prefix, "*", "", node.start_byte, condition=condition)
+            case "identifier" | "self" | "scoped_identifier" | "crate" | "super":
+                self.leaf(node, prefix, "", condition)
+
+    def joined(self, node: tree_sitter.Node, prefix: str) -> str:
+        text = "".join(self.reader.text(node).split())
+        if text == "self" and prefix:
+            return prefix
+        return f"{prefix}::{text}" if prefix else text.removeprefix("::")
+
+    def path(self, node: tree_sitter.Node, prefix: str) -> str:
+        """The whole path of a node; every name in it is noted with the path up to there."""
+        whole = self.joined(node, prefix)
+        current: tree_sitter.Node | None = node
+        while current is not None:
+            name = current.child_by_field_name("name") if current.type == "scoped_identifier" else current
+            if name is not None:
+                self.notes.append((name.start_byte, "path", self.joined(current, prefix)))
+            current = current.child_by_field_name("path") if current.type == "scoped_identifier" else None
+        return whole
+
+    def leaf(self, node: tree_sitter.Node, prefix: str, alias: str, condition: str) -> None:
+        whole = self.path(node, prefix)
+        name = node.child_by_field_name("name") or node
+        self.reader.imported.add(name.start_byte)
+        module, _, last = whole.rpartition("::")
+        bound = alias or last
+        self.builder.imported(module or last, last if module else "", "" if bound == "_" else bound, name.start_byte,
+                              condition=condition)  # fmt: skip
+
+    # definitions
+
+    def attributes(self, node: tree_sitter.Node) -> tuple[list[str], tree_sitter.Node]:
+        """Attributes as written, and the node at which the definition starts with them."""
+        found: list[str] = []
+        first = node
+        before = node.prev_sibling
+        while before is not None and (before.type == "attribute_item" or before.type.endswith("comment")):
+            if before.type == "attribute_item":
+                found.insert(0, one_line(self.reader.text(before)[2:-1]))
+                first = before
+            before = before.prev_sibling
+        return found, first
+
+    def definition(self, node: tree_sitter.Node) -> None:
+        name = node.child_by_field_name("name")
+        if name is None:
+            return
+        written, first = self.attributes(node)
+        doc = self.reader.doc_above(first.start_point.row)
+        if not doc[0] and first.id != node.id:
+            doc = self.reader.doc_above(node.start_point.row)
+        if doc[0] and self.is_inner(doc[1][0]):
+            doc = ("", (0, 0))
+        body = node.child_by_field_name("body")
+        flags = Flag(0)
+        if any(c.type == "visibility_modifier" and c.end_byte - c.start_byte == 3 for c in node.children[:2]):
+            flags |= Flag.EXPORTED
+        if node.child_by_field_name("type_parameters"):
+            flags |= Flag.TEMPLATE
+        if any(text.startswith("deprecated") for text in written):
+            flags |= Flag.DEPRECATED
+        if "function" in node.type:
+            self.function(node, name, body, first, doc, flags, written)
+            return
+        kind = _KINDS[node.type]
+        type, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+        end = body.start_byte if body and body.type != "ordered_field_declaration_list" else node.end_byte
+        if kind is Kind.MACRO:
+            end = name.end_byte
+            if any(text.startswith("macro_export") for text in written):
+                flags |= Flag.EXPORTED
+        bounds = node.child_by_field_name("bounds")
+        bases = [one_line(self.reader.text(item)) for item in bounds.named_children] if bounds and kind is Kind.TRAIT else []
+        if kind is Kind.MODULE and body is None:
+            flags |= Flag.DECLARATION
+            named = self.reader.text(name)
+            path = next((text.partition("=")[2].strip(' "') for text in written if text.startswith("path")), "")
+            self.builder.imported(path or named, "", named, name.start_byte, condition="mod")
+        holder = self.holder(node)
+        self.reader.defined.add(name.start_byte)
+        self.builder.define(
+            self.reader.text(name), kind, name.start_byte, first.start_byte, node.end_byte, scope=self.scope(holder),
+            signature=head(self.reader.signature(node.start_byte, end)), doc=doc[0], doc_rows=doc[1], flags=int(flags),
+            type=one_line(self.reader.text(type)) if type and kind is not Kind.TYPE else "",
+            value=short(self.reader.text(value)) if value else short(one_line(self.reader.text(type)))
+            if type and kind is Kind.TYPE else "",
+            bases=tuple(base for base in bases if not base.startswith("'")), decorators=tuple(written),
+        )  # fmt: skip
+        self.derived(node, name, written)
+
+    def derived(self, node: tree_sitter.Node, name: tree_sitter.Node, attributes: list[str]) -> None:
+        """Traits that ``derive`` implements."""
+        for text in attributes:
+            if text.startswith("derive(") and text.endswith(")"):
+                self.notes.append((name.start_byte, "derives", text[7:-1]))
+
+    def is_inner(self, row: int) -> bool:
+        """Whether the comment on a row describes what is around it (``//!``)."""
+        return self.reader.source.row_bytes(row).lstrip().startswith((b"//!", b"/*!"))
+
+    def holder(self, node: tree_sitter.Node) -> tree_sitter.Node | None:
+        """The impl, trait, module or foreign block that a node is a member of."""
+        above = node.parent
+        return above.parent if above is not None and above.type == "declaration_list" else None
+
+    def scope(self, holder: tree_sitter.Node | None) -> str:
+        type = holder.child_by_field_name("type") if holder is not None and holder.type == "impl_item" else None
+        return self.type_name(type) if type is not None else ""
+
+    def type_name(self, type: tree_sitter.Node) -> str:
+        """The name of a type without references, paths and arguments."""
+        last = self.last(type)
+        return self.reader.text(last) if last is not None else one_line(self.reader.text(type))[:60]
+
+    def last(self, type: tree_sitter.Node) -> tree_sitter.Node | None:
+        """The node of a type's own name."""
+        node: tree_sitter.Node | None = type
+        while node is not None:
+            match node.type:
+                case "type_identifier" | "primitive_type":
+                    return node
+                case "generic_type" | "reference_type" | "pointer_type":
+                    node = node.child_by_field_name("type")
+                case "scoped_type_identifier":
+                    node = node.child_by_field_name("name")
+                case _:
+                    return None
+        return None
+
+    def function(
+        self, node: tree_sitter.Node, name: tree_sitter.Node, body: tree_sitter.Node | None, first: tree_sitter.Node,
+        doc: tuple[str, tuple[int, int]], flags: int, attributes: list[str],
+    ) -> None:  # fmt: skip
+        holder = self.holder(node)
+        member = holder is not None and holder.type in ("impl_item", "trait_item")
+        parameters: list[Parameter] = []
+        listed = node.child_by_field_name("parameters")
+        own = False
+        for item in listed.named_children if listed else []:
+            if item.type == "self_parameter":
+                own = True
+                parameters.append(Parameter(one_line(self.reader.text(item))))
+            elif item.type == "parameter":
+                pattern, type = item.child_by_field_name("pattern"), item.child_by_field_name("type")
+                parameters.append(Parameter(one_line(self.reader.text(pattern)) if pattern else "_",
+                                            one_line(self.reader.text(type)) if type else ""))  # fmt: skip
+        if member and not own:
+            flags |= Flag.STATIC
+        if body is None:
+            flags |= Flag.ABSTRACT if member else Flag.DECLARATION
+        modifiers = next((child for child in node.children if child.type == "function_modifiers"), None)
+        if modifiers is not None and b"async" in (modifiers.text or b""):
+            flags |= Flag.ASYNC
+        text = self.reader.text(name)
+        words = [attribute.split("(")[0].split("=")[0].strip().rpartition("::")[2] for attribute in attributes]
+        if any(word in ("test", "rstest", "bench", "test_case", "wasm_bindgen_test") for word in words):
+            flags |= Flag.TEST
+        if text == "main" and node.parent is not None and node.parent.type == "source_file":
+            flags |= Flag.ENTRY
+        result = node.child_by_field_name("return_type")
+        self.reader.defined.add(name.start_byte)
+        self.builder.define(
+            text, Kind.METHOD if member else Kind.FUNCTION, name.start_byte, first.start_byte, node.end_byte,
+            scope=self.scope(holder), doc=doc[0], doc_rows=doc[1], flags=int(flags), decorators=tuple(attributes),
+            signature=head(self.reader.signature(node.start_byte, body.start_byte if body else node.end_byte)),
+            parameters=tuple(parameters), complexity=self.reader.complexity(body),
+            type=one_line(self.reader.text(result)) if result else "",
+        )  # fmt: skip
+
+    def impl(self, node: tree_sitter.Node) -> None:
+        """Notes which type an impl block is for and which trait it implements: bytes of their names, and its extent."""
+        trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
+        named = self.last(type) if type is not None else None
+        traited = self.last(trait) if trait is not None else None
+        if named is not None:
+            byte = traited.start_byte if traited is not None else -1
+            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte}"))
+
+    # locals
+
+    def locals(self) -> None:
+        reader = self.reader
+        for node in reader.get("local"):
+            self.local(node)
+        self.locally.sort(key=lambda item: item[0].start_byte)
+        scopes = innermost(
+            [(node.start_byte, node.end_byte) for node in reader.get("scope")],
+            [item[0].start_byte for item in self.locally],
+        )
+        for (name, written, end, how, unwrap, known), scope in zip(self.locally, scopes, strict=True):
+            if scope[0] >= 0:
+                reader.local(name, (known, scope[1]), written, end, how, 0, unwrap)
+
+    def local(self, node: tree_sitter.Node) -> None:
+        match node.type:
+            case "type_parameter":
+                name, bounds = node.child_by_field_name("name"), node.child_by_field_name("bounds")
+                if name is not None:
+                    first = bounds.named_child(0) if bounds else None
+                    self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
+            case "parameter":
+                pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
+                if pattern is not None:
+                    self.pattern(pattern, type, None, pattern.start_byte)
+            case "closure_parameters":
+                for item in node.named_children:
+                    if item.type != "parameter":
+                        self.pattern(item, None, None, item.start_byte)
+            case "let_declaration" | "let_condition":
+                pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
+                if pattern is not None:
+                    self.pattern(pattern, node.child_by_field_name("type"), value, node.end_byte)
+            case "for_expression":
+                pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
+                if pattern is not None and pattern.type == "identifier" and value is not None:
+                    self.loop(pattern, value)
+                elif pattern is not None:
+                    self.pattern(pattern, None, None, pattern.start_byte)
+            case "match_pattern":
+                for child in node.named_children:
+                    if child != node.child_by_field_name("condition"):
+                        self.pattern(child, None, None, child.start_byte)
+
+    def loop(self, name: tree_sitter.Node, value: tree_sitter.Node) -> None:
+        while value.type == "reference_expression" and value.named_child_count:
+            value = value.named_children[-1]
+        if value.type == "call_expression":
+            function = value.child_by_field_name("function")
+            field = function.child_by_field_name("field") if function and function.type == "field_expression" else None
+            if function is None or field is None or self.reader.text(field) not in _ITERATORS:
+                self.bind(name, "", None, name.start_byte)
+                return
+            value = function.child_by_field_name("value") or value
+        end = value.end_byte if value.type in ("identifier", "field_expression", "self") else -1
+        self.locally.append((name, "", end, int(Form.ITEM), False, name.start_byte))
+
+    def bind(self, name: tree_sitter.Node, type: str, value: tree_sitter.Node | None, known: int, unwrap: bool = False) -> None:
+        written, end, how, more = (type, -1, int(Form.NAME), False) if type or value is None else _value(self.reader, value)
+        self.locally.append((name, written, end, how, unwrap or more, known))
+
+    def pattern(
+        self, pattern: tree_sitter.Node, type: tree_sitter.Node | None, value: tree_sitter.Node | None, known: int
+    ) -> None:
+        """The names that a pattern binds; the whole of a value, or what ``Some`` and ``Ok`` hold, has a known type."""
+        written = one_line(self.reader.text(type)) if type else ""
+        whole: tree_sitter.Node | None = pattern
+        unwrap = False
+        while whole is not None and whole.type in ("mut_pattern", "reference_pattern", "ref_pattern", "tuple_struct_pattern"):
+            if whole.type == "tuple_struct_pattern":
+                made = whole.child_by_field_name("type")
+                if unwrap or made is None or self.reader.text(made) not in _WRAPPERS or whole.named_child_count != 2:
+                    whole = None
+                    break
+                unwrap = True
+            whole = whole.named_children[-1] if whole.named_child_count else None
+        if whole is not None and whole.type == "identifier":
+            if not self.reader.text(whole)[:1].isupper():
+                self.bind(whole, written if not unwrap else "", value, known, unwrap)
+            return
+        for name in _names(self.reader, pattern):
+            self.bind(name, "", None, known)
+
+
+def _names(reader: Reader, pattern: tree_sitter.Node) -> list[tree_sitter.Node]:
+    """Names that a pattern binds. A name in capitals is a constant or a variant, by the language's naming."""
+    found: list[tree_sitter.Node] = []
+    pending = [pattern]
+    while pending:
+        node = pending.pop()
+        match node.type:
+            case "identifier" | "shorthand_field_identifier":
+                if not reader.text(node)[:1].isupper():
+                    found.append(node)
+            case "tuple_struct_pattern":
+                made = node.child_by_field_name("type")
+                pending += [child for child in node.named_children if child != made]
+            case "field_pattern":
+                inner = node.child_by_field_name("pattern")
+                pending += [inner] if inner else [child for child in node.named_children if child.type.startswith("short")]
+            case kind if kind.endswith("_pattern"):
+                pending += node.named_children
+    return found
+
+
+def _value(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int, bool]:
+    """What a value tells of a type: type as written, end of the use it comes from, how, whether ``?`` unwraps it."""
+    unwrap = False
+    while value.type in ("try_expression", "await_expression", "reference_expression", "parenthesized_expression"):
+        unwrap = unwrap or value.type == "try_expression"
+        inner = value.child_by_field_name("value") or value.named_child(0)
+        if inner is None:
+            break
+        value = inner
+    match value.type:
+        case "call_expression":
+            function = value.child_by_field_name("function")
+            if function is not None and function.type == "generic_function":
+                function = function.child_by_field_name("function")
+            return "", function.end_byte if function else -1, Form.CALL, unwrap
+        case "struct_expression":
+            name = value.child_by_field_name("name")
+            return one_line(reader.text(name)) if name else "", -1, Form.NAME, False
+        case "type_cast_expression":
+            type = value.child_by_field_name("type")
+            return one_line(reader.text(type)) if type else "", -1, Form.NAME, False
+        case "index_expression":
+            return "", value.named_children[0].end_byte if value.named_child_count else -1, Form.ITEM, unwrap
+        case "identifier" | "field_expression" | "self" | "scoped_identifier":
+            return "", value.end_byte, Form.NAME, unwrap
+    return "", -1, Form.NAME, False
+
+
+LANGUAGES = (Language("rust", "Rust", extract, suffixes=(".rs",), separator="::"),)
