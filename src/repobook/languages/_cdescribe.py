@@ -1,0 +1,259 @@
+"""Turns the declarations of an outline into definitions: signature, parameters, doc, type, value. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ..extract import Builder, clean_comment
+from ..model import Flag, Kind, Parameter
+from ._clex import Macro, Text
+from ._coutline import Entry
+
+_SPLIT = re.compile(rb"[<>(){}\[\],=]")
+_NAME = re.compile(r"^(.*?[\s*&>\]])([A-Za-z_$][\w$]*)\s*((?:\[[^\]]*\]\s*)*)$", re.S)
+_POINTER_NAME = re.compile(r"\(\s*[\w:]*[*&^]+\s*(?:const\s+)?(\w+)\s*[\[)]")
+_NO_NAMES = frozenset(
+    "int char short long float double bool void unsigned signed const volatile auto size_t int64_t int32_t uint8_t".split()
+)
+_QUALIFIERS = frozenset("const volatile struct class enum typename union register restrict".split())
+_BODY_COLON = re.compile(r"(?<![:])\s*:(?!:)")
+_ACCESS = re.compile(r"^(?:(?:public|private|protected|virtual)\s+)+")
+_NOT_TYPE = frozenset(
+    "static inline virtual extern explicit mutable register thread_local typedef friend constexpr consteval constinit"
+    " __global__ __device__ __host__ __forceinline__ __inline__ __inline _Thread_local __thread".split()
+)
+_CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
+_NOISE = re.compile(r"^\s*(?:NOLINT|NOLINTNEXTLINE|NOLINTBEGIN|NOLINTEND|clang-format|cppcheck-suppress|IWYU|LINT)\b.*$", re.M)
+_LICENCE = re.compile(rb"copyright|licen[sc]e|all rights reserved|spdx-", re.I)
+_MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
+_TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A comment, or several line comments below each other. ``own`` when nothing but space stands before it."""
+
+    start: int
+    end: int
+    own: bool
+
+
+def blocks(text: Text) -> list[Block]:
+    """The comments of a file, line comments of adjacent rows joined."""
+    data = text.data
+    result: list[Block] = []
+    joined = -1
+    start = own = 0
+    for low, high in text.comments:
+        if data[low + 1] == 47:
+            if joined >= 0 and own:
+                gap = data[joined:low]
+                if gap.count(b"\n") == 1 and not gap.strip():
+                    joined = high
+                    continue
+            if joined >= 0:
+                result.append(Block(start, joined, bool(own)))
+            line = data.rfind(b"\n", 0, low) + 1
+            start, joined, own = low, high, not data[line:low].strip()
+        else:
+            if joined >= 0:
+                result.append(Block(start, joined, bool(own)))
+                joined = -1
+            line = data.rfind(b"\n", 0, low) + 1
+            result.append(Block(low, high, not data[line:low].strip()))
+    if joined >= 0:
+        result.append(Block(start, joined, bool(own)))
+    return result
+
+
+class Describer:
+    """Writes the entries of one file into a `Builder`."""
+
+    def __init__(self, builder: Builder, text: Text, comments: list[Block], decisions: NDArray[np.intp]) -> None:
+        self.builder = builder
+        self.text = text
+        self.blocks = comments
+        self.block_ends = [block.end for block in comments]
+        self.block_starts = [block.start for block in comments]
+        self.decisions = decisions
+        self.cleaned: dict[int, str] = {}
+
+    def comments(self) -> None:
+        """Hands over every comment, and the leading one as the file's doc."""
+        data, builder = self.text.data, self.builder
+        first = next((at for at in range(len(data)) if data[at] > 32), 0) if self.blocks else 0
+        documented = False
+        for index, block in enumerate(self.blocks):
+            said = self.said(index)
+            licence = bool(said) and bool(_LICENCE.search(data, block.start, min(block.end, block.start + 4000)))
+            builder.comment(block.start, block.end, None if licence else said or None)
+            if not documented and block.own and (block.start <= first or not data[first : block.start].strip()):
+                if said and not licence and not _MODE.search(data, block.start, block.end):
+                    documented = True
+                    if data[block.end : block.end + 3].count(b"\n") >= 2 or self._alone(block):
+                        row = builder.source.row
+                        builder.doc = (said, row(block.start), row(block.end - 1) + 1)
+                else:
+                    first = block.end
+                    while first < len(data) and data[first] <= 32:
+                        first += 1
+            elif not documented and block.start > first:
+                documented = True
+
+    def _alone(self, block: Block) -> bool:
+        """Whether what follows a leading comment is a directive: the comment speaks of the file."""
+        return self.text.data[block.end : block.end + 200].lstrip()[:1] in (b"#", b"")
+
+    def said(self, index: int) -> str:
+        """What a comment says, without marks and without instructions to tools."""
+        said = self.cleaned.get(index)
+        if said is None:
+            block = self.blocks[index]
+            said = clean_comment(self.text.data[block.start : block.end].decode("utf-8", "replace"))
+            if "NOLINT" in said or "clang-format" in said or "LINT" in said or "cppcheck" in said:
+                said = _NOISE.sub("", said).strip("\n")
+            if not any(character.isalpha() for character in said[:400]):
+                said = ""
+            self.cleaned[index] = said
+        return said
+
+    def doc(self, entry: Entry) -> tuple[str, tuple[int, int]]:
+        """The doc of an entry and its rows."""
+        data = self.text.data
+        index = bisect_right(self.block_ends, entry.start) - 1
+        row = self.builder.source.row
+        if index >= 0:
+            block = self.blocks[index]
+            gap = data[block.end : entry.start]
+            if block.own and len(gap) < 200 and not gap.strip() and gap.count(b"\n") <= 1:
+                if not data.startswith(_TRAILING, block.start):
+                    return self.said(index), (row(block.start), row(block.end - 1) + 1)
+        index = bisect_left(self.block_starts, entry.end)
+        if index < len(self.blocks):
+            block = self.blocks[index]
+            if data.startswith(_TRAILING, block.start) and block.start - entry.end < 200:
+                gap = data[entry.end : block.start]
+                if b"\n" not in gap and not gap.strip(b" \t,;)"):
+                    return self.said(index).lstrip("<").strip(), (row(block.start), row(block.end - 1) + 1)
+        return "", (0, 0)
+
+    def written(self, start: int, end: int) -> str:
+        """Source on one line, without comments."""
+        piece = self.text.data[start:end]
+        if b"/" in piece and (b"//" in piece or b"/*" in piece):
+            piece = self.text.clean[start:end]
+        return " ".join(piece.decode("utf-8", "replace").split())
+
+    def entry(self, entry: Entry) -> None:
+        """Writes one definition."""
+        kind = entry.kind
+        doc, rows = self.doc(entry) if self.blocks else ("", (0, 0))
+        parameters: tuple[Parameter, ...] = ()
+        signature = self.written(entry.start, entry.head)
+        type_text = value = ""
+        bases: tuple[str, ...] = ()
+        complexity = 0
+        if entry.parameters[0] >= 0:
+            parameters = self.parameters(*entry.parameters)
+            if entry.body[0] >= 0:
+                tail = self.written(entry.parameters[1], entry.head)
+                cut = _BODY_COLON.search(tail)
+                if cut:
+                    tail = tail[: cut.start()]
+                signature = " ".join((self.written(entry.start, entry.parameters[1]), tail)).strip()
+        if entry.body[0] >= 0 and kind in (Kind.FUNCTION, Kind.METHOD):
+            low, high = np.searchsorted(self.decisions, entry.body)
+            complexity = 1 + int(high - low)
+        if entry.type[0] >= 0:
+            type_text = self.type(entry)
+        if entry.value[0] >= 0:
+            if kind is Kind.ENUMERATOR:
+                signature = self.written(entry.start, entry.end)
+            if entry.value[1] - entry.value[0] <= 200:
+                value = self.written(*entry.value)
+                value = value if len(value) <= 80 else ""
+        if entry.bases[0] >= 0:
+            bases = tuple(_ACCESS.sub("", part) for part in self.split(*entry.bases) if part)
+        self.builder.define(
+            entry.name.decode("utf-8", "replace"), kind, entry.byte, entry.start, entry.end,
+            scope=entry.scope.decode("utf-8", "replace"), signature=signature, doc=doc, doc_rows=rows, flags=entry.flags,
+            complexity=complexity, type=type_text, value=value, bases=bases, parameters=parameters,
+        )  # fmt: skip
+
+    def type(self, entry: Entry) -> str:
+        """A declared type without storage words and macros."""
+        written = self.written(*entry.type)
+        words = written.split(" ")
+        kept = [word for word in words if word not in _NOT_TYPE and not word.startswith("[[")]
+        while len(kept) > 1 and _CAPS.match(kept[0]) and entry.kind is not Kind.TYPE:
+            kept.pop(0)
+        return " ".join(kept)
+
+    def macro(self, macro: Macro) -> None:
+        """Writes a macro."""
+        text = self.text
+        start, end = macro.name
+        name = text.data[start:end].decode("utf-8", "replace")
+        low, high = macro.parameters
+        parameters: tuple[Parameter, ...] = ()
+        if high > low:
+            inside = text.clean[low + 1 : high - 1].replace(b"\\", b" ").decode("utf-8", "replace")
+            parameters = tuple(Parameter(part.strip()) for part in inside.split(",") if part.strip())
+        entry = Entry(text.data[start:end], Kind.MACRO, start, macro.start, max(high, end), macro.body[1])
+        doc, rows = self.doc(entry) if self.blocks else ("", (0, 0))
+        value = ""
+        if macro.body[1] - macro.body[0] < 200:
+            value = " ".join(self.written(*macro.body).split())
+            value = value if len(value) <= 80 and "\\" not in value else ""
+        signature = " ".join(text.clean[macro.start : max(high, end)].replace(b"\\", b" ").decode("utf-8", "replace").split())
+        self.builder.define(
+            name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
+            flags=Flag.EXPORTED, value=value, parameters=parameters,
+        )  # fmt: skip
+
+    def split(self, start: int, end: int) -> list[str]:
+        """The parts of a list between its top commas, each on one line."""
+        text = self.text.clean
+        parts: list[str] = []
+        depth, low = 0, start
+        for found in _SPLIT.finditer(text, start, end):
+            character = found[0]
+            if character in b"<({[":
+                depth += 1
+            elif character in b">)}]":
+                if character != b">" or text[found.start() - 1] != 45:
+                    depth -= 1
+            elif character == b"," and depth <= 0:
+                parts.append(self.written(low, found.start()))
+                low = found.end()
+        parts.append(self.written(low, end))
+        return parts
+
+    def parameters(self, start: int, end: int) -> tuple[Parameter, ...]:
+        """The parameters between two parentheses."""
+        if end - start <= 2:
+            return ()
+        result: list[Parameter] = []
+        for part in self.split(start + 1, end - 1):
+            if not part or part == "void":
+                continue
+            default = ""
+            if "=" in part:
+                head, _, default = part.partition("=")
+                if head.rstrip()[-1:] not in ("<", ">", "!", "="):
+                    part, default = head.strip(), default.strip()
+                else:
+                    default = ""
+            found = _NAME.match(part)
+            if found and found[2] not in _NO_NAMES:
+                before = found[1].strip()
+                if before and not all(word in _QUALIFIERS for word in before.split()) and before.count("<") == before.count(">"):
+                    result.append(Parameter(found[2], before + found[3], default))
+                    continue
+            pointer = _POINTER_NAME.search(part) if "(" in part else None
+            result.append(Parameter(pointer[1] if pointer else "", part, default))
+        return tuple(result)

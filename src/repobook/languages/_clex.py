@@ -1,0 +1,303 @@
+"""C-like text made plain: comments, literals, directives and untaken branches blanked, brackets matched. Pure.
+
+Everything here keeps offsets: what is blanked becomes spaces of equal length, line breaks stay.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+_LEX = re.compile(
+    rb"//[^\n]*(?:(?:(?<=\\)|(?<=\\\r))\n[^\n]*)*"
+    rb"|/\*[\s\S]*?(?:\*/|\Z)"
+    rb'|"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"'
+    rb"|'(?<![0-9a-fA-F]')[^'\\\n]*(?:\\.[^'\\\n]*)*'"
+    rb'|R"([^\s()\\]{0,16})\([\s\S]*?\)\1"'
+)
+_DIRECTIVE = re.compile(rb"^[ \t]*(#|%:)[ \t]*([a-z_]*)([^\n\\]*(?:\\(?:\r\n|[\s\S])[^\n\\]*)*)", re.M)
+_BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
+_INCLUDE = re.compile(rb'[ \t]*[<"]([^>"\n]+)[>"]')
+_DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^()\n\\]*)*\))?")
+_CONDITION = re.compile(rb"^(!)?\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\w+))\s*$")
+
+
+class Macro(msgspec.Struct, frozen=True):
+    """A ``#define``: the bytes of its name, of its parameter list with parentheses (empty: none) and of its body."""
+
+    start: int
+    name: tuple[int, int]
+    parameters: tuple[int, int]
+    body: tuple[int, int]
+
+
+class Include(msgspec.Struct, frozen=True):
+    """An ``#include``: the path as written, the byte it starts at, whether it stands in ``<…>``."""
+
+    path: str
+    byte: int
+    system: bool
+
+
+class _Group(msgspec.Struct):
+    """An ``#if`` with its branches: each one's condition key, whether it holds when the key does, and its bytes."""
+
+    branches: list[tuple[bytes, bool, int, int]] = msgspec.field(default_factory=list)
+    condition: tuple[bytes, bool] = (b"", True)
+    start: int = 0
+    closed: bool = False
+
+
+class Text(msgspec.Struct):
+    """One file's text in its plain forms, all of the same length."""
+
+    data: bytes
+    #: comments, the insides of literals, directives that use no names and branches under ``#if 0`` blanked
+    clean: bytes
+    #: directives and untaken branches blanked too: what declarations are read from
+    code: bytes
+    comments: list[tuple[int, int]]
+    macros: list[Macro]
+    includes: list[Include]
+    #: branches blanked in ``code`` that still hold declarations, half-open bytes
+    others: list[tuple[int, int]]
+    #: ``code`` with these branches chosen instead, empty when there are none
+    alternative: bytes
+
+
+def lex(data: bytes) -> Text:
+    """The plain forms of a file."""
+    comments: list[tuple[int, int]] = []
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        text = match[0]
+        first = text[0]
+        if first == 47:
+            comments.append(match.span())
+            return text.translate(_BLANK)
+        if first == 82:
+            return b' "' + text[2:-1].translate(_BLANK) + b'"'
+        return text[:1] + text[1:-1].translate(_BLANK) + text[-1:] if len(text) > 1 else text
+
+    clean = _LEX.sub(replace, data)
+    text = Text(data, clean, clean, comments, [], [], [], b"")
+    if b"#" in clean or b"%:" in clean:
+        _directives(text)
+    return text
+
+
+def _directives(text: Text) -> None:
+    """Reads the directives, and blanks them and what is not taken."""
+    clean = text.clean
+    code = bytearray(clean)
+    groups: list[_Group] = []
+    stack: list[_Group] = []
+    dead: list[tuple[int, int]] = []
+    silent: list[tuple[int, int]] = []
+    for match in _DIRECTIVE.finditer(clean):
+        start, end = match.span()
+        word = match[2]
+        rest = match.start(3)
+        code[start:end] = clean[start:end].translate(_BLANK)
+        if word == b"define":
+            _define(text, start, rest, end)
+            continue
+        if word in (b"include", b"include_next", b"import"):
+            found = _INCLUDE.match(text.data, rest)
+            if found:
+                system = text.data[found.start(1) - 1] == 60
+                path = found[1].decode("utf-8", "replace").strip()
+                text.includes.append(Include(path, found.start(1), system))
+            silent.append((start, end))
+        elif word in (b"if", b"ifdef", b"ifndef"):
+            group = _Group(condition=_condition(word, clean[rest:end]), start=end)
+            groups.append(group)
+            stack.append(group)
+        elif word in (b"elif", b"else", b"endif", b"elifdef", b"elifndef"):
+            if not stack:
+                continue
+            group = stack[-1]
+            group.branches.append((*group.condition, group.start, start))
+            if word == b"endif":
+                group.closed = stack.pop() is group
+            elif word == b"else":
+                negated = (group.condition[0], not group.condition[1]) if len(group.branches) == 1 else (b"", True)
+                group.condition, group.start = (negated if negated[0] in (b"0", b"1") else (b"#else", True)), end
+            else:
+                group.condition, group.start = _condition(word[2:] or b"if", clean[rest:end]), end
+        elif word != b"undef":
+            silent.append((start, end))
+    for group in groups:
+        for key, holds, start, end in group.branches:
+            if (key == b"0" and holds) or (key == b"1" and not holds):
+                dead.append((start, end))
+                code[start:end] = clean[start:end].translate(_BLANK)
+    if silent or dead:
+        words = bytearray(clean)
+        for start, end in silent + dead:
+            words[start:end] = clean[start:end].translate(_BLANK)
+        text.clean = bytes(words)
+    if dead:
+        text.includes = [item for item in text.includes if not any(low <= item.byte < high for low, high in dead)]
+        text.macros = [macro for macro in text.macros if not any(low <= macro.start < high for low, high in dead)]
+    _choose(text, code, groups)
+
+
+def _define(text: Text, start: int, rest: int, end: int) -> None:
+    found = _DEFINE.match(text.clean, rest, end)
+    if found:
+        parameters = found.span(2) if found[2] else (found.end(1), found.end(1))
+        text.macros.append(Macro(start, found.span(1), parameters, (found.end(), end)))
+
+
+def _condition(word: bytes, rest: bytes) -> tuple[bytes, bool]:
+    """What a condition tests, and whether the branch is taken when that holds."""
+    rest = rest.strip()
+    if word == b"ifdef":
+        return rest, True
+    if word == b"ifndef":
+        return rest, False
+    match = _CONDITION.match(rest)
+    if match:
+        return match[2] or match[3], not match[1]
+    return b" ".join(rest.split()), True
+
+
+def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
+    """Where branches split a statement or a block, keeps one of them in ``code`` and the next in ``alternative``."""
+    truth: dict[bytes, bool] = {}
+    drops: list[tuple[int, int]] = []
+    second: list[tuple[int, int]] = []
+    # Inner groups first, so that an outer one sees what remains of them.
+    for group in sorted(groups, key=lambda item: -item.start):
+        if not group.closed:
+            continue
+        parts = [bytes(code[start:end]) for _, _, start, end in group.branches]
+        if all(_whole(part) for part in parts) and not _splits(parts, code, group.branches[-1][3]):
+            continue
+        chosen = -1
+        for index, (key, holds, _, _) in enumerate(group.branches):
+            if key == b"#else" or truth.setdefault(key, holds) == holds:
+                chosen = index
+                break
+        if chosen < 0 and len(group.branches) > 1:
+            chosen = 0
+        for index, (_, _, start, end) in enumerate(group.branches):
+            if index != chosen and parts[index].strip():
+                drops.append((start, end))
+                code[start:end] = text.clean[start:end].translate(_BLANK)
+        if chosen >= 0 and len(group.branches) > 1:
+            second.append(group.branches[chosen][2:])
+    text.code = bytes(code)
+    if drops and second:
+        other = bytearray(text.code)
+        for start, end in drops:
+            other[start:end] = text.clean[start:end]
+        for start, end in second:
+            other[start:end] = text.clean[start:end].translate(_BLANK)
+        for match in _DIRECTIVE.finditer(bytes(other)):
+            other[match.start() : match.end()] = match[0].translate(_BLANK)
+        text.others = sorted(drops)
+        text.alternative = bytes(other)
+
+
+_BRACE = re.compile(rb"[{}()]")
+
+
+def _whole(part: bytes) -> bool:
+    """Whether brackets open and close within a branch."""
+    if part.count(b"{") != part.count(b"}") or part.count(b"(") != part.count(b")"):
+        return False
+    if b"}" not in part and b")" not in part:
+        return True
+    depth = 0
+    for bracket in _BRACE.findall(part):
+        depth += 1 if bracket in b"{(" else -1
+        if depth < 0:
+            return False
+    return True
+
+
+def _splits(parts: list[bytes], code: bytearray, end: int) -> bool:
+    """Whether the branches are different beginnings of one definition: ``int f(int)`` #else ``int f(long)`` … ``{``."""
+    if len(parts) < 2:
+        return False
+    tails = [part.rstrip()[-1:] for part in parts]
+    if all(tail in (b"", b";", b"}", b"{", b",", b":") for tail in tails):
+        return False
+    following = bytes(code[end : end + 400]).split(None, 2)
+    if len(following) > 1 and following[0].startswith(b"#"):
+        following = following[1:]
+    return bool(following) and following[0][:1] in b"{:" and all(tails)
+
+
+class Brackets:
+    """All brackets of a text and their partners. ``match`` maps the byte of each bracket to that of its partner."""
+
+    __slots__ = ("match", "partner", "positions")
+
+    def __init__(self, code: bytes) -> None:
+        array = np.frombuffer(code, np.uint8)
+        sign = _SIGN[array]
+        positions = np.flatnonzero(sign)
+        partner = _partners(array, positions, sign[positions])
+        if partner is None:
+            partner = _recover(code, positions)
+        self.positions = positions
+        self.partner = partner
+        self.match: dict[int, int] = dict(zip(positions.tolist(), partner.tolist(), strict=True))
+
+
+_SIGN = np.array([1 if value in b"([{" else -1 if value in b")]}" else 0 for value in range(256)], np.int8)
+_KIND = np.array([1 if value in b"()" else 2 if value in b"[]" else 3 if value in b"{}" else 0 for value in range(256)])
+
+
+def _partners(
+    array: NDArray[np.uint8], positions: NDArray[np.intp], signs: NDArray[np.int8]
+) -> NDArray[np.intp] | None:
+    """Partners where all brackets pair up, else None."""
+    count = len(positions)
+    if count % 2:
+        return None
+    depth = np.cumsum(signs, dtype=np.int32)
+    if count and (depth[-1] != 0 or depth.min() < 0):
+        return None
+    depth = depth + (signs < 0)
+    order = np.argsort(depth, kind="stable")
+    opening, closing = order[0::2], order[1::2]
+    kinds = _KIND[array[positions]]
+    if not np.array_equal(kinds[opening], kinds[closing]):
+        return None
+    partner = np.empty(count, np.intp)
+    partner[opening] = positions[closing]
+    partner[closing] = positions[opening]
+    return partner
+
+
+def _recover(code: bytes, positions: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Partners where some brackets have none (-1): a brace closes what is still open inside its block."""
+    places = positions.tolist()
+    partner = [-1] * len(places)
+    stack: list[tuple[int, int]] = []
+    for index, place in enumerate(places):
+        character = code[place]
+        if character in b"([{":
+            stack.append((character, index))
+            continue
+        wanted = 40 if character == 41 else character - 2
+        depth = len(stack) - 1
+        if character != 125:
+            # A parenthesis never closes one outside the innermost block.
+            while depth >= 0 and stack[depth][0] != wanted and stack[depth][0] != 123:
+                depth -= 1
+        else:
+            while depth >= 0 and stack[depth][0] != 123:
+                depth -= 1
+        if depth >= 0 and stack[depth][0] == wanted:
+            other = stack[depth][1]
+            partner[index], partner[other] = places[other], place
+            del stack[depth:]
+    return np.array(partner, np.intp)

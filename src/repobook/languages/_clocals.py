@@ -1,0 +1,389 @@
+"""Local names of C-like text: which words declare one, its type, and how far it is known. Pure."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model import Kind
+from ._clex import Brackets, Macro
+from ._coutline import Entry
+from ._cwords import BUILTIN, NAME, NEVER, OTHER, QUALIFIER, Words
+
+_FOLLOW = re.compile(rb"\s*(?:\b(?:mutable|noexcept|const|constexpr|override|final|throw|__\w+|[A-Z_]+)\b\s*(?:\([^()]*\)\s*)?)*")
+_STATEMENT = re.compile(rb"[;{(]")
+_STEP = re.compile(rb"[;,(){}\[\]]")
+_TEMPLATE_HEAD = re.compile(rb"\btemplate\s*<")
+_TEMPLATE_NAME = re.compile(rb"(?:^|,)\s*(?:typename|class|[A-Za-z_][\w:\s<>*&\x01]*?)\s*(?:\.\.\.)?\s*\b([A-Za-z_]\w*)\s*(?==|,|\Z)")
+_LEAD = re.compile(rb"[\s(]*([*&]*)\s*(?:co_await\s+)?")
+_CAPTURE = re.compile(rb"[\w)]\s*\Z")
+
+
+class Mode(IntEnum):
+    """How the type of a local name is known."""
+
+    DECLARED = 0  # as written
+    VALUE = 1  # that of another use
+    CALL = 2  # the result of calling another use
+    ITEM = 3  # an item of another use
+    EACH = 4  # ranges over another use
+    EACH_CALL = 5  # ranges over the result of calling another use
+    UNKNOWN = 6
+
+
+class Local(msgspec.Struct):
+    """One local name: the word that declares it, its type, the bytes in which it is known."""
+
+    word: int
+    type: bytes
+    mode: int
+    #: the word that gives the type when it is not written
+    source: int
+    start: int
+    end: int
+
+
+class Nest:
+    """Which bracket a place is in."""
+
+    def __init__(self, brackets: Brackets) -> None:
+        positions, partner = brackets.positions, brackets.partner
+        sign = np.where(partner < 0, 0, np.where(partner > positions, 1, -1))
+        depth = np.cumsum(sign)
+        opening = sign == 1
+        self.positions = positions
+        self.depth = depth
+        self.size = len(positions) + 1
+        order = np.flatnonzero(opening)
+        keys = depth[order] * self.size + order
+        sort = np.argsort(keys)
+        self.keys = keys[sort]
+        self.openers = positions[order][sort]
+
+    def inner(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The opening bracket around each place, -1 for none."""
+        if not len(self.openers):
+            return np.full(len(places), -1, np.int64)
+        index = np.searchsorted(self.positions, places) - 1
+        depth = np.where(index < 0, 0, self.depth[index])
+        found = np.searchsorted(self.keys, depth * self.size + index, side="right") - 1
+        return np.where(depth > 0, self.openers[found], -1)
+
+
+class Locals:
+    """Finds the local names of one file."""
+
+    def __init__(self, words: Words, nest: Nest, entries: list[Entry], macros: list[Macro]) -> None:
+        self.words = words
+        self.nest = nest
+        self.code = words.brackets
+        self.match = words.brackets.match
+        self.found: list[Local] = []
+        self._bodies = {entry.parameters[0]: entry.end for entry in entries if entry.parameters[0] >= 0}
+        self._types = {
+            entry.body[0]
+            for entry in entries
+            if entry.body[0] >= 0 and entry.kind not in (Kind.FUNCTION, Kind.METHOD)
+        }
+        self._reach: dict[int, int] = {}
+        self._entries = entries
+        self._macros = macros
+
+    def find(self, defined: NDArray[np.bool_]) -> list[Local]:
+        """All local names. ``defined`` marks the words that name definitions."""
+        words = self.words
+        if words.count:
+            self._declared(defined)
+            self._template_names()
+            self._macro_names()
+        self.found.sort(key=lambda item: (item.start, -item.end))
+        return self.found
+
+    def _declared(self, defined: NDArray[np.bool_]) -> None:
+        """Names that stand after a type: ``Tensor x``, ``const Foo<T>& x``, ``auto x = …``."""
+        words = self.words
+        array, after = words.array, words.after
+        following = array[np.minimum(words.after_at + 1, len(array) - 1)]
+        ok = _ENDS[after] & ~((after == 61) & (following == 61)) & ~((after == 58) & (following == 58))
+        hard = words.hard_before()
+        before = array[hard]
+        joined = _TYPE_END[before] & (hard >= 0)
+        chosen = np.flatnonzero(ok & joined & (words.kinds == NAME) & ~defined & (words.before != 46) & (words.before != 58))
+        if len(self._macros) and len(chosen):
+            lows = np.array([macro.start for macro in self._macros])
+            highs = np.array([macro.body[1] for macro in self._macros])
+            index = np.searchsorted(lows, words.starts[chosen], side="right") - 1
+            inside = (index >= 0) & (words.starts[chosen] < highs[np.maximum(index, 0)])
+            chosen = chosen[~inside]
+        if not len(chosen):
+            return
+        inner = self.nest.inner(words.starts[chosen])
+        keep = inner >= 0
+        chosen = chosen[keep]
+        pointer = np.isin(words.before[chosen], (42, 38))
+        for word, place, opening, starred, mark in zip(
+            chosen.tolist(), hard[chosen].tolist(), inner[keep].tolist(), pointer.tolist(), after[chosen].tolist(),
+            strict=True,
+        ):  # fmt: skip
+            if opening not in self._types:
+                self._candidate(word, place, opening, starred, mark)
+
+    def _candidate(self, word: int, place: int, opening: int, starred: bool, mark: int) -> None:
+        words = self.words
+        clean, kinds = words.clean, words.kinds
+        starts, ends = words.extents
+        if clean[place] == 62:
+            index = words.template_end.get(place + 1, -1)
+            if index < 0 or ends[index] > place:
+                return
+        else:
+            index = word - 1
+            if place != ends[index] - 1:
+                return
+        first = index
+        qualified = False
+        while first >= 0 and kinds[first] == QUALIFIER:
+            qualified = True
+            if first == 0 or clean[ends[first - 1] : starts[first]].strip(b" \t\r\n*&>"):
+                break
+            first -= 1
+        kind = kinds[first]
+        if kind == NEVER or kind == OTHER:
+            return
+        receivers, forms = words.receivers, words.forms
+        while forms[first] == 4:
+            if receivers[first] < 0:
+                break
+            first = int(receivers[first])
+        if forms[first] not in (0, 4):
+            return
+        low = starts[first]
+        if forms[first] == 4:
+            low = clean.rfind(b"::", 0, low)
+        if starred and kind == NAME and not qualified and not self._declares(first, opening, mark):
+            return
+        text = clean[low : starts[word]].strip()
+        end = self._until(opening)
+        mode, source = Mode.DECLARED, -1
+        if kind == BUILTIN and b"auto" in text:
+            mode, source, given = self._initial(word, opening, mark)
+            text = given or text
+        self.found.append(Local(word, text, mode, source, starts[word], end))
+
+    def _declares(self, first: int, opening: int, mark: int) -> bool:
+        """Whether ``a * b`` is a declaration: by what stands before it, and what after."""
+        words = self.words
+        before = int(words.before[first])
+        earlier = words.kinds[first - 1] if first else OTHER
+        if _QUALIFIED[before]:
+            return bool(earlier == QUALIFIER)
+        if before in b";{}":
+            return mark in b"=;,["
+        if before == 40 or before == 44:
+            if opening in self._bodies:
+                return True
+            lead = words.clean[max(0, opening - 40) : opening].rstrip()
+            if lead.endswith((b"]", b"catch")):
+                return True
+            return mark in b"=:" and lead.endswith((b"if", b"for", b"while", b"switch"))
+        return before == 41 and mark in b"=;" and False
+
+    def _until(self, opening: int) -> int:
+        """How far a name declared right inside a bracket is known."""
+        end = self._reach.get(opening)
+        if end is None:
+            end = self._reach[opening] = self._find_until(opening)
+        return end
+
+    def _find_until(self, opening: int) -> int:
+        clean, match = self.words.clean, self.match
+        close = match.get(opening, -1)
+        if close < 0:
+            return opening
+        if clean[opening] == 123:
+            return close
+        if opening in self._bodies:
+            return max(self._bodies[opening], close)
+        found = _FOLLOW.match(clean, close + 1)
+        at = found.end() if found else close + 1
+        following = clean[at : at + 2]
+        if following[:1] == b"{":
+            return max(match.get(at, close), close)
+        if following == b"->":
+            brace = clean.find(b"{", at, at + 300)
+            return max(match.get(brace, close), close)
+        if following[:1] in (b";", b",", b")", b"", b"]", b"}"):
+            return close
+        step = _STATEMENT.search(clean, at)
+        while step and step[0] == b"(":
+            inner = match.get(step.start(), -1)
+            if inner < 0:
+                return close
+            step = _STATEMENT.search(clean, inner)
+            if step and step.start() == inner:
+                break
+        if step is None:
+            return close
+        return max(match.get(step.start(), close), close) if step[0] == b"{" else step.start()
+
+    def _initial(self, word: int, opening: int, mark: int) -> tuple[Mode, int, bytes]:
+        """What the initialiser of an ``auto`` says of its type."""
+        words = self.words
+        clean = words.clean
+        at = int(words.after_at[word])
+        if mark == 61:
+            end, each = self._expression_end(at + 1), False
+        elif mark == 58 and clean[opening] == 40:
+            end, each = self.match.get(opening, at), True
+        elif mark in b"({":
+            end, each = self.match.get(at, at), False
+        else:
+            return Mode.UNKNOWN, -1, b""
+        low = _LEAD.match(clean, at + 1, end).end()  # type: ignore[union-attr]
+        stars = clean[at + 1 : low].count(b"*")
+        stop = len(clean[low:end].rstrip()) + low
+        if clean[low : low + 4] == b"new ":
+            low += 4
+        if stop <= low:
+            return Mode.UNKNOWN, -1, b""
+        last = clean[stop - 1]
+        if last in b")}]":
+            opener = self.match.get(stop - 1, -1)
+            source = words.ending_at(opener) if opener > low else -1
+            mode = Mode.ITEM if last == 93 else Mode.CALL
+        else:
+            source, mode = words.ending_at(stop), Mode.VALUE
+        if source < 0 or not self._heads(source, low):
+            return Mode.UNKNOWN, -1, b""
+        spelled = words.spelling[words.ids[source]]
+        if words.kinds[source] != NAME:
+            close = words.template_close.get(source, -1)
+            if mode is Mode.CALL and close > 0 and spelled.endswith(b"_cast") and not each:
+                return Mode.DECLARED, -1, clean[int(words.after_at[source]) + 1 : close - 1].strip()
+            return Mode.UNKNOWN, -1, b""
+        if each:
+            if mode is Mode.ITEM:
+                return Mode.UNKNOWN, -1, b""
+            mode = Mode.EACH_CALL if mode is Mode.CALL else Mode.EACH
+        return mode, source, b"*" * stars
+
+    def _heads(self, word: int, low: int) -> bool:
+        """Whether the chain of receivers that ends in ``word`` starts at ``low``."""
+        words = self.words
+        starts = words.extents[0]
+        for _ in range(40):
+            receiver = int(words.receivers[word])
+            if receiver < 0:
+                break
+            word = receiver
+        start = starts[word]
+        return start == low or (start > low and not words.clean[low:start].strip(b" \t\r\n:*("))
+
+    def _expression_end(self, at: int) -> int:
+        """Where the initialiser that starts at ``at`` ends."""
+        clean = self.words.clean
+        position = at
+        while True:
+            found = _STEP.search(clean, position)
+            if found is None:
+                return at
+            if found[0] in b"([{":
+                position = self.match.get(found.start(), found.start()) + 1
+                continue
+            return found.start()
+
+    def _template_names(self) -> None:
+        """Names of template parameters, known in the definition the template head stands before."""
+        words = self.words
+        clean = words.clean
+        ends = {entry.start: entry.end for entry in self._entries}
+        limit = max((entry.end for entry in self._entries), default=0)
+        for found in _TEMPLATE_HEAD.finditer(clean):
+            opening = found.end() - 1
+            depth, at = 0, opening
+            while at < len(clean):
+                character = clean[at]
+                if character == 60:
+                    depth += 1
+                elif character == 62 and clean[at - 1] != 45:
+                    depth -= 1
+                    if depth == 0:
+                        break
+                elif character == 40:
+                    at = self.match.get(at, at)
+                elif character in b";{":
+                    break
+                at += 1
+            end = ends.get(found.start(), -1)
+            if end < 0:
+                step = _STATEMENT.search(clean, at)
+                while step and step[0] == b"(" and self.match.get(step.start(), -1) >= 0:
+                    step = _STATEMENT.search(clean, self.match[step.start()])
+                end = limit if step is None else self.match.get(step.start(), step.start()) + 1
+            for name in _TEMPLATE_NAME.finditer(_flat(clean, opening + 1, at)):
+                word = words.ending_at(opening + 1 + name.end(1))
+                if word >= 0 and words.kinds[word] == NAME:
+                    self.found.append(Local(word, b"", Mode.UNKNOWN, -1, words.extents[0][word], end))
+
+    def _macro_names(self) -> None:
+        """Parameters of macros, known in their bodies."""
+        words = self.words
+        starts, ends = words.extents
+        for macro in self._macros:
+            low, high = macro.parameters
+            if high <= low:
+                continue
+            first, last = np.searchsorted(words.starts, (low, high)).tolist()
+            for word in range(first, last):
+                if words.kinds[word] == NAME:
+                    self.found.append(Local(word, b"", Mode.UNKNOWN, -1, starts[word], macro.body[1]))
+
+
+def _flat(clean: bytes, start: int, end: int) -> bytes:
+    """A list of template parameters with nested arguments filled."""
+    text = clean[start:end]
+    if b"<" not in text:
+        return text
+    out = bytearray(text)
+    depth = 0
+    for at, character in enumerate(text):
+        if character == 60:
+            depth += 1
+        elif character == 62:
+            depth -= 1
+            out[at] = 1
+        if depth:
+            out[at] = 1
+    return bytes(out)
+
+
+_ENDS = np.array([value in b"=;,){([:" for value in range(256)])
+_TYPE_END = np.array([value == 62 or value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])
+_QUALIFIED = np.array([value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])
+
+
+def bind(words: Words, found: list[Local]) -> NDArray[np.int32]:
+    """For each word the local name it means (index into ``found``), -1 for none. Inner declarations hide outer ones."""
+    result = np.full(words.count, -1, np.int32)
+    if not found:
+        return result
+    names = np.zeros(len(words.spelling), np.bool_)
+    declaring = np.array([local.word for local in found])
+    names[words.ids[declaring]] = True
+    free = (words.forms == 0) | ((words.forms == 4) & (words.receivers < 0) & False)
+    chosen = np.flatnonzero(names[words.ids] & free)
+    size = len(words.clean) + 1
+    keys = words.ids[chosen].astype(np.int64) * size + words.starts[chosen]
+    order = np.argsort(keys, kind="stable")
+    keys, chosen = keys[order], chosen[order]
+    base = words.ids[declaring].astype(np.int64) * size
+    low = np.searchsorted(keys, base + np.array([local.start for local in found])).tolist()
+    high = np.searchsorted(keys, base + np.array([local.end for local in found])).tolist()
+    for index, (start, end) in enumerate(zip(low, high, strict=True)):
+        if start < end:
+            result[chosen[start:end]] = index
+    return result

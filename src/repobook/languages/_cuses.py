@@ -1,0 +1,258 @@
+"""The uses of one C-like file: roles, arguments, and what a resolver must know beside them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import numpy as np
+import tree_sitter
+from numpy.typing import NDArray
+
+from ..extract import Builder
+from ..model import Role
+from ..syntax import signed, small, unsigned
+from ._clex import Text
+from ._clocals import Locals, Mode, Nest, bind
+from ._coutline import Entry
+from ._cwords import NAME, Words
+
+_USING = re.compile(
+    rb"\busing\s+namespace\s+(?:::)?([\w:\s]+?)\s*;"
+    rb"|\busing\s+(?:typename\s+)?(?:::)?([A-Za-z_][\w\s]*(?:<[^;<>]*>)?(?:\s*::\s*~?\w+)+)\s*;"
+    rb"|\bnamespace\s+([A-Za-z_]\w*)\s*=\s*(?:::)?([\w:\s]+?)\s*;"
+)
+_LAUNCH = re.compile(rb"<<<")
+
+
+class Directive(msgspec.Struct, frozen=True, array_like=True):
+    """A ``using`` or a namespace alias: ``name`` ("" for a using-directive) stands for ``path`` in these bytes."""
+
+    name: str
+    path: str
+    start: int
+    end: int
+
+
+class Bindings(msgspec.Struct, frozen=True, array_like=True):
+    """What `repobook.resolve.cfamily` reads of a file beside its definitions and uses. Columns are packed."""
+
+    directives: tuple[Directive, ...] = ()
+    #: types as written, without repetition
+    types: tuple[str, ...] = ()
+    #: uint8: number of arguments of the call whose callee the use is; 255 when it is no call
+    arguments: bytes = b""
+    #: uint8: 1 when ``->`` stands before the use
+    arrows: bytes = b""
+    #: int32: index of the local name that the use means, -1 for none
+    locals: bytes = b""
+    #: of each local name: uint8 `Mode`, int32 type, int32 the use that gives the type; -1 for none
+    modes: bytes = b""
+    local_types: bytes = b""
+    local_sources: bytes = b""
+    #: uses whose receiver is a cast (uint32), and the types (uint32)
+    cast_uses: bytes = b""
+    cast_types: bytes = b""
+    #: uses with template arguments (uint32), and the arguments (uint32)
+    template_uses: bytes = b""
+    template_types: bytes = b""
+    #: nameless-namespace and static definitions need no column: `Flag.STATIC` says so
+
+
+def publish(builder: Builder, text: Text, words: Words, nest: Nest, entries: list[Entry], types: list[int]) -> None:
+    """Hands the uses to the builder, and packs the bindings. ``types`` are bytes at which the grammar sees types."""
+    count = words.count
+    if not count:
+        return
+    starts = words.starts
+    defined_bytes = np.array(sorted({entry.byte for entry in entries} | {macro.name[0] for macro in text.macros}), np.int64)
+    defined = _among(starts, defined_bytes)
+    known = Locals(words, nest, entries, text.macros)
+    found = known.find(defined)
+    local = bind(words, found)
+    local[defined] = -1
+    keep = words.kinds == NAME
+    index = np.cumsum(keep, dtype=np.int32) - 1
+    chosen = np.flatnonzero(keep)
+    roles = _roles(words, text, entries, defined, np.array(types, np.int64))
+    declaring = np.array([item.word for item in found], np.int64)
+    if len(declaring):
+        unset = declaring[~defined[declaring] & (roles[declaring] != Role.TYPE)]
+        roles[unset] = Role.WRITE
+    receivers = words.receivers
+    kept = (receivers >= 0) & keep[receivers]
+    packed = np.where(kept, index[receivers], -1)
+    forms = words.forms.copy()
+    forms[(receivers >= 0) & ~kept & (forms != 4)] = 7
+    names = [word.decode("utf-8", "replace") for word in words.spelling]
+    builder.uses(
+        starts[chosen].tolist(),
+        [names[word] for word in words.ids[chosen].tolist()],
+        roles[chosen].tolist(),
+        forms[chosen].tolist(),
+        packed[chosen].tolist(),
+    )
+    interned: dict[str, int] = {}
+
+    def intern(written: bytes) -> int:
+        return interned.setdefault(" ".join(written.decode("utf-8", "replace").split()), len(interned))
+
+    local_types = [intern(item.type) if item.type else -1 for item in found]
+    sources = [int(index[item.source]) if item.source >= 0 and keep[item.source] else -1 for item in found]
+    casts = {int(index[word]): intern(given) for word, given in sorted(words.given.items()) if keep[word]}
+    after = words.after_at
+    templates = {
+        int(index[word]): intern(words.clean[int(after[word]) + 1 : end - 1])
+        for word, end in sorted(words.template_close.items())
+        if keep[word] and end - after[word] < 300
+    }
+    arrows = (words.before == 62) & (words.array[words.before_at - 1] == 45)
+    bindings = Bindings(
+        _directives(text, nest, words),
+        tuple(interned),
+        _arguments(words, nest)[chosen].tobytes(),
+        arrows[chosen].astype(np.uint8).tobytes(),
+        local[chosen].astype("<i4").tobytes(),
+        small([item.mode for item in found]),
+        signed(local_types),
+        signed(sources),
+        unsigned(list(casts)),
+        unsigned(list(casts.values())),
+        unsigned(list(templates)),
+        unsigned(list(templates.values())),
+    )
+    builder.bindings = msgspec.msgpack.encode(bindings)
+
+
+def _among(values: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which values are among the sorted chosen ones."""
+    if not len(chosen):
+        return np.zeros(len(values), np.bool_)
+    place = np.searchsorted(chosen, values)
+    place[place == len(chosen)] = 0
+    result: NDArray[np.bool_] = chosen[place] == values
+    return result
+
+
+def _roles(
+    words: Words, text: Text, entries: list[Entry], defined: NDArray[np.bool_], types: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """What each word does where it stands."""
+    roles = np.zeros(words.count, np.uint8)
+    array, after, at = words.array, words.after, words.after_at
+    following = array[np.minimum(at + 1, len(array) - 1)]
+    before, before_at = words.before, words.before_at
+    equals = following == 61
+    written = ((after == 61) & ~equals) | (_COMPOUND[after] & equals)
+    written |= ((after == 43) & (following == 43)) | ((after == 45) & (following == 45))
+    earlier = array[before_at - 1]
+    written |= ((before == 43) & (earlier == 43)) | ((before == 45) & (earlier == 45))
+    roles[written] = Role.WRITE
+    roles[_among(words.starts, types)] = Role.TYPE
+    called = after == 40
+    closing = words.template_close
+    if closing:
+        ends = np.fromiter(closing.values(), np.int64, len(closing))
+        owners = np.fromiter(closing, np.int64, len(closing))
+        place = words._places[words._rank[ends - 1]]
+        called[owners[array[place] == 40]] = True
+    roles[called & (words.kinds == NAME)] = Role.CALL
+    for launch in _LAUNCH.finditer(text.code):
+        word = words.ending_at(launch.start())
+        if word >= 0:
+            roles[word] = Role.LAUNCH
+    for entry in entries:
+        if entry.bases[0] >= 0:
+            _bases(words, entry, roles)
+    roles[defined] = Role.DEFINITION
+    return roles
+
+
+_COMPOUND = np.array([value in b"+-*/%&|^" for value in range(256)])
+
+
+def _bases(words: Words, entry: Entry, roles: NDArray[np.uint8]) -> None:
+    """Marks the names of bases."""
+    start, end = entry.bases
+    low, high = np.searchsorted(words.starts, (start, end)).tolist()
+    stop = 0
+    for word in range(low, high):
+        if words.starts[word] < stop:
+            continue
+        stop = words.template_close.get(word, stop)
+        at = words.after_at[word] if words.starts[word] >= stop or stop == 0 else stop
+        if words.kinds[word] == NAME and words.clean[at : at + 2] != b"::":
+            roles[word] = Role.BASE
+
+
+def _arguments(words: Words, nest: Nest) -> NDArray[np.uint8]:
+    """The number of arguments of each word's call, 255 where there is none."""
+    array = words.array
+    result = np.full(words.count, 255, np.uint8)
+    called = np.flatnonzero((words.after == 40) & (words.kinds == NAME))
+    places = words.after_at[called]
+    if words.template_close:
+        closing = words.template_close
+        ends = np.fromiter(closing.values(), np.int64, len(closing))
+        owners = np.fromiter(closing, np.int64, len(closing))
+        place = words._places[words._rank[ends - 1]]
+        fits = array[place] == 40
+        called = np.append(called, owners[fits])
+        places = np.append(places, place[fits])
+    if not len(called):
+        return result
+    commas = np.flatnonzero(array == 44)
+    if words.template_close and len(commas):
+        # Commas between template arguments separate nothing here.
+        lows = np.sort(words.after_at[owners])
+        highs = np.sort(ends)
+        outside = np.searchsorted(lows, commas) == np.searchsorted(highs, commas)
+        commas = commas[outside]
+    inner = np.sort(nest.inner(commas))
+    counts = np.searchsorted(inner, places, side="right") - np.searchsorted(inner, places)
+    empty = array[words._places[np.minimum(words._rank[places], len(words._places) - 1)]] == 41
+    result[called] = np.minimum(np.where(empty, 0, counts + 1), 250)
+    return result
+
+
+def _directives(text: Text, nest: Nest, words: Words) -> tuple[Directive, ...]:
+    """The using-directives, using-declarations and namespace aliases of a file, with how far they reach."""
+    if b"using" not in text.code and b"namespace" not in text.code:
+        return ()
+    result = []
+    match = words.brackets.match
+    for found in _USING.finditer(text.code):
+        opening = int(nest.inner(np.array([found.start()], np.int64))[0])
+        end = match.get(opening, len(text.code)) if opening >= 0 else len(text.code)
+        if found[1]:
+            name, path = "", found[1]
+        elif found[2]:
+            path = re.sub(rb"<.*?>|\s+", b"", found[2])
+            name = path.rsplit(b"::", 1)[-1].decode("utf-8", "replace")
+        else:
+            name, path = found[3].decode("utf-8", "replace"), found[4]
+        result.append(Directive(name, b"".join(path.split()).decode("utf-8", "replace"), found.start(), end))
+    return tuple(result)
+
+
+def decisions(words: Words, code: bytes) -> NDArray[np.intp]:
+    """Bytes at which control flow decides, sorted: ``if``, ``for``, ``while``, ``case``, ``catch``, ``&&``, ``||``, ``?``."""
+    array = np.frombuffer(code, np.uint8)
+    twice = array[1:] == array[:-1]
+    marks = np.flatnonzero(((array[:-1] == 38) | (array[:-1] == 124)) & twice) if len(array) > 1 else np.zeros(0, np.intp)
+    questions = np.flatnonzero(array == 63)
+    deciding = np.array([word in _DECISIONS for word in words.spelling] or [False])
+    places = words.starts[deciding[words.ids]] if words.count else marks[:0]
+    return np.sort(np.concatenate((marks, questions, places)))
+
+
+_DECISIONS = frozenset((b"if", b"for", b"while", b"case", b"catch"))
+
+
+def type_names(root: tree_sitter.Node, compiled: tree_sitter.Query) -> list[int]:
+    """Bytes at which the grammar sees the name of a type, sorted."""
+    nodes = tree_sitter.QueryCursor(compiled).captures(root).get("type", [])
+    return sorted(node.start_byte for node in nodes)
+
+
+__all__ = ["Bindings", "Directive", "Mode", "decisions", "publish", "type_names"]

@@ -1,0 +1,240 @@
+"""The words of C-like text as columns: extents, kinds, neighbours, template arguments, receivers. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..model import Form
+from ._clex import Brackets
+
+Ints = NDArray[np.int64]
+
+_WORDS = re.compile(rb"[A-Za-z0-9_$\x80-\xff]+")
+_IN_WORD = np.array([value >= 128 or chr(value).isalnum() or value in b"_$" for value in range(256)])
+#: what may stand between tokens: white space, and the backslash that continues a directive
+_SOLID = np.array([value > 32 and value != 92 for value in range(256)])
+#: the same without ``*`` and ``&``
+_HARD = np.array([value > 32 and value not in b"\\*&" for value in range(256)])
+
+#: kinds of words
+NAME, OTHER, BUILTIN, QUALIFIER, NEVER = range(5)
+
+_BUILTIN = frozenset(
+    b"void bool char short int long float double unsigned signed auto wchar_t char8_t char16_t char32_t __int128"
+    b" _Bool".split()
+)
+#: keywords after which a word is no declared name
+_NEVER = frozenset(
+    b"return else new delete throw case goto do sizeof typedef using namespace co_return co_await co_yield not and or"
+    b" if for while switch typename operator struct class union enum template public private protected alignof default"
+    b" break continue defined ifdef ifndef define undef elif elifdef endif include pragma try catch friend extern".split()
+)
+_QUALIFIER = frozenset(
+    b"const volatile static constexpr inline mutable register thread_local restrict __restrict__ __restrict consteval"
+    b" constinit explicit virtual __shared__ __constant__ __device__ __host__ __global__ __forceinline__ __inline__"
+    b" __inline __managed__ override final noexcept".split()
+)
+_OTHER = frozenset(
+    b"asm __asm__ __asm __attribute__ __attribute __declspec __extension__ alignas decltype static_assert static_cast"
+    b" dynamic_cast const_cast reinterpret_cast nullptr true false requires concept typeid _Pragma __pragma"
+    b" _Static_assert __FILE__ __LINE__ __func__ __VA_ARGS__ __VA_OPT__ __launch_bounds__ typeof __typeof__"
+    b" __typeof".split()
+)
+_SHADER = frozenset(
+    b"in out inout flat uniform varying attribute buffer shared device constant thread threadgroup kernel layout highp"
+    b" mediump lowp half uint".split()
+)
+_CPP_ONLY = frozenset(
+    b"class namespace template typename new delete public private protected operator friend virtual explicit using try"
+    b" catch throw mutable decltype constexpr not and or requires concept override final".split()
+)
+_CASTS = frozenset(b"static_cast dynamic_cast const_cast reinterpret_cast".split())
+
+_INSIDE = (
+    rb"[^<>;{}&|()?=-]++|-(?!>)|->|&(?!&)|=(?!=)"
+    rb"|\((?>[^<>;{}()]++|\((?>[^<>;{}()]++|\([^<>;{}()]*\))*+\)|<[^<>;{}()]*>)*+\)"
+)
+
+
+def _nested(depth: int) -> bytes:
+    """An expression for template arguments that nest at most ``depth`` deep."""
+    inner = rb"(?!)" if depth == 0 else _nested(depth - 1)
+    return rb"<(?>" + _INSIDE + rb"|" + inner + rb")*+>"
+
+
+_TEMPLATE = re.compile(_nested(4))
+_INNER = re.compile(rb"\(\s*[*&]?\s*(?:this->)?([A-Za-z_]\w*)\s*\)")
+_C_CAST = re.compile(rb"\(\s*\(\s*(?:const\s+|struct\s+)*([A-Za-z_][\w:]*(?:\s*<[\w:\s,*&]*>)?)\s*\*+\s*\)")
+
+
+class Words:
+    """All words of a file. One entry of each column is one word, in the order of the text."""
+
+    def __init__(self, clean: bytes, brackets: Brackets, language: str) -> None:
+        self.clean = clean
+        self.brackets = brackets
+        self.array = array = np.frombuffer(clean + b"\n\n\n", np.uint8)
+        edges = np.flatnonzero(np.diff(_IN_WORD[array].view(np.int8), prepend=np.int8(0)))
+        self.starts = starts = edges[0::2]
+        self.ends = ends = edges[1::2]
+        found = _WORDS.findall(clean)
+        seen: dict[bytes, int] = {}
+        self.count = count = len(found)
+        self.ids = np.fromiter((seen.setdefault(word, len(seen)) for word in found), np.int32, count)
+        self.spelling = list(seen)
+        kinds = np.array([_kind(word, language) for word in self.spelling] or [0], np.uint8)
+        self.kinds = kinds[self.ids]
+        solid = _SOLID[array]
+        self._rank = np.cumsum(solid, dtype=np.int32)
+        # One past the end stands for nothing before or after.
+        self._places = np.append(np.flatnonzero(solid), len(clean))
+        self.after_at = self._places[self._rank[ends - 1]] if count else ends
+        self.after = array[self.after_at]
+        self.before_at = self.previous(starts)
+        self.before = array[self.before_at]
+        self._lists: tuple[list[int], list[int]] | None = None
+        self.template_end, self.template_close = self._templates()
+        self.receivers, self.forms, self.given = self._receivers()
+
+    def previous(self, places: Ints) -> Ints:
+        """For each place the last one before it that is neither white space nor a continuation, else past the end."""
+        if not len(places):
+            return places
+        return self._places[self._rank[places] - 1 - self._solid_at(places)]
+
+    def _solid_at(self, places: Ints) -> Ints:
+        return _SOLID[self.array[places]].astype(np.int64)
+
+    def hard_before(self) -> Ints:
+        """For each word the last place before it that is no white space, ``*`` or ``&``; -1 when there is none."""
+        hard = _HARD[self.array]
+        rank = np.cumsum(hard, dtype=np.int32)
+        places = np.append(np.flatnonzero(hard), -1)
+        return places[rank[self.starts] - 2] if self.count else self.starts
+
+    @property
+    def extents(self) -> tuple[list[int], list[int]]:
+        """Starts and ends as lists."""
+        if self._lists is None:
+            self._lists = self.starts.tolist(), self.ends.tolist()
+        return self._lists
+
+    def ending_at(self, place: int) -> int:
+        """The word whose end, or that of its template arguments, is ``place`` or followed by space up to it; -1."""
+        clean = self.clean
+        while place > 0 and clean[place - 1] <= 32:
+            place -= 1
+        if place > 0 and clean[place - 1] == 62:
+            return self.template_end.get(place, -1)
+        ends = self.extents[1]
+        index = bisect_left(ends, place)
+        return index if index < len(ends) and ends[index] == place else -1
+
+    def _templates(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Template arguments: from their end to the word before them, and from that word to their end."""
+        array = self.array
+        following = array[np.minimum(self.after_at + 1, len(array) - 1)]
+        chosen = np.flatnonzero(
+            (self.after == 60) & (following != 60) & (following != 61) & (following != 45) & (self.kinds <= OTHER)
+        )
+        by_end: dict[int, int] = {}
+        by_word: dict[int, int] = {}
+        match = _TEMPLATE.match
+        clean = self.clean
+        for index, at in zip(chosen.tolist(), self.after_at[chosen].tolist(), strict=True):
+            found = match(clean, at)
+            if found:
+                end = found.end()
+                by_end[end] = index
+                by_word[index] = end
+        return by_end, by_word
+
+    def _receivers(self) -> tuple[NDArray[np.int32], NDArray[np.uint8], dict[int, bytes]]:
+        """For each word its receiver (index of a word, -1), its form, and types that casts give to receivers."""
+        count = self.count
+        receivers = np.full(count, -1, np.int32)
+        forms = np.zeros(count, np.uint8)
+        given: dict[int, bytes] = {}
+        if not count:
+            return receivers, forms, given
+        array, before, at = self.array, self.before, self.before_at
+        earlier = array[at - 1]
+        dot = (before == 46) & (earlier != 46)
+        arrow = (before == 62) & (earlier == 45)
+        scope = (before == 58) & (earlier == 58)
+        forms[dot] = Form.NAME
+        forms[arrow] = Form.ARROW
+        forms[scope] = Form.SCOPE
+        chosen = np.flatnonzero(dot | arrow | scope)
+        if not len(chosen):
+            return receivers, forms, given
+        punctuation = at[chosen] - ~dot[chosen]
+        stop = self.previous(punctuation)
+        last = array[stop]
+        simple = _IN_WORD[last] & (stop < len(self.clean))
+        receivers[chosen[simple]] = chosen[simple] - 1
+        rest = ~simple
+        for index, place, character in zip(
+            chosen[rest].tolist(), stop[rest].tolist(), last[rest].tolist(), strict=True
+        ):
+            self._receiver(index, place, character, receivers, forms, given)
+        return receivers, forms, given
+
+    def _receiver(
+        self, index: int, place: int, character: int, receivers: NDArray[np.int32], forms: NDArray[np.uint8],
+        given: dict[int, bytes],
+    ) -> None:  # fmt: skip
+        """The receiver of one word whose receiver ends in a bracket at ``place``."""
+        scope = forms[index] == Form.SCOPE
+        if character == 62 and self.clean[place - 1 : place] != b"-":
+            word = self.template_end.get(place + 1, -1)
+            receivers[index] = word
+            if word < 0 and not scope:
+                forms[index] = Form.OTHER
+            return
+        if character not in b")]" or scope:
+            if not scope:
+                forms[index] = Form.OTHER
+            return
+        opening = self.brackets.match.get(place, -1)
+        word = self.ending_at(opening) if opening > 0 else -1
+        if word >= 0 and self.kinds[word] == NAME:
+            receivers[index] = word
+            forms[index] = Form.CALL if character == 41 else Form.ITEM
+            return
+        if word >= 0 and character == 41 and self.spelling[self.ids[word]] in _CASTS:
+            end = self.template_close.get(word, -1)
+            if end > 0:
+                given[index] = self.clean[self.clean.find(b"<", self.ends[word]) + 1 : end - 1]
+        elif character == 41 and opening >= 0:
+            found = _INNER.match(self.clean, opening, place + 1)
+            cast = None if found else _C_CAST.match(self.clean, opening, place)
+            if found:
+                receivers[index] = self.ending_at(found.end(1))
+                return
+            if cast:
+                given[index] = cast[1]
+        forms[index] = Form.OTHER
+
+
+def _kind(word: bytes, language: str) -> int:
+    """What a word is: a name, a builtin type, a qualifier, a keyword that no declared name follows, or anything else."""
+    if word[0] < 58 and word[0] >= 48:
+        return OTHER
+    if language in ("c", "objc", "glsl") and word in _CPP_ONLY:
+        return NAME
+    if word in _BUILTIN:
+        return BUILTIN
+    if word in _QUALIFIER:
+        return QUALIFIER
+    if word in _NEVER:
+        return NEVER
+    if word in _OTHER:
+        return OTHER
+    if language in ("glsl", "metal", "hlsl") and word in _SHADER:
+        return QUALIFIER
+    return NAME
