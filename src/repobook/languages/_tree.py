@@ -109,7 +109,9 @@ class Reader:
         self.data = builder.source.data
         self.root = parse(self.data, module, function).root_node
         builder.root = self.root
-        builder.failed(error_rows(self.root))
+        rows = self.source.rows
+        # What is missing at the end of a file is missing in its last row.
+        builder.failed([(min(start, rows - 1), min(end, rows)) for start, end in error_rows(self.root) if rows])
         self.found = captures(self.root, compiled(module, queries, function))
         self.bindings = Bindings()
         self.comments = self._comments()

@@ -1,0 +1,108 @@
+"""Small repositories and where each name in them leads.
+
+A case is a folder ``tests/link/<language>/<case>/``; every file in it is a golden in the format of ``carets.py``, named
+as the file it stands for and ``.txt`` (``src/lib.rs.txt``). Under each use stands its role, how it was resolved and
+the target as ``path:line name``; under each definition its relations to others. What stays unresolved says ``?``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import carets
+import pytest
+
+from repobook import link
+from repobook.model import Document, Resolution, Role, SourceFile
+from repobook.resolve.world import ImportLink, Links, Relationship, World
+
+FOLDER = Path(__file__).parent / "link"
+CASES = sorted(folder for folder in FOLDER.glob("*/*") if folder.is_dir())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_link(case: Path, golden: Callable[[Path, str], None]) -> None:
+    found: dict[str, tuple[Path, bytes, Document | None]] = {}
+    for path in sorted(case.rglob("*.txt")):
+        name = path.relative_to(case).as_posix().removesuffix(".txt")
+        data = carets.source(path.read_text(encoding="utf-8")).encode()
+        language = carets.language_of(name)
+        found[name] = (path, data, carets.analyze(name, data, language) if language else None)
+    names = sorted(found)
+    world = World(
+        [SourceFile(name, language=document.language if (document := found[name][2]) else "") for name in names],
+        [found[name][2] for name in names],
+    )
+    resolvers = link.resolvers(world)
+    relations: list[Relationship] = []
+    for resolver in {id(item): item for item in resolvers if item is not None}.values():
+        relations += resolver.relationships()
+    for file, name in enumerate(names):
+        path, data, document = found[name]
+        if document is None:
+            continue
+        links = link.resolve_file(world, resolvers, file)
+        notes = [*use_notes(world, document, links), *import_notes(world, document, links)]
+        notes += relation_notes(world, file, document, relations)
+        golden(path, carets.write(data, notes, []))
+
+
+def shown(world: World, symbol: int) -> str:
+    """``path:line name`` of a definition, the path of a file."""
+    path = world.files[world.file_of(symbol)].path
+    item = world.definition(symbol)
+    return f"{path}:{item.row + 1} {item.qualified_name}" if item else path
+
+
+def use_notes(world: World, document: Document, links: Links) -> Iterator[carets.Note]:
+    assert len(links.targets) == len(links.resolutions) == len(links.package) == document.references.count
+    for index, (byte, name, role, _) in enumerate(carets.uses(document)):
+        target, resolution = int(links.targets[index]), Resolution(links.resolutions[index])
+        if role is Role.DEFINITION:
+            continue
+        text = f"{role.name.lower()} "
+        if resolution is Resolution.UNRESOLVED:
+            text += "?"
+        elif resolution is Resolution.EXTERNAL:
+            package = int(links.package[index])
+            text += f"external {links.packages[package] if package >= 0 else '?'}"
+        else:
+            text += resolution.name.lower().replace("_", " ")
+            text += f" {shown(world, target)}" if target >= 0 else ""
+        others = [other for other in links.more.get(index, ()) if other != target]
+        text += "".join(f" | {shown(world, other)}" for other in others)
+        yield byte, len(name.encode()), text
+
+
+def import_notes(world: World, document: Document, links: Links) -> Iterator[carets.Note]:
+    assert len(links.imports) == len(document.imports)
+    for item, found in zip(document.imports, links.imports, strict=True):
+        name = f"{'.' * item.level}{item.module}" + (f" {item.name}" if item.name else "")
+        yield item.byte, 1, f"import {name}: {led(world, found)}"
+
+
+def led(world: World, found: ImportLink) -> str:
+    if found.resolution is Resolution.UNRESOLVED:
+        return "?"
+    if found.resolution is Resolution.EXTERNAL:
+        return f"external {found.package}"
+    text = found.resolution.name.lower().replace("_", " ")
+    text += f" {shown(world, found.target)}" if found.target >= 0 else ""
+    if found.file >= 0 and (found.target < 0 or world.file_of(found.target) != found.file):
+        text += f" by {world.files[found.file].path}"
+    return text + "".join(f" | {world.files[file].path}" for file in found.candidates if file != found.file)
+
+
+def relation_notes(
+    world: World, file: int, document: Document, relations: list[Relationship]
+) -> Iterator[carets.Note]:
+    for relation in relations:
+        if world.file_of(relation.source) != file:
+            continue
+        item = world.definition(relation.source)
+        text = f"{relation.relation} {shown(world, relation.target)}"
+        if item is None:
+            yield int.from_bytes(document.row_starts[relation.row * 4 : relation.row * 4 + 4], "little"), 1, text
+        else:
+            yield item.byte, len(item.name.encode()), text
