@@ -1,0 +1,21 @@
+"""Errors that the file names itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..evidence import PYTHON, Rule, Seen, Site, bare_type
+
+_ENDINGS = ("Error", "Exception", "Warning")
+
+
+def see(site: Site) -> Iterator[Seen]:
+    """Classes whose base is an exception by name."""
+    for index in site.types:
+        item = site.definitions[index]
+        base = next((base for base in item.bases if bare_type(base).endswith(_ENDINGS)), "")
+        if base:
+            yield site.head(item, f"`{item.name}` from `{base}`")
+
+
+PATTERN = Rule("exception-types", "Exceptions of its own", (*PYTHON, "java"), see, marks=(b"Error", b"Exception", b"Warning"))
