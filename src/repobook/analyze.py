@@ -37,18 +37,27 @@ def content_hash(data: bytes) -> str:
 
 
 @functools.cache
-def language_names() -> tuple[classify.LanguageNames, ...]:
+def language_index() -> classify.LanguageIndex:
     """What `classify` needs to know of each language."""
-    return tuple(
-        classify.LanguageNames(item.name, item.suffixes, item.filenames, item.shebangs) for item in languages().values()
+    return classify.language_index(
+        tuple(
+            classify.LanguageNames(item.name, item.suffixes, item.filenames, item.shebangs)
+            for item in languages().values()
+        )
     )
 
 
-def analyze(file: SourceFile, data: bytes, config: Config, attributes: classify.Attributes) -> Analysis:
-    """The analysis of a file that was read. ``attributes`` are the rules of the repository's ``.gitattributes``."""
-    digest = content_hash(data)
+def classified(
+    file: SourceFile, data: bytes, config: Config, attributes: classify.Attributes
+) -> tuple[SourceFile, tuple[str, bytes] | None]:
+    """A file that was read, with its category and language; its encoding and text as UTF-8, None when it is binary."""
     decoded = classify.decode(data)
-    file = classify.classify(file, data if decoded is None else decoded[1], config, attributes, language_names())
+    known = classify.classify(file, data if decoded is None else decoded[1], config, attributes, language_index())
+    return known, decoded
+
+
+def analyze(file: SourceFile, digest: str, decoded: tuple[str, bytes] | None, config: Config) -> Analysis:
+    """The analysis of a file that was `classified`; ``digest`` is the hash of its bytes."""
     if decoded is None:
         return Analysis(file, Outcome.BINARY, hash=digest)
     encoding, text = decoded

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
-from . import history as git
 from . import ruff
-from .analyze import Analysis, analyze
+from .analyze import Analysis, analyze, classified, content_hash
 from .attributes import Attributes
 from .config import Config
 from .config import load as load_config
 from .errors import InputError
+from .history import History, read_history
+from .keywords import Keyword
 from .languages import languages
-from .link import Index, Links, Resolver, World, join, pack, resolve_file, resolvers, unpack
-from .model import FORMAT_VERSION, Document, LedgerRow, Outcome, SkipReason, SourceFile
+from .link import Index, join, pack, resolve_file, resolvers, unpack
+from .model import FORMAT_VERSION, Document, LedgerRow, Observation, Outcome, SkipReason, SourceFile
 from .publish import CACHE, Staging
-from .scan import read, scan
+from .resolve.world import Links, Resolver, World
+from .scan import Skipped, Survey, read, survey
 from .store import Cache, Writer, write_ledger
 from .workers import Lost, run
 from .writing import Writing
@@ -98,24 +100,21 @@ def build(
     staging = Staging(target)
     staging.open()
     progress("scan", 0, 0)
-    files = scan(root, config, target)
-    found = analyze_all(root, config, files, staging.path / CACHE, workers, progress)
+    found = analyze_all(root, config, survey(root, config, target), staging.path / CACHE, workers, progress)
     index = link_all(found.files, found.documents, workers, progress)
-    progress("history", 0, 0)
-    history = git.history(root)
-    checked = ruff.run(root, [item.path for item in found.files if item.language == "python"])
+    history, checked = _from_outside(root, found, progress)
     ledger = [ledger_row(item) for item in found.analyses]
     write_ledger(staging.path / "ledger.jsonl", ledger)
+    writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(staging.path / "book.sqlite")
-    writing = Writing(root, config, index, found.analyses, history, checked, ledger, staging.path / "markdown")
     writer.meta({"title": writing.book.title, "revision": history.revision if history else ""})
     writer.index(index, writing.book, ledger)
     for number, document in enumerate(found.documents):
         own = document.findings if document else ()
         writer.findings(number, [*own, *checked.get(found.files[number].path, ())])
-    pages, page_bytes = writing.write(writer, workers, progress, pages=format != "none")
+    pages, page_bytes = _write(writing, writer, staging.path / "markdown", workers, progress, format != "none")
     writer.close()
-    _keep_cache(staging.path / CACHE, found.keys)
+    _keep_cache(staging.path / CACHE, found.keys, root)
     progress("publish", 0, 0)
     staging.publish()
     return Report(
@@ -131,8 +130,50 @@ def build(
     )
 
 
-def fingerprint(config: Config, attributes: Attributes) -> bytes:
-    """What an analysis depends on beside the file: this program, its grammars, and the settings."""
+def derive(root: Path, out: Path, progress: Progress) -> Iterator[tuple[str, bytes]]:
+    """Each page that a build of ``root`` would write, with its statements: all from the source, nothing cached."""
+    config = load_config(root)
+    workers = config.jobs or os.cpu_count() or 1
+    found = analyze_all(root, config, survey(root, config, out), None, workers, progress)
+    index = link_all(found.files, found.documents, workers, progress)
+    history, checked = _from_outside(root, found, progress)
+    writing = Writing(root, config, index, found.analyses, history, checked)
+    for _, written in writing.write(None, workers, progress):
+        for path, packed, _ in written.pages:
+            yield path, packed
+
+
+def _from_outside(
+    root: Path, found: Analyzed, progress: Progress
+) -> tuple[History | None, dict[str, tuple[Observation, ...]]]:
+    """What git knows, and what ruff finds."""
+    progress("history", 0, 0)
+    known = read_history(root, [item.path for item in found.files])
+    progress("rules", 0, 0)
+    return known, ruff.run(root, [item.path for item in found.files if item.language == "python"])
+
+
+def _write(
+    writing: Writing, writer: Writer, folder: Path, jobs: int, progress: Progress, with_pages: bool
+) -> tuple[int, int]:
+    """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes."""
+    sizes: list[int] = []
+    statements: list[tuple[str, bytes]] = []
+    keywords: list[tuple[int, bytes]] = []
+    for file, written in writing.write(folder, jobs, progress, with_pages):
+        sizes.extend(size for _, _, size in written.pages)
+        statements.extend((path, packed) for path, packed, _ in written.pages)
+        if file >= 0:
+            keywords.append((file, written.keywords))
+    decoder = msgspec.msgpack.Decoder(tuple[Keyword, ...])
+    for file, packed in sorted(keywords):
+        writer.keywords(file, decoder.decode(packed))
+    writer.pages(sorted(statements))
+    return len(sizes), sum(sizes)
+
+
+def fingerprint(config: Config) -> bytes:
+    """What an analysis depends on beside the file, its category and its language: this program, the grammars, limits."""
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
@@ -141,15 +182,14 @@ def fingerprint(config: Config, attributes: Attributes) -> bytes:
     for item in sorted(metadata.distributions(), key=lambda item: item.metadata["Name"] or ""):
         if (item.metadata["Name"] or "").startswith("tree-sitter"):
             digest.update(f"{item.metadata['Name']} {item.version}\n".encode())
-    digest.update(msgspec.msgpack.encode((FORMAT_VERSION, msgspec.structs.replace(config, jobs=0, title=""))))
-    digest.update(repr(attributes).encode("utf-8", "surrogateescape"))
+    digest.update(msgspec.msgpack.encode((FORMAT_VERSION, config.max_analyzed_size)))
     return digest.digest()
 
 
 class _Reader:
     """Reads and analyzes files in a worker. The cache is opened by each process for itself."""
 
-    def __init__(self, root: Path, config: Config, attributes: Attributes, cache: Path, mark: bytes) -> None:
+    def __init__(self, root: Path, config: Config, attributes: Attributes, cache: Path | None, mark: bytes) -> None:
         self.root, self.config, self.attributes, self.mark = root, config, attributes, mark
         self.path = cache
         self.cache: Cache | None = None
@@ -159,19 +199,20 @@ class _Reader:
         if file.skip is not None:
             return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, file.skip, file.detail))
         data = read(self.root, file, self.config)
-        if not isinstance(data, bytes):
-            reason, detail = data
-            return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, reason, detail))
-        if self.cache is None:
-            self.cache = Cache(self.path)
-            self.cache.open()
+        if isinstance(data, Skipped):
+            return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail))
+        file, decoded = classified(file, data, self.config, self.attributes)
         digest = blake2b(self.mark, digest_size=16)
-        digest.update(file.path.encode("utf-8", "surrogateescape") + b"\0" + data)
+        digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape") + data)
         key = digest.digest()
-        known = self.cache.get(key)
-        if known is not None:
-            return b"\0" + key + known
-        return b"\1" + key + _encode(analyze(file, data, self.config, self.attributes))
+        if self.path is not None:
+            if self.cache is None:
+                self.cache = Cache(self.path)
+                self.cache.open()
+            known = self.cache.get(key)
+            if known is not None:
+                return b"\0" + key + known
+        return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
 
 
 def _encode(analysis: Analysis) -> bytes:
@@ -179,13 +220,14 @@ def _encode(analysis: Analysis) -> bytes:
 
 
 def analyze_all(
-    root: Path, config: Config, files: Sequence[SourceFile], cache_path: Path, jobs: int, progress: Progress
+    root: Path, config: Config, surveyed: Survey, cache_path: Path | None, jobs: int, progress: Progress
 ) -> Analyzed:
-    """Reads and analyzes every file, from the cache where its content is known."""
-    cache = Cache(cache_path)
-    cache.open()
-    attributes = Attributes.read(root, [file.path for file in files])
-    reader = _Reader(root, config, attributes, cache_path, fingerprint(config, attributes))
+    """Reads and analyzes every file, from the cache (when there is one) where its content is known."""
+    cache = Cache(cache_path) if cache_path else None
+    if cache:
+        cache.open()
+    files = surveyed.files
+    reader = _Reader(root, config, surveyed.attributes, cache_path, fingerprint(config))
     decoder = msgspec.msgpack.Decoder(Analysis)
     result: list[Analysis | None] = [None] * len(files)
     keys: set[bytes] = set()
@@ -208,13 +250,14 @@ def analyze_all(
             elif any(key):
                 reused += 1
             keys.add(key)
-            if len(fresh) >= _BATCH:
+            if cache and len(fresh) >= _BATCH:
                 cache.put(fresh)
                 fresh = []
         done += 1
         progress("analyze", done, len(files))
-    cache.put(fresh)
-    cache.close()
+    if cache:
+        cache.put(fresh)
+        cache.close()
     return Analyzed(root, config, [item for item in result if item is not None], keys, reused, sorted(lost))
 
 
@@ -280,10 +323,9 @@ def _by_language(documents: Sequence[Document | None]) -> dict[str, tuple[int, i
     return {title: (files, lines) for title, (files, lines) in ordered}
 
 
-def _keep_cache(path: Path, keys: set[bytes]) -> None:
+def _keep_cache(path: Path, keys: set[bytes], root: Path) -> None:
+    """Forgets what this build did not need; notes where the repository is, for `check`."""
     cache = Cache(path)
     cache.open()
-    cache.keep(keys)
+    cache.keep(keys, str(root))
     cache.close()
-
-

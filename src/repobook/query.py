@@ -109,7 +109,14 @@ class Book:
 
     @property
     def root(self) -> Path:
-        """The folder of the repository, as far as the book's place tells: the nearest folder above with its files."""
+        """The folder of the repository: where the book was built from, else the folder that the book is in."""
+        try:
+            with sqlite3.connect(f"{(self.folder / 'cache.sqlite').resolve().as_uri()}?mode=ro", uri=True) as cache:
+                row = cache.execute("SELECT value FROM meta WHERE key='root'").fetchone()
+            if row and Path(row[0]).is_dir():
+                return Path(row[0])
+        except sqlite3.Error:
+            pass  # the cache is no part of the book: it may be gone
         return self.folder.resolve().parent
 
     # -- questions --------------------------------------------------------------------------------------------

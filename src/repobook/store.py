@@ -107,11 +107,13 @@ class Writer:
             ),
         )  # fmt: skip
 
-    def page(self, path: str, statements: bytes) -> None:
-        self.connection.execute("INSERT INTO page VALUES(?,?)", (path, statements))
+    def pages(self, pages: Iterable[tuple[str, bytes]]) -> None:
+        """Each page with its statements, packed."""
+        self._many("INSERT INTO page VALUES(?,?)", ((_text(path), packed) for path, packed in pages))
 
     def close(self) -> None:
-        self.connection.executescript(INDEXES + "COMMIT;")
+        self.connection.execute("COMMIT")
+        self.connection.executescript(INDEXES)
         self.connection.close()
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
@@ -229,6 +231,7 @@ class Cache:
         self.connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
             "CREATE TABLE IF NOT EXISTS analysis(key BLOB PRIMARY KEY, data BLOB NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);"
         )
 
     def get(self, key: bytes) -> bytes | None:
@@ -246,9 +249,10 @@ class Cache:
         self.connection.executemany("INSERT OR REPLACE INTO analysis VALUES(?,?)", items)
         self.connection.execute("COMMIT")
 
-    def keep(self, keys: set[bytes]) -> None:
-        """Forgets everything but these keys."""
+    def keep(self, keys: set[bytes], root: str) -> None:
+        """Forgets everything but these keys; notes the repository's folder."""
         assert self.connection is not None
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES('root',?)", (_text(root),))
         known = [bytes(row[0]) for row in self.connection.execute("SELECT key FROM analysis")]
         gone = [(key,) for key in known if key not in keys]
         if gone:

@@ -7,22 +7,30 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from .analyze import Analysis, content_hash
+from .concepts import choose
 from .config import Config
 from .content import Page
+from .errors import OutputError
 from .history import History
+from .keywords import of_file
 from .link import Index
-from .model import LedgerRow, Observation, SourceFile
+from .model import Kind, Observation, SourceFile
+from .pages import alphabet, chapters, subtree
+from .pages import file as file_pages
+from .pages import folder as folders
+from .pages import keywords as keyword_pages
+from .pages.shelf import Shelf
+from .pages.view import FileFacts, View
 from .plan import Book
 from .render import markdown
 from .scan import read
 from .statements import encode, statements
-from .store import Writer
 from .textcoding import decode
 from .workers import Lost, run
 
@@ -62,14 +70,125 @@ class Texts:
         return text
 
 
-def write_page(folder: Path, page: Page, hashes: Sequence[bytes], pages: list[tuple[str, bytes, int]]) -> None:
-    """Renders a page, writes it, and notes its statements."""
-    data = markdown.render(page).encode("utf-8", "backslashreplace")
-    handle = os.open(folder / page.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
-    finally:
-        os.close(handle)
-    pages.append((page.path, encode(statements(page, hashes.__getitem__)), len(data)))
+class Pages:
+    """What the processes that write share. ``folder`` is where pages go; None plans them without writing."""
+
+    def __init__(self, shelf: Shelf, folder: Path | None, with_pages: bool) -> None:
+        self.shelf = shelf
+        self.view = shelf.view
+        self.folder = folder
+        self.with_pages = with_pages
+        self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
+
+    def file(self, number: int) -> bytes:
+        """The pages of a file; its keywords go back too."""
+        keywords = of_file(self.shelf.vocabulary, number, self.view.file_anchors(number))
+        pages: list[Page] = []
+        if self.with_pages:
+            readable = self.view.document(number) is not None
+            text = self.view.texts(number).decode("utf-8", "replace") if readable else None
+            pages = file_pages.pages(self.view, number, text)
+            pages.append(keyword_pages.page(self.shelf, number, keywords, pages[0]))
+        return self._written(pages, msgspec.msgpack.encode(keywords))
+
+    def folder_pages(self, number: int) -> bytes:
+        """The pages of a folder."""
+        return self._written([*folders.pages(self.shelf, number), *subtree.pages(self.shelf, number)])
+
+    def book_pages(self, number: int) -> bytes:
+        """The pages of the whole: one group after the other."""
+        return self._written(_BOOK[number](self.shelf))
+
+    def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
+        done = [(page.path, encode(statements(page, self.hashes.__getitem__)), self._write(page)) for page in pages]
+        return msgspec.msgpack.encode(Written(tuple(done), keywords))
+
+    def _write(self, page: Page) -> int:
+        """Renders a page and writes it. Returns its size in bytes."""
+        if self.folder is None:
+            return 0
+        data = markdown.render(page).encode("utf-8", "backslashreplace")
+        handle = os.open(self.folder / page.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+        finally:
+            os.close(handle)
+        return len(data)
+
+
+class Writing:
+    """The plan of the book and all that its pages are made of; see `write`."""
+
+    def __init__(
+        self,
+        root: Path,
+        config: Config,
+        index: Index,
+        analyses: Sequence[Analysis],
+        history: History | None,
+        findings: Mapping[str, Sequence[Observation]],
+    ) -> None:
+        files = [item.file for item in analyses]
+        self.book = Book(files, config.title or title(index))
+        facts = [FileFacts(item.file.size, item.file.category, item.outcome.value, _detail(item), item.hash) for item in analyses]
+        texts = Texts(root, config, files, [item.hash for item in analyses])
+        view = View(index, self.book, facts, history, findings, texts)
+        self.shelf = Shelf(view, choose(index.world.documents))
+
+    def write(
+        self, folder: Path | None, jobs: int, progress: Callable[[str, int, int], None], with_pages: bool = True
+    ) -> Iterator[tuple[int, Written]]:
+        """Writes all pages below ``folder``; yields what was written, with the file id for those of a file (else -1)."""
+        if folder is not None and with_pages:
+            folder.mkdir()
+            for item in self.book.folders:
+                (folder / item.page).mkdir(exist_ok=True)
+        pages = Pages(self.shelf, folder, with_pages)
+        count = len(self.book.paths)
+        order = sorted(range(count), key=lambda number: (-pages.view.facts[number].size, number))
+        decoder = msgspec.msgpack.Decoder(Written)
+        for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs), 1):
+            yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
+            progress("files", done, count)
+        if not with_pages:
+            return
+        folders_ = len(self.book.folders)
+        for done, (place, answer) in enumerate(run(Pages.folder_pages, pages, range(folders_), jobs, batch=8), 1):
+            yield -1, _answered(answer, self.book.folders[place].path, decoder)
+            progress("folders", done, folders_)
+        for place, answer in run(Pages.book_pages, pages, range(len(_BOOK)), jobs, batch=1):
+            yield -1, _answered(answer, f"the book's pages {place}", decoder)
+
+
+_BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages)
+
+
+def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Written]) -> Written:
+    if isinstance(answer, Lost):
+        raise OutputError(f"the pages could not be written: {answer.reason}", what)
+    return decoder.decode(answer)
+
+
+def _detail(item: Analysis) -> str:
+    return ", ".join(part for part in (item.reason.value if item.reason else "", item.detail) if part)
+
+
+def title(index: Index) -> str:
+    """The name of the repository from its own files: what it calls itself where it is packaged, else its README."""
+    world = index.world
+    for path, keys in (("pyproject.toml", ("project.name", "tool.poetry.name")), ("package.json", ("name",)),
+                       ("Cargo.toml", ("package.name",)), ("setup.cfg", ("metadata.name",))):  # fmt: skip
+        file = world.by_path.get(path)
+        document = world.documents[file] if file is not None else None
+        for item in document.definitions if document else ():
+            if item.qualified_name in keys and item.value:
+                return item.value.strip("\"'")
+    for path in sorted(world.by_path):
+        document = world.documents[world.by_path[path]]
+        if "/" not in path and path.lower().startswith("readme") and document:
+            for item in document.definitions:
+                if item.kind is Kind.HEADING and item.enclosing < 0:
+                    return item.name
+    return "The repository"

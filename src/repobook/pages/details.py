@@ -61,7 +61,7 @@ def _entry(view: View, file: int, document: Document, uses: FileUses, number: in
     depth = item.qualified_name.count(".") + item.qualified_name.count("::")
     heading = Heading((Code(item.qualified_name), f" · {' · '.join(words)} · {span}"), min(3 + depth, 5), view.anchor(symbol), (place,))
     result: list[Block] = [heading]
-    if item.signature:
+    if item.signature and item.kind is not Kind.NAMESPACE:
         record = languages()[document.language]
         result.append(Fence(_head(item), record.fence or record.name, (place,)))
     if item.doc:
@@ -87,7 +87,7 @@ def _facts(view: View, file: int, document: Document, uses: FileUses, number: in
     items: list[Item] = []
     if item.complexity > 1:
         items.append(Item((f"Cyclomatic complexity {item.complexity}",), (Place(file, item.start_row, item.end_row),)))
-    if item.kind in TYPES or item.kind is Kind.NAMESPACE:
+    if item.kind in TYPES:
         items.extend(_members(view, file, document, number))
     items.extend(_relations(view, file, symbol))
     items.extend(call_items(view, file, uses.calls.get(number, {})))

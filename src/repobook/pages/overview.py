@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from ..content import Block, Code, Emphasis, Heading, Inline, Item, Bullets, Place, Row, Section, Table
 from ..doctext import first_sentence
 from ..languages import languages
-from ..model import Definition, Document, FileCategory, Flag, Kind
+from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
 from .uses import FileUses
 from .view import HEADED, View, join
 
 _HIDDEN = frozenset({Kind.NAMESPACE, Kind.ENUMERATOR, Kind.FIELD})
+#: Kinds that belong to a type, wherever they stand.
+MEMBERS = frozenset({Kind.METHOD, Kind.PROPERTY, Kind.FIELD})
 _MOST_USED = 5
 
 
@@ -32,12 +34,22 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
 
 
 def public_interface(document: Document) -> list[int]:
-    """Numbers of the definitions that other files may use, in order: exported, at the top or in a namespace."""
+    """Numbers of the definitions that other files may use, in order: exported, and right at the top or in a namespace.
+
+    A member that is defined outside its class counts as the class's; a type that is only declared is another file's.
+    """
     found = []
-    for number, item in enumerate(document.definitions):
+    definitions = document.definitions
+    for number, item in enumerate(definitions):
         if item.kind in _HIDDEN or item.flags & Flag.LOCAL or not item.flags & Flag.EXPORTED:
             continue
-        if item.enclosing >= 0 and document.definitions[item.enclosing].kind is not Kind.NAMESPACE:
+        if item.kind in TYPES and item.flags & Flag.DECLARATION:
+            continue
+        if item.enclosing >= 0:
+            outer = definitions[item.enclosing]
+            if outer.kind is not Kind.NAMESPACE or len(item.qualified_name) - len(outer.qualified_name) > len(item.name) + 2:
+                continue
+        elif item.kind in MEMBERS or item.qualified_name != item.name:
             continue
         found.append(number)
     return found

@@ -7,7 +7,8 @@ from collections import Counter
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
-from ..model import Definition, Document, FileCategory, Flag, Kind
+from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
+from .overview import MEMBERS
 from .view import View, count, join
 
 #: A description of fewer words than this says too little to stand alone.
@@ -52,15 +53,19 @@ def _imported(view: View, files: list[int]) -> str:
 
 
 def _defines(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]]:
+    definitions_ = document.definitions
     tops = [
         (number, item)
-        for number, item in enumerate(document.definitions)
-        if (item.enclosing < 0 or document.definitions[item.enclosing].kind is Kind.NAMESPACE)
+        for number, item in enumerate(definitions_)
+        if (item.enclosing < 0 or definitions_[item.enclosing].kind is Kind.NAMESPACE)
         and item.kind is not Kind.NAMESPACE
         and not item.flags & Flag.LOCAL
+        and not (item.kind in TYPES and item.flags & Flag.DECLARATION)
     ]
     if not tops:
         return [], []
+    own = [(number, item) for number, item in tops if item.kind not in MEMBERS]
+    tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
     if view.facts[file].category is FileCategory.TEST and tests:
         return _tests(tests, file)

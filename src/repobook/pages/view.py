@@ -82,12 +82,15 @@ class View:
         if symbol < len(self.world.files):
             return ""
         file = self.world.file_of(symbol)
+        return self.file_anchors(file)[symbol - self.world.base[file]]
+
+    def file_anchors(self, file: int) -> list[str]:
+        """The ids of all definitions of a file on its page."""
         known = self._anchors.get(file)
         if known is None:
             document = self.world.documents[file]
-            assert document is not None
-            known = self._anchors[file] = anchors(document.definitions)
-        return known[symbol - self.world.base[file]]
+            known = self._anchors[file] = anchors(document.definitions) if document else []
+        return known
 
     def definition(self, symbol: int) -> Definition | None:
         return self.world.definition(symbol)
