@@ -156,7 +156,7 @@ _SAYS_GENERATED = re.compile(
 )
 #: Weaker words, which count together with a warning not to edit.
 _MAY_BE_GENERATED = re.compile(
-    _START + rf"(?:the )?(?:{_AUTO})?generated(?: (?:{_BY}|{_NOUN}|on|at|automatically)\b|[.,;:!]|$|\n)"
+    _START + rf"(?:{_AUTO})?generated(?: (?:{_BY}|{_NOUN}|on|at|automatically)\b|[.,;:!]|$|\n)"
     rf"|(?:file|code) (?:is|was) (?:{_AUTO})?generated\b",
     re.IGNORECASE,
 )

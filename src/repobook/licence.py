@@ -11,14 +11,14 @@ from bisect import bisect_right
 
 from .header import HEAD, Line, leading_comment
 
-_SPDX = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9][A-Za-z0-9.+():\- ]*)")
+_SPDX = re.compile(r"SPDX-License-Identifier:\s*([(A-Za-z0-9][A-Za-z0-9.+():\- ]*)")
 #: ``LicenseRef-…`` and identifiers joined by AND, OR, WITH.
 _EXPRESSION = re.compile(r"\(*[A-Z0-9][A-Z0-9.+:-]*\)*(?: (?:AND|OR|WITH) \(*[A-Z0-9][A-Z0-9.+:-]*\)*)*", re.IGNORECASE)
 
 #: Identifier, a word in lower case without which the wording cannot be there, and the wording. Spaces stand for any
 #: white space.
 _WORDINGS = tuple(
-    (identifier, word, re.compile(wording.replace(" ", r"\s+"), re.IGNORECASE))
+    (identifier, word, re.compile(wording.replace(" ?", r"\s*").replace(" ", r"\s+"), re.IGNORECASE))
     for identifier, word, wording in (
         (
             "Apache-2.0",
