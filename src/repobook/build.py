@@ -101,9 +101,10 @@ def build(
     staging.open()
     progress("scan", 0, 0)
     found = analyze_all(root, config, survey(root, config, target), staging.path / CACHE, workers, progress)
-    index = link_all(found.files, found.documents, workers, progress)
+    index = link_all(found, workers, progress)
     history, checked = _from_outside(root, found, progress)
-    ledger = [ledger_row(item) for item in found.analyses]
+    troubles = dict(found.lost)
+    ledger = [ledger_row(item, troubles.get(item.file.path, "")) for item in found.analyses]
     write_ledger(staging.path / "ledger.jsonl", ledger)
     writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(staging.path / "book.sqlite")
@@ -126,7 +127,7 @@ def build(
         pages,
         page_bytes,
         found.reused,
-        tuple(found.lost),
+        tuple(sorted(found.lost)),
     )
 
 
@@ -135,7 +136,7 @@ def derive(root: Path, out: Path, progress: Progress) -> Iterator[tuple[str, byt
     config = load_config(root)
     workers = config.jobs or os.cpu_count() or 1
     found = analyze_all(root, config, survey(root, config, out), None, workers, progress)
-    index = link_all(found.files, found.documents, workers, progress)
+    index = link_all(found, workers, progress)
     history, checked = _from_outside(root, found, progress)
     writing = Writing(root, config, index, found.analyses, history, checked)
     for _, written in writing.write(None, workers, progress):
@@ -258,7 +259,7 @@ def analyze_all(
     if cache:
         cache.put(fresh)
         cache.close()
-    return Analyzed(root, config, [item for item in result if item is not None], keys, reused, sorted(lost))
+    return Analyzed(root, config, [item for item in result if item is not None], keys, reused, lost)
 
 
 class _Linking:
@@ -272,20 +273,22 @@ class _Linking:
         return pack(resolve_file(self.world, self.made, file))
 
 
-def link_all(
-    files: Sequence[SourceFile], documents: Sequence[Document | None], jobs: int, progress: Progress
-) -> Index:
-    """Resolves every file and makes the index."""
+def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
+    """Resolves every file and makes the index. A file whose links cannot be resolved has none, and `Analyzed.lost`
+    says so."""
     progress("link", 0, 0)
-    world = World(files, documents)
+    documents = found.documents
+    world = World(found.files, documents)
     made = resolvers(world)
     todo = [number for number, document in enumerate(documents) if document is not None]
     todo.sort(key=lambda number: (-_uses(documents[number]), number))
-    links: list[Links | None] = [None] * len(files)
+    links: list[Links | None] = [None] * len(documents)
     state = _Linking(world, made)
     for done, (place, answer) in enumerate(run(_Linking.work, state, todo, jobs, batch=32), 1):
         number = todo[place]
-        if not isinstance(answer, Lost):
+        if isinstance(answer, Lost):
+            found.lost.append((world.files[number].path, f"its links could not be resolved: {answer.reason}"))
+        else:
             links[number] = unpack(answer)
         progress("link", done, len(todo))
     return join(world, made, links)
@@ -295,8 +298,8 @@ def _uses(document: Document | None) -> int:
     return document.references.count if document else 0
 
 
-def ledger_row(item: Analysis) -> LedgerRow:
-    """The ledger's row of a file."""
+def ledger_row(item: Analysis, trouble: str = "") -> LedgerRow:
+    """The ledger's row of a file; ``trouble`` is what went wrong after it was analyzed."""
     document = item.document
     return LedgerRow(
         path=item.file.path,
@@ -306,7 +309,7 @@ def ledger_row(item: Analysis) -> LedgerRow:
         size=item.file.size,
         lines=document.lines if document else 0,
         reason=item.reason,
-        detail=item.detail,
+        detail=", ".join(part for part in (item.detail, trouble) if part and part != item.detail) or item.detail,
         unparsed=tuple((start + 1, end) for start, end in document.errors) if document else (),
         hash=item.hash,
     )

@@ -179,6 +179,17 @@ class Site:
                 callee = self.data[call.start_byte : node.end_byte].decode("utf-8", "replace")
                 yield call, "".join(callee.split())
 
+    def nodes(self, mark: bytes, *kinds: str) -> Iterator[tree_sitter.Node]:
+        """The nodes of some types that start with the mark, in order."""
+        at = self.data.find(mark) if self.root is not None else -1
+        while at >= 0:
+            node = self.node_at(at, at + len(mark))
+            while node is not None and node.start_byte == at and node.type not in kinds:
+                node = node.parent
+            if node is not None and node.start_byte == at:
+                yield node
+            at = self.data.find(mark, at + len(mark))
+
     def node_at(self, start: int, end: int) -> tree_sitter.Node | None:
         """The smallest node around an extent of bytes."""
         return None if self.root is None else self.root.descendant_for_byte_range(start, end)

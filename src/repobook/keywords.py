@@ -186,7 +186,7 @@ class _Gathered:
             text = short_name(definitions, item)
             at = self.by_text.get(text)
             if at is None:
-                slot = _Slot(text, item.kind, base + number, anchors[number], item.row, known[base + number])
+                slot = _Slot(text, _kind(item), base + number, anchors[number], item.row, known[base + number])
                 self.of_definition[number] = self.add(slot, item.name)
                 continue
             self.of_definition[number] = at
@@ -197,13 +197,13 @@ class _Gathered:
             else:
                 rows = [*slot.rows, slot.defined_row]
                 self.slots[at] = _Slot(
-                    text, item.kind, base + number, anchors[number], item.row, max(slot.files, known[base + number]),
+                    text, _kind(item), base + number, anchors[number], item.row, max(slot.files, known[base + number]),
                     rows=rows,
                 )  # fmt: skip
 
     def imports(self, links: Links) -> None:
         for item, link in zip(self.document.imports, links.imports, strict=True):
-            text = item.name if item.name and item.name != "*" else "." * item.level + item.module
+            text = item.name if item.name and item.name != "*" else item.module
             if not text or text in self.by_text:
                 at = self.by_text.get(text)
                 if at is not None:
@@ -214,11 +214,11 @@ class _Gathered:
             files = 0
             name = outside(item, link)
             if name is not None:
-                origin = ("." * item.level + item.module) if item.name else link.package
+                origin = item.module if item.name else link.package
                 files = len(self.vocabulary.outside[name]) - 1
             elif link.resolution in FACTS:
                 symbol = link.target if link.target >= 0 else link.file
-                origin = "." * item.level + item.module if text == item.name else ""
+                origin = item.module if text == item.name else ""
                 files = max(self.vocabulary.known[symbol] - 1, 0) if symbol >= 0 else 0
             alias = item.alias if item.alias not in ("", text, text.partition(".")[0]) else ""
             self.add(_Slot(text, USED, symbol, "", -1, files, origin, alias, [item.row]), item.alias)
@@ -311,6 +311,11 @@ class _Gathered:
                 )
             )  # fmt: skip
         return tuple(result)
+
+
+def _kind(item: Definition) -> str:
+    """The kind as a word; a concept of C++ is a type here, where concepts are terms."""
+    return Kind.TYPE if item.kind is Kind.CONCEPT else item.kind
 
 
 def _documents(doc: str, name: str) -> bool:

@@ -11,6 +11,7 @@ import multiprocessing
 import multiprocessing.connection
 import signal
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
@@ -22,9 +23,12 @@ Item = TypeVar("Item")
 
 Connection = Any  # multiprocessing.connection.Connection, whose type parameters differ between Python versions
 
+#: First byte of an answer.
+_DONE, _FAILED = 1, 2
+
 
 class Lost(msgspec.Struct, frozen=True):
-    """The answer for an item whose worker died or took too long. ``reason`` says how."""
+    """The answer for an item whose work failed, took too long or ended its process. ``reason`` says how."""
 
     reason: str
 
@@ -40,8 +44,8 @@ def run(
 ) -> Iterator[tuple[int, bytes | Lost]]:
     """Yields ``(number of the item, work(state, item))`` for every item, in no set order.
 
-    An item for which ``work`` needs more than ``seconds``, or that kills its worker, yields a `Lost`; the
-    other items are not affected. The order does not depend on anything but chance: callers sort.
+    An item for which ``work`` raises, needs more than ``seconds`` or ends its process yields a `Lost`; the other items
+    are not affected.
     """
     pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, seconds)
     try:
@@ -102,7 +106,7 @@ class _Pool:
                 worker.since = time.monotonic()
                 if len(worker.pending) <= self.batch // 4:
                     self._feed(worker)
-                yield number, answer
+                yield number, answer[1:] if answer[0] == _DONE else Lost(answer[1:].decode("utf-8", "replace"))
             now = time.monotonic()
             for worker in list(self.workers):
                 if worker.pending and now - worker.since > self.seconds and not worker.connection.poll():
@@ -153,6 +157,15 @@ def _death(code: int | None) -> str:
     return f"the process ended with code {code}"
 
 
+def _attempt(work: Callable[[Any, Any], bytes], state: Any, item: Any) -> bytes:
+    try:
+        return bytes([_DONE]) + work(state, item)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
+        return bytes([_FAILED]) + f"{type(error).__name__}: {error} ({where})".encode("utf-8", "backslashreplace")
+
+
 def _serve(
     work: Callable[[Any, Any], bytes], state: Any, items: Sequence[Any], pipe: Connection, others: list[Connection]
 ) -> None:
@@ -164,6 +177,6 @@ def _serve(
     try:
         while True:
             for number in pipe.recv():
-                pipe.send_bytes(work(state, items[number]))
+                pipe.send_bytes(_attempt(work, state, items[number]))
     except (EOFError, OSError):
         return

@@ -91,6 +91,12 @@ class Pages:
             pages.append(keyword_pages.page(self.shelf, number, keywords, pages[0]))
         return self._written(pages, msgspec.msgpack.encode(keywords))
 
+    def plain(self, number: int, reason: str) -> bytes:
+        """The pages of a file with nothing but its metadata and text, for when `file` failed."""
+        text = self.view.texts(number).decode("utf-8", "replace")
+        docs = file_pages.plain(self.view, number, text, reason)
+        return self._written([*docs, keyword_pages.page(self.shelf, number, (), docs[0])], msgspec.msgpack.encode(()))
+
     def folder_pages(self, number: int) -> bytes:
         """The pages of a folder."""
         return self._written([*folders.pages(self.shelf, number), *subtree.pages(self.shelf, number)])
@@ -136,6 +142,8 @@ class Writing:
         texts = Texts(root, config, files, [item.hash for item in analyses])
         view = View(index, self.book, facts, history, findings, texts)
         self.shelf = Shelf(view, choose(index.world.documents))
+        #: files whose pages could not say all, with the reason
+        self.troubles: list[tuple[str, str]] = []
 
     def write(
         self, folder: Path | None, jobs: int, progress: Callable[[str, int, int], None], with_pages: bool = True
@@ -150,7 +158,10 @@ class Writing:
         order = sorted(range(count), key=lambda number: (-pages.view.facts[number].size, number))
         decoder = msgspec.msgpack.Decoder(Written)
         for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs), 1):
-            yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
+            if isinstance(answer, Lost):
+                self.troubles.append((self.book.paths[order[place]], f"its pages show the text only: {answer.reason}"))
+                answer = pages.plain(order[place], answer.reason)
+            yield order[place], decoder.decode(answer)
             progress("files", done, count)
         if not with_pages:
             return

@@ -77,6 +77,8 @@ def lex(data: bytes) -> Text:
         first = text[0]
         if first == 47:
             comments.append(match.span())
+            if b"\n" in text and _in_directive(data, match.start()):
+                return _continued(text)
             return text.translate(_BLANK)
         if first == 82:
             return b' "' + text[2:-1].translate(_BLANK) + b'"'
@@ -87,6 +89,19 @@ def lex(data: bytes) -> Text:
     if b"#" in clean or b"%:" in clean:
         _directives(text)
     return text
+
+
+def _in_directive(data: bytes, at: int) -> bool:
+    """Whether a place is in a directive, which may go on over several rows."""
+    start = data.rfind(b"\n", 0, at) + 1
+    while start > 1 and data[:start].endswith((b"\\\n", b"\\\r\n")):
+        start = data.rfind(b"\n", 0, start - 1) + 1
+    return data[start:at].lstrip()[:1] == b"#"
+
+
+def _continued(comment: bytes) -> bytes:
+    """A blanked comment whose line breaks continue the directive around it."""
+    return re.sub(rb"[ ](?=\r?\n)", rb"\\", comment.translate(_BLANK))
 
 
 def _directives(text: Text) -> None:

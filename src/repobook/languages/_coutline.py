@@ -29,7 +29,8 @@ _REQUIRES = re.compile(
     rb"requires\s*(?:!?\s*(?:\(\x01*\)|[\w:]+(?:\s*<\x01*>)?(?:::\w+)*(?:\s*\(\x01*\))?)\s*(?:&&|\|\|)?\s*)"
     rb"(?:(?<=&&|\|\|)\s*!?\s*(?:\(\x01*\)|[\w:]+(?:\s*<\x01*>)?(?:::\w+)*)\s*(?:&&|\|\|)?\s*)*"
 )
-_MACRO = re.compile(rb"([A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*)\s*\(\x01*\)(\s*)(?=[A-Za-z_\[~@:*-])")
+_MACRO = re.compile(rb"([A-Za-z_]\w*)\s*\(\x01*\)(\s*)(?=[A-Za-z_\[~@:#])")
+_MACRO_ROW = re.compile(rb"(?:(?:static|inline|extern|constexpr)\s+)+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\s*\(\x01*\)[ \t]*\r?\n\s*(?=[A-Za-z_])")
 _AFTER_HEAD = re.compile(rb"(?:const|volatile|noexcept|override|final|try|requires|mutable|throw|__attribute__|asm)\b|->|:(?!:)")
 _CAPS = re.compile(rb"[A-Z_$][A-Z0-9_$]*\Z")
 _LEADING_CAPS = re.compile(rb"(?:\A|\s)([A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*)(?=\s+[A-Za-z_:])")
@@ -42,13 +43,13 @@ _TYPE_NAME = re.compile(
 )
 _FUNCTION = re.compile(
     rb"((?:[A-Za-z_]\w*\s*(?:<\x01*>\s*)?::\s*)*)"
-    rb"(operator\b\s*(?:[^\s\w(\x02][^(\x02]*|\x02+|[\w:\s&*<\x01>]+?)|~?\s*[A-Za-z_$][\w$]*)\s*(<\x01*>\s*)?\("
+    rb"(operator\b\s*(?:\x02+|(?:[\w:\s&*]|<\x01*>)+?)|(?:~\s*)?[A-Za-z_$][\w$]*)\s*(<\x01*>\s*)?\("
 )
 _NOT_NAMES = frozenset(
     b"decltype noexcept alignas explicit requires throw __attribute__ __attribute __declspec __launch_bounds__ _Pragma"
     b" __pragma asm __asm__ __asm typeof __typeof__ sizeof static_assert _Static_assert if for while switch return"
     b" catch do else case goto void int char long short float double bool unsigned signed auto const volatile alignof"
-    b" layout numthreads else constexpr delete new defined __typeof _Alignas __block typename".split()
+    b" else constexpr delete new defined __typeof _Alignas __block typename".split()
 )
 _STATEMENTS = frozenset(
     b"if for while switch return catch do else case default goto try delete throw co_return co_await co_yield"
@@ -209,9 +210,11 @@ class Outline:
         stack: list[int] = []
         for found in _ANGLE.finditer(bytes(out)):
             at = found.start()
+            following = out[at + 1] if at + 1 < len(out) else 0
             if out[at] == 60:
-                stack.append(at)
-            elif stack and out[at - 1] != 45:
+                if following not in b"<=" and out[at - 1] != 60:
+                    stack.append(at)
+            elif stack and out[at - 1] != 45 and following != 61:
                 low = stack.pop()
                 if not stack:
                     out[low + 1 : at] = b"\x01" * (at - low - 1)
@@ -235,11 +238,16 @@ class Outline:
                     flags |= Flag.DEPRECATED
             elif character == b"r" and flags & Flag.TEMPLATE:
                 found = _REQUIRES.match(plain, at)
-            elif character.isupper() or character == b"_":
+            if found is None and (character.isalpha() or character == b"_") and b"(" in plain:
+                found = _MACRO_ROW.match(plain, at)
+                if found and not _AFTER_HEAD.match(plain, found.end()):
+                    self.noise.append((start + at, start + found.end()))
+                    begin = at = found.end()
+                    continue
                 found = _MACRO.match(plain, at)
-                if found and _AFTER_HEAD.match(plain, found.end()):
-                    found = None
-                if found and scope.name == found[1]:
+                if found and (
+                    found[1] in _NOT_NAMES or found[1] == scope.name or _AFTER_HEAD.match(plain, found.end())
+                ):
                     found = None
                 if found:
                     self.noise.append((start + at, start + found.end()))
@@ -323,7 +331,7 @@ class Outline:
         macros = found[1]
         if macros and b"(" in macros:
             for call in re.finditer(rb"([A-Za-z_]\w*)\s*\(", macros):
-                if not _CAPS.match(call[1]) and call[1] not in (b"alignas", b"__attribute__", b"__declspec"):
+                if not _CAPS.match(call[1]) and call[1] != b"alignas" and not call[1].startswith(b"__"):
                     return -1
         self._types.add(at)
         prefix = plain[first : key.start()].split()
@@ -397,10 +405,6 @@ class Outline:
                 return fallback
             word = found[2]
             if word in _NOT_NAMES:
-                inner = plain[opening + 1 : close]
-                if word not in (b"decltype", b"explicit", b"noexcept", b"requires") and inner and word.islower() and \
-                        b"_" not in word and fallback is None and word not in (b"layout", b"alignas"):  # fmt: skip
-                    pass
                 position = close
                 continue
             if fallback is None and _CAPS.match(word) and word != scope.name and not found[1]:
@@ -463,6 +467,8 @@ class Outline:
         code = self.code
         low, high = match.span(2)
         name = code[start + low : start + high].strip()
+        if match[3] and name.startswith(b"operator ") and name[9:10].isalpha():
+            name = code[start + low : start + match.end() - 1].strip()
         qualifier = _squeeze(match[1])
         prefix = plain[first : match.start()]
         words = prefix.split()
@@ -490,7 +496,7 @@ class Outline:
             if b"TEST" in name:
                 flags |= Flag.TEST
             name, parameters, kind = name + b"(" + arguments + b")", (-1, -1), Kind.FUNCTION
-        if match[3]:
+        if match[3] and not name.startswith(b"operator"):
             flags |= Flag.SPECIALISATION
         flags |= self._function_flags(words, plain[paren + 1 :], scope, constructor, name)
         if name == b"main" and scope.kind == "file" and body[0] >= 0:

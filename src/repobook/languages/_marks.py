@@ -101,15 +101,17 @@ class Found:
             first, _, rest = match.group().partition(b".")
             if first in known and not any(low <= match.start() < high for low, high in imports):
                 full = known[first] + (b"." + rest if rest else b"")
-                name = match.group().decode()
-                self.add(start + match.start(), name, Mark.EXAMPLE, "" if full.decode() == name else full.decode())
+                written = match.group().decode()
+                whole = full.decode()
+                self.add(start + match.start(), written, Mark.EXAMPLE, "" if whole == written else whole)
 
     def finish(self) -> None:
         self._items.sort()
         full: dict[int, str] = {}
         kinds = bytearray()
         for start, name, mark, whole in self._items:
-            form = Form.TEXT if mark in (Mark.LINK, Mark.PATH, Mark.PAGE, Mark.LABEL) else Form.BARE
+            # what is meant to lead somewhere: when it does not, it is a dead link
+            form = Form.TEXT if mark in (Mark.LINK, Mark.PAGE, Mark.LABEL) else Form.BARE
             index = self.builder.use(start, name, Role.LINK, form)
             kinds.append(mark)
             if whole:

@@ -35,6 +35,8 @@ class Bindings:
         self.annotations: dict[str, int] = {}
         #: names that assignments bind, in the order of the text
         self.targets: list[Target] = []
+        #: the detail of what is bound now
+        self.detail = 0
         blocks = sorted((node.start_byte, node.end_byte) for node in file.nodes.get("block", ()))
         self._block_starts = [block[0] for block in blocks]
         self._block_ends = [block[1] for block in blocks]
@@ -56,7 +58,8 @@ class Bindings:
         return self.annotations.setdefault(text, len(self.annotations))
 
     def bind(self, name: int, how: Binding, expression: int = -1, annotation: int = -1, detail: int = 0) -> None:
-        self.table += (name, how, expression, annotation, self.block_end(self.file.tokens.starts[name]), detail)
+        end = self.block_end(self.file.tokens.starts[name])
+        self.table += (name, how, expression, annotation, end, detail or self.detail)
 
     def target(self, node: tree_sitter.Node, how: Binding, expression: int, annotation: int = -1) -> list[int]:
         """Binds every name of an assignment's left side. Returns the references."""
@@ -214,8 +217,15 @@ def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> N
     if annotation < 0 and right is not None:
         annotation = _type_comment(file, result, node.end_byte)
     expression = file.expressions.of(value) if value is not None else -1
+    detail = 0
+    if value is not None and value.type in ("subscript", "binary_operator", "string") and left.type == "identifier":
+        if value.end_byte - value.start_byte < 2000 and file.scopes[file.scope_at(node.start_byte)][0] <= Scope.CLASS:
+            detail = result.annotation(value) + 1
+    if detail:
+        result.detail = detail
     for name in result.target(left, Binding.ASSIGN, expression, annotation):
         result.targets.append(Target(name, node, expression, annotation, right))
+    result.detail = 0
 
 
 def _type_comment(file: PythonFile, result: Bindings, end: int) -> int:

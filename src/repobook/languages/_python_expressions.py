@@ -23,6 +23,11 @@ _PARTS = {
     "tuple", "expression_list", "list", "set", "dictionary", "list_comprehension", "set_comprehension",
     "generator_expression", "dictionary_comprehension", "call", "subscript", "attribute", "list_splat",
 }  # fmt: skip
+#: names of callables that hand on what they are given
+_PASSING = {
+    "enumerate", "zip", "list", "tuple", "set", "sorted", "reversed", "iter", "next", "cast", "copy", "deepcopy", "type",
+    "min", "max", "filter", "chain", "frozenset", "deque", "partial", "getattr", "tqdm", "islice", "enter_context",
+}  # fmt: skip
 
 
 class Expressions:
@@ -63,8 +68,20 @@ class Expressions:
             return self.add(Op.UNKNOWN)
         simple = self._simple(token, start)
         if simple >= 0:
+            if self.table[simple * 3] == Op.CALL and self.tokens.names[self.table[simple * 3 + 1]] in _PASSING:
+                return self._passing(node, self.table[simple * 3 + 1])
             return simple
         return self._complex(node)
+
+    def _passing(self, node: tree_sitter.Node, name: int) -> int:
+        """A call whose result depends on its arguments."""
+        arguments = node.child_by_field_name("arguments")
+        given: list[tree_sitter.Node] = []
+        if arguments is not None and arguments.type == "argument_list":
+            given = [child for child in arguments.named_children if child.type not in ("comment", "keyword_argument")]
+        elif arguments is not None:
+            given = [arguments]
+        return self.add(Op.ARGUMENTS, self._tuple(given[:4]) if given else -1, name)
 
     def _simple(self, token: int, start: int) -> int:
         """A chain of members that spans from ``start`` to a token, -1 when it is anything else."""

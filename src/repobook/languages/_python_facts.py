@@ -64,7 +64,7 @@ class Op(enum.IntEnum):
     ATTRIBUTE = 13  # a: reference of the member whose receiver is an expression
     LAMBDA = 14  # a: what it returns
     INDEX = 15  # a: expression, b: constant index into it
-    FIRST_ARGUMENT = 16  # a: first argument of a call, b: the called reference
+    ARGUMENTS = 16  # a: the arguments of a call (a TUPLE, -1 for none), b: the called reference
 
 
 #: types of literals and displays
@@ -76,7 +76,9 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
 
     #: kind, start, end, parent scope (for ``OUTER``: the scope that it belongs to), byte of the defined name or -1
     scopes: bytes = b""
-    #: name, `Binding`, expression (-1), annotation (-1), end of the block it stands in, detail
+    #: name, `Binding`, expression (-1), annotation (-1), end of the block it stands in, detail: for an import 1 when
+    #: the name is bound to what is imported rather than to its top package; for an assignment the annotation that its
+    #: value reads as (a type alias), plus 1, or 0
     bindings: bytes = b""
     #: `Op`, a, b
     expressions: bytes = b""

@@ -16,7 +16,7 @@ _STRING = re.compile(r"""[rRuU]?(?:"([^"\n]*)"|'([^'\n]*)')""")
 
 def imports(file: PythonFile, bindings: Bindings) -> None:
     """Tells the builder of every import, and binds the names."""
-    nodes = file.nodes.get("import", ())
+    nodes = sorted(file.nodes.get("import", ()), key=lambda node: node.start_byte)
     for node in nodes:
         condition = _condition(file, node)
         for name in file.tokens.between(node.start_byte, node.end_byte):

@@ -29,6 +29,9 @@ _ROLES = (
     ("key", Role.KEYWORD),
 )
 
+#: captures of callees and of what ends where their calls end
+_CALLS = (("callee", "invocation"), ("made", "making"), ("cast", "casting"), ("base_of", "anonymous"))
+
 _SPACE_IN = re.compile(r"(?<=[(\[]) | (?=[)\],;])|,(?= [)\]])")
 
 #: longest signature, in characters
@@ -259,7 +262,9 @@ class Reader:
             ends = [row[1] for row in rows]
         texts = [data[start:end].decode("utf-8", "replace") for start, end, _ in rows]
         roles = [role_at.get(start, role) for start, _, role in rows]
-        calls = self._pairs("callee", "invocation") | self._pairs("made", "making")
+        calls: dict[int, int] = {}
+        for inner, outer in _CALLS:
+            calls |= self._pairs(inner, outer)
         items = self._pairs("object", "item")
         for outer, inner in sorted(self._pairs("wrapped", "wrapping").items()):
             # A wrapper such as ``?`` passes the call on; what it does to a plain value is like taking an item.

@@ -14,6 +14,7 @@ from . import Language
 from ._cdescribe import Describer, blocks
 from ._clex import Brackets, Text, lex
 from ._clocals import Nest
+from ._cobjective import members, objective
 from ._coutline import Entry, Outline
 from ._cuses import decisions, publish, type_names
 from ._cwords import Words
@@ -28,15 +29,21 @@ _GRAMMARS = {
 def extract(builder: Builder) -> None:
     """Definitions, includes and uses of one file."""
     language = builder.language
-    objective = language in ("objc", "objcpp")
     text = lex(builder.source.data)
+    containers: list[Entry] = []
+    apple = language in ("objc", "objcpp") or b"\n@" in text.code
+    if apple:
+        text.code, containers = objective(text.code)
     brackets = Brackets(text.code)
     plain_c = language in ("c", "objc", "glsl")
-    outline = Outline(text.code, brackets, plain_c=plain_c, objective=objective)
+    outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple)
     outline.read()
     entries = outline.entries
+    if containers:
+        members(entries, containers)
+        entries += containers
     if text.others:
-        entries += _others(text, plain_c, objective)
+        entries += _others(text, plain_c, apple)
     comments = blocks(text)
     words = Words(text.clean, brackets, language)
     describer = Describer(builder, text, comments, decisions(words, text.code))
@@ -48,15 +55,15 @@ def extract(builder: Builder) -> None:
     for include in text.includes:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
     grammar, rules = _GRAMMARS.get(language, ("tree_sitter_cpp", "cpp"))
-    tree = parse(_for_grammar(text, outline.noise), grammar)
+    tree = parse(_for_grammar(text, outline.noise, apple), grammar)
     builder.root = tree.root_node
     builder.failed(error_rows(tree.root_node))
     publish(builder, text, words, Nest(brackets), entries, type_names(tree.root_node, query(grammar, rules)))
 
 
-def _others(text: Text, plain_c: bool, objective: bool) -> list[Entry]:
+def _others(text: Text, plain_c: bool, apple: bool) -> list[Entry]:
     """What the branches that were not taken define: only what is named inside them, with extents that stay inside."""
-    outline = Outline(text.alternative, Brackets(text.alternative), plain_c=plain_c, objective=objective)
+    outline = Outline(text.alternative, Brackets(text.alternative), plain_c=plain_c, objective=apple)
     outline.read()
     found = []
     for entry in outline.entries:
@@ -70,11 +77,12 @@ def _others(text: Text, plain_c: bool, objective: bool) -> list[Entry]:
     return found
 
 
-def _for_grammar(text: Text, noise: list[tuple[int, int]]) -> bytes:
-    """The text for the grammar: macros that no grammar expects are spaces."""
+def _for_grammar(text: Text, noise: list[tuple[int, int]], apple: bool) -> bytes:
+    """The text for the grammar: macros that no grammar expects are spaces, and Objective-C's ``@`` parts too."""
+    whole = objective(text.data)[0] if apple else text.data
     if not noise:
-        return text.data
-    data = bytearray(text.data)
+        return whole
+    data = bytearray(whole)
     for start, end in noise:
         data[start:end] = b" " * (end - start)
     return bytes(data)

@@ -119,6 +119,8 @@ class _Reader:
         start = entry.value[0]
         for match in _ITEM.finditer(self.builder.source.data[start : entry.end]):
             raw = match.group()
+            if raw[:1] == b"-":
+                continue
             if is_path(raw):
                 self.builder.use(start + match.start(), raw.decode("utf-8", "replace"), Role.READ, Form.TEXT)
             elif b"=" in raw:

@@ -126,11 +126,11 @@ class _File:
         bases: list[str] = []
         for child in node.named_children:
             if child.type in ("superclass", "super_interfaces", "extends_interfaces"):
+                if child.type == "super_interfaces":
+                    self.reader.bindings.notes.append((name.start_byte, "implements", str(len(bases))))
                 for part in child.named_children:
                     listed = part.named_children if part.type == "type_list" else [part]
                     bases += [one_line(self.reader.text(item)) for item in listed if "comment" not in item.type]
-                if child.type == "super_interfaces":
-                    self.reader.bindings.notes.append((name.start_byte, "implements", str(len(bases))))
         flags = Flag.TEMPLATE if node.child_by_field_name("type_parameters") else Flag(0)
         self.define(
             node, name, kind, bases=tuple(bases), head_end=body.start_byte if body else node.end_byte, flags=flags,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from ..extract import Builder
-from ..model import Flag, Kind, Observation
+from ..model import Observation, Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
 from ._comments import blocks, describe
 from ._python_bindings import collect, packed
 from ._python_definitions import define_all, doc_of
+from ._python_facts import Binding
 from ._python_file import PythonFile
 from ._python_imports import exports, imports
 from ._python_variables import variables
@@ -35,11 +36,14 @@ def extract(builder: Builder) -> None:
     builder.exports = exports(file)
     exported = frozenset(builder.exports) if builder.exports is not None else None
     heads = define_all(file, exported)
+    for head in heads:
+        if (name := file.tokens.name_from(head.name.start_byte)) >= 0:
+            bindings.bind(name, Binding.DEFINITION, head.scope)
     variables(file, bindings, heads, exported)
     for node in nodes.get("keyword", ()):
         name = file.tokens.name_from(node.start_byte)
         if name >= 0:
-            file.roles[name] = 10
+            file.roles[name] = Role.KEYWORD
     tokens = file.tokens
     builder.uses(tokens.starts, tokens.names, file.roles, tokens.forms, tokens.receivers)
     builder.bindings = packed(file, bindings)
@@ -73,4 +77,3 @@ LANGUAGES = (
         shebangs=("python", "python2", "python3", "pypy", "pypy3"),
     ),
 )  # fmt: skip
-__all__ = ["LANGUAGES", "Flag", "Kind", "extract"]

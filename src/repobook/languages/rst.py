@@ -8,7 +8,20 @@ from ..extract import Builder, Prose, dedent
 from ..model import Kind
 from . import Language
 from ._marks import Found, Heading, Mark, define_headings, describe
-from ._rst_words import AUTO, DESCRIBE, FILES, LABELS, LITERALS, PAGES, PLAIN, PYTHON, SCOPE, STRUCTURE, SYMBOLS, VERBATIM
+from ._rst_words import (
+    AUTO,
+    DESCRIBE,
+    FILES,
+    LABELS,
+    LITERALS,
+    PAGES,
+    PLAIN,
+    PYTHON,
+    SCOPE,
+    STRUCTURE,
+    SYMBOLS,
+    VERBATIM,
+)
 
 _ADORNMENT = re.compile(rb"([!-/:-@\[-`{-~])\1+[ \t]*$")
 _DIRECTIVE = re.compile(rb"[ \t]*\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?([A-Za-z][\w:.+-]*?)[ \t]?::(?:[ \t]+(.*?))?[ \t]*$")
@@ -215,6 +228,8 @@ class _Reader:
     def _argument(self, name: str, argument: bytes, start: int, row: int, last: int) -> None:
         if name in SCOPE:
             self.scope = argument.strip().decode("utf-8", "replace")
+            if self.scope == "None":
+                self.scope = ""
             self.found.add(start, self.scope, Mark.SCOPE)
         elif name in AUTO or name in DESCRIBE:
             match = _SIGNATURE.match(argument)
@@ -262,7 +277,8 @@ class _Reader:
             name = match.group(1).decode("utf-8", "replace")
             start = self.source.starts[row] + match.start(1)
             self.builder.imported(name, "", "", start, condition="toctree")
-            self.found.add(start, name, Mark.PAGE)
+            if b"*" in match.group(1):  # several pages at once: an import has room for one
+                self.found.add(start, name, Mark.PAGE)
 
     def _summary(self, first: int, last: int) -> None:
         for row in range(first, last):
@@ -361,7 +377,8 @@ class _Reader:
             self._literal(start, text)
         elif b"\n" not in text:
             skip = 1 if text[:1] == b"~" else 0
-            self.found.add(start + skip, text[skip:].decode("utf-8", "replace"), Mark.OTHER)
+            name = text[skip:].decode("utf-8", "replace")
+            self.found.add(start + skip, name, Mark.OTHER, f"{self.scope}.{name}" if self.scope else "")
 
 
 def _width(line: bytes) -> int:

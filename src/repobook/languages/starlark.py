@@ -192,7 +192,7 @@ def _uses(builder: Builder, found: dict[str, list[tree_sitter.Node]], loads: set
     spans = [(node.start_byte, node.end_byte) for node in found.get("name", []) if node.start_byte not in skipped]
     starts, ends = [span[0] for span in spans], [span[1] for span in spans]
     calls, items = _ends(found.get("expression", []), "function"), _ends(found.get("item", []), "value")
-    forms, before = receivers(data, starts, ends, calls, items)
+    forms, before = receivers(_without(data, found.get("comment", [])), starts, ends, calls, items)
     uses: list[_Use] = [
         (start, data[start:end].decode("utf-8", "replace"), roles.get(start, Role.READ), form, receiver)
         for (start, end), form, receiver in zip(spans, map(Form, forms), before, strict=True)
@@ -209,6 +209,14 @@ def _uses(builder: Builder, found: dict[str, list[tree_sitter.Node]], loads: set
     for index in order:
         start, name, role, form, receiver = uses[index]
         builder.use(start, name, role, form, place[receiver] if receiver >= 0 else -1)
+
+
+def _without(data: bytes, comments: list[tree_sitter.Node]) -> bytes:
+    """The text with its comments blanked: a full stop at the end of one is no member access."""
+    blanked = bytearray(data)
+    for node in comments:
+        blanked[node.start_byte : node.end_byte] = b"#" * (node.end_byte - node.start_byte)
+    return bytes(blanked)
 
 
 def _ends(nodes: list[tree_sitter.Node], field: str) -> dict[int, int]:

@@ -67,7 +67,7 @@ def _kind(nodes: list[Node], index: int, shape: str) -> Kind | None:
     """The kind of definition that a node is, None for none."""
     node = nodes[index]
     if node.item:
-        if not node.mapping or node.in_item and not shape:
+        if not node.mapping or (node.in_item and not shape):
             return None
         parent = nodes[node.parent].name if node.parent >= 0 else ""
         if shape and parent in ("steps", "tasks", "script"):
@@ -173,7 +173,7 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
     """Names and files that values name. Imports go to the builder at once."""
     source = builder.source
     result: list[_Use] = []
-    for index, node in enumerate(nodes):
+    for node in nodes:
         start, end = node.value_start, node.value_end
         if shape and not node.item and node.name in ("run", "script", "command", "before_script", "after_script"):
             result += [

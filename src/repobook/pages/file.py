@@ -51,6 +51,14 @@ def pages(view: View, file: int, text: str | None) -> list[Page]:
     return [Page(view.book.docs(file), title, (), tuple(kept), navigation), *more]
 
 
+def plain(view: View, file: int, text: str, reason: str) -> list[Page]:
+    """The pages of a file of which nothing but metadata and text can be shown, because of ``reason``."""
+    first, more = _source(view, file, text)
+    said = Section("File Purpose", "file-purpose", (Paragraph((f"Only the text can be shown: {reason}",)),))
+    sections = [said, metadata.section(view, file, ""), *first, _cross_references(view, file)]
+    return [Page(view.book.docs(file), (Code(view.path(file)),), (), tuple(sections), _navigation(view, file, {"original-source"})), *more]
+
+
 def _proof(view: View, file: int, places: tuple[Place, ...]) -> Inline:
     """The lines of this file that the purpose comes from."""
     rows = [place for place in places if place.file == file]

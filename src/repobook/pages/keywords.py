@@ -17,7 +17,7 @@ from .view import join
 #: Headings of the tables, in order, with the kinds that stand under them.
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
     ("Classes and types", frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE, Kind.TRAIT, Kind.ENUM,
-                                     Kind.TYPE, Kind.CONCEPT, Kind.MESSAGE, Kind.SERVICE})),
+                                     Kind.TYPE, Kind.MESSAGE, Kind.SERVICE})),
     ("Functions", frozenset({Kind.FUNCTION, Kind.RPC})),
     ("Methods and properties", frozenset({Kind.METHOD, Kind.PROPERTY})),
     ("Constants and enumerators", frozenset({Kind.CONSTANT, Kind.ENUMERATOR})),
@@ -147,7 +147,8 @@ def _used(shelf: Shelf, file: int, item: Keyword) -> Row:
         source = (Code(item.origin),) if item.origin and item.origin != item.text else ()
         if item.files:
             shown = _files(item.files)
-            elsewhere = (shelf.outside_link(shown, item.origin, item.text) or shelf.outside_link(shown, item.text, "") or shown,)
+            known = shelf.outside_link(shown, item.origin, item.text) or shelf.outside_link(shown, item.text, "")
+            elsewhere = (known or shown,)
     if item.alias:
         source = (*source, " as " if source else "as ", Code(item.alias))
     return Row((label, source, (numbers(item.rows),), elsewhere), _places(file, item))
@@ -170,9 +171,8 @@ def _map(keywords: Sequence[Keyword], docs: Page) -> list[Row]:
     found = _sections_of(keywords, docs)
     groups: dict[tuple[int, ...], list[Keyword]] = {}
     for keyword in keywords:
-        sections = found.get(keyword.text)
-        if sections:
-            groups.setdefault(tuple(sections), []).append(keyword)
+        if keyword.text in found:
+            groups.setdefault(tuple(found[keyword.text]), []).append(keyword)
     rows = []
     for sections, members in groups.items():
         links: Inline = join(

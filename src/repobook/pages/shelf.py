@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from ..concepts import Concept
 from ..content import Link
 from ..keywords import Vocabulary
 from . import lexicon, listings
+from .neighbours import Neighbours
+from .owners import Owners
 from .view import View
+
+if TYPE_CHECKING:
+    from .about import About
+
+#: In a folder of fewer files a term need not be shared to be one of the folder's.
+_FEW_FILES = 4
+
+
+class FolderTerm(msgspec.Struct, frozen=True):
+    """A term that sets a folder apart: it stands out in ``here`` of its files, in ``all`` of the repository."""
+
+    text: str
+    here: int
+    all: int
 
 
 class Shelf:
-    """The view, the keywords of all files, and the plan of the A–Z."""
+    """The view, the keywords of all files, the plan of the A–Z, and what is known of folders."""
 
     def __init__(self, view: View, chosen: Sequence[Sequence[Concept]]) -> None:
         self.view = view
         self.vocabulary = Vocabulary(view.index, chosen)
+        self.neighbours = Neighbours(view)
+        self.owners = Owners(view)
+        #: one line on each folder that was asked for (`pages.about`)
+        self.abouts: dict[int, About] = {}
+        #: lines of all files before each file; one more for the end
+        self.lines: list[int] = [0]
+        for document in view.world.documents:
+            self.lines.append(self.lines[-1] + (document.lines if document else 0))
         self.entries = lexicon.entries(view, self.vocabulary)
         count = len(self.entries.lexicon.word)
         self.alphabet = listings.cut(self.entries, np.arange(count, dtype=np.int32), 0)
@@ -27,6 +54,22 @@ class Shelf:
         pieces = np.searchsorted(starts, firsts, side="right") - 1
         self._pages = [view.book.alphabet(piece.part) for piece in self.alphabet.pieces]
         self._piece: list[int] = pieces.tolist()
+        self._terms: list[str] = []
+        self._term, self._first_term = self._term_columns(chosen)
+        self._total: NDArray[np.int64] = np.bincount(self._term, minlength=len(self._terms))
+
+    def _term_columns(self, chosen: Sequence[Sequence[Concept]]) -> tuple[NDArray[np.int64], list[int]]:
+        """The numbers of the concepts of all files in a row, and where each file's begin."""
+        numbers: dict[str, int] = {}
+        column: list[int] = []
+        first = [0]
+        for items in chosen:
+            column.extend([numbers.setdefault(item.text, len(numbers)) for item in items])
+            first.append(len(column))
+        self._terms = list(numbers)
+        return np.array(column, np.int64), first
+
+    # -- links into the A–Z ------------------------------------------------------------------------------------
 
     def concept_link(self, label: str, text: str) -> Link | None:
         """A link to the line of a concept in the A–Z."""
@@ -41,3 +84,50 @@ class Shelf:
         if word < 0:
             return None
         return Link(label, self._pages[self._piece[word]], self.entries.lexicon.words[word].anchor)
+
+    # -- folders -----------------------------------------------------------------------------------------------
+
+    def terms_of(self, folder: int) -> list[FolderTerm]:
+        """The terms that set a folder's subtree apart, the strongest first.
+
+        A term belongs to a folder when at least half of all files in which it stands out lie there, two at least
+        (one in a folder of a few files).
+        """
+        files = self.view.book.subtree_files(folder)
+        column = self._term[self._first_term[files.start] : self._first_term[files.stop]]
+        if not len(column):
+            return []
+        terms, counts = np.unique(column, return_counts=True)
+        total = self._total[terms]
+        least = 2 if len(files) >= _FEW_FILES else 1
+        kept = (counts >= least) & (counts * 2 >= total)
+        found = [
+            FolderTerm(self._terms[term], here, everywhere)
+            for term, here, everywhere in zip(
+                terms[kept].tolist(), counts[kept].tolist(), total[kept].tolist(), strict=True
+            )
+        ]
+        return sorted(found, key=lambda item: (-_strength(item), item.text))
+
+    def users_outside(self, folder: int) -> list[tuple[int, int]]:
+        """(files outside, file) for each file of a subtree that files outside it use, the most used first."""
+        edges = self.view.index.edges
+        files = self.view.book.subtree_files(folder)
+        reaching = edges.by_target[int(edges.into[files.start]) : int(edges.into[files.stop])]
+        source, target = edges.source[reaching], edges.target[reaching]
+        outside = (source < files.start) | (source >= files.stop)
+        counts = np.bincount(target[outside] - files.start, minlength=len(files))
+        used = np.flatnonzero(counts)
+        found = [(int(counts[number]), files.start + number) for number in used.tolist()]
+        return sorted(found, key=lambda item: (-item[0], item[1]))
+
+    def most_used(self, folder: int) -> tuple[int, int] | None:
+        """The file of a subtree that most files outside use, and how many; None when none does."""
+        found = self.users_outside(folder)
+        return (found[0][1], found[0][0]) if found else None
+
+
+def _strength(term: FolderTerm) -> float:
+    """How much a term says of a folder: in how many of its files, how exclusively; phrases and names say more."""
+    shape = 1.5 if " " in term.text else 1.0 if term.text.islower() else 1.3
+    return shape * term.here * term.here / term.all

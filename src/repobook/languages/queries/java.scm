@@ -45,6 +45,12 @@
 (object_creation_expression type: (type_identifier) @made arguments: (_) @making)
 (object_creation_expression type: (generic_type . (type_identifier) @made) arguments: (_) @making)
 (array_access array: (_) @object) @item
+; a cast value and an anonymous class are like what a constructor makes
+(parenthesized_expression (cast_expression type: (type_identifier) @cast)) @casting
+(parenthesized_expression (cast_expression type: (generic_type . (type_identifier) @cast))) @casting
+(object_creation_expression type: (type_identifier) @base_of (class_body) @anonymous)
+(object_creation_expression type: (generic_type . (type_identifier) @base_of) (class_body) @anonymous)
+((type_identifier) @skip (#eq? @skip "var"))
 
 ; structure
 (package_declaration) @package

@@ -1,0 +1,135 @@
+"""How right the links are: our uses against what type checkers say.
+
+    python benchmarks/accuracy.py REPO ORACLE.jsonl.gz [--show KIND] [--count N]
+
+Prints precision and recall of facts by kind. `--show` prints differences: wrong facts first, then missed rows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import oracle
+
+from repobook.extract import Builder
+from repobook.languages import languages
+from repobook.link import resolvers
+from repobook.model import Document, Resolution, SourceFile
+from repobook.resolve.world import Links, World
+from repobook.syntax import Source
+from repobook.workers import run
+
+_WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
+
+
+class Analyzed:
+    """The Python files of a folder and what they link to."""
+
+    def __init__(self, root: Path, jobs: int) -> None:
+        self.root = root
+        paths = []
+        for folder, folders, names in os.walk(root):
+            folders[:] = sorted(name for name in folders if name not in (".git", "book"))
+            paths += [os.path.relpath(os.path.join(folder, name), root) for name in names if name.endswith((".py", ".pyi"))]
+        self.files = [SourceFile(path.replace(os.sep, "/"), language="python") for path in sorted(paths)]
+        self.extract = languages()["python"].extract
+        import msgspec
+        started = time.perf_counter()
+        decoder = msgspec.msgpack.Decoder(Document)
+        documents: list[Document | None] = [None] * len(self.files)
+        for number, answer in run(Analyzed.analyze, self, self.files, jobs):
+            if not isinstance(answer, bytes):
+                print("lost", self.files[number].path, answer, file=sys.stderr)
+                continue
+            documents[number] = decoder.decode(answer)
+        analyzed = time.perf_counter()
+        self.world = World(self.files, documents)
+        cpu = time.process_time()
+        self.made = resolvers(self.world)
+        self.tables_seconds = time.process_time() - cpu
+        print(f"analyzed in {analyzed - started:.1f} s, tables {self.tables_seconds:.1f} s", file=sys.stderr)
+        self._links: dict[int, Links] = {}
+
+    def analyze(self, file: SourceFile) -> bytes:
+        import msgspec
+        builder = Builder(Source(file.path, (self.root / file.path).read_bytes()), "python")
+        self.extract(builder)
+        return msgspec.msgpack.encode(builder.finish())
+
+    def links(self, file: int) -> Links:
+        known = self._links.get(file)
+        if known is None:
+            resolver = self.made[file]
+            assert resolver is not None
+            known = self._links[file] = resolver.links(file)
+        return known
+
+    def answer(self, path: str, line: int, column: int) -> oracle.Answer | None:
+        file = self.world.by_path.get(path, -1)
+        document = self.world.documents[file] if file >= 0 else None
+        if document is None:
+            return None
+        rows = np.frombuffer(document.row_starts, "<u4")
+        byte = int(rows[line - 1]) + column
+        starts = np.frombuffer(document.references.start, "<u4")
+        at = int(np.searchsorted(starts, byte))
+        if at >= len(starts) or starts[at] != byte:
+            return None
+        links = self.links(file)
+        symbols = [int(links.targets[at]), *links.more.get(at, ())]
+        return oracle.Answer(
+            _WORDS[Resolution(int(links.resolutions[at]))], tuple(self.place(s) for s in dict.fromkeys(symbols) if s >= 0)
+        )
+
+    def place(self, symbol: int) -> tuple[str, int]:
+        definition = self.world.definition(symbol)
+        return self.files[self.world.file_of(symbol)].path, definition.row + 1 if definition else 1
+
+    def qualified(self, place: tuple[str, int]) -> str:
+        document = self.world.documents[self.world.by_path[place[0]]]
+        assert document is not None
+        return next((d.qualified_name for d in document.definitions if d.row + 1 == place[1]), "")
+
+    def correct(self, row: dict[str, object], answer: oracle.Answer) -> bool:
+        target, lines = str(row["target"]), row["target_lines"]
+        assert isinstance(lines, list)
+        # The first target is what a page links.
+        path, line = answer.targets[0]
+        if path == target and (line in lines or row["kind"] == "module"):
+            return True
+        if path != target and oracle.same_module(path, target):
+            return row["kind"] == "module" or str(row["target_name"]).endswith("." + self.qualified((path, line)))
+        return False
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("repo", type=Path)
+    parser.add_argument("oracle", type=Path)
+    parser.add_argument("--show")
+    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--every", type=int, default=1, help="compare each n-th row only")
+    options = parser.parse_args()
+    analyzed = Analyzed(options.repo, options.jobs)
+    score = oracle.Score()
+    started = time.process_time()
+    for row in oracle.read(options.oracle)[:: options.every]:
+        score.add(row, analyzed.answer(row["path"], row["line"], row["column"]), analyzed.correct)
+    print(f"links of {len(analyzed._links)} files in {time.process_time() - started:.1f} s of CPU, comparing included", file=sys.stderr)
+    print(score.table())
+    if options.show is not None:
+        kind = "" if options.show == "all" else options.show
+        print("\nresolutions:", {k: dict(v) for k, v in score.resolutions.items() if not kind or k == kind})
+        print("\nwrong:", *oracle.sample(score.wrong, kind, options.count, options.seed), sep="\n")
+        print("\nmissed:", *oracle.sample(score.missed, kind, options.count, options.seed), sep="\n")
+
+
+if __name__ == "__main__":
+    main()

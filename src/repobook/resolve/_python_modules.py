@@ -1,0 +1,164 @@
+"""Which file a Python module name means: import roots, packages, namespace packages, stubs. Pure."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+import msgspec
+
+from .world import World
+
+#: names that are always the standard library's; ``test`` is as often a folder of one's own
+STANDARD = frozenset(sys.stdlib_module_names) - {"test"}
+_SUFFIXES = (".py", ".pyi", ".pyx", ".pxd")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Where a module is: its files (source first, then its stub), or the folder of a namespace package."""
+
+    files: tuple[int, ...] = ()
+    folder: str = ""
+    #: further modules of that name in other roots, when none is nearer than the others
+    others: tuple[int, ...] = ()
+
+
+NOWHERE = Found()
+
+
+class Modules:
+    """The modules of a repository."""
+
+    def __init__(self, world: World, files: list[int]) -> None:
+        self.world = world
+        self.by_path: dict[str, int] = {}
+        self.folders: set[str] = set()
+        for file in files:
+            path = world.files[file].path
+            self.by_path[path] = file
+            folder = path.rpartition("/")[0]
+            while folder not in self.folders:
+                self.folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        self.folders.discard("")
+        packages = {path.rpartition("/")[0] for path in self.by_path if path.endswith(("/__init__.py", "/__init__.pyi"))}
+        self.packages = packages
+        self.roots = self._roots()
+        self._by_top: dict[str, list[str]] = defaultdict(list)
+        self._at: dict[tuple[str, str], Found] = {}
+        self._absolute: dict[tuple[str, str], Found] = {}
+        #: import roots a file's own place adds, by its folder
+        self._own: dict[str, tuple[str, ...]] = {}
+
+    def _roots(self) -> list[str]:
+        """Folders that hold packages or look like a place where modules are looked for, the shortest first."""
+        found = {""}
+        for folder in self.packages:
+            parent = folder.rpartition("/")[0]
+            if parent not in self.packages:
+                found.add(parent)
+        for folder in self.folders:
+            if folder.rpartition("/")[2] in ("src", "lib", "python") and folder not in self.packages:
+                found.add(folder)
+        return sorted(found, key=lambda root: (root.count("/") if root else -1, root))
+
+    def own_roots(self, file: int) -> tuple[str, ...]:
+        """The roots that count for a file before all others: where its top package lies, and its own folder."""
+        folder = self.world.files[file].path.rpartition("/")[0]
+        known = self._own.get(folder)
+        if known is None:
+            top = folder
+            while top in self.packages:
+                top = top.rpartition("/")[0]
+            places = [top]
+            while top:
+                top = top.rpartition("/")[0]
+                if top in self._root_set:
+                    places.append(top)
+            known = self._own[folder] = tuple(dict.fromkeys([*places, ""]))
+        return known
+
+    @property
+    def _root_set(self) -> frozenset[str]:
+        if not hasattr(self, "_set"):
+            self._set = frozenset(self.roots)
+        return self._set
+
+    def module_of(self, file: int) -> tuple[str, str]:
+        """The folder that relative imports of a file start from, and its own file name without suffix."""
+        folder, _, name = self.world.files[file].path.rpartition("/")
+        return folder, name.rpartition(".")[0]
+
+    def at(self, folder: str, module: str) -> Found:
+        """The module below a folder; `NOWHERE` when there is none."""
+        key = (folder, module)
+        known = self._at.get(key)
+        if known is None:
+            known = self._at[key] = self._look(folder, module)
+        return known
+
+    def _look(self, folder: str, module: str) -> Found:
+        path = module.replace(".", "/")
+        path = f"{folder}/{path}" if folder and path else folder or path
+        if module:
+            package = [self.by_path[p] for s in _SUFFIXES if (p := f"{path}/__init__{s}") in self.by_path]
+            if package:
+                return Found(tuple(package), path)
+            plain = [self.by_path[p] for s in _SUFFIXES if (p := path + s) in self.by_path]
+            if plain:
+                return Found(tuple(plain))
+        else:
+            package = [self.by_path[p] for s in _SUFFIXES if (p := f"{path}/__init__{s}") in self.by_path]
+            if package:
+                return Found(tuple(package), path)
+        if path in self.folders:
+            return Found((), path)
+        return NOWHERE
+
+    def relative(self, file: int, module: str, level: int) -> Found:
+        """What ``from ..module`` means in a file."""
+        folder = self.world.files[file].path.rpartition("/")[0]
+        for _ in range(level - 1):
+            if not folder:
+                return NOWHERE
+            folder = folder.rpartition("/")[0]
+        return self.at(folder, module)
+
+    def absolute(self, file: int, module: str) -> Found:
+        """What ``import module`` means in a file. A namespace package only counts when no root has a real one."""
+        top = module.partition(".")[0]
+        if top in STANDARD:
+            return NOWHERE
+        own = self.own_roots(file)
+        key = (own[0], module)
+        known = self._absolute.get(key)
+        if known is None:
+            known = self._absolute[key] = self._search(own, module, top)
+        return known
+
+    def _search(self, own: tuple[str, ...], module: str, top: str) -> Found:
+        spaces: list[Found] = []
+        for root in own:
+            if not self.at(root, top).files:
+                found = self.at(root, module)
+                if found.files:
+                    return found
+                if found.folder:
+                    spaces.append(found)
+                continue
+            return self.at(root, module)
+        others: list[Found] = []
+        for root in self.roots:
+            if root not in own and self.at(root, top).files:
+                found = self.at(root, module)
+                if found.files:
+                    others.append(found)
+        if others:
+            first = others[0]
+            return Found(first.files, first.folder, tuple(found.files[0] for found in others[1:]))
+        for root in self.roots:
+            if root not in own:
+                found = self.at(root, module)
+                if found.files:
+                    return found
+        return spaces[0] if spaces else NOWHERE

@@ -1,0 +1,210 @@
+"""The tables of one Python file, unpacked for linking. Pure."""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_left
+from typing import Any
+
+import numpy as np
+
+from ..languages._python_facts import Binding, Op, Scope, decode, rows
+from ..model import Document, Role
+from ..syntax import read_signed, read_small, read_unsigned
+
+
+class Tables:
+    """References and bindings of a file. Lists run along the references unless said otherwise."""
+
+    def __init__(self, file: int, document: Document, base: int) -> None:
+        self.file, self.document, self.base = file, document, base
+        references = document.references
+        self.count = references.count
+        self.starts: list[int] = read_unsigned(references.start).tolist()
+        self.ids: list[int] = read_unsigned(references.name).tolist()
+        self.texts = document.names
+        self.roles: list[int] = read_small(references.role).tolist()
+        self.forms: list[int] = read_small(references.form).tolist()
+        self.receivers: list[int] = read_signed(references.receiver).tolist()
+        facts = decode(document.bindings)
+        self.facts = facts
+        self.scopes = rows(facts.scopes, 5) or [[0, 0, 1 << 31, -1, -1]]
+        self.scope_of = self._scopes_of()
+        self.bindings = rows(facts.bindings, 6)
+        self.expressions = rows(facts.expressions, 3)
+        #: definition by the byte of its name
+        self.at = {definition.byte: number for number, definition in enumerate(document.definitions)}
+        self.scope_definition = [self.at.get(scope[4], -1) if scope[4] >= 0 else -1 for scope in self.scopes]
+        self.definition_scope = {d: s for s, d in enumerate(self.scope_definition) if d >= 0 and self.scopes[s][0] != Scope.OUTER}
+        #: for each scope the rows of `bindings` by name
+        self.names: list[dict[str, list[int]]] = [{} for _ in self.scopes]
+        #: for each class scope the rows that bind attributes of its instances (and of itself) by name
+        self.fields: dict[int, dict[str, list[int]]] = {}
+        #: global and nonlocal declarations: (scope, name) to the scope that is meant
+        self.redirected: dict[tuple[int, str], int] = {}
+        #: subscript assignments by (scope of the name, name)
+        self.first_parameter: dict[int, str] = {}
+        self._fill()
+        self.values: list[Any] = [None] * len(self.bindings)
+        self.meanings: list[Any] = [None] * self.count
+        self.heights: list[int] = [0] * self.count
+        self.choices: dict[Any, Any] = {}
+        #: starts of loops and their ends
+        self.loops = rows(facts.loops, 2)
+        self.results: dict[int, list[tuple[int, int]]] = {}
+        for scope, kind, expression in rows(facts.results, 3):
+            self.results.setdefault(scope, []).append((kind, expression))
+        self.other_receivers = dict(rows(facts.receivers, 2))
+        self.bases: dict[int, list[int]] = {}
+        for byte, expression in rows(facts.bases, 2):
+            self.bases.setdefault(self.at.get(byte, -1), []).append(expression)
+        self.narrowings: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
+        for name, expression, start, end in rows(facts.narrowings, 4):
+            path = self.path(name)
+            if path:
+                self.narrowings.setdefault(path, []).append((start, end, expression))
+        self.stars = [(number, entry) for number, entry in enumerate(document.imports) if entry.name == "*"]
+        self._last: dict[int, int] = {}
+        self.narrowed_names = {path[-1] for path in self.narrowings}
+
+    def forget(self) -> None:
+        """Drops what was found of this file's names."""
+        self.values = [None] * len(self.bindings)
+        self.meanings = [None] * self.count
+        self.heights = [0] * self.count
+        self.choices = {}
+
+    def last_reference(self, expression: int) -> int:
+        """The last reference that a simple expression names, -1 for none."""
+        known = self._last.get(expression)
+        if known is None:
+            op, a, b = self.expressions[expression]
+            if op in (Op.NAME, Op.CALL, Op.ITEM, Op.ATTRIBUTE):
+                # The arguments of a call follow its name.
+                known = a + 12 if op != Op.NAME else a
+            elif op in (Op.EITHER, Op.TUPLE, Op.MAPPING):
+                known = max(self.last_reference(part) for part in (a, b) if part >= 0)
+            elif op in (Op.AWAIT, Op.CALL_OF, Op.ITEM_OF, Op.CONTAINER, Op.ELEMENT, Op.LAMBDA, Op.ARGUMENTS) and a >= 0:
+                known = self.last_reference(a)
+            else:
+                known = -1
+            self._last[expression] = known
+        return known
+
+    @functools.cached_property
+    def import_names(self) -> dict[int, tuple[int, int]]:
+        """References in import statements: the number of the import, and the part of the module's path they are (-1:
+        the name that is taken or bound)."""
+        found: dict[int, tuple[int, int]] = {}
+        heads: list[tuple[int, int, list[str]]] = []
+        for number, entry in enumerate(self.document.imports):
+            at = bisect_left(self.starts, entry.byte)
+            parts = [part for part in entry.module[entry.level :].split(".") if part]
+            if entry.name:
+                heads.append((number, at, parts))
+                width = 0 if entry.name == "*" else 1
+            else:
+                for part in range(len(parts)):
+                    found[at + part] = (number, part)
+                width = len(parts)
+            if width and entry.name:
+                found[at] = (number, -1)
+            own = entry.name or entry.module.partition(".")[0]
+            if entry.alias and (entry.alias != own or not entry.name):
+                if at + width < self.count and self.roles[at + width] == Role.IMPORT and self.name(at + width) == entry.alias:
+                    found.setdefault(at + width, (number, -1))
+        for number, at, parts in heads:
+            low = at - len(parts)
+            if low >= 0 and all(low + n not in found and self.name(low + n) == part for n, part in enumerate(parts)):
+                for part in range(len(parts)):
+                    found[low + part] = (number, part)
+        return found
+
+    def name(self, reference: int) -> str:
+        return self.texts[self.ids[reference]]
+
+    def path(self, reference: int) -> tuple[str, ...]:
+        """The names of a chain ``a.b.c``; empty when something is called or subscripted in it."""
+        found: list[str] = []
+        while reference >= 0:
+            found.append(self.name(reference))
+            form = self.forms[reference]
+            if form == 0:
+                return tuple(reversed(found))
+            if form != 1:
+                return ()
+            reference = self.receivers[reference]
+        return ()
+
+    def _scopes_of(self) -> list[int]:
+        starts = read_unsigned(self.document.references.start)
+        of = np.zeros(len(starts), np.int32)
+        low = np.searchsorted(starts, [scope[1] for scope in self.scopes]).tolist()
+        high = np.searchsorted(starts, [scope[2] for scope in self.scopes]).tolist()
+        scopes = self.scopes
+        for number in range(1, len(scopes)):
+            first, last = low[number], high[number]
+            if first < last:
+                of[first:last] = scopes[number][3] if scopes[number][0] == Scope.OUTER else number
+        return of.tolist()  # type: ignore[no-any-return]
+
+    def _fill(self) -> None:
+        members: list[int] = []
+        names, scope_of, ids, texts, scopes = self.names, self.scope_of, self.ids, self.texts, self.scopes
+        for number, row in enumerate(self.bindings):
+            reference, how = row[0], row[1]
+            if self.forms[reference] != 0 and how != Binding.IMPORT:
+                members.append(number)
+                continue
+            scope, name = scope_of[reference], texts[ids[reference]]
+            if how == Binding.GLOBAL:
+                self.redirected[scope, name] = 0
+                continue
+            if how == Binding.NONLOCAL:
+                self.redirected[scope, name] = scopes[scope][3]
+                continue
+            if how == Binding.PARAMETER and scope not in self.first_parameter:
+                self.first_parameter[scope] = name
+            names[scope].setdefault(name, []).append(number)
+        if self.redirected:
+            self._redirect()
+        for table in names:
+            for found in table.values():
+                if len(found) > 1:
+                    found.sort(key=lambda number: self.bindings[number][0])
+        for number in members:
+            self._member(number)
+
+    def _redirect(self) -> None:
+        for (scope, name), target in sorted(self.redirected.items()):
+            found = self.names[scope].pop(name, None)
+            if found:
+                while target > 0 and (self.scopes[target][0] == Scope.CLASS or name not in self.names[target]):
+                    target = self.scopes[target][3]
+                self.names[target].setdefault(name, []).extend(found)
+
+    def _member(self, number: int) -> None:
+        """A row whose target is ``receiver.name``: a field when the receiver is the first parameter of a method."""
+        reference = self.bindings[number][0]
+        receiver = self.receivers[reference]
+        if self.forms[reference] != 1 or receiver < 0 or self.forms[receiver] != 0:
+            return
+        owner = self.method_of(receiver)
+        if owner >= 0:
+            name = self.name(reference)
+            self.fields.setdefault(self.scopes[owner][3], {}).setdefault(name, []).append(number)
+
+    def method_of(self, reference: int) -> int:
+        """The scope of the method whose first parameter a bare name is, -1 for none."""
+        name, scope = self.name(reference), self.scope_of[reference]
+        while scope > 0:
+            kind, parent = self.scopes[scope][0], self.scopes[scope][3]
+            if kind == Scope.CLASS:
+                return -1
+            if kind == Scope.FUNCTION and self.scopes[parent][0] == Scope.CLASS:
+                if self.first_parameter.get(scope) == name:
+                    return scope
+            if name in self.names[scope] and kind != Scope.COMPREHENSION:
+                return -1
+            scope = parent
+        return -1

@@ -1,0 +1,200 @@
+"""Python: where imports and names lead. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from ..model import Flag, Kind, Resolution, Role
+from ._python_infer import Inference
+from ._python_tables import Tables
+from ._python_values import Class, Meaning
+from .world import ImportLink, Links, Relation, Relationship, World
+
+FAMILIES = ("python",)
+
+_MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
+#: how many candidates a guess may list
+_CANDIDATES = 8
+#: members of common builtin and standard types: such a name says nothing of whose it is
+_COMMON = frozenset(
+    name
+    for kind in (str, bytes, int, float, complex, list, dict, set, frozenset, tuple, object, type, Exception, OSError)
+    for name in dir(kind)
+) | frozenset(
+    "read write close open flush seek tell readline readlines writelines fileno name mode encoding run start stop wait "
+    "shape dtype size device data ndim T mean sum min max all any item astype reshape view numpy get put set add group "
+    "groups match search compile parse parse_args add_argument debug info warning error critical exception log handlers "
+    "level stdout stderr returncode communicate poll kill terminate pid args kwargs func keywords parent parts suffix "
+    "stem exists is_file is_dir mkdir rename unlink glob rglob resolve joinpath read_text write_text read_bytes status "
+    "headers url json text content submit result done cancel shutdown join acquire release notify assertEqual setUp "
+    "tearDown id value names path root forward backward message code key type kind children node nodes target".split()
+)
+
+
+def resolver(world: World, files: list[int]) -> PythonResolver:
+    """The resolver of the Python files of a repository."""
+    return PythonResolver(world, files)
+
+
+class PythonResolver:
+    def __init__(self, world: World, files: list[int]) -> None:
+        self.world = world
+        self.files = files
+        self.inference = Inference(world, files)
+        self.members = self._members_by_name()
+
+    def _members_by_name(self) -> dict[str, tuple[int, ...]]:
+        """Members of classes by name, for guesses: those that could be meant."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for file in self.files:
+            document = self.world.documents[file]
+            assert document is not None
+            base = self.world.base[file]
+            last = ("", -1)
+            for number, definition in enumerate(document.definitions):
+                if definition.kind in _MEMBERS and definition.name not in _COMMON and not definition.name.startswith("__"):
+                    key = (definition.name, definition.enclosing)
+                    if key != last:
+                        found[definition.name].append(base + number)
+                    last = key
+        return {name: tuple(symbols) for name, symbols in found.items() if len(symbols) <= _CANDIDATES}
+
+    def links(self, file: int) -> Links:
+        """Where the imports and uses of a file lead."""
+        inference = self.inference
+        tables = inference.tables[file]
+        count = tables.count
+        targets, resolutions, package = [-1] * count, [int(Resolution.UNRESOLVED)] * count, [-1] * count
+        packages: dict[str, int] = {}
+        more: dict[int, tuple[int, ...]] = {}
+        meaning_of = inference.meaning
+        roles = tables.roles
+        for reference in range(count):
+            meaning = meaning_of(tables, reference)
+            if meaning.target >= 0:
+                targets[reference] = meaning.target
+                resolutions[reference] = meaning.resolution
+                if meaning.more:
+                    more[reference] = meaning.more
+                    if meaning.resolution == Resolution.AMBIGUOUS:
+                        targets[reference] = -1
+            elif meaning.resolution == Resolution.UNRESOLVED:
+                if roles[reference] == Role.KEYWORD or tables.forms[reference] == 0:
+                    continue
+                self._guess(tables, reference, targets, resolutions, more)
+            else:
+                resolutions[reference] = meaning.resolution
+                if meaning.package:
+                    package[reference] = packages.setdefault(meaning.package, len(packages))
+        return Links(
+            tuple(self._import_links(tables)),
+            np.array(targets, np.int32),
+            np.array(resolutions, np.uint8),
+            more,
+            tuple(packages),
+            np.array(package, np.int32),
+        )
+
+    def _guess(
+        self, tables: Tables, reference: int, targets: list[int], resolutions: list[int], more: dict[int, tuple[int, ...]]
+    ) -> None:
+        """A member of something that is not known: by its name, if that is rare."""
+        candidates = self.members.get(tables.name(reference))
+        if candidates is None:
+            return
+        if len(candidates) == 1:
+            targets[reference] = candidates[0]
+            resolutions[reference] = Resolution.UNIQUE_NAME
+        else:
+            resolutions[reference] = Resolution.AMBIGUOUS
+            more[reference] = candidates
+
+    def _import_links(self, tables: Tables) -> list[ImportLink]:
+        inference = self.inference
+        result: list[ImportLink] = []
+        for number, entry in enumerate(tables.document.imports):
+            found = inference.find(tables, number)
+            file = found.files[0] if found.files else -1
+            if entry.name and entry.name != "*":
+                meaning = inference.taken(tables, entry.module, entry.level, found, entry.name)
+                if meaning.target >= 0:
+                    if file < 0 or self._is_module(meaning):
+                        file = meaning.target if self._is_module(meaning) else file
+                    result.append(ImportLink(Resolution.IMPORTED, meaning.target, file, "", found.others))
+                    continue
+            else:
+                meaning = inference.module_meaning(found) if found.files else inference.nothing
+            if file >= 0:
+                target = file if not entry.name or entry.name == "*" else -1
+                result.append(ImportLink(Resolution.IMPORTED, target, file, "", found.others))
+            elif meaning.resolution == Resolution.EXTERNAL:
+                result.append(ImportLink(Resolution.EXTERNAL, package=meaning.package))
+            elif not found.folder and not entry.level and not self._inside(tables, entry.module):
+                result.append(ImportLink(Resolution.EXTERNAL, package=entry.module.partition(".")[0]))
+            else:
+                result.append(ImportLink(Resolution.UNRESOLVED))
+        return result
+
+    def _inside(self, tables: Tables, module: str) -> bool:
+        return bool(self.inference.modules.absolute(tables.file, module.partition(".")[0]).files)
+
+    def _is_module(self, meaning: Meaning) -> bool:
+        return 0 <= meaning.target < len(self.world.files)
+
+    def relationships(self) -> list[Relationship]:
+        """What classes extend and methods override, and which stub describes what."""
+        result: list[Relationship] = []
+        inference, world = self.inference, self.world
+        for symbol in inference.classes:
+            definition = world.definition(symbol)
+            assert definition is not None
+            for base in inference.bases(symbol):
+                if isinstance(base, Class):
+                    above = world.definition(base.symbol)
+                    contract = above is not None and (above.kind == Kind.INTERFACE or above.flags & Flag.ABSTRACT)
+                    relation = Relation.IMPLEMENTS if contract else Relation.EXTENDS
+                    result.append(Relationship(symbol, relation, base.symbol, definition.row))
+            result.extend(self._overrides(symbol))
+        result.extend(self._stubs())
+        return sorted(set(result), key=lambda item: (item.source, item.relation, item.target, item.row))
+
+    def _overrides(self, symbol: int) -> list[Relationship]:
+        inference = self.inference
+        file = self.world.file_of(symbol)
+        document = self.world.documents[file]
+        assert document is not None
+        base = self.world.base[file]
+        result = []
+        above = inference.mro(symbol)[1:]
+        if not any(isinstance(cls, Class) for cls in above):
+            return []
+        for name, numbers in inference.members_of(symbol).items():
+            number = numbers[0]
+            if document.definitions[number].kind not in (Kind.METHOD, Kind.PROPERTY) or (name.startswith("__") and not name.endswith("__")):
+                continue
+            for cls in above:
+                if isinstance(cls, Class) and (found := inference.own_member(cls.symbol, name)) is not None:
+                    target = self.world.base[self.world.file_of(cls.symbol)] + found[0]
+                    result.append(Relationship(base + number, Relation.OVERRIDES, target, document.definitions[number].row))
+                    break
+        return result
+
+    def _stubs(self) -> list[Relationship]:
+        result = []
+        for file in self.files:
+            path = self.world.files[file].path
+            other = self.world.by_path.get(path[:-1], -1) if path.endswith(".pyi") else -1
+            source = self.world.documents[other] if other >= 0 else None
+            stub = self.world.documents[file]
+            if source is None or stub is None or source.language != "python":
+                continue
+            known: dict[str, int] = {}
+            for number, definition in enumerate(source.definitions):
+                known.setdefault(definition.qualified_name, number)
+            for number, definition in enumerate(stub.definitions):
+                at = known.get(definition.qualified_name)
+                if at is not None:
+                    result.append(Relationship(self.world.symbol(file, number), Relation.STUBS, self.world.symbol(other, at), definition.row))
+        return result
