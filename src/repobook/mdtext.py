@@ -1,0 +1,225 @@
+"""A Markdown document of the repository as page content. Pure.
+
+Raw HTML is not kept as markup: its text stays, its tags go. Every block carries the rows it comes from.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Callable, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from .content import (
+    Block,
+    Bullets,
+    Code,
+    Emphasis,
+    Fence,
+    Heading,
+    Inline,
+    Item,
+    Link,
+    Paragraph,
+    Piece,
+    Place,
+    Places,
+    Quote,
+    Row,
+    Strong,
+    Table,
+)
+
+#: Turns an address and a label into a piece: a link, or the label alone where the address leads nowhere.
+Address = Callable[[str, str, bool], Piece]
+
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<![^>]*>", re.DOTALL)
+_FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def blocks(text: str, file: int, address: Address, level: int = 3) -> tuple[Block, ...]:
+    """The document's blocks. ``file`` is its file id, ``level`` the level its highest headings get."""
+    front = _FRONT.match(text)
+    if front:  # settings of a site generator; the rows keep their numbers
+        text = "\n" * front[0].count("\n") + text[front.end() :]
+    return _Reader(_parser().parse(text), file, address, level).read("")
+
+
+class _Reader:
+    """Goes through the tokens of a document once."""
+
+    def __init__(self, tokens: Sequence[Token], file: int, address: Address, level: int) -> None:
+        self.tokens = tokens
+        self.file = file
+        self.address = address
+        levels = [int(token.tag[1:]) for token in tokens if token.type == "heading_open"]
+        self.shift = level - min(levels, default=1)
+        self.at = 0
+
+    def places(self, token: Token) -> Places:
+        if not token.map:
+            return ()
+        return (Place(self.file, token.map[0], max(token.map[1], token.map[0] + 1)),)
+
+    def read(self, until: str) -> tuple[Block, ...]:
+        """Blocks up to the closing token ``until``, which is passed over."""
+        result: list[Block] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == until:
+                break
+            block = self.block(token)
+            if block is not None:
+                result.append(block)
+        return tuple(result)
+
+    def block(self, token: Token) -> Block | None:
+        match token.type:
+            case "heading_open":
+                text = self.inline_token("heading_close")
+                level = min(max(int(token.tag[1:]) + self.shift, 3), 6)
+                return Heading(text, level, "", self.places(token)) if text else None
+            case "paragraph_open":
+                text = self.inline_token("paragraph_close")
+                return Paragraph(text, self.places(token)) if text else None
+            case "bullet_list_open":
+                return self.items(token, "bullet_list_close", False)
+            case "ordered_list_open":
+                return self.items(token, "ordered_list_close", True)
+            case "blockquote_open":
+                inside = self.read("blockquote_close")
+                return Quote(inside) if inside else None
+            case "fence" | "code_block":
+                return Fence(token.content, token.info.split(" ")[0].strip("{}") if token.info else "", self.places(token))
+            case "table_open":
+                return self.table()
+            case "html_block":
+                text = visible_text(token.content)
+                return Paragraph((text,), self.places(token)) if text else None
+            case _:
+                return None
+
+    def items(self, opening: Token, closing: str, ordered: bool) -> Block | None:
+        found: list[Item] = []
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == closing:
+                break
+            if token.type == "list_item_open":
+                inside = self.read("list_item_close")
+                first = inside[0] if inside else None
+                if isinstance(first, Paragraph):
+                    found.append(Item(first.text, self.places(token), inside[1:]))
+                elif inside:
+                    found.append(Item((), self.places(token), inside))
+        return Bullets(tuple(found), ordered) if found else None
+
+    def table(self) -> Block | None:
+        header: list[str] = []
+        rows: list[Row] = []
+        cells: list[Inline] = []
+        head = False
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == "table_close":
+                break
+            if token.type in ("thead_open", "thead_close"):
+                head = token.type == "thead_open"
+            elif token.type == "inline":
+                cells.append(self.inline(token.children or ()))
+            elif token.type == "tr_close":
+                if head:
+                    header = ["".join(_plain(piece) for piece in cell) for cell in cells]
+                else:
+                    rows.append(Row(tuple(cells)))
+                cells = []
+        return Table(tuple(header), tuple(rows)) if rows else None
+
+    def inline_token(self, closing: str) -> Inline:
+        text: Inline = ()
+        while self.at < len(self.tokens):
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == closing:
+                break
+            if token.type == "inline":
+                text = self.inline(token.children or ())
+        return text
+
+    def inline(self, children: Sequence[Token]) -> Inline:
+        """Pieces of a line: marks inside marks count once, the outermost."""
+        result: list[Piece] = []
+        stack: list[tuple[str, str, list[Piece]]] = []
+        current = result
+        for token in children:
+            match token.type:
+                case "text":
+                    current.append(token.content)
+                case "code_inline":
+                    current.append(Code(token.content))
+                case "softbreak" | "hardbreak":
+                    current.append(" ")
+                case "strong_open" | "em_open" | "link_open":
+                    stack.append((token.type, str(token.attrs.get("href", "")), current))
+                    current = []
+                case "strong_close" | "em_close" | "link_close" if stack:
+                    kind, address, outer = stack.pop()
+                    outer.extend(self.closed(kind, address, current))
+                    current = outer
+                case "image":
+                    label = token.content.strip()
+                    if label:
+                        current.append(self.address(str(token.attrs.get("src", "")), label, False))
+                case "html_inline":
+                    if token.content.lower().startswith("<br"):
+                        current.append(" ")
+                case _:
+                    if token.content:
+                        current.append(token.content)
+        while stack:
+            _, _, outer = stack.pop()
+            outer.extend(current)
+            current = outer
+        return _tidy(result)
+
+    def closed(self, kind: str, address: str, inside: list[Piece]) -> list[Piece]:
+        if kind == "link_open":
+            label = "".join(_plain(piece) for piece in inside).strip()
+            code = len(inside) == 1 and isinstance(inside[0], Code)
+            return [self.address(address, label, code)] if label else []
+        mark = Strong if kind == "strong_open" else Emphasis
+        return [mark(piece) if isinstance(piece, str) and piece.strip() else piece for piece in inside]
+
+
+def _plain(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.label if isinstance(piece, Link) else piece.text
+
+
+def _tidy(pieces: list[Piece]) -> Inline:
+    """Neighbouring texts as one; nothing where only blanks are."""
+    result: list[Piece] = []
+    for piece in pieces:
+        last = result[-1] if result else None
+        if isinstance(piece, str) and isinstance(last, str):
+            result[-1] = last + piece
+        elif piece != "":
+            result.append(piece)
+    if all(isinstance(piece, str) and not piece.strip() for piece in result):
+        return ()
+    return tuple(result)
+
+
+def visible_text(markup: str) -> str:
+    """The text of a piece of HTML, on one line."""
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())

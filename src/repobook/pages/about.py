@@ -1,0 +1,113 @@
+"""What a folder is for: the words of its README or package, else what its own files show. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+from ..content import Inline, Place, Places
+from ..doctext import first_sentence
+from ..languages import languages
+from ..model import FileCategory
+from .purpose import purpose
+from .shelf import Shelf
+from .view import View, count, join
+
+_README = ("readme.md", "readme.rst", "readme.txt", "readme", "readme.markdown", "readme.mdx", "index.md", "index.rst")
+_PACKAGE = ("__init__.py", "__init__.pyi", "package-info.java", "doc.go", "mod.rs", "lib.rs")
+#: A description of fewer words says too little to stand alone.
+_WORDS = 3
+
+
+class About(msgspec.Struct, frozen=True):
+    """One line on a folder, and where it comes from: ``source`` is the file that says so, -1 when it is composed."""
+
+    text: Inline
+    places: Places = ()
+    source: int = -1
+
+
+def readme(view: View, folder: int) -> int:
+    """The README right in a folder, -1 for none."""
+    return _named(view, folder, _README)
+
+
+def package(view: View, folder: int) -> int:
+    """The file that describes the folder as a package, -1 for none."""
+    file = _named(view, folder, _PACKAGE)
+    document = view.document(file) if file >= 0 else None
+    return file if document is not None and document.doc else -1
+
+
+def _named(view: View, folder: int, names: tuple[str, ...]) -> int:
+    found = {}
+    for file in view.book.folders[folder].files:
+        name = view.path(file).rpartition("/")[2].lower()
+        if name in names:
+            found.setdefault(name, file)
+    return next((found[name] for name in names if name in found), -1)
+
+
+def about(shelf: Shelf, folder: int) -> About:
+    """One line on a folder. Computed once a folder."""
+    known = shelf.abouts.get(folder)
+    if known is None:
+        known = shelf.abouts[folder] = _about(shelf, folder)
+    return known
+
+
+def _about(shelf: Shelf, folder: int) -> About:
+    view = shelf.view
+    for file in (readme(view, folder), package(view, folder)):
+        document = view.document(file) if file >= 0 else None
+        if document is not None and document.doc:
+            sentence = first_sentence(document.doc, 280)
+            if len(sentence.split()) >= _WORDS:
+                end = max(document.doc_end, document.doc_start + 1)
+                return About((sentence,), (Place(file, document.doc_start, end),), file)
+    files = view.book.subtree_files(folder)
+    if len(files) == 1:
+        text, places = purpose(view, files.start)
+        return About(text, places)
+    return About(composed(shelf, folder))
+
+
+def composed(shelf: Shelf, folder: int) -> Inline:
+    """What the files of a folder are, what terms set them apart, and which of them others use most."""
+    view = shelf.view
+    files = view.book.subtree_files(folder)
+    parts: list[Inline] = [(_kinds(view, files),)]
+    terms = [term.text for term in shelf.terms_of(folder)[:4]]
+    if terms:
+        parts.append(("on ", ", ".join(terms)))
+    best = shelf.most_used(folder)
+    text: Inline = join(parts, " ")
+    if best is not None:
+        file, users = best
+        name = view.path(file)[len(view.book.folders[folder].path) + 1 :] if folder else view.path(file)
+        text = (*text, "; used most from outside: ", view.file_link(file, name), f" ({count(users, 'file')})")
+    return text
+
+
+def _kinds(view: View, files: range) -> str:
+    """``12 C++ and 3 Python files, 4 tests``."""
+    records = languages()
+    tally: Counter[str] = Counter()
+    tests = 0
+    for file in files:
+        if view.facts[file].category is FileCategory.TEST:
+            tests += 1
+        else:
+            record = records.get(view.world.files[file].language)
+            tally[record.title if record else "other"] += 1
+    said = [f"{number:,} {title}" for title, number in sorted(tally.items(), key=lambda item: (-item[1], item[0]))]
+    if len(said) > 4:
+        rest = sum(tally.values()) - sum(int(item.split(" ")[0].replace(",", "")) for item in said[:3])
+        said = [*said[:3], f"{rest:,} of {len(tally) - 3} other kinds"]
+    total = sum(tally.values())
+    text = ", ".join(said[:-1]) + (" and " if len(said) > 1 else "") + said[-1] if said else ""
+    text += " file" if total == 1 else " files" if total else ""
+    if tests:
+        text += (", " if text else "") + count(tests, "test file")
+    return text

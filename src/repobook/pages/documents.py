@@ -1,0 +1,67 @@
+"""Documents of the repository as content of pages: READMEs, guides, glossaries. Links lead to pages of the book. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import unquote
+
+from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place
+from ..doctext import blocks as doc_blocks
+from ..mdtext import blocks as markdown_blocks
+from .view import View
+
+_MARKDOWN = (".md", ".markdown", ".mdx")
+#: A document of more bytes is shown by its first part and a link.
+LONG = 60_000
+
+
+def text_of(view: View, file: int) -> str:
+    return view.texts(file).decode("utf-8", "replace")
+
+
+def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
+    """The whole document as blocks, its highest headings at ``level``."""
+    text = text_of(view, file)
+    if not text.strip():
+        return ()
+    suffix = posixpath.splitext(view.path(file))[1].lower()
+    if suffix in _MARKDOWN:
+        return markdown_blocks(text[:LONG], file, lambda address, label, code: target(view, file, address, label, code), level)
+    rows = text.count("\n") + 1
+    place = (Place(file, 0, rows),)
+    if suffix == ".rst":
+        return doc_blocks(text[:LONG], place)
+    return (Fence(text[:LONG], "", place),)
+
+
+def intro(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """What stands before the second heading of the highest level: what a document says it is about."""
+    result: list[Block] = []
+    highest = min((block.level for block in blocks if isinstance(block, Heading)), default=0)
+    for block in blocks:
+        if isinstance(block, Heading) and any(isinstance(item, Paragraph) for item in result):
+            break
+        if not (isinstance(block, Heading) and block.level == highest and not result):
+            result.append(block)
+    return tuple(result)
+
+
+def headings(blocks: tuple[Block, ...]) -> list[Heading]:
+    return [block for block in blocks if isinstance(block, Heading)]
+
+
+def target(view: View, file: int, address: str, label: str, code: bool) -> Piece:
+    """A link of a document as a link of the book; the label alone where it leads to nothing that the book knows."""
+    if address.startswith(("http://", "https://")):
+        return Link(label, url=address, code=code)
+    path = unquote(address.partition("#")[0].partition("?")[0])
+    if path and ":" not in path.partition("/")[0]:
+        folder = view.path(file).rpartition("/")[0]
+        joined = posixpath.normpath(path.lstrip("/") if path.startswith("/") else posixpath.join(folder, path))
+        found = view.world.by_path.get(joined)
+        if found is not None:
+            return Link(label, view.book.docs(found), "", code)
+        number = view.book.by_folder.get("" if joined == "." else joined)
+        if number is not None:
+            return Link(label, view.book.narrative(number), "", code)
+    return Code(label) if code else label
