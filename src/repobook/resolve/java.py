@@ -1,0 +1,343 @@
+"""Java: packages, imports, the scope of classes and their bases, and the types that fields and locals declare."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ..languages._tree import unpack
+from ..model import TYPES, Definition, Flag, Kind, Role
+from ._scoped import (
+    AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Scoped, Typed, nearest,
+)  # fmt: skip
+from .world import ImportLink, Resolution, World
+
+FAMILIES = ("java",)
+
+_METHODS = frozenset({Kind.METHOD})
+_VALUES = frozenset({Kind.FIELD, Kind.CONSTANT, Kind.ENUMERATOR, Kind.VARIABLE})
+_NAMED = frozenset({Role.TYPE, Role.BASE, Role.DECORATOR})
+_CONTAINERS = re.compile(r"(?:\w+\.)*(?:Iterable|Collection|List|Set|Queue|Deque|SortedSet|ArrayList|LinkedList|HashSet|TreeSet"
+                         r"|LinkedHashSet|ArrayDeque|Iterator|Stream)\s*<(.+)>$")  # fmt: skip
+#: types that every file may name (java.lang)
+_LANG = frozenset(
+    """AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException AssertionError AutoCloseable
+    Boolean Byte CharSequence Character Class ClassCastException ClassLoader ClassNotFoundException Cloneable
+    CloneNotSupportedException Comparable Deprecated Double Enum Error Exception Float FunctionalInterface
+    IllegalAccessException IllegalArgumentException IllegalStateException IndexOutOfBoundsException Integer
+    InterruptedException Iterable LinkageError Long Math Module NoSuchFieldException NoSuchMethodException
+    NullPointerException Number NumberFormatException Object OutOfMemoryError Override Package Process ProcessBuilder
+    Readable Record ReflectiveOperationException Runnable Runtime RuntimeException SafeVarargs SecurityException Short
+    StackOverflowError StackTraceElement StrictMath String StringBuffer StringBuilder StringIndexOutOfBoundsException
+    SuppressWarnings System Thread ThreadGroup ThreadLocal Throwable UnsupportedOperationException Void
+    InheritableThreadLocal ClassFormatError ExceptionInInitializerError NoClassDefFoundError UnsatisfiedLinkError
+    VirtualMachineError StackWalker NegativeArraySizeException ArrayStoreException InstantiationException""".split()
+)
+
+#: methods of every object
+_OBJECT = frozenset({"getClass", "hashCode", "equals", "toString", "notify", "notifyAll", "wait", "clone", "finalize"})
+
+
+class JavaResolver(Scoped):
+    def prepare(self) -> None:
+        self.package: dict[int, str] = {}
+        #: package -> simple name -> top types
+        self.packages: dict[str, dict[str, list[int]]] = defaultdict(dict)
+        #: every prefix of a package's name
+        self.prefixes: set[str] = set()
+        for file in self.files:
+            name = unpack(self.documents[file].bindings).facts.get("package", "")
+            self.package[file] = name
+            parts = name.split(".")
+            self.prefixes.update(".".join(parts[: place + 1]) for place in range(len(parts)))
+            for simple, symbols in self.tops[file].items():
+                types = [symbol for symbol in symbols if self.kind(symbol) in TYPES]
+                if types:
+                    self.packages[name].setdefault(simple, []).extend(types)
+        #: for each file what its imports bind: simple name -> import numbers; and those that end in a star
+        self.bound: dict[int, dict[str, list[int]]] = {}
+        self.stars: dict[int, list[int]] = {}
+        for file in self.files:
+            names: dict[str, list[int]] = {}
+            self.stars[file] = []
+            for number, item in enumerate(self.documents[file].imports):
+                if item.name == "*":
+                    self.stars[file].append(number)
+                else:
+                    names.setdefault(item.alias, []).append(number)
+            self.bound[file] = names
+        #: first words of packages outside
+        self.outside = {"java", "javax", "jdk", "sun"}
+        for file in self.files:
+            self.outside.update(item.module.partition(".")[0] for item in self.documents[file].imports)
+        self.outside -= self.prefixes
+
+    # names
+
+    def one(self, file: int, symbols: Sequence[int], resolution: int) -> Found:
+        """One of several types of the same full name: the nearest; ambiguous when several are as near."""
+        if len(symbols) > 1:
+            symbols = nearest(self.world, file, symbols)
+        if not symbols:
+            return NOTHING
+        if len(symbols) == 1:
+            return Found(symbols[0], resolution)
+        return Found(symbols[0], AMBIGUOUS, more=tuple(symbols[1:]))
+
+    def full(self, file: int, path: str) -> Found:
+        """What a full name means: a package's type, or one nested in it."""
+        parts = path.split(".")
+        for cut in range(len(parts) - 1, -1, -1):
+            table = self.packages.get(".".join(parts[:cut]))
+            if table is None or parts[cut] not in table:
+                continue
+            found = self.one(file, table[parts[cut]], IMPORTED)
+            for part in parts[cut + 1 :]:
+                found = self.lookup(found.symbol, part)
+                if found.symbol < 0:
+                    return NOTHING
+            return found._replace(resolution=IMPORTED if found.resolution != AMBIGUOUS else AMBIGUOUS)
+        return NOTHING
+
+    def imported(self, file: int, number: int) -> Found:
+        item = self.documents[file].imports[number]
+        if item.name == "*":
+            found = self.full(file, item.module)
+            if found.symbol >= 0:
+                return found
+            return Found(-1, IMPORTED, space=item.module) if item.module in self.packages else Found(-1, EXTERNAL, item.module)
+        found = self.full(file, f"{item.module}.{item.name}" if item.module else item.name)
+        if found.symbol >= 0 or item.module in self.packages:
+            return found
+        if item.condition == "static" and self.full(file, item.module).symbol >= 0:
+            return NOTHING
+        return Found(-1, EXTERNAL, _package(item.module))
+
+    def type_in_file(self, file: int, context: int, name: str) -> Found:
+        """A simple name where a type is expected."""
+        document = self.documents[file]
+        base = self.world.base[file]
+        while context >= 0:
+            own = [s for s in self.own_members(base + context, name) if self.kind(s) in TYPES]
+            if own:
+                return Found(own[0], LOCAL)
+            item = document.definitions[context]
+            if item.kind in TYPES:
+                if item.name == name:
+                    return Found(base + context, LOCAL)
+                found = self.inherited_type(base + context, name)
+                if found.symbol >= 0:
+                    return found
+            context = item.enclosing
+        own = [s for s in self.tops[file].get(name, []) if self.kind(s) in TYPES]
+        if own:
+            return Found(own[0], LOCAL)
+        for number in self.bound[file].get(name, []):
+            found = self.imported(file, number)
+            if found.resolution == EXTERNAL or (found.symbol >= 0 and self.kind(found.symbol) in TYPES):
+                return found
+        found = self.one(file, self.packages.get(self.package[file], {}).get(name, []), IMPORTED)
+        if found.symbol >= 0:
+            return found
+        return self.from_stars(file, name)
+
+    def from_stars(self, file: int, name: str) -> Found:
+        outside: list[str] = []
+        for number in self.stars[file]:
+            star = self.imported(file, number)
+            if star.space:
+                found = self.one(file, self.packages[star.space].get(name, []), IMPORTED)
+                if found.symbol >= 0:
+                    return found
+            elif star.symbol >= 0:
+                found = self.lookup(star.symbol, name)
+                if found.symbol >= 0 and self.kind(found.symbol) in TYPES:
+                    return found._replace(resolution=IMPORTED)
+            elif self.documents[file].imports[number].condition != "static":
+                outside.append(star.package)
+        if name in _LANG:
+            return Found(-1, EXTERNAL, "java.lang")
+        # A type that no package of the repository has comes from the only package outside that could have it.
+        return Found(-1, EXTERNAL, outside[0]) if len(outside) == 1 else NOTHING
+
+    def inherited_type(self, symbol: int, name: str) -> Found:
+        """A type nested in a base."""
+        for base in self.bases(symbol):
+            if base.symbol >= 0 and base.symbol != symbol:
+                found = self.lookup(base.symbol, name)
+                if found.symbol >= 0 and self.kind(found.symbol) in TYPES:
+                    return found
+        return NOTHING
+
+    def named_type(self, file: int, context: int, path: list[str]) -> Found:
+        found = self.type_in_file(file, context, path[0])
+        if found.symbol < 0 and found.resolution != EXTERNAL and len(path) > 1:
+            return self.full(file, ".".join(path))
+        for part in path[1:]:
+            if found.symbol < 0:
+                break
+            found = self.lookup(found.symbol, part)
+        return found
+
+    def type_path(self, text: str) -> list[str]:
+        if "|" in text or text.endswith("]"):
+            return []
+        return super().type_path(re.sub(r"^(?:@\w+(?:\([^)]*\))?\s*)+", "", text.removeprefix("final ")))
+
+    def element(self, text: str) -> str:
+        if text.endswith("[]"):
+            return text[:-2]
+        match = _CONTAINERS.match(text)
+        inner = match.group(1) if match else ""
+        return re.sub(r"^\?\s*extends\s+", "", inner) if "," not in inner or "<" in inner else ""
+
+    def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        context = reading.enclosing[use]
+        file, document = reading.file, reading.document
+        if name in ("this", "super"):
+            return self.this(reading, context, name, role)
+        if role in _NAMED:
+            # A head such as ``class A extends B`` is not inside ``A``.
+            if role == Role.BASE and context >= 0:
+                context = document.definitions[context].enclosing
+            if self._parameter(file, context, [name]) is not None:
+                return Found(-1, LOCAL)
+            return self.type_in_file(file, context, name)
+        if role != Role.CALL:
+            binding = reading.local(name, reading.starts[use])
+            if binding is not None:
+                return Found(-1, LOCAL, type=self.binding_type(reading, binding, context))
+        found = self.in_classes(file, context, name, role)
+        if found.symbol >= 0:
+            return found
+        for number in self.bound[file].get(name, []):
+            imported = self.imported(file, number)
+            if imported.known:
+                return imported
+        for number in self.stars[file]:
+            if document.imports[number].condition == "static":
+                star = self.imported(file, number)
+                member = self.lookup(star.symbol, name) if star.symbol >= 0 else NOTHING
+                if member.symbol >= 0:
+                    return member._replace(resolution=IMPORTED)
+        if name[:1].isupper():
+            typed = self.type_in_file(file, context, name)
+            if typed.known:
+                return typed
+        if role == Role.READ and name in self.prefixes:
+            return Found(-1, IMPORTED, space=name)
+        if role == Role.READ and name in self.outside:
+            return Found(-1, EXTERNAL, name)
+        if role == Role.CALL and name in _OBJECT:
+            return Found(-1, EXTERNAL, "java.lang")
+        return found if not found.package else Found(-1, EXTERNAL, found.package)
+
+    def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        found = super().instance_member(typed, name, role, prefer)
+        return Found(-1, EXTERNAL, "java.lang") if not found.known and role == Role.CALL and name in _OBJECT else found
+
+    def guess(self, name: str, role: int) -> Found:
+        """Nothing: names of members are shared with libraries too often."""
+        return NOTHING
+
+    def in_classes(self, file: int, context: int, name: str, role: int) -> Found:
+        """A member of an enclosing class or of its bases."""
+        document, base = self.documents[file], self.world.base[file]
+        prefer = _METHODS if role == Role.CALL else _VALUES
+        outside = ""
+        while context >= 0:
+            item = document.definitions[context]
+            if item.kind in TYPES or item.kind is Kind.ENUMERATOR:
+                found = self.lookup(base + context, name, prefer)
+                if found.symbol >= 0 and self.kind(found.symbol) in prefer:
+                    if role == Role.CALL and self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
+                        break
+                    own = self.world.file_of(found.symbol) == file
+                    return found._replace(resolution=LOCAL if own else INHERITED)
+                outside = outside or found.package
+            context = item.enclosing
+        return Found(package=outside if role == Role.CALL and not name[:1].isupper() else "")
+
+    def this(self, reading: Reading, context: int, name: str, role: int) -> Found:
+        index = self.enclosing_type(reading.document, context)
+        if index < 0:
+            return Found(-1, LOCAL)
+        symbol = self.world.base[reading.file] + index
+        if name == "this":
+            return Found(-1, LOCAL, type=Typed(symbol))
+        for base in self.bases(symbol):
+            if base.symbol >= 0:
+                if role == Role.CALL:
+                    return self.constructor(base.symbol)
+                return Found(-1, LOCAL, type=Typed(base.symbol))
+            if base.resolution == EXTERNAL:
+                return Found(-1, EXTERNAL, base.package)
+            break
+        return Found(-1, LOCAL)
+
+    def constructor(self, symbol: int) -> Found:
+        made = [s for s in self.own_members(symbol, self.definition(symbol).name) if self.definition(s).flags & Flag.CONSTRUCTOR]
+        return Found(made[0], INHERITED, more=tuple(made[1:])) if made else Found(symbol, INHERITED)
+
+    def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
+        found = self.one(reading.file, self.packages.get(space, {}).get(name, []), IMPORTED)
+        if found.symbol >= 0:
+            return found
+        whole = f"{space}.{name}"
+        return Found(-1, IMPORTED, space=whole) if whole in self.prefixes else NOTHING
+
+    # imports
+
+    def import_link(self, reading: Reading, number: int) -> ImportLink:
+        found = self.imported(reading.file, number)
+        if found.space:
+            files = sorted({self.world.file_of(s) for symbols in self.packages[found.space].values() for s in symbols})
+            return ImportLink(Resolution.IMPORTED, candidates=tuple(files))
+        if found.symbol < 0:
+            return ImportLink(Resolution(found.resolution), package=found.package)
+        return ImportLink(
+            Resolution(found.resolution), found.symbol, self.world.file_of(found.symbol),
+            candidates=tuple(self.world.file_of(symbol) for symbol in found.more) if found.resolution == AMBIGUOUS else (),
+        )  # fmt: skip
+
+    def imported_use(self, reading: Reading, use: int, name: str) -> Found:
+        byte = reading.starts[use]
+        for number, item in enumerate(reading.document.imports):
+            if item.byte == byte:
+                return self.imported(reading.file, number)._replace(space="")
+        return NOTHING
+
+    def keyword(self, reading: Reading, use: int, name: str) -> Found:
+        """The name of an annotation's element."""
+        for before in range(use - 1, max(use - 12, -1), -1):
+            if reading.document.references.role[before] == Role.DECORATOR:
+                symbol = reading.values[before].symbol
+                return self.lookup(symbol, name) if symbol >= 0 else NOTHING
+        return NOTHING
+
+    def overrides(self, method: Definition, other: Definition) -> bool:
+        if not super().overrides(method, other) or len(method.parameters) != len(other.parameters):
+            return False
+        return all(
+            _simple(mine.annotation) == _simple(theirs.annotation) or len(_simple(theirs.annotation)) <= 2
+            for mine, theirs in zip(method.parameters, other.parameters, strict=True)
+        )
+
+
+def _simple(annotation: str) -> str:
+    """A parameter's type without arguments and package."""
+    return re.sub(r"<.*>", "", annotation).rpartition(".")[2] if "..." not in annotation else annotation
+
+
+def _package(module: str) -> str:
+    """The package in a path: the part before the first capitalised name."""
+    parts = module.split(".")
+    for place, part in enumerate(parts):
+        if part[:1].isupper():
+            return ".".join(parts[:place])
+    return module
+
+
+def resolver(world: World, files: Sequence[int]) -> JavaResolver:
+    return JavaResolver(world, files)
