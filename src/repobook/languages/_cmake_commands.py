@@ -23,20 +23,21 @@ _NAME = re.compile(rb"[A-Za-z_]\w*$")
 
 #: commands of CMake itself that make nothing a reader would look up
 BUILTIN = frozenset(
-    """add_compile_definitions add_compile_options add_custom_command add_custom_target add_definitions add_dependencies
-    add_executable add_library add_link_options add_subdirectory add_test aux_source_directory block break build_command
-    build_name cmake_dependent_option cmake_host_system_information cmake_language cmake_minimum_required
-    cmake_parse_arguments cmake_path cmake_policy configure_file continue create_test_sourcelist define_property else
-    elseif enable_language enable_testing endblock endforeach endfunction endif endmacro endwhile exec_program
-    execute_process export file find_file find_library find_package find_path find_program fltk_wrap_ui foreach function
-    get_cmake_property get_directory_property get_filename_component get_property get_source_file_property
-    get_target_property get_test_property if include include_directories include_external_msproject include_guard
-    include_regular_expression install link_directories link_libraries list load_cache macro mark_as_advanced math message
-    option project qt_wrap_cpp qt_wrap_ui remove_definitions return separate_arguments set set_directory_properties
-    set_property set_source_files_properties set_target_properties set_tests_properties site_name source_group string
+    """add_compile_definitions add_compile_options add_custom_command add_custom_target add_definitions
+    add_dependencies add_executable add_library add_link_options add_subdirectory add_test aux_source_directory
+    block break build_command build_name cmake_dependent_option cmake_host_system_information cmake_language
+    cmake_minimum_required cmake_parse_arguments cmake_path cmake_policy configure_file continue
+    create_test_sourcelist define_property else elseif enable_language enable_testing endblock endforeach
+    endfunction endif endmacro endwhile exec_program execute_process export file find_file find_library find_package
+    find_path find_program fltk_wrap_ui foreach function get_cmake_property get_directory_property
+    get_filename_component get_property get_source_file_property get_target_property get_test_property if include
+    include_directories include_external_msproject include_guard include_regular_expression install link_directories
+    link_libraries list load_cache macro mark_as_advanced math message option project qt_wrap_cpp qt_wrap_ui
+    remove_definitions return separate_arguments set set_directory_properties set_property
+    set_source_files_properties set_target_properties set_tests_properties site_name source_group string
     target_compile_definitions target_compile_features target_compile_options target_include_directories
-    target_link_directories target_link_libraries target_link_options target_precompile_headers target_sources try_compile
-    try_run unset variable_watch while""".split()
+    target_link_directories target_link_libraries target_link_options target_precompile_headers target_sources
+    try_compile try_run unset variable_watch while""".split()
 )
 
 

@@ -12,13 +12,12 @@ from . import Language
 LANGUAGES: tuple[Language, ...] = ()
 
 _LICENCE = re.compile(
-    r"copyright|\(c\) \d{4}|licen[cs]ed? (?:under|file|agreement)|\blicen[cs]e[ds]?\b|spdx-|all rights reserved|redistribut"
-    r"|without warrant|as is\b",
+    r"copyright|\(c\) \d{4}|licen[cs]ed? (?:under|file|agreement)|\blicen[cs]e[ds]?\b|spdx-|all rights reserved"
+    r"|redistribut|without warrant|as is\b",
     re.I,
 )
 _MODE = re.compile(
-    r"^!|-\*-|\bvim?:|\beditorconfig\b.*\broot\b|^\s*syntax\s*=|^\s*escape\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b|^\s*check\s*=",
-    re.I,
+    r"^!|-\*-|\bvim?:|^\s*(?:syntax|escape|check)\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b", re.I
 )
 
 

@@ -127,7 +127,8 @@ def marks(bindings: bytes) -> Marks:
 
 _SYMBOL = re.compile(rb"[~@!]?([A-Za-z_]\w*(?:(?:\.|::|->)~?[A-Za-z_]\w*)*)(?:\((?:[^()]|\([^()]*\))*\))?$")
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:>>> |\.\.\. )?(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)|import[ \t]+([A-Za-z_][^\n;]*))",
+    rb"^[ \t]*(?:>>> |\.\.\. )?(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)"
+    rb"|import[ \t]+([A-Za-z_][^\n;]*))",
     re.M,
 )
 _ITEM = re.compile(rb"([A-Za-z_][\w.]*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")

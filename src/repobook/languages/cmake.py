@@ -11,19 +11,23 @@ from ._cmake_commands import BUILTIN, Argument, Command, commands, variables
 from ._comments import Block, blocks, describe, doc_above, short
 from ._paths import is_path
 
-_TARGET = re.compile(r"(?:\w+_)?add_(library|executable|module)$|add_custom_(target)$|externalproject_(add)$|add_(test)$")
+_TARGET = re.compile(
+    r"(?:\w+_)?add_(library|executable|module)$|add_custom_(target)$|externalproject_(add)$|add_(test)$"
+)
+_LIBRARY_KINDS = frozenset({"SHARED", "STATIC", "MODULE", "INTERFACE", "OBJECT", "ALIAS", "ALL"})
 _TARGET_NAMES = frozenset(
     {"target_link_libraries", "add_dependencies", "target_include_directories", "target_compile_definitions",
-     "target_compile_options", "target_sources", "set_target_properties", "target_link_options", "target_compile_features",
-     "target_precompile_headers", "link_libraries"}
+     "target_compile_options", "target_sources", "set_target_properties", "target_link_options",
+     "target_compile_features", "target_precompile_headers", "link_libraries"}
 )  # fmt: skip
 _DEPENDENCIES = frozenset({"target_link_libraries", "add_dependencies", "link_libraries"})
 _BARE_TARGET = re.compile(rb"[A-Za-z_][\w.+-]*(?:::[\w.+-]+)*$")
 _CONDITION = re.compile(rb"[A-Za-z_]\w*$")
 _OPERATORS = frozenset(
-    """NOT AND OR COMMAND POLICY TARGET TEST DEFINED EXISTS IS_DIRECTORY IS_SYMLINK IS_ABSOLUTE MATCHES LESS GREATER EQUAL
-    LESS_EQUAL GREATER_EQUAL STRLESS STREQUAL STRGREATER VERSION_LESS VERSION_GREATER VERSION_EQUAL VERSION_LESS_EQUAL
-    VERSION_GREATER_EQUAL IN_LIST ON OFF TRUE FALSE YES NO PUBLIC PRIVATE INTERFACE ENV CACHE IS_NEWER_THAN""".split()
+    """NOT AND OR COMMAND POLICY TARGET TEST DEFINED EXISTS IS_DIRECTORY IS_SYMLINK IS_ABSOLUTE MATCHES LESS GREATER
+    EQUAL LESS_EQUAL GREATER_EQUAL STRLESS STREQUAL STRGREATER VERSION_LESS VERSION_GREATER VERSION_EQUAL
+    VERSION_LESS_EQUAL VERSION_GREATER_EQUAL IN_LIST ON OFF TRUE FALSE YES NO PUBLIC PRIVATE INTERFACE ENV CACHE
+    IS_NEWER_THAN""".split()
 )
 _DIRECTORY = re.compile(rb"\$\{\w+\}/+")
 _SUBSTITUTED = re.compile(rb"@\w+@|\$[{<]")
@@ -69,7 +73,8 @@ class _Reader:
         elif arguments:
             self._statement(command, arguments[0])
         if name not in BUILTIN:
-            self.uses.append((command.start, self.builder.source.text(command.start, command.name_end), Role.CALL, Form.BARE))
+            written = self.builder.source.text(command.start, command.name_end)
+            self.uses.append((command.start, written, Role.CALL, Form.BARE))
         skip = 1 if name in ("function", "macro") else 0
         for number, argument in enumerate(arguments[skip:]):
             self._argument(name, number, argument)
@@ -107,7 +112,7 @@ class _Reader:
         source = self.builder.source
         doc, rows = doc_above(self.above, source.row(command.start))
         words = [self.text(argument) for argument in command.arguments[1:2] if not argument.quoted]
-        more = f" {words[0]}" if words and words[0] in ("SHARED", "STATIC", "MODULE", "INTERFACE", "OBJECT", "ALIAS", "ALL") else ""
+        more = f" {words[0]}" if words and words[0] in _LIBRARY_KINDS else ""
         head = f"{source.text(command.start, command.name_end)}({text}{more})"
         self.builder.define(
             text, kind, first.start, command.start, command.end, signature=head, doc=doc, doc_rows=rows, type=type

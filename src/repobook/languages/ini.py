@@ -13,8 +13,8 @@ from ._paths import is_path, paths_in
 #: no file defines more than this many keys; rows past the limit are reported as not analyzed
 LIMIT = 10_000
 
-_SECTION = re.compile(rb"[ \t]*\[[ \t]*([^\r\n]*?)[ \t]*\][ \t]*(?:[#;].*)?$")
-_KEY = re.compile(rb"[ \t]*(?:export[ \t]+)?([^\s=:#;\[][^=:\r\n]*?)[ \t]*([=:])[ \t]*([^\r\n]*)$")
+_SECTION = re.compile(rb"[ \t]*\[[ \t]*((?:[^\[\]\r\n]|\[[^\[\]\r\n]*\])*+)\][ \t]*(?:[#;].*)?$")
+_KEY = re.compile(rb"[ \t]*(?:export[ \t]+)?([^\s=:#;\[][^=:\r\n]*+)([=:])[ \t]*([^\r\n]*)$")
 _BARE = re.compile(rb"[ \t]*([\w.-]+)[ \t]*$")
 _ITEM = re.compile(rb"[^\s,]+")
 
@@ -73,7 +73,7 @@ class _Reader:
     def _entry(self, row: int, line: bytes, start: int, end: int) -> None:
         section = _SECTION.match(line) if self.has_sections else None
         if section is not None and section.group(1):
-            name = section.group(1).decode("utf-8", "replace")
+            name = section.group(1).rstrip().decode("utf-8", "replace")
             self.sections.append(_Entry(name, start + section.start(1), start, end, row, (0, 0)))
             return
         indent = len(line) - len(line.lstrip())
@@ -88,7 +88,7 @@ class _Reader:
         if match is None:
             self._extend(end)
             return
-        name = match.group(1).decode("utf-8", "replace")
+        name = match.group(1).rstrip().decode("utf-8", "replace")
         value = (start + key.start(3), start + key.start(3) + len(key.group(3).rstrip())) if key else (end, end)
         self.keys.append(_Entry(name, start + match.start(1), start + indent, end, row, value))
         if self.sections:
@@ -134,7 +134,8 @@ LANGUAGES = (
         suffixes=(".ini", ".cfg", ".desktop", ".service", ".inf"),
         filenames=(
             ".editorconfig", ".flake8", ".coveragerc", ".pylintrc", "pylintrc", ".gitmodules", ".gitconfig", ".npmrc",
-            ".pypirc", ".isort.cfg", ".style.yapf", ".hgrc", ".cmakelintrc", ".lcovrc", ".pydocstyle", ".bumpversion.cfg",
+            ".pypirc", ".isort.cfg", ".style.yapf", ".hgrc", ".cmakelintrc", ".lcovrc", ".pydocstyle",
+            ".bumpversion.cfg",
         ),
         program=False,
     ),

@@ -18,7 +18,9 @@ LIMIT = 10_000
 #: strings of one list that are looked at for paths
 _STRINGS = 1_000
 
-_DEPENDENCIES = ("dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "require", "require-dev")
+_DEPENDENCIES = (
+    "dependencies", "devDependencies", "peerDependencies", "optionalDependencies", "require", "require-dev",
+)  # fmt: skip
 
 
 def extract(builder: Builder) -> None:
@@ -113,7 +115,10 @@ LANGUAGES = (
     Language(
         "json", "JSON", extract,
         suffixes=(".json", ".jsonc", ".json5", ".webmanifest", ".geojson", ".jsonld", ".har", ".code-workspace"),
-        filenames=(".eslintrc", ".babelrc", ".prettierrc", ".jshintrc", ".jscsrc", ".stylelintrc", "composer.lock", "Pipfile.lock"),
+        filenames=(
+            ".eslintrc", ".babelrc", ".prettierrc", ".jshintrc", ".jscsrc", ".stylelintrc", "composer.lock",
+            "Pipfile.lock",
+        ),
         program=False,
     ),
 )  # fmt: skip

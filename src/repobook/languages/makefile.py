@@ -15,7 +15,10 @@ _DEFINE = re.compile(rb"[ \t]*(?:override[ \t]+)?define[ \t]+([^\s=:?+]+)[ \t]*[
 _VARIABLE = re.compile(
     rb"[ \t]*(?:(?:export|override|private|unexport)[ \t]+)*([^\s:#=?+!()$]+)[ \t]*(\?=|\+=|!=|:{0,3}=)(.*)$", re.S
 )
-_RULE = re.compile(rb"((?:[^\s:#=$]|\$\([^()\n]*\)|\$\{[^{}\n]*\}|\$.)(?:[^:#=$]|\$\([^()\n]*\)|\$\{[^{}\n]*\}|\$.)*?)[ \t]*(::?|&:)(?![=:])(.*)$", re.S)
+_RULE = re.compile(
+    rb"((?:[^\s:#=$]|\$\([^()\n]*\)|\$\{[^{}\n]*\}|\$.)(?:[^:#=$]|\$\([^()\n]*\)|\$\{[^{}\n]*\}|\$.)*+)(::?)(?![=:])(.*)$",
+    re.S,
+)
 _CONDITION = re.compile(rb"[ \t]*(?:ifeq|ifneq|ifdef|ifndef|else|endif|export|unexport|vpath|undefine)\b")
 _REFERENCE = re.compile(rb"\$[({]([A-Za-z_][\w.-]*)(?=[)}:])")
 _EXPRESSION = re.compile(rb"[ \t]*\$[({](?:warning|error|info|eval|call|foreach|if|shell)\b")
@@ -107,7 +110,7 @@ class _Reader:
         names = [
             (start + word.start(), word.group().decode("utf-8", "replace"))
             for word in _WORD.finditer(match.group(1))
-            if b"$" not in word.group() and word.group() != b"%"
+            if b"$" not in word.group() and word.group() not in (b"%", b"&")
         ]
         self._references(start, end)
         needs = match.group(3)
@@ -122,7 +125,8 @@ class _Reader:
                 raw = word.group()
                 if b"$" not in raw and b"%" not in raw and raw[:1] != b"#":
                     form = Form.TEXT if is_path(raw) else Form.BARE
-                    self.uses.append((start + match.start(3) + word.start(), raw.decode("utf-8", "replace"), Role.READ, form))
+                    at = start + match.start(3) + word.start()
+                    self.uses.append((at, raw.decode("utf-8", "replace"), Role.READ, form))
         special = names and all(name[:1] == "." and name[1:].isupper() for _, name in names)
         rule = _Rule([] if special else names, start, end, row)
         self.rules.append(rule)

@@ -10,7 +10,8 @@ from ..model import Kind
 from . import Language
 from ._marks import Found, Heading, Mark, define_headings, describe
 
-_ATX = re.compile(rb" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(rb" {0,3}(#{1,6})(?:[ \t]+|$)")
+_CLOSING = re.compile(rb"(?:^|[ \t])#+$")
 _SETEXT = re.compile(rb" {0,3}(=+|-+)[ \t]*$")
 _FENCE = re.compile(rb"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$")
 _RULER = re.compile(rb" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
@@ -29,7 +30,10 @@ _INLINE = re.compile(
 )
 _SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _ROLE_TARGET = re.compile(rb"(?:.*<)?~?!?\.?([^<>]+?)>?$", re.S)
-_PYTHON = frozenset({b"python", b"py", b"python3", b"pycon", b"ipython", b"ipython3", b"{code-cell}", b"{python}", b"py3", b"doctest"})
+_PYTHON = frozenset(b"python py python3 py3 pycon ipython ipython3 doctest {code-cell} {python}".split())
+#: directives of MyST whose content is text like that around them
+_ADMONITIONS = frozenset(b"note tip warning important admonition seealso caution hint danger".split())
+_LONG = 20_000
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
@@ -38,7 +42,9 @@ def extract(builder: Builder) -> None:
 
 
 def plain(text: str) -> str:
-    """A piece of Markdown as plain text: links become their labels, marks and tags go."""
+    """A piece of Markdown as plain text: links become their labels, marks and tags go. Very long ones stay."""
+    if len(text) > _LONG:
+        return text.strip()
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1", text)
     text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)  # a badge inside a link
     text = re.sub(r"</?[A-Za-z][^<>]*>", "", text)
@@ -150,8 +156,10 @@ class _Reader:
         match = _ATX.match(line)
         if match is not None:
             self._flush()
-            text = match.group(2) or b""
-            self._add_heading(len(match.group(1)), text, start + (match.start(2) if match.group(2) else 0), start)
+            text = line[match.end() :].rstrip()
+            closing = _CLOSING.search(text)
+            text = text[: closing.start()] if closing else text
+            self._add_heading(len(match.group(1)), text, start + match.end(), start)
             self._inline(start, start + len(line))
             return True
         if line.lstrip()[:2].lower() == b"<h" and (tag := _HTML_HEADING.search(line)):
@@ -199,13 +207,14 @@ class _Reader:
         words = info.split()
         tag = words[0].lower() if words else b""
         directive = tag[1:-1] if tag[:1] == b"{" and tag[-1:] == b"}" else b""
-        if directive in (b"note", b"tip", b"warning", b"important", b"admonition", b"seealso", b"caution", b"hint", b"danger"):
+        if directive in _ADMONITIONS:
             return row + 1  # its content is text
-        inside = (source.starts[row + 1], source.starts[last] if last < source.rows else len(self.data)) if row + 1 < source.rows else (0, 0)
+        begin = source.starts[row + 1] if row + 1 < source.rows else len(self.data)
+        end = source.starts[last] if last < source.rows else len(self.data)
         if directive in (b"toctree", b"include", b"literalinclude"):
             self._directive(directive, info, row, last)
         elif tag in _PYTHON or tag.split(b",")[0].split(b"{")[0] in _PYTHON:
-            self.found.example(inside[0], self.data[inside[0] : inside[1]])
+            self.found.example(begin, self.data[begin:end])
         return last + 1
 
     def _directive(self, directive: bytes, info: bytes, row: int, last: int) -> None:

@@ -18,7 +18,9 @@ _RST_LITERAL = re.compile(rb"(?<!`)``[^`\n]+``(?!`)|^[^\s|][^\n]*::$", re.M)
 _RST_TITLE = re.compile(rb"^[^\s.:\-=~#*|+][^\n]*\n(=|-|~|\^|\*|#|\"|'|`)\1{2,}[ \t\r]*$", re.M)
 _MARKDOWN_HEADING = re.compile(rb"^#{1,4} \S", re.M)
 _MARKDOWN_MARKUP = re.compile(rb"^```|\]\((?:https?:|\.{0,2}/|#|[\w-]+\.md)", re.M)
-_REQUIREMENT = re.compile(rb"[ \t]*(?:-e[ \t]+)?([A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:[=<>!~;@#]|$)")
+_REQUIREMENT = re.compile(
+    rb"[ \t]*(?:-e[ \t]+)?([A-Za-z0-9][A-Za-z0-9._-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*(?:[=<>!~;@#]|$)"
+)
 _OPTION = re.compile(rb"[ \t]*(?:-r|-c|--requirement|--constraint)[ =]?[ \t]*([^\s#]+)")
 _REQUIREMENTS = re.compile(r"(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)|requirements/[^/]*\.txt")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -69,7 +71,8 @@ def _requirements(builder: Builder) -> None:
         if body[:1] == b"#":
             comments.append((start + line.index(b"#"), start + len(line)))
         elif option := _OPTION.match(line):
-            builder.imported(option.group(1).decode("utf-8", "replace"), "", "", start + option.start(1), condition="list")
+            name = option.group(1).decode("utf-8", "replace")
+            builder.imported(name, "", "", start + option.start(1), condition="list")
         elif match := _REQUIREMENT.match(line):
             builder.imported(match.group(1).decode("ascii"), "", "", start + match.start(1))
         if b" #" in line and body[:1] != b"#":
@@ -185,8 +188,8 @@ LANGUAGES = (
         "plain", "plain text", extract,
         suffixes=(".txt", ".text"),
         filenames=(
-            "LICENSE*", "LICENCE*", "COPYING*", "NOTICE", "README", "AUTHORS", "CONTRIBUTORS", "CHANGES", "CHANGELOG", "NEWS",
-            "TODO", "INSTALL", "PATENTS", "HISTORY", "THANKS", "CREDITS", "MAINTAINERS", "requirements*.in",
+            "LICENSE*", "LICENCE*", "COPYING*", "NOTICE", "README", "AUTHORS", "CONTRIBUTORS", "CHANGES", "CHANGELOG",
+            "NEWS", "TODO", "INSTALL", "PATENTS", "HISTORY", "THANKS", "CREDITS", "MAINTAINERS", "requirements*.in",
         ),
         fence="text", family="document", program=False,
     ),

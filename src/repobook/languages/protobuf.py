@@ -14,10 +14,14 @@ _TOKEN = re.compile(
     rb"|(?P<word>\.?[A-Za-z_][\w.]*)|(?P<number>[-+]?\d[\w.+-]*)|(?P<mark>[{}()\[\]<>;=,:])"
 )
 _SCALARS = frozenset(
-    "double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string bytes group".split()
+    """double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64
+    bool string bytes group""".split()
 )
 _LABELS = frozenset({"optional", "required", "repeated"})
-_BLOCKS = {"message": Kind.MESSAGE, "enum": Kind.ENUM, "service": Kind.SERVICE, "extend": Kind.MESSAGE, "oneof": Kind.FIELD}
+_BLOCKS = {
+    "message": Kind.MESSAGE, "enum": Kind.ENUM, "service": Kind.SERVICE, "extend": Kind.MESSAGE, "oneof": Kind.FIELD,
+}  # fmt: skip
+_Doc = tuple[str, int, int]
 
 
 class _Token:
@@ -32,7 +36,7 @@ class _Open:
 
     __slots__ = ("doc", "kind", "name", "start", "word")
 
-    def __init__(self, word: str, kind: Kind | None, name: _Token | None, start: int, doc: tuple[str, int, int]) -> None:
+    def __init__(self, word: str, kind: Kind | None, name: _Token | None, start: int, doc: _Doc) -> None:
         self.word, self.kind, self.name, self.start, self.doc = word, kind, name, start, doc
 
 

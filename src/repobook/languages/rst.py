@@ -39,6 +39,7 @@ _INLINE = re.compile(
 )
 _ANGLE = re.compile(rb"(.*?)<([^<>]+)>\Z", re.S)
 _NAME = re.compile(rb"[~!@]?\.?([A-Za-z_][\w.]*(?:::~?\w+)*)")
+_LONG = 20_000
 _SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _SIGNATURE = re.compile(rb"(?:[\w:*&<> ]+[ *&])?((?:[A-Za-z_]\w*(?:\.|::))*~?[A-Za-z_]\w*)[ \t]*(?:[(<\[].*|:.*|=.*)?$")
 
@@ -48,7 +49,9 @@ def extract(builder: Builder) -> None:
 
 
 def plain(text: str) -> str:
-    """A piece of reStructuredText as plain text."""
+    """A piece of reStructuredText as plain text. Very long ones stay as they are."""
+    if len(text) > _LONG:
+        return text.strip()
     text = re.sub(r":[A-Za-z][\w:.+-]*:`[~!]?([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", text)
     text = re.sub(r"``([^`]+)``", r"\1", text)
     text = re.sub(r"`([^`<]+?)\s*(?:<[^`>]*>)?`__?", r"\1", text)
@@ -113,10 +116,11 @@ class _Reader:
         if over is not None and row + 2 < source.rows:
             under = _ADORNMENT.match(source.row_bytes(row + 2))
             text = source.row_bytes(row + 1)
-            if under is not None and under.group(1) == over.group(1) and text.strip() and not _ADORNMENT.match(text.strip()):
-                if len(line.rstrip()) >= min(_width(text), 4):
-                    self._add(row + 1, text, (over.group(1), True), row)
-                    return row + 3
+            same = under is not None and under.group(1) == over.group(1)
+            titled = text.strip() and not _ADORNMENT.match(text.strip())
+            if same and titled and len(line.rstrip()) >= min(_width(text), 4):
+                self._add(row + 1, text, (over.group(1), True), row)
+                return row + 3
         if over is not None or line[:1] in b" \t" or row + 1 >= source.rows:
             return None if over is None or len(line.strip()) < 4 else row + 1
         under = _ADORNMENT.match(source.row_bytes(row + 1))
@@ -298,7 +302,8 @@ class _Reader:
             line = source.row_bytes(last)
             if not line.strip() or (_EXPLICIT.match(line) and not listed):
                 break
-            if last + 1 < source.rows and _ADORNMENT.match(source.row_bytes(last + 1)) and line[:1] not in b" \t" and indent:
+            titled = last + 1 < source.rows and _ADORNMENT.match(source.row_bytes(last + 1)) is not None
+            if titled and line[:1] not in b" \t" and indent:
                 break
             last += 1
         start, end = source.starts[row], self._byte(last)
@@ -344,10 +349,9 @@ class _Reader:
                 self._role(match.group("role").decode("ascii"), match.start("text"), match.group("text"))
             elif match.group("tail"):
                 angle = _ANGLE.match(match.group("phrase"))
-                if angle is not None and not _SCHEME.match(angle.group(2)) and angle.group(2)[-1:] != b"_":
-                    if b"@" not in angle.group(2):
-                        at = match.start("phrase") + angle.start(2)
-                        self.found.add(at, angle.group(2).decode("utf-8", "replace"), Mark.LINK)
+                url = angle.group(2) if angle is not None else b""
+                if angle is not None and not _SCHEME.match(url) and url[-1:] != b"_" and b"@" not in url:
+                    self.found.add(match.start("phrase") + angle.start(2), url.decode("utf-8", "replace"), Mark.LINK)
             else:
                 self._literal(match.start("phrase"), match.group("phrase"))
 

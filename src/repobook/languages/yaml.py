@@ -45,7 +45,7 @@ def extract(builder: Builder) -> None:
 
 
 def _shape(path: str, nodes: list[Node]) -> str:
-    """What the file is for, as far as its keys say: "github", "action", "gitlab", "compose", "azure", "circle" or ""."""
+    """What the file is for, as far as its keys say: github, action, gitlab, compose, azure, circle or ""."""
     top = {node.name: node for node in nodes if node.depth == 1 and not node.item}
     name = path.rsplit("/", 1)[-1]
     if "jobs" in top and ("on" in top or ".github/workflows/" in path):

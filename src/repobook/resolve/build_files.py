@@ -1,0 +1,194 @@
+"""Build files, workflows and settings: the files they name, and the names they share. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..model import FACTS, Definition, Document, Form, Import, Kind, Resolution, Role
+from ._answers import UNKNOWN, Answer, Answers, Use, one_or_several, rows_of, uses_of
+from ._cmake import Cmake
+from ._paths import Tree, ancestors, folder_of, join
+from ._protobuf import Protobuf
+from ._starlark import Starlark
+from .world import ImportLink, Links, Relation, Relationship, World
+
+FAMILIES = (
+    "cmake", "dockerfile", "ini", "json", "makefile", "properties", "protobuf", "starlark", "toml", "yaml",
+)  # fmt: skip
+
+#: definitions whose text is a script: a file named there is run or read
+_SCRIPTS = frozenset({Kind.STEP, Kind.JOB, Kind.TARGET, Kind.RULE, Kind.STAGE})
+_SETTINGS = frozenset({"ini", "json", "properties", "toml", "yaml"})
+
+
+def resolver(world: World, files: list[int]) -> BuildResolver:
+    """The resolver of the build files and settings of a repository."""
+    return BuildResolver(world, list(files))
+
+
+class BuildResolver:
+    def __init__(self, world: World, files: list[int]) -> None:
+        self.world = world
+        self.files = files
+        self.tree = Tree(world)
+        by_language: dict[str, list[int]] = {}
+        for file in files:
+            document = world.documents[file]
+            if document is not None:
+                by_language.setdefault(document.language, []).append(file)
+        self.cmake = Cmake(world, self.tree, by_language.get("cmake", []))
+        self.starlark = Starlark(world, self.tree, by_language.get("starlark", []))
+        self.protobuf = Protobuf(world, self.tree, by_language.get("protobuf", []))
+
+    def links(self, file: int) -> Links:
+        document = self.world.documents[file]
+        assert document is not None
+        answers = Answers(document.references.count)
+        imports = tuple(self._import(file, document, entry) for entry in document.imports)
+        uses = uses_of(document)
+        names = _names(document)
+        loaded = {entry.alias: link for entry, link in zip(document.imports, imports, strict=True) if entry.alias}
+        written = {(use.enclosing, use.name) for use in uses if use.role == Role.WRITE}
+        for use in uses:
+            if document.language == "starlark":
+                if use.form == Form.TEXT:
+                    answers.set(use.place, self.starlark.label(file, use.name))
+                else:
+                    answers.set(use.place, self.starlark.name(file, document, use, loaded, written))
+            elif use.form == Form.TEXT:
+                answers.set(use.place, self._path(file, document, use.name))
+            elif document.language == "cmake":
+                answers.set(use.place, self.cmake.name(file, document, use))
+            elif document.language == "protobuf":
+                answers.set(use.place, self.protobuf.name(file, document, use))
+            else:
+                answers.set(use.place, self._name(file, document, use, names))
+        return answers.links(imports)
+
+    def relationships(self) -> list[Relationship]:
+        """Which script reads and which setting configures which file, as far as that is a fact."""
+        found: dict[tuple[int, Relation, int], int] = {}
+        for file in self.files:
+            document = self.world.documents[file]
+            if document is None or not document.references.count:
+                continue
+            links = self.links(file)
+            forms = np.frombuffer(document.references.form, np.uint8)
+            enclosing = np.frombuffer(document.references.enclosing, "<i4")
+            known = (links.targets >= 0) & (links.targets < len(self.world.files)) & (forms == Form.TEXT)
+            known &= links.resolutions <= max(FACTS)
+            rows = rows_of(document)
+            for use in np.flatnonzero(known).tolist():
+                around = int(enclosing[use])
+                relation = Relation.READS if _is_script(document, around) else Relation.CONFIGURES
+                key = (self.world.symbol(file, around), relation, int(links.targets[use]))
+                if key[2] != file:
+                    found.setdefault(key, rows[use])
+        return [Relationship(*key, row) for key, row in sorted(found.items())]
+
+    def _path(self, file: int, document: Document, path: str) -> Answer:
+        """A file that is named: beside the file or from the root is a fact, other places are guesses."""
+        own = folder_of(self.world.files[file].path)
+        exact = [join(own, path), join("", path)]
+        found = self.tree.first(exact)
+        if found >= 0:
+            return Resolution.IMPORTED, (found,), ""
+        if any(item is not None and item in self.tree.folders for item in exact):
+            return Resolution.IMPORTED, (), ""
+        if document.language in _SETTINGS and "/" not in path:
+            return UNKNOWN
+        above = {self.tree.file(join(base, path)) for base in ancestors(own)[1:-1]} - {-1}
+        if above:
+            return one_or_several(sorted(above), Resolution.UNIQUE_NAME)
+        if path.startswith("../") or ("/" not in path and not path[:1].isalpha()):
+            return UNKNOWN
+        return one_or_several(self.tree.ending(path.removeprefix("./")), Resolution.UNIQUE_NAME)
+
+    def _name(self, file: int, document: Document, use: Use, names: dict[str, list[int]]) -> Answer:
+        """A job, stage, target or variable of the same file: the last one before the use in the same or no stage."""
+        found = names.get(use.name, [])
+        definitions = document.definitions
+        if document.language == "dockerfile":
+            stage = use.enclosing
+            while stage >= 0 and definitions[stage].kind is not Kind.STAGE:
+                stage = definitions[stage].enclosing
+            found = [
+                index
+                for index in found
+                if definitions[index].kind is Kind.STAGE or definitions[index].enclosing in (stage, -1)
+            ]
+        before = [index for index in found if definitions[index].byte <= use.start] or found[:1]
+        if before:
+            return Resolution.LOCAL, (self.world.symbol(file, before[-1]),), ""
+        if document.language == "makefile":
+            path = self.tree.file(join(folder_of(self.world.files[file].path), use.name))
+            if path >= 0 and use.role == Role.READ:
+                return Resolution.IMPORTED, (path,), ""
+            return self._included(file, document, use.name)
+        return UNKNOWN
+
+    def _included(self, file: int, document: Document, name: str) -> Answer:
+        """A variable or target of a file that a Makefile includes."""
+        found: list[int] = []
+        for entry in document.imports:
+            number = self._import(file, document, entry).file
+            other = self.world.documents[number] if number >= 0 else None
+            for index, item in enumerate(other.definitions if other else ()):
+                if item.name == name:
+                    found.append(self.world.symbol(number, index))
+        return one_or_several(found[:1], Resolution.IMPORTED)
+
+    def _import(self, file: int, document: Document, entry: Import) -> ImportLink:
+        match document.language:
+            case "cmake":
+                return self.cmake.include(file, entry)
+            case "starlark":
+                return self.starlark.load(file, entry)
+            case "protobuf":
+                return self.protobuf.imported(file, entry)
+        path = entry.module
+        local = path.startswith(("./", "../", "/")) or document.language == "makefile"
+        if not local and "/" not in path:
+            return ImportLink(Resolution.EXTERNAL, package=_package(path))
+        own = folder_of(self.world.files[file].path)
+        bases = [join("", path.lstrip("/")), None if path.startswith("/") else join(own, path)]
+        for base in bases:
+            if base is None:
+                continue
+            found = self.tree.file(base)
+            if found < 0 and base in self.tree.folders:
+                found = self.tree.inside(base, ("action.yml", "action.yaml", "Dockerfile"))
+            if found >= 0:
+                return ImportLink(Resolution.IMPORTED, found, found)
+        if local:
+            return ImportLink(Resolution.UNRESOLVED)
+        return ImportLink(Resolution.EXTERNAL, package=_package(path))
+
+
+def _package(name: str) -> str:
+    """A package or image without its version: ``actions/checkout@v4``, ``python:3.12-slim``."""
+    name = name.partition("@")[0] or name
+    head, slash, last = name.rpartition("/")
+    return head + slash + last.partition(":")[0]
+
+
+def _names(document: Document) -> dict[str, list[int]]:
+    """The definitions of a file by name, in the order of the text."""
+    found: dict[str, list[int]] = {}
+    for index, item in enumerate(document.definitions):
+        found.setdefault(item.name, []).append(index)
+    return found
+
+
+def _is_script(document: Document, index: int) -> bool:
+    """Whether a place stands in a script: a step, a recipe, a stage of an image."""
+    if document.language == "dockerfile":
+        return True
+    if document.language in ("cmake", "starlark"):
+        return False
+    while index >= 0:
+        item: Definition = document.definitions[index]
+        if item.kind in _SCRIPTS:
+            return True
+        index = item.enclosing
+    return False
