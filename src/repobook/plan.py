@@ -22,7 +22,7 @@ _SAFE = re.compile(r"[A-Za-z0-9_.+=@,\-]{1,200}")
 _WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 #: Names of pages that a folder of the repository must not take.
 _TAKEN = re.compile(
-    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book)(_[a-z0-9_]+)?\.md_*|.*_(docs|kw)(_\d+)?\.md_*"
+    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.md_*|.*_(docs|kw)(_\d+)?\.md_*"
 )
 
 
@@ -76,6 +76,10 @@ class Book:
     def alphabet(self, part: str = "") -> str:
         """Path of the A–Z of the whole, or of one part of it."""
         return f"keywords{'_' + part if part else ''}{SUFFIX}"
+
+    def cycles(self) -> str:
+        """Path of the page of all import cycles."""
+        return f"cycles{SUFFIX}"
 
     def subtree_files(self, folder: int) -> range:
         """File ids of all files in and below a folder."""

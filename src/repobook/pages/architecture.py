@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..content import Block, Bullets, Diagram, Inline, Item, Place, Section
+from ..content import Block, Bullets, Diagram, Inline, Item, Link, Place, Section
 from ..model import FACTS
-from .view import View, count, join
+from .view import View, count, join, lines
 
 #: The most nodes of a file's graph, itself included.
 NODES = 12
@@ -28,9 +28,8 @@ def _component(view: View, file: int) -> list[Item]:
     text: list[Inline] = [("Component ", view.folder_link(view.book.by_folder[component.path]))]
     for word, others in (("rests on", component.rests_on), ("used by", component.used_by)):
         if others:
-            links = [(view.folder_link(view.book.by_folder[view.components.list[other].path]),) for other in others[:5]]
-            more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-            text.append((f"{word} ", *join(links), more) if more else (f"{word} ", *join(links)))
+            links = [(view.folder_link(view.book.by_folder[view.components.list[other].path]),) for other in others]
+            text.append((f"{word} ", *join(links)))
     return [Item(join(text, "; "))]
 
 
@@ -49,20 +48,21 @@ def _rank(view: View, file: int, reaching: int, leaving: int) -> Item:
 
 
 def _cycles(view: View, file: int) -> list[Item]:
+    """The cycles by their number; their members stand once, on the page of all cycles."""
+    document, links = view.document(file), view.index.links[file]
+    if document is None or links is None:
+        return []
     items = []
-    for cycle in view.cycles_of.get(file, ()):
-        others = [(view.file_link(other),) for other in cycle if other != file]
-        places = tuple(
-            Place(member, document.imports[number].row, document.imports[number].row + 1)
-            for member in cycle
-            if (document := view.document(member)) is not None and (links := view.index.links[member]) is not None
-            for number, item in enumerate(links.imports)
-            if item.file in cycle and item.resolution in FACTS
-        )
-        shown: Inline = join(others[:8])
-        rest = f" and {len(others) - 8} more" if len(others) > 8 else ""
-        link = view.folder_link(0, "cycles") if rest else ""
-        items.append(Item((f"In an import cycle of {count(len(cycle), 'file')} with ", *shown, *((rest, " (", link, ")") if rest else ())), places))
+    for number in view.cycles_of.get(file, ()):
+        cycle = view.index.cycles[number]
+        members = set(cycle)
+        rows = [
+            taken.row
+            for taken, link in zip(document.imports, links.imports, strict=True)
+            if link.file in members and link.file != file and link.resolution in FACTS
+        ]
+        link = Link(f"import cycle {number + 1}", view.book.cycles(), f"cycle-{number + 1}")
+        items.append(Item(("Part of ", link, f", {len(cycle):,} files, by {lines(rows)}"), tuple(Place(file, row, row + 1) for row in rows)))
     return items
 
 

@@ -73,11 +73,12 @@ def _entry(view: View, file: int, document: Document, uses: FileUses, number: in
 
 
 def _head(item: Definition) -> str:
-    """Decorators and the head, as code."""
+    """Decorators and the head of a definition, as code. Some languages' heads hold no name: then it goes before."""
     decorators = "".join(f"@{text}\n" for text in item.decorators)
     signature = item.signature
-    if signature.startswith("(") or not signature.startswith(item.name) and item.name not in signature:
-        signature = f"{item.name}{signature if signature.startswith(('(', '[', '<', ':')) else ' ' + signature}"
+    if item.name not in signature.partition("(")[0]:
+        word = "class " if item.kind in TYPES else "async def " if item.flags & Flag.ASYNC else "def "
+        signature = f"{word if signature.startswith('(') else ''}{item.name}{signature}"
     return decorators + signature
 
 
@@ -91,7 +92,7 @@ def _facts(view: View, file: int, document: Document, uses: FileUses, number: in
         items.extend(_members(view, file, document, number))
     items.extend(_relations(view, file, symbol))
     items.extend(call_items(view, file, uses.calls.get(number, {})))
-    items.extend(used_by_items(view, file, uses.of[number], item.kind not in TYPES))
+    items.extend(used_by_items(view, file, uses.of[number], "Made by" if item.kind in TYPES else "Called by"))
     return items
 
 
@@ -173,7 +174,7 @@ def _structure(view: View, file: int, document: Document, uses: FileUses) -> Sec
             result.append(Heading((item.name, f" · L{item.row + 1}–L{item.end_row}"), level, view.anchor(base + number), (place,)))
             if item.doc:
                 result.extend(blocks(item.doc, (place,)))
-            used = used_by_items(view, file, uses.of[number], False)
+            used = used_by_items(view, file, uses.of[number])
             if used:
                 result.append(Bullets(tuple(used)))
         return Section("Detailed Analysis", "detailed-analysis", tuple(result))

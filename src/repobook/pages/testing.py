@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..content import Block, Bullets, Code, Fence, Folded, Heading, Inline, Item, Paragraph, Place, Section
+from ..content import Block, Bullets, Code, Fence, Folded, Heading, Item, Paragraph, Place, Section
 from ..languages import languages
 from ..model import FACTS, Document, FileCategory, Flag, Role
 from .uses import LONG, FileUses, by_folder
-from .view import View, count, join
+from .view import HEADED, View, count, lines
 
 _EXAMPLES = 3
 _WIDTH = 140
@@ -55,19 +55,28 @@ def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
         functions += bool(item is not None and item.flags & Flag.TEST)
         places.extend(Place(at, row, row + 1) for row in sorted(set(rows)))
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
-    if len(files) <= LONG:
-        entries: list[Inline] = []
-        for at in sorted(files, key=lambda item: (-files[item], item)):
-            rows = sorted({row for user, found in tests.items() if view.world.file_of(user) == at for row in found})
-            entries.append((view.file_link(at), f" {', '.join(f'L{row + 1}' for row in rows)}"))
-        return [Heading((f"Tested by {said}",), 3), Bullets(tuple(Item(entry) for entry in entries))]
-    return [Heading((f"Tested by {said}",), 3, "", tuple(places)), Folded(("By folder",), (by_folder(view, tests),))]
+    if len(files) > LONG:
+        return [Heading((f"Tested by {said}",), 3, "", tuple(places)), Folded(("By folder",), (by_folder(view, tests),))]
+    items = []
+    for at in sorted(files, key=lambda item: (-files[item], item)):
+        rows = sorted({row for user, found in tests.items() if view.world.file_of(user) == at for row in found})
+        proof = tuple(Place(at, row, row + 1) for row in rows)
+        if len(rows) <= LONG:
+            items.append(Item((view.file_link(at), f" {lines(rows)}"), proof))
+        else:
+            rest = Folded((f"{count(len(rows), 'line')}",), (Paragraph((lines(rows),)),))
+            items.append(Item((view.file_link(at),), proof, (rest,)))
+    return [Heading((f"Tested by {said}",), 3), Bullets(tuple(items))]
 
 
 def _examples(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:
     """Calls of the most used definitions, quoted from examples, documents and tests: the shortest lines first."""
     best = sorted(
-        (number for number, entries in enumerate(uses.of) if any(use.file != file for use in entries)),
+        (
+            number
+            for number, entries in enumerate(uses.of)
+            if document.definitions[number].kind in HEADED and any(use.file != file for use in entries)
+        ),
         key=lambda number: (-len(uses.of[number]), number),
     )[:_EXAMPLES]
     result: list[Block] = []

@@ -11,7 +11,7 @@ import numpy as np
 from ..content import Bullets, Emphasis, Folded, Inline, Item, Piece, Place
 from ..link import rows_of_uses
 from ..model import FACTS, Resolution, Role
-from .view import View, count, join
+from .view import View, count, join, lines
 
 #: Lists of more entries than this are folded and grouped by folder.
 LONG = 12
@@ -97,23 +97,24 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
         entries: list[Inline] = []
         places: list[Place] = []
         for target, rows in targets:
-            entries.append((view.symbol_link(target), f" L{', '.join(str(row + 1) for row in dict.fromkeys(rows))}"))
+            entries.append((view.symbol_link(target), f" {lines(dict.fromkeys(rows))}"))
             places.extend(Place(file, row, row + 1) for row in dict.fromkeys(rows))
         items.append(Item((f"{word} ", Emphasis(f"({resolution_word(resolution)})"), ": ", *join(entries, " · ")), tuple(places)))
     return items
 
 
-def used_by_items(view: View, file: int, uses: Sequence[Use], calls: bool = True) -> list[Item]:
-    """``Called by`` and ``Used by`` as items, one for each resolution; long lists folded, by folder."""
+def used_by_items(view: View, file: int, uses: Sequence[Use], called: str = "Called by") -> list[Item]:
+    """Who calls a definition (``called`` says it in words) and who uses it otherwise, as items, one for each
+    resolution; long lists folded, by folder. Imports and bases are told elsewhere."""
     groups: dict[tuple[bool, int], dict[int, list[int]]] = defaultdict(dict)
     for use in uses:
-        if use.role == Role.IMPORT:
+        if use.role in (Role.IMPORT, Role.BASE):
             continue
-        group = groups[(not (calls and use.role in CALLS), use.resolution)]
+        group = groups[(use.role not in CALLS, use.resolution)]
         group.setdefault(use.enclosing, []).append(use.row)
     items = []
     for (other, resolution), by_user in sorted(groups.items()):
-        word = "Used by" if other else "Called by"
+        word = "Used by" if other else called
         if resolution not in FACTS:
             word = f"May be {word.lower()}"
         head: tuple[Piece, ...] = (f"{word} ", Emphasis(f"({resolution_word(resolution)})"), ": ")
@@ -136,7 +137,7 @@ def _user_item(view: View, file: int, head: tuple[Piece, ...], by_user: dict[int
 
 
 def _user(view: View, here: int, file: int, user: int, rows: list[int]) -> Inline:
-    numbers = ", ".join(f"L{row + 1}" for row in dict.fromkeys(rows))
+    numbers = lines(dict.fromkeys(rows))
     if user < len(view.world.files):
         return (view.file_link(file, "" if file != here else "this file"), f" {numbers}")
     if file == here:
@@ -157,7 +158,7 @@ def by_folder(view: View, by_user: dict[int, list[int]]) -> Bullets:
     for folder in sorted(folders):
         entries: list[Inline] = []
         for file, rows in sorted(folders[folder].items()):
-            numbers = ", ".join(f"L{row + 1}" for row in sorted(set(rows)))
+            numbers = lines(sorted(set(rows)))
             entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {numbers}"))
         items.append(Item((view.folder_link(folder), ": ", *join(entries, " · "))))
     return Bullets(tuple(items))

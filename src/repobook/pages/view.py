@@ -51,11 +51,11 @@ class View:
         self.texts = texts
         self.runner = TestRunner(index.world)
         self.components = components(index, book)
-        #: import cycles by the files in them
-        self.cycles_of: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-        for cycle in index.cycles:
+        #: numbers of the import cycles that a file is in
+        self.cycles_of: dict[int, list[int]] = defaultdict(list)
+        for number, cycle in enumerate(index.cycles):
             for member in cycle:
-                self.cycles_of[member].append(cycle)
+                self.cycles_of[member].append(number)
         #: file ids by file name
         self.same_name: dict[str, list[int]] = defaultdict(list)
         for number, path in enumerate(book.paths):
