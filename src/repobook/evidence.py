@@ -205,6 +205,22 @@ def occurrences(data: bytes, word: bytes, start: int, end: int) -> Iterator[int]
         at = data.find(word, after, end)
 
 
+def around(data: bytes, mark: bytes, pattern: re.Pattern[bytes], before: int = 60) -> Iterator[re.Match[bytes]]:
+    """The matches of a pattern that hold the mark and start no more than ``before`` bytes before it. Looking for the
+    mark first is many times faster than trying the pattern everywhere."""
+    at = data.find(mark)
+    last = 0
+    while at >= 0:
+        if before:
+            match = pattern.search(data, max(last, at - before, data.rfind(b"\n", 0, at) + 1), at + 80)
+        else:
+            match = pattern.match(data, at + 1)
+        if match is not None and match.start() <= at + 1:
+            yield match
+        last = at + len(mark)
+        at = data.find(mark, last)
+
+
 def _in_word(byte: int) -> bool:
     return 97 <= byte <= 122 or 65 <= byte <= 90 or 48 <= byte <= 57 or byte == 95 or byte > 127
 

@@ -54,6 +54,8 @@ class Binding(msgspec.Struct, array_like=True):
     how: int = int(Form.NAME)
     part: int = 0
     unwrap: bool = False
+    #: byte of the name where it is declared
+    byte: int = -1
 
 
 class Bindings(msgspec.Struct, array_like=True):
@@ -224,7 +226,7 @@ class Reader:
     ) -> None:  # fmt: skip
         """A local name, known between the bytes of ``scope``; ``value_end`` is where the use it is given ends."""
         self.written.add(name.start_byte)
-        binding = Binding(self.text(name), scope[0], scope[1], type, -1, int(how), part, unwrap)
+        binding = Binding(self.text(name), scope[0], scope[1], type, -1, int(how), part, unwrap, name.start_byte)
         self.bindings.locals.append(binding)
         if value_end >= 0:
             self._valued.append((binding, value_end))

@@ -30,6 +30,7 @@ def extract(builder: Builder) -> None:
     for node, function in zip(nodes, around, strict=True):
         file.definition(node, function[0] >= 0 and not node.type.startswith(("function", "method")))
     file.locals()
+    file.keys()
     package = next(iter(reader.get("package")), None)
     reader.describe(package.start_point.row if package else reader.source.rows, touching=True)
     reader.uses()
@@ -274,6 +275,32 @@ class _File:
         for (name, written, end, how, part, known), scope in zip(self.locally, scopes, strict=True):
             if scope[0] >= 0 and name.type == "identifier":
                 reader.local(name, (known, scope[1]), written, end, how, part)
+
+    def keys(self) -> None:
+        """Notes the type of the literal that each key stands in."""
+        notes = self.reader.bindings.notes
+        for node in self.reader.get("literal"):
+            type, body = node.child_by_field_name("type"), node.child_by_field_name("body")
+            if type is None or body is None:
+                continue
+            written = one_line(self.reader.text(type))
+            self.keyed(body, written)
+        notes.sort()
+
+    def keyed(self, body: tree_sitter.Node, type: str) -> None:
+        """The keys of a literal, and of literals in it that leave their type out."""
+        inner = re.match(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*\*?", type)
+        for item in body.named_children:
+            value = item
+            if item.type == "keyed_element":
+                key = item.child_by_field_name("key")
+                name = key.named_child(0) if key is not None else None
+                if name is not None and name.type == "identifier" and not inner:
+                    self.reader.bindings.notes.append((name.start_byte, "key", type))
+                value = item.child_by_field_name("value") or item
+            content = value.named_child(0) if value.type == "literal_element" else None
+            if inner and content is not None and content.type == "literal_value":
+                self.keyed(content, type[inner.end() :])
 
     def type_switch(self, node: tree_sitter.Node) -> None:
         """In a case with one type the name has that type."""

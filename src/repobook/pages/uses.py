@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from ..content import Bullets, Emphasis, Folded, Inline, Item, Piece, Place
+from ..content import Bullets, Folded, Inline, Item, Place
 from ..link import rows_of_uses
 from ..model import FACTS, Resolution, Role
 from .view import View, count, join, lines
@@ -99,7 +99,7 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
         for target, rows in targets:
             entries.append((view.symbol_link(target), f" {lines(dict.fromkeys(rows))}"))
             places.extend(Place(file, row, row + 1) for row in dict.fromkeys(rows))
-        items.append(Item((f"{word} ", Emphasis(f"({resolution_word(resolution)})"), ": ", *join(entries, " · ")), tuple(places)))
+        items.append(Item((f"{word} ({resolution_word(resolution)}): ", *join(entries, " · ")), tuple(places)))
     return items
 
 
@@ -117,23 +117,22 @@ def used_by_items(view: View, file: int, uses: Sequence[Use], called: str = "Cal
         word = "Used by" if other else called
         if resolution not in FACTS:
             word = f"May be {word.lower()}"
-        head: tuple[Piece, ...] = (f"{word} ", Emphasis(f"({resolution_word(resolution)})"), ": ")
-        items.append(_user_item(view, file, head, by_user))
+        items.append(_user_item(view, file, f"{word} ({resolution_word(resolution)}): ", by_user))
     return items
 
 
-def _user_item(view: View, file: int, head: tuple[Piece, ...], by_user: dict[int, list[int]]) -> Item:
+def _user_item(view: View, file: int, head: str, by_user: dict[int, list[int]]) -> Item:
     files = [view.world.file_of(user) for user in by_user]
     places = tuple(
         Place(at, row, row + 1) for at, rows in zip(files, by_user.values(), strict=True) for row in dict.fromkeys(rows)
     )
     if len(by_user) <= LONG:
         entries = [_user(view, file, at, user, rows) for at, (user, rows) in zip(files, by_user.items(), strict=True)]
-        return Item((*head, *join(entries, " · ")), places)
+        return Item((head, *join(entries, " · ")), places)
     sites = sum(len(rows) for rows in by_user.values())
     distinct = len(set(files))
-    summary = (*head[:2], f": {count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}")
-    return Item(summary, places, (Folded(("By folder",), (by_folder(view, by_user),)),))
+    summary = f"{head}{count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}"
+    return Item((summary,), places, (Folded(("By folder",), (by_folder(view, by_user),)),))
 
 
 def _user(view: View, here: int, file: int, user: int, rows: list[int]) -> Inline:

@@ -27,7 +27,11 @@ def see(site: Site) -> Iterator[Seen]:
 def _abstract(member: Definition) -> bool:
     if member.decorators:
         return any(last_name(decorator).startswith("abstract") for decorator in member.decorators)
+    if member.name.startswith("~"):
+        return False
     return "virtual" in member.signature and member.signature.replace(" ", "").endswith("=0")
 
 
-PATTERN = Rule("abstract-base", "Abstract base class", (*PYTHON, *CPP, "java"), see)
+PATTERN = Rule(
+    "abstract-base", "Abstract base class", (*PYTHON, *CPP, "java"), see, words=("ABC",), marks=(b"abstract", b"virtual ")
+)

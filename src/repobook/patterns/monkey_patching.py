@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from ..evidence import PYTHON, Rule, Seen, Site
 
-_ASSIGNED = re.compile(rb"^[ \t]*([A-Za-z_][\w]*)((?:\.\w+)*)\.(\w+) = (?=\S)", re.MULTILINE)
+_ASSIGNED = re.compile(rb"^([A-Za-z_]\w*)((?:\.\w+)*)\.(\w+) = (?=\S)", re.MULTILINE)
 _IMPORTED = re.compile(rb"^[ \t]*(?:from\s+[\w.]+\s+import\s+\(?([^()\n#]+|[^()]*)\)?|import\s+([\w., ]+))", re.MULTILINE)
 
 
 def see(site: Site) -> Iterator[Seen]:
     """Assignments at the top of the file to an attribute of something imported."""
-    assigned = [match for match in _ASSIGNED.finditer(site.data)]
+    assigned = list(_ASSIGNED.finditer(site.data))
     if not assigned or site.root is None:
         return
     imported: set[bytes] = set()

@@ -9,7 +9,7 @@ from ..evidence import CPP, PYTHON, Rule, Seen, Site
 from ..model import Flag
 
 _STATIC = re.compile(
-    rb"\{\s*static\s+(?:const\s+|thread_local\s+)?[\w:]+[\w:<>,\s&*]*?[\s&*](\w+)\s*(?:=[^;]*|\{[^;]*\}|\([^;]*\))?;"
+    rb"\{\s*static\s+(?:const\s+)?(?!thread_local)[\w:]+[\w:<>,\s&*]*?[\s&*](\w+)\s*(?:=[^;]*|\{[^;]*\}|\([^;]*\))?;"
     rb"(?:[^{}]|\{[^{}]*\})*?return\s+\*?\1\s*;\s*\}\s*$"
 )
 
@@ -56,4 +56,4 @@ def _java(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.name}`, given out by `{getter[0].name}()`")
 
 
-PATTERN = Rule("singleton", "Singleton", (*PYTHON, *CPP, "java"), see, words=("__new__", "getInstance"), marks=(b"static ",))
+PATTERN = Rule("singleton", "Singleton (one shared object)", (*PYTHON, *CPP, "java"), see, words=("__new__", "getInstance"), marks=(b"static ",))

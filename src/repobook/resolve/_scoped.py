@@ -84,6 +84,7 @@ class Reading:
         self.locals: dict[str, list[Binding]] = defaultdict(list)
         for binding in self.bindings.locals:
             self.locals[binding.name].append(binding)
+        self.declared = {binding.byte: binding for binding in self.bindings.locals}
         self.given = {binding.start: binding for binding in self.bindings.values}
         self.at = {item.byte: index for index, item in enumerate(document.definitions)}
 
@@ -348,6 +349,15 @@ class Scoped:
                 return Typed(-1, binding.type, file, item.enclosing) if binding.type else UNKNOWN
         return UNKNOWN
 
+    def local_value(self, reading: Reading, binding: Binding, context: int) -> Found:
+        """A local as a value: with its type, or the package that its value comes from."""
+        typed = self.binding_type(reading, binding, context)
+        if typed == UNKNOWN and 0 <= binding.value < len(reading.values):
+            value = reading.values[binding.value]
+            if value.package:
+                return Found(-1, LOCAL, value.package)
+        return Found(-1, LOCAL, type=typed)
+
     def all_given(self, file: int) -> list[Binding]:
         return unpack(self.documents[file].bindings).values
 
@@ -374,7 +384,7 @@ class Scoped:
         container = reading.values[receiver]
         if container.space and form in (Form.NAME, Form.SCOPE):
             return self.space_member(reading, container.space, name, role)
-        if container.resolution == EXTERNAL:
+        if container.resolution == EXTERNAL or (container.package and container.type == UNKNOWN):
             return Found(-1, EXTERNAL, container.package)
         if container.resolution in (UNRESOLVED, UNIQUE, AMBIGUOUS) and container.type == UNKNOWN:
             return self.guess(name, role)
@@ -444,6 +454,8 @@ class Scoped:
                 found = self.imported_use(reading, use, name)
             elif role == Role.KEYWORD:
                 found = self.keyword(reading, use, name)
+            elif role == Role.WRITE and form == Form.BARE and (declared := reading.declared.get(reading.starts[use])):
+                found = self.local_value(reading, declared, reading.enclosing[use])
             elif form == Form.BARE:
                 found = self.bare(reading, use, name, role)
             else:

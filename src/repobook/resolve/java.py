@@ -207,7 +207,7 @@ class JavaResolver(Scoped):
         if role != Role.CALL:
             binding = reading.local(name, reading.starts[use])
             if binding is not None:
-                return Found(-1, LOCAL, type=self.binding_type(reading, binding, context))
+                return self.local_value(reading, binding, context)
         found = self.in_classes(file, context, name, role)
         if found.symbol >= 0:
             return found

@@ -21,6 +21,8 @@
 (import_spec name: (package_identifier) @import)
 (keyed_element key: (literal_element (identifier) @key))
 
+(composite_literal) @literal
+
 (call_expression function: (_) @callee) @invocation
 (index_expression operand: (_) @object) @item
 
