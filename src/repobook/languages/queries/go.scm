@@ -19,6 +19,7 @@
 (field_declaration !name type: (generic_type type: (type_identifier) @base))
 (field_declaration !name type: (qualified_type name: (type_identifier) @base))
 (import_spec name: (package_identifier) @import)
+(package_clause (package_identifier) @skip)
 (keyed_element key: (literal_element (identifier) @key))
 
 (composite_literal) @literal

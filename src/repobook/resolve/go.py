@@ -1,0 +1,372 @@
+"""Go: packages by folder and module path, methods through receivers, embedded structs, and interfaces as they are met."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ..languages._tree import unpack
+from ..languages.go import bound_name
+from ..model import Definition, Kind, Role
+from ._scoped import (
+    EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found, Reading, Scoped, Typed,
+)  # fmt: skip
+from .world import ImportLink, Relation, Relationship, Resolution, World
+
+FAMILIES = ("go",)
+
+#: names that every file knows
+_BUILTIN = frozenset(
+    """any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string uint
+    uint8 uint16 uint32 uint64 uintptr true false iota nil append cap clear close complex copy delete imag len make max min
+    new panic print println real recover""".split()
+)
+_PREFIX = re.compile(r"(?:\*|\[[^\]]*\]|\.\.\.|<-|chan\b|\s)+")
+_NAMED = frozenset({Role.TYPE, Role.BASE})
+_CALLED = frozenset({Kind.FUNCTION, Kind.METHOD})
+
+
+class GoResolver(Scoped):
+    def prepare(self) -> None:
+        world = self.world
+        #: module path -> folder, longest path first
+        modules: list[tuple[str, str]] = []
+        for path, file in world.by_path.items():
+            document = world.documents[file]
+            if (path == "go.mod" or path.endswith("/go.mod")) and document is not None and document.definitions:
+                modules.append((document.definitions[0].name, path.rpartition("/")[0]))
+        self.modules = sorted(modules, key=lambda item: (-len(item[0]), item))
+        #: folder and package clause of each file
+        self.package: dict[int, tuple[str, str]] = {}
+        #: (folder, package clause) -> name -> symbols at the top of the package
+        self.scopes: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
+        self.clauses: dict[str, list[str]] = defaultdict(list)
+        self.first: dict[tuple[str, str], int] = {}
+        for file in self.files:
+            path = world.files[file].path
+            folder = path.rpartition("/")[0]
+            clause = unpack(self.documents[file].bindings).facts.get("package", "")
+            key = (folder, clause)
+            self.package[file] = key
+            if clause not in self.clauses[folder] and not path.endswith("_test.go"):
+                self.clauses[folder].append(clause)
+            stem = path.rpartition("/")[2].removesuffix(".go")
+            if key not in self.first or stem in ("doc", clause):
+                self.first[key] = file
+            for name, symbols in self.tops[file].items():
+                own = [symbol for symbol in symbols if self.kind(symbol) is not Kind.METHOD]
+                if own:
+                    self.scopes[key].setdefault(name, []).extend(own)
+        self._add_methods()
+        self.bound = {file: self._bound(file) for file in self.files}
+
+    def _add_methods(self) -> None:
+        """Methods become members of the type that their receiver names."""
+        self.owners: dict[int, int] = {}
+        for file in self.files:
+            base = self.world.base[file]
+            scope = self.scopes[self.package[file]]
+            for index, item in enumerate(self.documents[file].definitions):
+                holder, _, _ = item.qualified_name.rpartition(".")
+                if item.kind is not Kind.METHOD or item.enclosing >= 0 or not holder:
+                    continue
+                types = [symbol for symbol in scope.get(holder, []) if self.kind(symbol) in TYPED]
+                if types:
+                    self.members[types[0]].setdefault(item.name, []).append(base + index)
+                    self.owners[base + index] = types[0]
+
+    def owner(self, symbol: int) -> int:
+        return self.owners.get(symbol, super().owner(symbol))
+
+    def folder(self, path: str) -> str | None:
+        """The folder of an import path, None when it is outside the repository."""
+        for module, folder in self.modules:
+            if path == module or path.startswith(module + "/"):
+                inner = path[len(module) + 1 :]
+                whole = "/".join(part for part in (folder, inner) if part)
+                return whole if whole in self.clauses and self.clauses[whole] else None
+        for module, folder in self.modules:
+            vendored = "/".join(part for part in (folder, "vendor", path) if part)
+            if self.clauses.get(vendored):
+                return vendored
+        return None
+
+    def _bound(self, file: int) -> dict[str, Found]:
+        """What the imports of a file bind; "." names come in under a key of their own."""
+        found: dict[str, Found] = {}
+        source = self.documents[file]
+        for item in source.imports:
+            folder = self.folder(item.module)
+            if folder is None:
+                found[item.alias or item.module] = Found(-1, EXTERNAL, item.module)
+                continue
+            clause = self.clauses[folder][0]
+            # Without a name of its own an import binds the package's name.
+            named = clause if item.alias == bound_name(item.module) else item.alias or item.module
+            found[named] = Found(-1, IMPORTED, space="/" + folder)
+        return found
+
+    # names
+
+    def key(self, folder: str) -> tuple[str, str]:
+        """The package that imports of a folder mean."""
+        return folder, self.clauses[folder][0]
+
+    def in_package(self, key: tuple[str, str], name: str, resolution: int) -> Found:
+        symbols = self.scopes.get(key, {}).get(name)
+        if not symbols:
+            return NOTHING
+        return Found(symbols[0], resolution, more=tuple(symbols[1:]))
+
+    def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
+        return self.in_package(self.key(space[1:]), name, IMPORTED)
+
+    def top(self, file: int, name: str) -> Found:
+        """A name at the top of the file's package, or one that every file knows."""
+        found = self.in_package(self.package[file], name, IMPORTED)
+        if found.symbol >= 0:
+            own = [s for s in (found.symbol, *found.more) if self.world.file_of(s) == file]
+            # Files for other systems define the same name again: the file's own comes first.
+            return Found(own[0], LOCAL) if own else found
+        for item in self.documents[file].imports:
+            if item.name == "*" and (dotted := self.folder(item.module)) is not None:
+                found = self.in_package(self.key(dotted), name, IMPORTED)
+                if found.symbol >= 0:
+                    return found
+        return Found(-1, EXTERNAL, "builtin") if name in _BUILTIN else NOTHING
+
+    def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        context = reading.enclosing[use]
+        binding = reading.local(name, reading.starts[use])
+        inner = self.inside(reading.file, context, name)
+        if binding is not None and (inner < 0 or self.definition(inner).byte < binding.start):
+            return self.local_value(reading, binding, context)
+        if inner >= 0:
+            return Found(inner, LOCAL)
+        found = self.bound[reading.file].get(name)
+        if found is not None:
+            return found
+        return self.top(reading.file, name)
+
+    def inside(self, file: int, context: int, name: str) -> int:
+        """A type declared in an enclosing function, -1 for none."""
+        document, base = self.documents[file], self.world.base[file]
+        while context >= 0:
+            if document.definitions[context].kind in _CALLED:
+                own = self.own_members(base + context, name)
+                if own:
+                    return own[0]
+            context = document.definitions[context].enclosing
+        return -1
+
+    # types
+
+    def type_path(self, text: str) -> list[str]:
+        text = text.strip()
+        match = _PREFIX.match(text)
+        if match:
+            # Only pointers leave the members of the type in reach.
+            if match.group().strip("* ") != "":
+                return []
+            text = text[match.end() :]
+        if text.startswith(("func", "map[", "struct", "interface", "(")):
+            return []
+        return super().type_path(text)
+
+    def element(self, text: str) -> str:
+        text = text.strip()
+        match = re.match(r"(?:\*?\[[^\]]*\]|map\[[^\]]*\]|\.\.\.|<-chan|chan(?:<-)?)\s*", text)
+        return text[match.end() :] if match else ""
+
+    def result(self, text: str, part: int) -> str:
+        if not text.startswith("("):
+            return text if part == 0 else ""
+        parts = _split(text[1:-1] if text.endswith(")") else text[1:])
+        if part >= len(parts):
+            return ""
+        words = parts[part].split(None, 1)
+        if len(words) == 2 and re.fullmatch(r"[A-Za-z_]\w*", words[0]) and words[0] not in ("chan", "func", "map", "struct"):
+            return words[1]
+        # ``(a, b T)``: the type follows later
+        if len(words) == 1 and any(len(other.split(None, 1)) == 2 and not other.startswith(("func", "chan", "map")) for other in parts[part:]):
+            for other in parts[part:]:
+                pair = other.split(None, 1)
+                if len(pair) == 2:
+                    return pair[1]
+        return parts[part]
+
+    def named_type(self, file: int, context: int, path: list[str]) -> Found:
+        if len(path) == 1:
+            inner = self.inside(file, context, path[0])
+            found = Found(inner, LOCAL) if inner >= 0 else self.top(file, path[0])
+            return found if found.symbol < 0 or self.kind(found.symbol) in TYPED else NOTHING
+        package = self.bound[file].get(path[0], NOTHING)
+        if package.space:
+            return self.in_package(self.key(package.space[1:]), path[1], IMPORTED)
+        return package
+
+    def alias(self, found: Found) -> Found:
+        """``type A = B`` has the members of ``B``; ``type A B`` those of the struct or interface behind it."""
+        for _ in range(8):
+            if found.symbol < 0 or self.kind(found.symbol) is not Kind.TYPE or self.members.get(found.symbol):
+                return found
+            item = self.definition(found.symbol)
+            file = self.world.file_of(found.symbol)
+            path = self.type_path(item.type)
+            following = self.named_type(file, item.enclosing, path) if path else NOTHING
+            if following.symbol < 0 or following.symbol == found.symbol:
+                return found
+            found = following
+        return found
+
+    def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        found = super().instance_member(typed, name, role, prefer)
+        if not found.known and typed.text in ("error", "*error") and name == "Error":
+            return Found(-1, EXTERNAL, "builtin")
+        return found
+
+    def guess(self, name: str, role: int) -> Found:
+        return NOTHING
+
+    # imports
+
+    def import_link(self, reading: Reading, number: int) -> ImportLink:
+        item = reading.document.imports[number]
+        folder = self.folder(item.module)
+        if folder is None:
+            return ImportLink(Resolution.EXTERNAL, package=item.module)
+        file = self.first[self.key(folder)]
+        return ImportLink(Resolution.IMPORTED, file, file)
+
+    def imported_use(self, reading: Reading, use: int, name: str) -> Found:
+        return self.bound[reading.file].get(name, NOTHING)._replace(space="")
+
+    def keyword(self, reading: Reading, use: int, name: str) -> Found:
+        """A key of a literal: a field when the literal's type is a known struct, else a value."""
+        byte = reading.starts[use]
+        texts = self._keys(reading)
+        text = texts.get(byte)
+        if text is not None:
+            type = self.resolve_type(Typed(-1, text, reading.file, reading.enclosing[use]))
+            if type.resolution == EXTERNAL:
+                return Found(-1, EXTERNAL, type.package)
+            if type.symbol >= 0 and self.kind(type.symbol) is Kind.STRUCT:
+                own = self.own_members(type.symbol, name)
+                return Found(own[0], INHERITED) if own else self.embedded(type.symbol, name)
+        return NOTHING if text else self.bare(reading, use, name, Role.READ)
+
+    def embedded(self, symbol: int, name: str) -> Found:
+        """The embedded type that a literal names as a field."""
+        for base in self.bases(symbol):
+            if base.symbol >= 0 and self.definition(base.symbol).name == name:
+                return Found(base.symbol, INHERITED)
+        return NOTHING
+
+    @staticmethod
+    def _keys(reading: Reading) -> dict[int, str]:
+        return {byte: text for byte, word, text in reading.bindings.notes if word == "key"}
+
+    # relations
+
+    def relationships(self) -> list[Relationship]:
+        found = [item for item in super().relationships() if item.relation is not Relation.OVERRIDES]
+        found += self._satisfied()
+        found.sort(key=lambda item: (item.source, item.relation, item.target, item.row))
+        return found
+
+    def _satisfied(self) -> list[Relationship]:
+        """Types that have all methods of an interface, with the same parameters and results, implement it."""
+        by_method: dict[str, list[int]] = defaultdict(list)
+        for symbol in sorted(set(self.owners.values())):
+            for name in self.members[symbol]:
+                by_method[name].append(symbol)
+        found: list[Relationship] = []
+        for file in self.files:
+            base = self.world.base[file]
+            for index, item in enumerate(self.documents[file].definitions):
+                if item.kind is not Kind.INTERFACE or item.enclosing >= 0:
+                    continue
+                wanted = self._wanted(base + index, 0)
+                if not wanted:
+                    continue
+                rarest = min(wanted, key=lambda name: (len(by_method.get(name, ())), name))
+                for symbol in by_method.get(rarest, ()):
+                    found += self._implements(symbol, base + index, wanted)
+        return found
+
+    def _wanted(self, interface: int, depth: int) -> dict[str, int] | None:
+        """The methods of an interface with those of the interfaces in it; None when one of these is not known."""
+        wanted = {
+            name: symbols[0] for name, symbols in self.members.get(interface, {}).items()
+            if self.kind(symbols[0]) is Kind.METHOD
+        }  # fmt: skip
+        for base in self.bases(interface):
+            if base.symbol < 0 or self.kind(base.symbol) is not Kind.INTERFACE or depth > 8:
+                return None
+            more = self._wanted(base.symbol, depth + 1)
+            if more is None:
+                return None
+            wanted |= more
+        return wanted
+
+    def _implements(self, symbol: int, interface: int, wanted: dict[str, int]) -> list[Relationship]:
+        pairs: list[tuple[int, int]] = []
+        for name, method in sorted(wanted.items()):
+            own = self.lookup(symbol, name)
+            if own.symbol < 0 or self.kind(own.symbol) is not Kind.METHOD or not self._same(own.symbol, method):
+                return []
+            if own.symbol in self.members.get(symbol, {}).get(name, ()):
+                pairs.append((own.symbol, method))
+        item = self.definition(symbol)
+        found = [Relationship(symbol, Relation.IMPLEMENTS, interface, item.row)]
+        found += [Relationship(own, Relation.OVERRIDES, method, self.definition(own).row) for own, method in pairs]
+        return found
+
+    def _same(self, left: int, right: int) -> bool:
+        """Whether two methods take and give the same types, where each stands."""
+        mine, theirs = self.definition(left), self.definition(right)
+        if mine.name[:1].islower() and self._folder(left) != self._folder(right):
+            return False
+        return self._shape(left, mine) == self._shape(right, theirs)
+
+    def _folder(self, symbol: int) -> str:
+        return self.world.files[self.world.file_of(symbol)].path.rpartition("/")[0]
+
+    def _shape(self, symbol: int, item: Definition) -> tuple[str, ...]:
+        """Parameter and result types with the package of each name: what makes two methods the same."""
+        results = _split(item.type[1:-1]) if item.type.startswith("(") else [item.type] if item.type else []
+        plain = [self.result(item.type, place) for place in range(len(results))] if item.type.startswith("(") else results
+        file = self.world.file_of(symbol)
+        return tuple(self._qualified(file, text) for text in (*(p.annotation for p in item.parameters), "->", *plain))
+
+    def _qualified(self, file: int, text: str) -> str:
+        folder = self.package[file][0]
+
+        def whole(match: re.Match[str]) -> str:
+            package, name = match.group(1), match.group(2)
+            if package:
+                found = self.bound[file].get(package, NOTHING)
+                return f"{found.space[1:] if found.space else found.package}:{name}"
+            return name if name in _BUILTIN or name in ("func", "map", "chan", "interface", "struct") else f"{folder}:{name}"
+
+        return re.sub(r"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)", whole, text.replace("interface{}", "any").replace(" ", ""))
+
+
+def _split(text: str) -> list[str]:
+    """Parts between commas that stand outside all brackets."""
+    parts, depth, start = [], 0, 0
+    for place, character in enumerate(text):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "," and depth == 0:
+            parts.append(text[start:place].strip())
+            start = place + 1
+    last = text[start:].strip()
+    return [*parts, last] if last else parts
+
+
+def resolver(world: World, files: Sequence[int]) -> GoResolver:
+    return GoResolver(world, files)
