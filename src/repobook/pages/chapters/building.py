@@ -1,0 +1,210 @@
+"""How the project is built, tested and released, from its own configuration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
+from ...model import Definition, Document, Kind
+from ..shelf import Shelf
+from ..view import View, count, join
+from ..working import BUILD_FILES
+from .chapter import Chapter
+
+_WORKFLOWS = re.compile(r"\.(?:github/workflows|gitlab/ci|circleci|forgejo/workflows|gitea/workflows)/[^/]+\.ya?ml|\.gitlab-ci\.yml|azure-pipelines\.yml|\.travis\.yml|appveyor\.yml")
+_DOCKER = re.compile(r"(?:.*/)?(?:Dockerfile|Containerfile)(?:\.[^/]*)?|.*\.[Dd]ockerfile")
+_TASKS = ("Makefile", "GNUmakefile", "makefile", "justfile", "tox.ini", "noxfile.py", "Taskfile.yml", "package.json")
+_TEST_CONFIGURATION = re.compile(
+    r"(?:.*/)?(?:pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|jest\.config\.\w+|vitest\.config\.\w+|karma\.conf\.js|CTestConfig\.cmake|phpunit\.xml)"
+)
+_RELEASE = re.compile(
+    r"(?i)(?:(?:.*/)?(?:release(?:s|ing|[-_]notes)?|change(?:s|log)|history|news|version)(?:\.\w+)?|(?:.*/)?manifest\.in|.*\.gemspec)"
+)
+_RELEASE_WORKFLOW = re.compile(r"(?i)release|publish|deploy|nightly|upload|binar|wheel")
+#: Root keys of settings that say how the project is built.
+_BUILD_KEYS = ("build-system.", "project.dependencies", "project.optional-dependencies", "dependency-groups",
+               "options.install_requires", "dependencies", "devDependencies", "peerDependencies")  # fmt: skip
+
+
+def chapters(shelf: Shelf) -> list[Chapter]:
+    view = shelf.view
+    found = [_build(view), _options(view), _tasks(view), _workflows(view), _containers(view), _tests(view), _release(view)]
+    sections = tuple(section for section in found if section is not None)
+    if not sections:
+        return []
+    line = ", ".join(section.title[:1].lower() + section.title[1:] for section in sections)
+    return [Chapter("building", "How it is built, tested and released", (line[:1].upper() + line[1:],), (), sections)]
+
+
+def _at_top(view: View, names: Iterable[str]) -> list[int]:
+    return [view.world.by_path[name] for name in names if name in view.world.by_path]
+
+
+def _row(view: View, file: int, number: int, item: Definition, *cells: Inline) -> Row:
+    line = Link(f"L{item.row + 1}", view.book.docs(file), view.anchor(view.world.base[file] + number))
+    return Row((*cells, (line,)), (Place(file, item.row, item.row + 1),))
+
+
+def _build(view: View) -> Section | None:
+    """Build files at the top, with the settings or targets in them."""
+    blocks: list[Block] = []
+    for file in _at_top(view, BUILD_FILES):
+        document = view.document(file)
+        blocks.append(Heading((view.file_link(file),), 3))
+        if document is None:
+            continue
+        rows = [
+            _row(view, file, number, item, (Code(item.qualified_name),), (Code(item.value or item.signature),))
+            for number, item in enumerate(document.definitions)
+            if item.kind is Kind.KEY and item.qualified_name.startswith(_BUILD_KEYS) and (item.value or item.signature)
+        ]
+        if rows:
+            table = Table(("Setting", "Value", ""), tuple(rows))
+            blocks.append(table if len(rows) <= 20 else Folded((f"{len(rows)} settings",), (table,)))
+        targets = [
+            (number, item) for number, item in enumerate(document.definitions) if item.kind in (Kind.TARGET, Kind.RULE)
+        ]
+        if targets:
+            blocks.append(_linked(view, file, targets, "target"))
+        if not rows and not targets:
+            blocks.append(_imports(view, file, document))
+    kept = tuple(block for block in blocks if not isinstance(block, Bullets) or block.items)
+    return Section("Build files", "build-files", kept) if kept else None
+
+
+def _imports(view: View, file: int, document: Document) -> Bullets:
+    """What a build file brings in from the repository: ``add_subdirectory``, ``include``, ``load``, imports."""
+    links = view.index.links[file]
+    items = []
+    for item, link in zip(document.imports, links.imports if links else (), strict=False):
+        if link.file >= 0:
+            text: Inline = (Code(item.module), " → ", view.file_link(link.file), f" L{item.row + 1}")
+            items.append(Item(text, (Place(file, item.row, item.row + 1),)))
+    return Bullets(tuple(items))
+
+
+def _linked(view: View, file: int, chosen: list[tuple[int, Definition]], word: str) -> Block:
+    base = view.world.base[file]
+    links: list[Inline] = [(view.symbol_link(base + number, item.name),) for number, item in chosen]
+    places = tuple(Place(file, item.row, item.row + 1) for _, item in chosen)
+    if len(chosen) <= 12:
+        return Bullets((Item((f"{count(len(chosen), word)}: ", *join(links)), places),))
+    return Folded((count(len(chosen), word),), (Bullets((Item(join(links), places),)),))
+
+
+def _options(view: View) -> Section | None:
+    """Options that the build offers, wherever they are declared."""
+    rows = []
+    for file, document in enumerate(view.world.documents):
+        if document is None:
+            continue
+        for number, item in enumerate(document.definitions):
+            if item.kind is Kind.OPTION:
+                told = (item.doc.split("\n")[0],) if item.doc else ()
+                cells: tuple[Inline, ...] = ((Code(item.name),), told, (Code(item.value),) if item.value else (), (view.file_link(file),))
+                rows.append(_row(view, file, number, item, *cells))
+    if not rows:
+        return None
+    table = Table(("Option", "What it says", "Default", "File", ""), tuple(rows))
+    block: Block = table if len(rows) <= 60 else Folded((f"{len(rows):,} options",), (table,))
+    return Section("Options of the build", "options-of-the-build", (block,))
+
+
+def _tasks(view: View) -> Section | None:
+    """Tasks that a developer can run by name."""
+    rows = []
+    for file in _at_top(view, _TASKS):
+        document = view.document(file)
+        for number, item in enumerate(document.definitions if document else ()):
+            script = item.qualified_name.startswith("scripts.") and item.kind is Kind.KEY
+            environment = view.path(file) == "tox.ini" and item.enclosing < 0
+            if item.kind in (Kind.TARGET, Kind.RULE) or script or environment:
+                told: Inline = (Code(item.value),) if item.value else (item.doc.split("\n")[0],) if item.doc else ()
+                rows.append(_row(view, file, number, item, (Code(item.name),), told, (view.file_link(file),)))
+    return Section("Tasks", "tasks", (Table(("Task", "What it does", "File", ""), tuple(rows)),)) if rows else None
+
+
+def _workflows(view: View) -> Section | None:
+    """Workflows of continuous integration, with what starts them and their jobs."""
+    rows = []
+    for file, path in enumerate(view.book.paths):
+        if not _WORKFLOWS.fullmatch(path):
+            continue
+        document = view.document(file)
+        if document is None:
+            continue
+        name = next((item.value.strip("\"'") for item in document.definitions if item.qualified_name == "name"), "")
+        base = view.world.base[file]
+        jobs = [(number, item) for number, item in enumerate(document.definitions) if item.kind is Kind.JOB]
+        links: list[Inline] = [(view.symbol_link(base + number, item.name),) for number, item in jobs]
+        places = tuple(Place(file, item.row, item.row + 1) for _, item in jobs) or (Place(file, 0, 1),)
+        rows.append(Row(((view.file_link(file, path.rpartition("/")[2]),), (name,), (_events(document),), join(links)), places))
+    if not rows:
+        return None
+    table = Table(("Workflow", "Name", "Runs on", "Jobs"), tuple(rows))
+    return Section("Continuous integration", "continuous-integration", (table,))
+
+
+def _events(document: Document) -> str:
+    """What starts a workflow: the keys right below ``on``, or its value."""
+    for number, item in enumerate(document.definitions):
+        if item.qualified_name in ("on", "true", "'on'", '"on"'):
+            inner = [other.name for other in document.definitions if other.enclosing == number]
+            return ", ".join(dict.fromkeys(inner)) or item.value
+    return ""
+
+
+def _containers(view: View) -> Section | None:
+    rows = []
+    for file, path in enumerate(view.book.paths):
+        document = view.document(file)
+        if document is None or not _DOCKER.fullmatch(path):
+            continue
+        stages = [item for item in document.definitions if item.kind is Kind.STAGE]
+        images = list(dict.fromkeys(item.module for item in document.imports))
+        places = tuple(Place(file, item.row, item.row + 1) for item in stages) or (Place(file, 0, 1),)
+        built: Inline = join([(Code(image),) for image in images])
+        rows.append(Row(((view.file_link(file),), join([(Code(item.name),) for item in stages]), built), places))
+    return Section("Container images", "container-images", (Table(("File", "Stages", "From"), tuple(rows)),)) if rows else None
+
+
+def _tests(view: View) -> Section | None:
+    """Where the tests are configured, and the command that runs one."""
+    rows = [
+        Row(((view.file_link(file),), _settings(view, file)), (Place(file, 0, 1),))
+        for file, path in enumerate(view.book.paths)
+        if _TEST_CONFIGURATION.fullmatch(path) and path.count("/") <= 1
+    ]
+    blocks: list[Block] = []
+    commands: dict[str, tuple[str, Place]] = {}
+    for file in range(len(view.book.paths)):
+        if view.is_test(file):
+            suffix = view.path(file).rpartition(".")[2]
+            if suffix not in commands:
+                for command, place in view.runner.commands(file)[:1]:
+                    commands[suffix] = (command, place)
+    for suffix, (command, place) in sorted(commands.items()):
+        where = view.file_link(place.file)
+        blocks.append(Paragraph((f"A .{suffix} test is run by ", Code(command), " (", where, f" L{place.start + 1})"), (place,)))
+    if rows:
+        blocks.append(Table(("Configured in", "Settings"), tuple(rows)))
+    return Section("Tests", "tests", tuple(blocks)) if blocks else None
+
+
+def _settings(view: View, file: int) -> Inline:
+    document = view.document(file)
+    keys = [item for item in document.definitions if item.kind in (Kind.KEY, Kind.FUNCTION) and item.value] if document else []
+    return join([(Code(f"{item.name} = {item.value}"),) for item in keys[:8]]) if keys else ()
+
+
+def _release(view: View) -> Section | None:
+    """Files that say how a release is made or what changed in one."""
+    rows = []
+    for file, path in enumerate(view.book.paths):
+        workflow = _WORKFLOWS.fullmatch(path) and _RELEASE_WORKFLOW.search(path.rpartition("/")[2])
+        if workflow or (path.count("/") <= 1 and _RELEASE.fullmatch(path)):
+            document = view.document(file)
+            titles = [item.name for item in document.definitions if item.kind is Kind.HEADING][:6] if document else []
+            rows.append(Row(((view.file_link(file),), (" · ".join(titles),)), (Place(file, 0, 1),)))
+    return Section("Releases", "releases", (Table(("File", "Its first headings"), tuple(rows)),)) if rows else None

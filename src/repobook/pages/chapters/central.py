@@ -1,0 +1,92 @@
+"""The definitions that most files use, and the files that most links lead to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...content import Inline, Place, Row, Section, Table
+from ...doctext import first_sentence
+from ...model import FACTS, Kind
+from ..shelf import Shelf
+from .chapter import Chapter
+
+#: Definitions and files that are shown.
+MOST = 150
+_FILES = 60
+#: A definition that fewer other files use is not central.
+LEAST = 3
+
+
+def chapters(shelf: Shelf) -> list[Chapter]:
+    symbols = most_used(shelf, range(len(shelf.view.book.paths)), MOST)
+    if not symbols:
+        return []
+    sections = [Section("Definitions", "definitions", (table(shelf, symbols),))]
+    files = _files(shelf)
+    if files is not None:
+        sections.append(files)
+    line = f"The {len(symbols)} definitions that most files use"
+    return [Chapter("central", "The most central definitions", (line,), (), tuple(sections))]
+
+
+def most_used(shelf: Shelf, files: range | tuple[int, ...], most: int) -> list[int]:
+    """The definitions of some files that most other files use (facts only), the most used first."""
+    world, known = shelf.view.world, shelf.vocabulary.known
+    found = [
+        (-known[symbol], symbol)
+        for file in files
+        for symbol in range(world.base[file], world.base[file + 1])
+        if known[symbol] >= LEAST
+    ]
+    found.sort()
+    chosen = []
+    for _, symbol in found:
+        item = world.definition(symbol)
+        if item is not None and item.kind not in (Kind.NAMESPACE, Kind.HEADING, Kind.KEY):
+            chosen.append(symbol)
+            if len(chosen) == most:
+                break
+    return chosen
+
+
+def table(shelf: Shelf, symbols: list[int]) -> Table:
+    view = shelf.view
+    rows = []
+    for symbol in symbols:
+        item = view.definition(symbol)
+        assert item is not None
+        file = view.world.file_of(symbol)
+        said: Inline = (first_sentence(item.doc, 140),) if item.doc else ()
+        cells: tuple[Inline, ...] = (
+            (view.symbol_link(symbol),), (item.kind.value,), (f"{shelf.vocabulary.known[symbol]:,}",),
+            (view.file_link(file), f" L{item.row + 1}"), said,
+        )  # fmt: skip
+        rows.append(Row(cells, (Place(file, item.row, item.row + 1), *_proof(shelf, symbol, file))))
+    return Table(("Definition", "Kind", "Files", "Defined in", "What it says"), tuple(rows))
+
+
+def _proof(shelf: Shelf, symbol: int, file: int) -> tuple[Place, ...]:
+    """The first factual use in another file."""
+    uses = shelf.view.index.uses
+    part = uses.of(symbol)
+    others = np.flatnonzero((uses.resolution[part] <= max(FACTS)) & (uses.file[part] != file))
+    if not len(others):
+        return ()
+    at = part.start + int(others[0])
+    row = int(uses.row[at])
+    return (Place(int(uses.file[at]), row, row + 1),)
+
+
+def _files(shelf: Shelf) -> Section | None:
+    """Files by rank (PageRank over factual links)."""
+    view = shelf.view
+    into = view.index.edges.into
+    rows = []
+    for file in view.index.ranking[:_FILES]:
+        users = int(into[file + 1] - into[file])
+        if users < LEAST:
+            continue
+        rows.append(Row(((f"{view.index.position[file] + 1}",), (view.file_link(file),), (f"{users:,}",))))
+    if not rows:
+        return None
+    return Section("Files", "files", (Table(("Rank", "File", "Files that use it"), tuple(rows)),))

@@ -1,0 +1,116 @@
+"""A chapter for each component, foundations first: its files by rank, what of it others use, and its ties."""
+
+from __future__ import annotations
+
+from ...content import Block, Folded, Inline, Link, Paragraph, Row, Section, Table
+from ...model import TYPES, Kind
+from ...resolve.world import Relation
+from ..about import about
+from ..purpose import purpose
+from ..shelf import Shelf
+from ..view import count, join
+from . import central
+from .architecture import link
+from .chapter import Chapter, slug
+
+_SYMBOLS = 25
+_FAMILIES = 12
+#: Files shown before the rest is folded.
+_FILES = 25
+
+
+def chapters(shelf: Shelf) -> list[Chapter]:
+    found = shelf.view.components
+    if len(found.list) < 2:
+        return []
+    return [_chapter(shelf, number) for number in found.order]
+
+
+def _chapter(shelf: Shelf, number: int) -> Chapter:
+    view, found = shelf.view, shelf.view.components
+    item = found.list[number]
+    said = about(shelf, item.folder)
+    title = found.title(number) + ("" if item.whole else " (without parts)")
+    lead: list[Block] = [Paragraph(said.text, said.places)] if said.text else []
+    links: list[Inline] = [(Link("Folder", view.book.narrative(item.folder)),), (Link("Files", view.book.index(item.folder)),)]
+    links.append((Link("Keywords", view.book.subtree(item.folder)),))
+    lead.append(Paragraph(join(links, " · ")))
+    symbols = central.most_used(shelf, item.files, _SYMBOLS)
+    sections = [_ties(shelf, number)]
+    if symbols:
+        table = central.table(shelf, symbols)
+        sections.append(Section("What others use most", "what-others-use-most", (table,)))
+    sections += [_families(shelf, number), _files(shelf, number)]
+    line = f"{count(len(item.files), 'file')}, layer {item.layer}"
+    kept = tuple(section for section in sections if section is not None)
+    return Chapter(f"component_{slug(item.path or 'top')}_{number + 1}", title, (line,), tuple(lead), kept)
+
+
+def _ties(shelf: Shelf, number: int) -> Section | None:
+    found = shelf.view.components
+    item = found.list[number]
+    others = dict.fromkeys((*item.rests_on, *item.used_by))
+    if not others:
+        return None
+    rows = [
+        (found.between(number, other), found.between(other, number), other) for other in others
+    ]
+    rows.sort(key=lambda entry: (-entry[0] - entry[1], entry[2]))
+    table = Table(
+        ("Component", "Links to it", "Links from it", "Layer"),
+        tuple(
+            Row(((link(shelf, other),), (f"{out:,}" if out else "",), (f"{back:,}" if back else "",), (f"{found.list[other].layer}",)))
+            for out, back, other in rows
+        ),
+    )
+    return Section("What it rests on and what rests on it", "ties", (table,))
+
+
+def _families(shelf: Shelf, number: int) -> Section | None:
+    """Types of the component with the most types that extend them."""
+    view = shelf.view
+    counted: list[tuple[int, int, int]] = []
+    for file in shelf.view.components.list[number].files:
+        document = view.document(file)
+        base = view.world.base[file]
+        for at, item in enumerate(document.definitions if document else ()):
+            if item.kind in TYPES or item.kind is Kind.TYPE:
+                derived = _derived(shelf, base + at)
+                if len(derived) > 1:
+                    outside = sum(view.components.of_file[view.world.file_of(one)] != number for one in derived)
+                    counted.append((-len(derived), base + at, outside))
+    if not counted:
+        return None
+    counted.sort()
+    rows = []
+    for few, symbol, outside in counted[:_FAMILIES]:
+        derived = _derived(shelf, symbol)
+        names: Inline = join([(view.symbol_link(one),) for one in derived[:6]])
+        rows.append(Row(((view.symbol_link(symbol),), (f"{-few:,}",), (f"{outside:,}",), names)))
+    table = Table(("Type", "Types that extend it", "Outside the component", "Some of them"), tuple(rows))
+    return Section("Families of types", "families-of-types", (table,))
+
+
+def _derived(shelf: Shelf, symbol: int) -> list[int]:
+    """The types that extend a type or implement it."""
+    relations = shelf.view.index.relations_to.get(symbol, ())
+    return sorted({item.source for item in relations if item.relation in (Relation.EXTENDS, Relation.IMPLEMENTS)})
+
+
+def _files(shelf: Shelf, number: int) -> Section:
+    """All files of the component, those with the highest rank first."""
+    view = shelf.view
+    item = view.components.list[number]
+    into = view.index.edges.into
+    rows: list[Row] = []
+    start = len(item.path) + 1 if item.path else 0
+    for file in sorted(item.files, key=lambda file: view.index.position[file]):
+        said, places = purpose(view, file) if len(rows) < _FILES else ((), ())
+        users = int(into[file + 1] - into[file])
+        rows.append(Row(((view.file_link(file, view.path(file)[start:]),), (f"{users:,}" if users else "",), said), places))
+    header = ("File", "Files that use it", "What it is for")
+    blocks: list[Block] = [Table(header, tuple(rows[:_FILES]))]
+    if len(rows) > _FILES:
+        rest = Table(header[:2], tuple(Row(row.cells[:2]) for row in rows[_FILES:]))
+        blocks.append(Folded((f"{len(rows) - _FILES:,} files of lower rank",), (rest,)))
+    return Section("Its files by rank", "its-files-by-rank", tuple(blocks))

@@ -1,0 +1,100 @@
+"""Where programs start: commands that packaging declares, ``main`` functions, kernels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
+from ...languages import languages
+from ...model import Definition, FileCategory, Flag, Kind
+from ..purpose import purpose
+from ..shelf import Shelf
+from ..view import View, count
+from .chapter import Chapter
+
+_SCRIPTS = ("project.scripts.", "project.gui-scripts.", "project.entry-points.", "tool.poetry.scripts.", "bin.", "options.entry_points")
+LONG = 40
+
+
+def chapters(shelf: Shelf) -> list[Chapter]:
+    view = shelf.view
+    found = [_commands(view), _programs(view), _modules(view), _kernels(view)]
+    sections = tuple(section for section in found if section is not None)
+    if not sections:
+        return []
+    line = ", ".join(section.title[:1].lower() + section.title[1:] for section in sections)
+    return [Chapter("entry_points", "Entry points", (line[:1].upper() + line[1:],), (), sections)]
+
+
+def _commands(view: View) -> Section | None:
+    """Commands that are installed with the package."""
+    rows = []
+    for file, path in enumerate(view.book.paths):
+        document = view.document(file)
+        if document is None or path.rpartition("/")[2] not in ("pyproject.toml", "package.json", "setup.cfg"):
+            continue
+        for number, item in enumerate(document.definitions):
+            if item.kind is Kind.KEY and item.qualified_name.startswith(_SCRIPTS) and item.value:
+                where = Link(f"{path} L{item.row + 1}", view.book.docs(file), view.anchor(view.world.base[file] + number))
+                rows.append(Row(((Code(item.name),), (Code(item.value.strip("\"'")),), (where,)), (Place(file, item.row, item.row + 1),)))
+    return Section("Installed commands", "installed-commands", (Table(("Command", "Runs", "Declared"), tuple(rows)),)) if rows else None
+
+
+def _programs(view: View) -> Section | None:
+    """Definitions at which a program starts by the rule of its language."""
+    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
+    for file, document in enumerate(view.world.documents):
+        if document is None:
+            continue
+        record = languages().get(document.language)
+        for number, item in enumerate(document.definitions):
+            if item.flags & Flag.ENTRY and not item.flags & Flag.KERNEL and record is not None and record.program:
+                by_language[record.title].append((file, number, item))
+    return _tables(view, by_language, "Programs", "programs")
+
+
+def _modules(view: View) -> Section | None:
+    """Python packages that run with ``python -m``, and scripts that guard their main part."""
+    rows = []
+    for file, document in enumerate(view.world.documents):
+        if document is None:
+            continue
+        name = view.path(file).rpartition("/")[2]
+        guards = [item for item in document.patterns if item.rule == "main-guard"]
+        if (name == "__main__.py" or guards) and view.facts[file].category is not FileCategory.TEST:
+            row = guards[0].start_row if guards else 0
+            said, places = purpose(view, file)
+            line: Inline = (view.line(file, row),)
+            rows.append(Row(((view.file_link(file),), line, said), (Place(file, row, row + 1), *places)))
+    if not rows:
+        return None
+    table = Table(("File", "Main part", "What it is for"), tuple(rows))
+    block: Block = table if len(rows) <= LONG else Folded((count(len(rows), "file"),), (table,))
+    return Section("Python files that can be run", "python-files-that-can-be-run", (block,))
+
+
+def _kernels(view: View) -> Section | None:
+    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
+    for file, document in enumerate(view.world.documents):
+        if document is None:
+            continue
+        record = languages().get(document.language)
+        for number, item in enumerate(document.definitions):
+            if item.flags & Flag.KERNEL and record is not None:
+                by_language[record.title].append((file, number, item))
+    return _tables(view, by_language, "Kernels that run on a GPU", "kernels-that-run-on-a-gpu")
+
+
+def _tables(
+    view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str
+) -> Section | None:
+    blocks: list[Block] = []
+    for language in sorted(found):
+        rows = []
+        for file, number, item in found[language]:
+            link = view.symbol_link(view.world.base[file] + number)
+            rows.append(Row(((link,), (view.file_link(file), f" L{item.row + 1}")), (Place(file, item.row, item.row + 1),)))
+        table = Table(("Name", "Where"), tuple(rows))
+        blocks.append(Heading((f"{language}: {len(rows):,}",), 3))
+        blocks.append(table if len(rows) <= LONG else Folded((f"{len(rows):,} names",), (table,)))
+    return Section(title, anchor, tuple(blocks)) if blocks else None

@@ -1,0 +1,93 @@
+"""Performance and security findings of all files: by rule, and in the files that most others rest on first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Place, Row, Section, Table
+from ...findings import Rule, rules
+from ...ruff import RULES as RUFF_RULES
+from ...model import FileCategory, Observation
+from ..shelf import Shelf
+from ..view import View, count, join
+from .chapter import Chapter
+
+#: Rules with more places than this are folded.
+LONG = 10
+
+
+def chapters(shelf: Shelf) -> list[Chapter]:
+    found, known = _gathered(shelf.view)
+    result = []
+    for section, slug, title in (
+        ("performance", "performance", "Performance findings"), ("security", "security", "Security findings")
+    ):  # fmt: skip
+        chosen = {rule: seen for rule, seen in found.items() if known[rule].section == section}
+        if chosen:
+            result.append(_chapter(shelf.view, slug, title, chosen, known))
+    return result
+
+
+def _gathered(view: View) -> tuple[dict[str, list[tuple[int, Observation]]], dict[str, Rule]]:
+    """All findings by rule, with the file; and the rules that have any."""
+    found: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
+    known: dict[str, Rule] = {}
+    for file, document in enumerate(view.world.documents):
+        if document is None:
+            continue
+        seen = [*document.findings, *view.findings.get(view.path(file), ())]
+        if not seen:
+            continue
+        here = {**{rule.id: rule for rule in rules(document.language)}, **RUFF_RULES}
+        for item in seen:
+            rule = here.get(item.rule)
+            if rule is not None:
+                known[item.rule] = rule
+                found[item.rule].append((file, item))
+    return found, known
+
+
+def _chapter(
+    view: View, slug: str, title: str, found: dict[str, list[tuple[int, Observation]]], known: dict[str, Rule]
+) -> Chapter:
+    order = sorted(found, key=lambda rule: (_level(known[rule]), -len(found[rule]), rule))
+    total = sum(len(seen) for seen in found.values())
+    files = len({file for seen in found.values() for file, _ in seen})
+    rows = []
+    for rule in order:
+        seen = found[rule]
+        outside_tests = sum(view.facts[file].category is not FileCategory.TEST for file, _ in seen)
+        cells: tuple[Inline, ...] = (
+            (Code(rule),), (known[rule].sentence,), (f"{len(seen):,}",), (f"{outside_tests:,}",),
+            (f"{len({file for file, _ in seen}):,}",),
+        )  # fmt: skip
+        rows.append(Row(cells))
+    table = Table(("Rule", "What it sees", "Places", "Outside tests", "Files"), tuple(rows))
+    blocks: list[Block] = []
+    for rule in order:
+        blocks.append(Heading((Code(rule), f" · {count(len(found[rule]), 'place')}"), 3))
+        blocks.append(_places(view, found[rule]))
+    line = f"{count(total, 'place')} in {count(files, 'file')}, by {count(len(order), 'rule')}"
+    sections = (Section("Rules", "rules", (table,)), Section("Places", "places", tuple(blocks)))
+    return Chapter(slug, title, (line,), (), sections)
+
+
+def _level(rule: Rule) -> int:
+    """Errors before warnings before notes."""
+    return {"error": 0, "warning": 1}.get(str(getattr(rule, "level", "")), 2)
+
+
+def _places(view: View, seen: list[tuple[int, Observation]]) -> Block:
+    """The places of a rule, those first whose files most others rest on; tests last."""
+    by_file: dict[int, list[Observation]] = defaultdict(list)
+    for file, item in seen:
+        by_file[file].append(item)
+    items = []
+    for file in sorted(by_file, key=lambda file: (view.is_test(file), view.index.position[file])):
+        lines: list[Inline] = [
+            ((f"{item.detail} " if item.detail else ""), view.line(file, item.start_row)) for item in by_file[file]
+        ]
+        places = tuple(Place(file, item.start_row, item.end_row) for item in by_file[file])
+        items.append(Item((view.file_link(file), ": ", *join(lines, " · ")), places))
+    block = Bullets(tuple(items))
+    return block if len(items) <= LONG else Folded((count(len(items), "file"),), (block,))
