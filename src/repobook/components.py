@@ -71,9 +71,10 @@ class Components(msgspec.Struct, frozen=True):
     share: float
 
     def title(self, number: int) -> str:
-        """How a component is called: its folder's path; ``(top)`` for what is left of the root."""
+        """How a component is called: its folder's path, with ``…`` when parts of it are components of their own; ``top
+        level`` for what is left of the root."""
         item = self.list[number]
-        return f"{item.path}/" if item.path else "(top)"
+        return f"{item.path}/{'' if item.whole else ' …'}" if item.path else "top level"
 
     def between(self, number: int, other: int) -> int:
         """Factual links from one component to another."""

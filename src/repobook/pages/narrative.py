@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..content import (
-    Block, Bullets, Code, Folded, Inline, Item, Link, Page, Paragraph, Place, Row, Section, Table,
+    Block, Code, Folded, Inline, Link, Page, Paragraph, Place, Row, Section, Table,
 )  # fmt: skip
 from ..doctext import blocks as doc_blocks
 from ..languages import languages
@@ -164,16 +164,17 @@ def _key_files(shelf: Shelf, folder: int) -> Section | None:
     for file in ranked:
         said, places = purpose(view, file)
         users = int(index.edges.into[file + 1] - index.edges.into[file])
-        why = f"{count(users, 'file')} use it"
-        if folder:
-            why += f", {outside.get(file, 0):,} of them outside"
         document = view.document(file)
         public = len(public_interface(document)) if document else 0
-        why += f"; rank {index.position[file] + 1:,}"
-        why += f"; {count(public, 'public name')}" if public else ""
         name = view.file_link(file, view.path(file)[len(path) + 1 :] if path else view.path(file))
-        rows.append(Row(((name,), (why,), said), (*places, *_proof(view, file))))
-    return Section("Key files", "key-files", (Table(("File", "Why", "What it is for"), tuple(rows)),))
+        cells: tuple[Inline, ...] = (
+            (name,), (f"{index.position[file] + 1:,}",), (f"{users:,}",),
+            *([(f"{outside.get(file, 0):,}",)] if folder else []), (f"{public:,}" if public else "",), said,
+        )  # fmt: skip
+        rows.append(Row(cells, (*places, *_proof(view, file))))
+    outer = ("Outside the folder",) if folder else ()
+    header = ("File", "Rank", "Files that use it", *outer, "Public names", "What it is for")
+    return Section("Key files", "key-files", (Table(header, tuple(rows)),))
 
 
 def _proof(view: View, file: int) -> tuple[Place, ...]:
@@ -187,15 +188,16 @@ def _proof(view: View, file: int) -> tuple[Place, ...]:
 
 
 def _concepts(shelf: Shelf, folder: int) -> Section | None:
+    """The terms of the folder (see `Shelf.terms_of`), as a table."""
     found = shelf.terms_of(folder)[:KEY_TERMS]
     if not found:
         return None
-    parts: list[Inline] = [(_term(shelf, item), f" {item.here}" + (f" of {item.all}" if item.all > item.here else "")) for item in found]
-    text: Inline = (*join(parts, " · "),)
-    head = "Terms that stand out in its files more than elsewhere, with the number of files"
-    if folder:
-        head += " here (and in all, where there are others)"
-    return Section("Key concepts", "key-concepts", (Bullets((Item((f"{head}: ", *text)),)),))
+    rows = []
+    for item in found:
+        cells: tuple[Inline, ...] = ((_term(shelf, item),), (f"{item.here:,}",))
+        rows.append(Row((*cells, (f"{item.all:,}",)) if folder else cells))
+    header = ("Term", "Files here", "Files in all") if folder else ("Term", "Files")
+    return Section("Key concepts", "key-concepts", (Table(header, tuple(rows)),))
 
 
 def _term(shelf: Shelf, item: FolderTerm) -> Link | str:

@@ -29,7 +29,7 @@ def purpose(view: View, file: int) -> tuple[Inline, Places]:
 
 def composed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
     """A sentence from what the file defines and who imports it."""
-    pieces, places = _defines(view, file, document)
+    pieces, places = _reexports(view, file, document) or _defines(view, file, document)
     importers = view.index.importers[file]
     if importers:
         from_files = sorted({item[0] for item in importers})
@@ -42,6 +42,31 @@ def composed(view: View, file: int, document: Document) -> tuple[Inline, Places]
     if not pieces:
         return _without_definitions(view, file, document)
     return (*pieces, "."), tuple(places)
+
+
+def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
+    """For a file that mostly hands on what it imports, by its own list of exports: what, and from how many files."""
+    links = view.index.links[file]
+    if not document.exports or links is None:
+        return None
+    exported = set(document.exports)
+    taken = [
+        (item, link)
+        for item, link in zip(document.imports, links.imports, strict=True)
+        if (item.alias or item.name) in exported and link.file >= 0
+    ]
+    if 2 * len(taken) <= len(exported):
+        return None
+    order = sorted(taken, key=lambda pair: (-_size(view.index.uses.of(pair[1].target)) if pair[1].target >= 0 else 0, pair[0].byte))
+    names: list[Inline] = [
+        (view.symbol_link(link.target, item.alias or item.name),) if link.target >= 0 else (Code(item.alias or item.name),)
+        for item, link in order[:3]
+    ]
+    rest = len(taken) - len(names)
+    parts = [*names, *([(f"{rest:,} more",)] if rest > 0 else [])]
+    files = len({link.file for _, link in taken})
+    places = [Place(file, row, row + 1) for row in dict.fromkeys(item.row for item, _ in taken)]
+    return ["Hands on ", *join(parts, ", ", " and "), f" from {count(files, 'file')}"], places
 
 
 def _imported(view: View, files: list[int]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..content import Bullets, Inline, Item, Place, Section
+from ..content import Bullets, Item, Place, Section
 from ..resolve.world import Relation
 from .view import View
 

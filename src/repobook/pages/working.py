@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..content import Bullets, Code, Folded, Inline, Item, Place, Section
+from ..content import Block, Bullets, Code, Folded, Heading, Inline, Item, Place, Row, Section, Table
 from ..model import Kind
 from .shelf import Shelf
 from .view import View, count, join
@@ -20,40 +20,39 @@ _TARGETS = 10
 
 
 def working(shelf: Shelf, folder: int) -> Section | None:
-    items = [
-        item
-        for item in (_tests(shelf, folder), shelf.owners.item(folder), *_builds(shelf.view, folder))
-        if item is not None
-    ]
-    return Section("How to work in it", "how-to-work-in-it", (Bullets(tuple(items)),)) if items else None
+    """Owners and build files as a list, then the tests as a table."""
+    items = [item for item in (shelf.owners.item(folder), *_builds(shelf.view, folder)) if item is not None]
+    blocks: list[Block] = [Bullets(tuple(items))] if items else []
+    blocks.extend(_tests(shelf, folder))
+    return Section("How to work in it", "how-to-work-in-it", tuple(blocks)) if blocks else None
 
 
-def _tests(shelf: Shelf, folder: int) -> Item | None:
+def _tests(shelf: Shelf, folder: int) -> list[Block]:
     """Test files that use the folder's files, those with the most links first."""
     if folder == 0:
-        return None
+        return []
     view = shelf.view
     edges = view.index.edges
     files = view.book.subtree_files(folder)
     reaching = edges.by_target[int(edges.into[files.start]) : int(edges.into[files.stop])]
     if not len(reaching):
-        return None
+        return []
     weights = np.bincount(edges.source[reaching], weights=edges.weight[reaching])
     users = [int(file) for file in np.flatnonzero(weights) if view.is_test(int(file))]
     if not users or all(view.is_test(file) for file in files):
-        return None
+        return []
     users.sort(key=lambda file: (-int(weights[file]), file))
-    entries: list[Inline] = [(view.file_link(file), f" {int(weights[file]):,}") for file in users]
-    head: Inline = (f"Tests: {count(len(users), 'test file')} use it; the number of links follows each. ",)
-    commands = view.runner.commands(users[0])
-    places: tuple[Place, ...] = ()
-    if commands:
-        head = (*head, "The first is run by ", Code(commands[0][0]), ". ")
-        places = (commands[0][1],)
-    if len(entries) <= _TESTS:
-        return Item((*head, *join(entries, " · ")), places)
-    rest = Folded((f"{len(entries) - _TESTS} more test files",), (Bullets((Item(join(entries[_TESTS:], " · ")),)),))
-    return Item((*head, *join(entries[:_TESTS], " · ")), places, (rest,))
+    rows = []
+    for file in users:
+        commands = view.runner.commands(file)
+        run: Inline = (Code(commands[0][0]),) if commands else ()
+        rows.append(Row(((view.file_link(file),), (f"{int(weights[file]):,}",), run), (commands[0][1],) if commands else ()))
+    header = ("Test", "Links to files here", "Run by")
+    title = Heading((f"Tests: {count(len(users), 'file')}",), 3)
+    if len(rows) <= _TESTS:
+        return [title, Table(header, tuple(rows))]
+    more = count(len(rows) - _TESTS, "more test file")
+    return [title, Table(header, tuple(rows[:_TESTS])), Folded((more,), (Table(header, tuple(rows[_TESTS:])),))]
 
 
 def _builds(view: View, folder: int) -> list[Item]:

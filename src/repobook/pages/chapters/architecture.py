@@ -31,7 +31,7 @@ def _rule(shelf: Shelf) -> Block:
     text = (
         f"The rule: the tree is split from the top. A folder with more than {rule.LARGE_SHARE:.1%} of all source files is "
         f"split into its folders; one with at least {found.share:.1%} of them (at the top, of all files) is a component. "
-        "“without parts” marks what is left of a folder whose larger folders are components. "
+        "“…” marks what is left of a folder whose larger folders are components. "
         "Links are imports and uses whose target is known for sure."
     )
     return Paragraph((text,))
@@ -50,7 +50,7 @@ def _list(shelf: Shelf) -> Section:
         item = found.list[number]
         said = about(shelf, item.folder)
         lines = sum(shelf.lines[file + 1] - shelf.lines[file] for file in item.files)
-        name: Inline = (link(shelf, number),) if item.whole else (link(shelf, number), " without parts")
+        name: Inline = (link(shelf, number),)
         down = sum(found.between(number, other) for other in item.rests_on)
         up = sum(found.between(other, number) for other in item.used_by)
         cells: tuple[Inline, ...] = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
-from ...model import Definition, Document, Kind
+from ...model import Definition, Document, Flag, Kind
 from ..shelf import Shelf
 from ..view import View, count, join
 from ..working import BUILD_FILES
@@ -22,6 +22,8 @@ _RELEASE = re.compile(
     r"(?i)(?:(?:.*/)?(?:release(?:s|ing|[-_]notes)?|change(?:s|log)|history|news|version)(?:\.\w+)?|(?:.*/)?manifest\.in|.*\.gemspec)"
 )
 _RELEASE_WORKFLOW = re.compile(r"(?i)release|publish|deploy|nightly|upload|binar|wheel")
+#: Longest value of a setting that is shown whole.
+_VALUE = 400
 #: Root keys of settings that say how the project is built.
 _BUILD_KEYS = ("build-system.", "project.dependencies", "project.optional-dependencies", "dependency-groups",
                "options.install_requires", "dependencies", "devDependencies", "peerDependencies")  # fmt: skip
@@ -54,10 +56,11 @@ def _build(view: View) -> Section | None:
         blocks.append(Heading((view.file_link(file),), 3))
         if document is None:
             continue
+        parents = {item.enclosing for item in document.definitions}
         rows = [
-            _row(view, file, number, item, (Code(item.qualified_name),), (Code(item.value or item.signature),))
+            _row(view, file, number, item, (Code(item.qualified_name),), (Code(_value(view, file, item)),))
             for number, item in enumerate(document.definitions)
-            if item.kind is Kind.KEY and item.qualified_name.startswith(_BUILD_KEYS) and (item.value or item.signature)
+            if item.kind is Kind.KEY and number not in parents and item.qualified_name.startswith(_BUILD_KEYS)
         ]
         if rows:
             table = Table(("Setting", "Value", ""), tuple(rows))
@@ -71,6 +74,15 @@ def _build(view: View) -> Section | None:
             blocks.append(_imports(view, file, document))
     kept = tuple(block for block in blocks if not isinstance(block, Bullets) or block.items)
     return Section("Build files", "build-files", kept) if kept else None
+
+
+def _value(view: View, file: int, item: Definition) -> str:
+    """The value of a setting on one line, from the source where it spans several."""
+    if item.value:
+        return item.value
+    text = " ".join(view.row_text(file, row).strip() for row in range(item.start_row, min(item.end_row, item.start_row + 40)))
+    value = text.partition("=")[2].strip() or text
+    return value if len(value) <= _VALUE else value[:_VALUE].rsplit(" ", 1)[0] + " …"
 
 
 def _imports(view: View, file: int, document: Document) -> Bullets:
@@ -179,7 +191,8 @@ def _tests(view: View) -> Section | None:
     blocks: list[Block] = []
     commands: dict[str, tuple[str, Place]] = {}
     for file in range(len(view.book.paths)):
-        if view.is_test(file):
+        document = view.document(file)
+        if view.is_test(file) and document is not None and any(item.flags & Flag.TEST for item in document.definitions):
             suffix = view.path(file).rpartition(".")[2]
             if suffix not in commands:
                 for command, place in view.runner.commands(file)[:1]:

@@ -30,7 +30,7 @@ def _chapter(shelf: Shelf, number: int) -> Chapter:
     view, found = shelf.view, shelf.view.components
     item = found.list[number]
     said = about(shelf, item.folder)
-    title = found.title(number) + ("" if item.whole else " (without parts)")
+    title = f"Component {found.title(number)}"
     lead: list[Block] = [Paragraph(said.text, said.places)] if said.text else []
     links: list[Inline] = [(Link("Folder", view.book.narrative(item.folder)),), (Link("Files", view.book.index(item.folder)),)]
     links.append((Link("Keywords", view.book.subtree(item.folder)),))
