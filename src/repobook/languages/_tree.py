@@ -275,7 +275,14 @@ class Reader:
             else:
                 items[outer] = items.get(inner, inner)
         forms, found = receivers(data, starts, ends, calls, items)
+        comments = {item.end for item in self.comments}
         for index, form in enumerate(forms):
+            if form != Form.BARE and data[starts[index] - 1] in b" \t\r\n":
+                low = max(0, starts[index] - 200)
+                if low + len(data[low : starts[index]].rstrip()) in comments:
+                    # The full stop is the end of a comment.
+                    forms[index], found[index] = Form.BARE, -1
+                    continue
             # None of these languages takes members with an arrow: it stands before a result type or a lambda's body.
             if form == Form.ARROW or (form == Form.OTHER and data[max(0, starts[index] - 40) : starts[index]].rstrip().endswith(b"->")):
                 forms[index], found[index] = Form.BARE, -1

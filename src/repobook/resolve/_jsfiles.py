@@ -109,7 +109,7 @@ class Specifiers:
         if match is None:
             return []
         stem = re.sub(r"(?:\.d)?\.[mc]?[jt]sx?$", "", value[match.end() :])
-        return [f"{prefix}src/{stem}", f"{prefix}{stem}"]
+        return [f"{prefix}src/{stem}", f"{prefix}{stem}", f"{prefix}src/index"]
 
     def resolve(self, importer: str, specifier: str) -> int:
         """The file that a specifier means, -1 when it leads out of the repository or nowhere."""

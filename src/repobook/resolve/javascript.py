@@ -9,7 +9,7 @@ from ..languages._tree import Bindings, unpack
 from ..model import TYPES, Definition, Flag, Form, Kind, Resolution, Role
 from ._jsfiles import Specifiers
 from ._scoped import (
-    DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNKNOWN, Found, Reading, Scoped, Typed,
+    DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNIQUE, UNKNOWN, Found, Reading, Scoped, Typed,
 )  # fmt: skip
 from .world import ImportLink, World
 
@@ -39,6 +39,21 @@ _GLOBALS = frozenset(
     self sessionStorage setImmediate setInterval setTimeout structuredClone undefined unescape window
     describe it test expect beforeEach afterEach beforeAll afterAll before after jest vi""".split()
 )
+#: methods that values of the language and of browsers have: never taken for the repository's own by name alone
+_METHODS = frozenset(
+    """addEventListener appendChild apply asyncIterator attachShadow charCodeAt cloneNode codePointAt createElement
+    createElementNS createTextNode defineProperties defineProperty deleteProperty dispatchEvent endsWith findIndex
+    findLast findLastIndex flatMap forEach fromCharCode fromEntries getAttribute getBoundingClientRect getContext
+    getElementById getElementsByClassName getElementsByTagName getFullYear getOwnPropertyDescriptor
+    getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPropertyValue getPrototypeOf getTime
+    hasAttribute hasOwnProperty includes indexOf insertBefore isArray isExtensible isInteger isPrototypeOf lastIndexOf
+    localeCompare matchAll mockImplementation mockReturnValue nextSibling ownKeys padEnd padStart parentNode
+    preventDefault preventExtensions propertyIsEnumerable querySelector querySelectorAll readFile readFileSync
+    reduceRight removeAttribute removeChild removeEventListener removeListener replaceAll replaceChild
+    requestAnimationFrame scrollIntoView setAttribute setPrototypeOf setProperty stopPropagation startsWith substring
+    toBeInstanceOf toFixed toISOString toLocaleLowerCase toLocaleString toLocaleUpperCase toLowerCase toString
+    toUpperCase trimEnd trimStart valueOf writeFile writeFileSync""".split()
+)
 #: those of them that test runners bring
 _RUNNERS = frozenset("describe it test expect beforeEach afterEach beforeAll afterAll before after jest vi".split())
 _WRAPPED = re.compile(r"(?:Promise|PromiseLike|Awaited|Readonly|Required|Partial|NonNullable)\s*<(.+)>$", re.S)
@@ -56,6 +71,9 @@ class JavaScriptResolver(Scoped):
         self.sources: dict[int, list[int]] = {}
         self.owners: dict[int, int] = {}
         self._exports: dict[tuple[int, str], Found] = {}
+        self._reachable: dict[int, frozenset[int]] = {}
+        #: names that declaration files without imports give to every file
+        self.ambient: dict[str, list[int]] = {}
         for file in self.files:
             document = self.documents[file]
             self.bindings[file] = unpack(document.bindings)
@@ -74,6 +92,11 @@ class JavaScriptResolver(Scoped):
                     bound.setdefault(item.alias, number)
             self.sources[file], self.bound[file], self.passed[file] = sources, bound, passed
             self._add_assigned(file)
+            if path.endswith((".d.ts", ".d.mts", ".d.cts")) and not document.imports:
+                for name, symbols in self.tops[file].items():
+                    own = [s for s in symbols if not self.definition(s).flags & Flag.EXPORTED]
+                    if own:
+                        self.ambient.setdefault(name, []).extend(own)
 
     def _add_assigned(self, file: int) -> None:
         """``a.b = function`` and ``A.prototype.b = …`` make members of what ``a`` and ``A`` are in the file."""
@@ -248,6 +271,9 @@ class JavaScriptResolver(Scoped):
             return found
         if name in self.bound[file]:
             return NOTHING
+        declared = self.ambient.get(name)
+        if declared and len({self.world.file_of(symbol) for symbol in declared}) == 1:
+            return self.grouped(declared, IMPORTED)
         if name in _GLOBALS:
             return Found(-1, EXTERNAL, "test runner" if name in _RUNNERS else "globals")
         return NOTHING
@@ -401,8 +427,27 @@ class JavaScriptResolver(Scoped):
             found = following
         return found
 
+    def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        found = super().member(reading, use, name, role)
+        if found.resolution == UNIQUE and self.world.file_of(found.symbol) not in self.reachable(reading.file):
+            return NOTHING
+        return found
+
+    def reachable(self, file: int) -> frozenset[int]:
+        """The files that a file imports, and those that these import, three steps far."""
+        known = self._reachable.get(file)
+        if known is None:
+            seen = {file}
+            border = [file]
+            for _ in range(3):
+                border = sorted({s for f in border for s in self.sources.get(f, ()) if s >= 0 and s not in seen})
+                seen.update(border)
+            known = frozenset(seen)
+            self._reachable[file] = known
+        return known
+
     def guess(self, name: str, role: int) -> Found:
-        return super().guess(name, role) if role == Role.CALL else NOTHING
+        return super().guess(name, role) if role == Role.CALL and name not in _METHODS else NOTHING
 
     # imports
 
