@@ -150,7 +150,39 @@ class Listing(msgspec.Struct, frozen=True, eq=False):
     anchors: bool = False
 
 
-Block = Paragraph | Bullets | Table | Fence | Heading | Folded | Quote | Diagram | Listing
+class KeywordRow(msgspec.Struct, frozen=True, array_like=True):
+    """A keyword of a file as a table shows it. Rows are 0-based rows of the file; pages are paths from the book's top."""
+
+    text: str
+    #: where the keyword leads ("" for nowhere)
+    page: str
+    anchor: str
+    #: row of its definition, -1 for none
+    defined: int
+    #: the rows it occurs in
+    rows: tuple[int, ...]
+    #: where it comes from, or what it is
+    source: Inline = ()
+    #: the number of other files that know it, and where they are listed ("" for nowhere)
+    files: int = 0
+    files_page: str = ""
+    files_anchor: str = ""
+    #: the number of files that have it at all, -1 when that is not told
+    known: int = -1
+
+
+class KeywordTable(msgspec.Struct, frozen=True):
+    """Keywords of one file. ``columns`` are the fields shown after the keyword, among ``source``, ``defined``, ``rows``,
+    ``files``, ``known``; ``header`` has one title more. ``code`` shows the keywords as code."""
+
+    file: int
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[KeywordRow, ...]
+    code: bool = True
+
+
+Block = Paragraph | Bullets | Table | Fence | Heading | Folded | Quote | Diagram | Listing | KeywordTable
 
 
 class Section(msgspec.Struct, frozen=True):

@@ -35,6 +35,8 @@ SHARED_PARAMETER = 3
 _NOTED = TYPES | {Kind.TYPE, Kind.MACRO, Kind.CONSTANT, Kind.CONCEPT, Kind.FUNCTION}
 #: Definitions inside functions that are keywords all the same: they have a body to read.
 _BODIES = TYPES | {Kind.FUNCTION, Kind.METHOD}
+#: Kinds as words; a concept of C++ is a type here, where concepts are terms.
+_KINDS: dict[Kind, str] = {kind: "type" if kind is Kind.CONCEPT else kind.value for kind in Kind}
 _COMMON_PARAMETERS = frozenset({"self", "cls", "this", "mcs", "_"})
 
 
@@ -244,9 +246,12 @@ class _Gathered:
         kept = np.flatnonzero((slots >= 0) & (np.frombuffer(references.role, np.uint8) != Role.DEFINITION))
         if not len(kept):
             return
-        packed = np.unique((slots[kept].astype(np.int64) << 32) | rows_of_uses(self.document)[kept])
-        owner = packed >> 32
-        bounds = np.searchsorted(owner, np.arange(len(self.slots) + 1)).tolist()
+        packed = (slots[kept].astype(np.int64) << 32) | rows_of_uses(self.document)[kept]
+        packed.sort()
+        fresh = np.ones(len(packed), np.bool_)
+        np.not_equal(packed[1:], packed[:-1], out=fresh[1:])
+        packed = packed[fresh]
+        bounds = np.searchsorted(packed, np.arange(len(self.slots) + 1, dtype=np.int64) << 32).tolist()
         rows = (packed & 0xFFFFFFFF).tolist()
         self.found = [tuple(rows[bounds[i] : bounds[i + 1]]) for i in range(len(self.slots))]
 
@@ -314,8 +319,8 @@ class _Gathered:
 
 
 def _kind(item: Definition) -> str:
-    """The kind as a word; a concept of C++ is a type here, where concepts are terms."""
-    return Kind.TYPE if item.kind is Kind.CONCEPT else item.kind
+    """The kind as a word."""
+    return _KINDS[item.kind]
 
 
 def _documents(doc: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from zlib import crc32
 import msgspec
 
 from .content import (
-    Block, Bullets, Diagram, Fence, Folded, Heading, Page, Paragraph, Place, Places, Quote, Table,
+    Block, Bullets, Diagram, Fence, Folded, Heading, KeywordTable, Page, Paragraph, Place, Places, Quote, Table,
 )  # fmt: skip
 
 
@@ -66,5 +66,10 @@ def _places(blocks: Iterable[Block]) -> Iterator[Places]:
             case Paragraph() | Fence() | Heading():
                 if block.places:
                     yield block.places
+            case KeywordTable():
+                for keyword in block.rows:
+                    row = keyword.defined if keyword.defined >= 0 else keyword.rows[0] if keyword.rows else -1
+                    if row >= 0:
+                        yield (Place(block.file, row, row + 1),)
             case Diagram():
                 pass

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ..content import (
-    Block, Bullets, Code, Fence, Folded, Heading, Inline, Link, Page, Paragraph, Piece, Place, Quote, Row,
+    Block, Bullets, Code, Fence, Folded, Heading, Inline, KeywordRow, KeywordTable, Link, Page, Paragraph, Quote, Row,
     Section, Table,
 )  # fmt: skip
 from ..keywords import CONCEPT, PARAMETER, USED, Keyword
@@ -78,89 +78,65 @@ def _tables(shelf: Shelf, file: int, keywords: Sequence[Keyword]) -> list[Block]
             blocks.append(_defined(shelf, file, chosen))
     if PARAMETER in by_kind:
         blocks.append(Heading(("Parameters",), 3))
-        rows = [
-            Row(((Code(item.text),), (numbers((item.defined_row, *item.rows)),)), _places(file, item))
-            for item in by_kind[PARAMETER]
-        ]
-        blocks.append(Table(("Keyword", "Taken by the callables at"), tuple(rows)))
+        rows = [KeywordRow(item.text, "", "", -1, (item.defined_row, *item.rows)) for item in by_kind[PARAMETER]]
+        blocks.append(KeywordTable(file, ("Keyword", "Taken by the callables at"), ("rows",), tuple(rows)))
     if USED in by_kind:
         blocks.append(Heading(("Names it uses",), 3))
-        used = [_used(shelf, file, item) for item in by_kind[USED]]
-        blocks.append(Table(("Keyword", "From", "Occurs", "Elsewhere"), tuple(used)))
+        used = [_used(shelf, item) for item in by_kind[USED]]
+        columns = ("source", "rows", "files")
+        blocks.append(KeywordTable(file, ("Keyword", "From", "Occurs", "Elsewhere"), columns, tuple(used)))
     if CONCEPT in by_kind:
-        blocks.append(Heading(("Concepts",), 3, "concepts"))
-        concepts = [_concept(shelf, file, item) for item in by_kind[CONCEPT]]
-        blocks.append(Table(("Keyword", "Occurs", "Stands out elsewhere", "Other files with it"), tuple(concepts)))
+        blocks.append(Heading(("Concepts",), 3))
+        concepts = [_concept(shelf, item) for item in by_kind[CONCEPT]]
+        header = ("Keyword", "Occurs", "Stands out elsewhere", "Other files with it")
+        blocks.append(KeywordTable(file, header, ("rows", "files", "known"), tuple(concepts), False))
     return blocks
 
 
-#: Line numbers as text; longer files make theirs.
-_LINES = tuple([str(row + 1) for row in range(8192)])
-
-
-def numbers(rows: Sequence[int]) -> str:
-    """Rows as line numbers: ``3, 17``."""
-    if rows and rows[-1] >= len(_LINES):
-        return ", ".join([str(row + 1) for row in rows])
-    return ", ".join([_LINES[row] for row in rows])
-
-
-def _places(file: int, item: Keyword) -> tuple[Place, ...]:
-    row = item.defined_row if item.defined_row >= 0 else item.rows[0] if item.rows else -1
-    return (Place(file, row, row + 1),) if row >= 0 else ()
-
-
-def _defined(shelf: Shelf, file: int, keywords: Sequence[Keyword]) -> Table:
+def _defined(shelf: Shelf, file: int, keywords: Sequence[Keyword]) -> KeywordTable:
     docs = shelf.view.book.docs(file)
     several = len({item.kind for item in keywords}) > 1
-    rows = []
-    for item in keywords:
-        row = item.defined_row
-        name: Piece = Link(item.text, docs, item.anchor, item.kind != "heading")
-        label: Inline = (name, f" {item.kind}") if several else (name,)
-        elsewhere: Inline = ()
-        if item.files:
-            elsewhere = (Link(_files(item.files), docs, item.anchor),)
-        cells = (label, (numbers((row,)),), (numbers(item.rows),), elsewhere)
-        rows.append(Row(cells, (Place(file, row, row + 1),)))
-    return Table(("Keyword", "Defined", "Occurs", "Elsewhere"), tuple(rows))
+    rows = [
+        KeywordRow(
+            item.text, docs, item.anchor, item.defined_row, item.rows, (item.kind,) if several else (), item.files, docs,
+            item.anchor,
+        )
+        for item in keywords
+    ]  # fmt: skip
+    kind = ("Kind",) if several else ()
+    columns = (*(("source",) if several else ()), "defined", "rows", "files")
+    return KeywordTable(
+        file, ("Keyword", *kind, "Defined", "Occurs", "Elsewhere"), columns, tuple(rows), keywords[0].kind != "heading"
+    )
 
 
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"
-
-
-def _used(shelf: Shelf, file: int, item: Keyword) -> Row:
+def _used(shelf: Shelf, item: Keyword) -> KeywordRow:
     view = shelf.view
-    label: Inline = (Code(item.text),)
     source: Inline = ()
-    elsewhere: Inline = ()
+    page = anchor = ""
+    files_page = files_anchor = ""
     if item.symbol >= 0:
-        link = view.symbol_link(item.symbol, item.text)
-        label = (link,)
         home = view.world.file_of(item.symbol)
+        page, anchor = view.book.docs(home), view.anchor(item.symbol)
         if item.symbol != home or not item.text.endswith(view.path(home).rpartition("/")[2]):
             source = (view.file_link(home),)
-        if item.files:
-            elsewhere = (Link(_files(item.files), link.page, link.anchor or "dependencies"),)
+        files_page, files_anchor = page, anchor or "dependencies"
     else:
         source = (Code(item.origin),) if item.origin and item.origin != item.text else ()
         if item.files:
-            shown = _files(item.files)
-            known = shelf.outside_link(shown, item.origin, item.text) or shelf.outside_link(shown, item.text, "")
-            elsewhere = (known or shown,)
+            known = shelf.outside_link("", item.origin, item.text) or shelf.outside_link("", item.text, "")
+            if known is not None:
+                files_page, files_anchor = known.page, known.anchor
     if item.alias:
         source = (*source, " as " if source else "as ", Code(item.alias))
-    return Row((label, source, (numbers(item.rows),), elsewhere), _places(file, item))
+    return KeywordRow(item.text, page, anchor, -1, item.rows, source, item.files, files_page, files_anchor)
 
 
-def _concept(shelf: Shelf, file: int, item: Keyword) -> Row:
+def _concept(shelf: Shelf, item: Keyword) -> KeywordRow:
     others = shelf.vocabulary.standing[item.text] - 1
-    elsewhere: Inline = ()
-    if others > 0:
-        elsewhere = (shelf.concept_link(_files(others), item.text) or _files(others),)
-    known = f"{item.files:,}" if item.files > 0 else ""
-    return Row(((item.text,), (numbers(item.rows),), elsewhere, (known,)), _places(file, item))
+    known = shelf.concept_link("", item.text) if others > 0 else None
+    page, anchor = (known.page, known.anchor) if known is not None else ("", "")
+    return KeywordRow(item.text, "", "", -1, item.rows, (), max(others, 0), page, anchor, item.files if item.files > 0 else -1)
 
 
 # -- the map ---------------------------------------------------------------------------------------------------

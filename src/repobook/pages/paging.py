@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from ..content import (
-    Block, Bullets, Diagram, Fence, Folded, Heading, Inline, Item, Link, Listing, Page, Paragraph, Piece, Quote, Row,
+    Block, Bullets, Diagram, Fence, Folded, Heading, Inline, Item, KeywordRow, KeywordTable, Link, Listing, Page, Paragraph, Piece, Quote, Row,
     Section, Table,
 )  # fmt: skip
 
@@ -71,6 +71,9 @@ def _cut(block: Block, limit: int) -> Iterator[tuple[Block, int]]:
         case Table():
             for rows, length in _runs([(row, _row(row)) for row in block.rows], limit):
                 yield Table(block.header, tuple(rows)), length
+        case KeywordTable():
+            for keywords, length in _runs([(row, _keyword(row)) for row in block.rows], limit):
+                yield msgspec.structs.replace(block, rows=tuple(keywords)), length
         case Bullets():
             for items, length in _runs([(item, _item(item)) for item in block.items], limit):
                 yield Bullets(tuple(items), block.ordered), length
@@ -124,11 +127,18 @@ def _size(block: Block) -> int:
             return 400 + 160 * len(block.nodes) + 16 * len(block.edges)
         case Listing():
             return 90 * len(block.entries)
+        case KeywordTable():
+            return 60 + sum(map(_keyword, block.rows))
     return 0
 
 
 def _row(row: Row) -> int:
     return 3 + sum([_inline(cell) + 3 for cell in row.cells if cell]) + (len(row.anchor) + 14 if row.anchor else 0)
+
+
+def _keyword(row: KeywordRow) -> int:
+    size = len(row.text) * 2 + len(row.page) + len(row.anchor) + 6 * len(row.rows) + 40
+    return size + len(row.files_page) + len(row.files_anchor) + _inline(row.source)
 
 
 def _item(item: Item) -> int:
