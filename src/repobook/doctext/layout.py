@@ -1,0 +1,87 @@
+"""The shape of lines: indentation, rules, and whether lines look like code, a drawing or prose. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_RULE = re.compile(r"([=~^*+#_.`:'\"<>/-])\1{2,}").fullmatch
+_CODE_LINE = re.compile(
+    r"""\s*(?:
+        >>>|\.\.\.\ |\$\ |%\w|//|/\*|\#\s*(?:include|define|if|endif|pragma)\b|@\w+(?:\(|\Z)|[\])}]|</?\w[^>]*>
+      | (?:def|class|import|from|return|with|for|while|if|elif|else|try|except|raise|async|await|del|assert|print|auto|const
+          |template|using|var|let|fn|func|pub|struct|namespace|export|cd|pip|git|cmake|make|python|sudo)\b(?!.*[.]\Z)
+      | [\w.\[\]'", *&:<>]+\s(?:=|\+=|-=|\*=|:=|<-)\s
+      | [\w.:>-]+(?:<[^<>]*>)?\(.*\)?\s*[;:,]?\s*\Z
+      | .*[;{}\\]\s*\Z
+      | [\w."'-]+\s*:\s*[\w\["'{]
+    )""",
+    re.VERBOSE,
+).match
+_PROSE_LINE = re.compile(r"(?:[A-Za-z][A-Za-z',-]*[ ]){3,}[a-z]").search
+_DRAWN = re.compile(r"\S {3,}\S|[│─┌└├┼┐┘║═▲▼]|--+>|<--+|\+--|\|  |__/|\\__").search
+
+_PYTHON = re.compile(r"^\s*(?:>>>|from [\w.]+ import|import \w[\w.]*(?: as \w+)?$|(?:async )?def \w+\(|class \w+.*:$|@\w+|with .*:$|for \w.* in .*:$|\w[\w.]* = \w[\w.]*\(.*\)$)", re.MULTILINE).search
+_CPP = re.compile(r"^\s*#\s*include|std::|^\s*(?:template\s*<|auto |const auto|using namespace)|\w->\w+\(.*;$", re.MULTILINE).search
+_SHELL = re.compile(r"^\s*(?:\$ |pip3? install|git (?:clone|commit|push|pull)|cd [\w./~]|sudo |export \w+=|cmake -)", re.MULTILINE).search
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is nothing but one mark of punctuation, three times or more."""
+    return _RULE(line) is not None
+
+
+def indented_end(lines: Sequence[str], start: int) -> int:
+    """Where the lines that are indented or empty end, from ``start`` on; empty lines at the end do not count."""
+    end = start
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if line:
+            if line[0] != " ":
+                break
+            end = index + 1
+    return end
+
+
+def dedented(lines: Sequence[str]) -> list[str]:
+    """The lines without the indentation that all of them share, without empty lines at both ends."""
+    indents = [len(line) - len(line.lstrip()) for line in lines if line]
+    if not indents:
+        return []
+    cut = min(indents)
+    first = next(index for index, line in enumerate(lines) if line)
+    last = len(lines)
+    while not lines[last - 1]:
+        last -= 1
+    return [line[cut:] for line in lines[first:last]]
+
+
+def looks_like_code(lines: Sequence[str]) -> bool:
+    """Whether most of the lines read as code rather than as sentences."""
+    code = prose = count = 0
+    for line in lines[:60]:
+        if line:
+            count += 1
+            if _CODE_LINE(line[:300]):
+                code += 1
+            elif _PROSE_LINE(line[:300]):
+                prose += 1
+    return code * 2 >= count and code > prose
+
+
+def looks_drawn(lines: Sequence[str]) -> bool:
+    """Whether the lines are a drawing or a table in characters, which folding would destroy."""
+    drawn = sum(1 for line in lines if _DRAWN(line[:300]))
+    return drawn >= 2 and drawn * 2 >= len(lines)
+
+
+def code_language(text: str) -> str:
+    """The tag for highlighting code whose language nothing says; "" when the code does not show it either."""
+    text = text[:2000]
+    if _CPP(text):
+        return "cpp"
+    if _PYTHON(text):
+        return "python"
+    if _SHELL(text):
+        return "shell"
+    return ""
