@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from repobook.check import moved_rows
+from repobook.moved import moved_rows
 
 rows = st.lists(st.integers(0, 5), max_size=30)
 

@@ -1,27 +1,31 @@
-"""Does the book still hold? Links, the ledger, and every statement against the source as it is now. [I/O]
+"""Does the book still hold? Its pages and links, the ledger, and every statement against the source as it is now. [I/O]
 
-On a tree that did not change since the build, everything is derived anew from the source and compared. Where files
-changed, the statements that rest on a changed row are named; a statement whose rows only moved still holds.
+On a tree that did not change since the build everything is derived anew from the source, nothing from a cache, and
+compared with the index and the pages. Where files changed, the statements that rest on a changed row are named; a
+statement whose rows only moved still holds.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from .analyze import content_hash
-from .build import derive
+from .build import cores, derive, nothing_shown
 from .config import Config, load
 from .errors import InputError
 from .extract import row_hashes
-from .linkcheck import check_links
+from .linkcheck import check_pages
 from .model import SourceFile
+from .moved import moved_rows
 from .query import Book
 from .scan import read, scan
 from .statements import Statement, decode
@@ -31,8 +35,12 @@ Progress = Callable[[str, int, int], None]
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """Something that does not hold. ``kind`` is ``ledger``, ``link`` or ``statement``; ``page`` is "" for the ledger;
-    ``path`` and ``line`` (1-based, 0 for the whole file) say where in the repository."""
+    """Something that does not hold.
+
+    ``kind`` is ``ledger`` (a path or its content is not what the book knows), ``page`` (a page is not what was
+    written), ``link``, ``statement``, or ``index`` (the source gives something else). ``page`` is the page, "" where
+    the problem is not one of a page; ``path`` and ``line`` (1-based, 0 for the whole file) say where in the repository.
+    """
 
     kind: str
     page: str
@@ -50,47 +58,63 @@ class Result(msgspec.Struct, frozen=True):
 
     problems: tuple[Problem, ...]
     files: int
+    pages: int
     links: int
     statements: int
-    #: True when everything was also derived anew
+    #: True when everything was also derived anew, which is done where nothing else was found
     derived: bool
 
     def summary(self) -> str:
-        looked = f"{self.files:,} files, {self.links:,} links, {self.statements:,} statements"
+        """One line for a person."""
+        looked = f"{self.files:,} files, {self.pages:,} pages, {self.links:,} links, {self.statements:,} statements"
         if self.problems:
             return f"{len(self.problems):,} problems in {looked}"
-        return f"{looked}: all hold" + (", all derived anew from the source" if self.derived else "")
+        return f"{looked}: all hold, all derived anew from the source"
 
 
-def check(book: Book, progress: Progress, repo: str | os.PathLike[str] | None = None) -> Result:
-    """Checks a book against the repository at ``repo`` (by default where it was built from)."""
+def check(book: Book, progress: Progress = nothing_shown, repo: str | os.PathLike[str] | None = None) -> Result:
+    """Checks a book against the repository at ``repo``, by default the one it was built from.
+
+    Raises `InputError` when there is no such folder or the book cannot be read.
+    """
     root = Path(repo) if repo else book.root
-    ledger = {row["path"]: row for row in book.dump("ledger")}
-    numbers = book.file_numbers()
-    progress("ledger", 0, 0)
+    if root is None:
+        raise InputError("the repository of this book is not here", str(book.folder), "Name it with --repo.")
     if not root.is_dir():
         raise InputError("there is no such folder", str(root), "Name the repository with --repo.")
+    progress("ledger", 0, 0)
+    ledger = [row["path"] for row in book.dump("ledger")]
+    numbers = book.file_numbers()
     config = load(root)
     files = {_shown(item.path): item for item in scan(root, config, book.folder)}
-    problems = _ledger(files, ledger)
-    state = _Rows(root, config, book, [files.get(path) for path in numbers])
-    statements, stale = _statements(book, state, numbers, progress)
-    problems += stale
+    rows = _Rows(root, config, book, [files.get(path) for path in numbers])
+    problems = _ledger(files, ledger, numbers, rows)
+    statements, stale = _statements(book, rows, numbers, progress)
     progress("links", 0, 0)
-    links, broken = check_links(book.folder / "markdown", os.cpu_count() or 1)
-    problems += [Problem("link", item.page, "", 0, f"{item.link}: {item.why}") for item in broken]
+    links, wrong = _pages(book)
+    problems += stale + wrong
     derived = not problems
     if derived:
-        problems += _derive(book, root, progress)
+        problems += _anew(book, root, numbers, progress)
     ordered = sorted(problems, key=lambda item: (item.kind, item.page, item.path, item.line, item.what))
-    return Result(tuple(ordered), len(ledger), links, statements, derived)
+    return Result(tuple(ordered), len(ledger), book.page_count(), links, statements, derived)
 
 
-def _ledger(files: Mapping[str, SourceFile], ledger: Mapping[str, object]) -> list[Problem]:
-    """The rows of the ledger are the paths on disk."""
+def _ledger(
+    files: Mapping[str, SourceFile], ledger: Sequence[str], numbers: Sequence[str], rows: _Rows
+) -> list[Problem]:
+    """The rows of the ledger are the paths on disk, and the files hold what they held."""
+    known = set(ledger)
     gone = [Problem("ledger", "", path, 0, "is in the book and not on disk") for path in ledger if path not in files]
-    new = [Problem("ledger", "", path, 0, "is on disk and not in the book") for path in files if path not in ledger]
-    return gone + new
+    new = [Problem("ledger", "", path, 0, "is on disk and not in the book") for path in files if path not in known]
+    changed = [
+        Problem("ledger", "", path, 0, "its content changed since the build")
+        for number, path in enumerate(numbers)
+        if path in files and rows.moved(number) is not None
+    ]
+    if list(ledger) != list(numbers):
+        gone.append(Problem("ledger", "", "", 0, "the ledger does not list the files of the index"))
+    return gone + new + changed
 
 
 def _shown(path: str) -> str:
@@ -127,27 +151,6 @@ class _Rows:
         if decoded is None:
             return np.full(len(old), -1)
         return moved_rows(old, np.frombuffer(row_hashes(decoded[1]), "<u4"))
-
-
-def moved_rows(old: NDArray[np.uint32], new: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """For each old row its new number, -1 when it changed. Rows are compared in place where the number of rows is
-    the same, else by the longest runs they share (Ratcliff and Obershelp)."""
-    if len(old) == len(new):
-        return np.where(old == new, np.arange(len(old)), -1)
-    shorter = min(len(old), len(new))
-    same = old[:shorter] == new[:shorter]
-    head = shorter if same.all() else int(np.argmin(same))
-    back = old[len(old) - (shorter - head) :][::-1] == new[len(new) - (shorter - head) :][::-1]
-    tail = len(back) if back.all() else int(np.argmin(back))
-    result = np.full(len(old), -1)
-    result[:head] = np.arange(head)
-    if tail:
-        result[len(old) - tail :] = np.arange(len(new) - tail, len(new))
-    middle_old, middle_new = old[head : len(old) - tail].tolist(), new[head : len(new) - tail].tolist()
-    for block in difflib.SequenceMatcher(None, middle_old, middle_new, autojunk=False).get_matching_blocks():
-        start = head + block.a
-        result[start : start + block.size] = np.arange(head + block.b, head + block.b + block.size)
-    return result
 
 
 def _statements(book: Book, rows: _Rows, numbers: list[str], progress: Progress) -> tuple[int, list[Problem]]:
@@ -188,12 +191,64 @@ def _stale(page: str, statement: Statement, path: str, row: int) -> Problem:
     return Problem("statement", page, path, row + 1, what)
 
 
-def _derive(book: Book, root: Path, progress: Progress) -> list[Problem]:
-    """Everything once more from the source, without the cache; pages that would say something else."""
-    known = dict(book.statements())
-    problems = []
-    for page, packed in derive(root, book.folder, progress):
-        if known.pop(page, None) != packed:
-            problems.append(Problem("statement", page, "", 0, "the source gives other statements"))
-    problems += [Problem("statement", page, "", 0, "the source gives no such page") for page in known]
+def _pages(book: Book) -> tuple[int, list[Problem]]:
+    """The number of links, and the pages and links that are not as they were written."""
+    sums = book.page_sums()
+    tree = check_pages(book.folder / "markdown", cores())
+    problems = [Problem("link", item.page, "", 0, f"{item.link}: {item.why}") for item in tree.broken]
+    for page in sorted(sums.keys() | tree.sums.keys()):
+        if page not in tree.sums:
+            problems.append(Problem("page", page, "", 0, "is missing"))
+        elif page not in sums:
+            problems.append(Problem("page", page, "", 0, "is no page of this book"))
+        elif sums[page] != tree.sums[page]:
+            problems.append(Problem("page", page, "", 0, "was changed after it was written"))
+    return tree.links, problems
+
+
+def _anew(book: Book, root: Path, numbers: Sequence[str], progress: Progress) -> list[Problem]:
+    """Everything once more from the source: what the index and the pages would say otherwise."""
+    with tempfile.TemporaryDirectory(prefix="repobook-") as private:
+        folder = Path(private)
+        derive(root, book.folder, folder, progress, with_pages=book.page_count() > 0)
+        with Book.open(folder) as fresh:
+            # Pages also tell what git knows: after a commit they would not be the same, with all files as they were.
+            moved_on = book.meta().get("revision") != fresh.meta().get("revision")
+            problems = []
+            for table, columns in fresh.tables().items():
+                if table == "page":
+                    problems += [] if moved_on else _other_pages(book, fresh)
+                elif table != "meta" and (found := _other_row(book, fresh, table, columns, numbers)):
+                    problems.append(found)
+        if (folder / "ledger.jsonl").read_bytes() != (book.folder / "ledger.jsonl").read_bytes():
+            problems.append(Problem("ledger", "", "", 0, "the source gives another ledger"))
     return problems
+
+
+def _other_pages(book: Book, fresh: Book) -> list[Problem]:
+    known = {row[0]: row[1:] for row in book.rows("page")}
+    problems = []
+    for page, *rest in fresh.rows("page"):
+        before = known.pop(page, None)
+        if before is None:
+            problems.append(Problem("page", page, "", 0, "is missing: the source gives it"))
+        elif before[0] != rest[0]:
+            problems.append(Problem("statement", page, "", 0, "the source gives other statements"))
+        elif before != tuple(rest):
+            problems.append(Problem("page", page, "", 0, "the source gives another text"))
+    return problems + [Problem("page", page, "", 0, "the source gives no such page") for page in known]
+
+
+def _other_row(
+    book: Book, fresh: Book, table: str, columns: Sequence[str], numbers: Sequence[str]
+) -> Problem | None:
+    """The first row of a table that the source gives otherwise."""
+    if book.tables().get(table) != list(columns):
+        return Problem("index", "", "", 0, f"the table {table} is not what it should be")
+    for here, there in zip_longest(book.rows(table), fresh.rows(table)):
+        if here != there:
+            row: dict[str, Any] = dict(zip(columns, here or there or (), strict=True))
+            path = row.get("path") or (numbers[row["file"]] if row.get("file") in range(len(numbers)) else "")
+            line = row["line"] if isinstance(row.get("line"), int) else 0
+            return Problem("index", "", str(path), line, f"the source gives another row of the table {table}")
+    return None

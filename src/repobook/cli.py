@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -12,17 +13,21 @@ from typing import Any
 import msgspec
 
 from .errors import RepobookError
+from .terminal import visible
 
 _DUMPS = ("definitions", "imports", "keywords", "findings", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0 done, 1 found something wrong, 2 could not be done."""
+    _take_any_character()
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except RepobookError as error:
-        print(f"repobook: {error}", file=sys.stderr)
+        print(f"repobook: {visible(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader has gone; leave nothing for the interpreter to flush.
@@ -31,6 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nrepobook: stopped. Run the same command to go on from here.", file=sys.stderr)
         return 130
+
+
+def _take_any_character() -> None:
+    """Where the output's encoding lacks a character, its number stands for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="prove that a book's links and statements hold")
     check.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    check.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
     check.add_argument("--repo", metavar="REPO", help="the repository (default: where the book was built from)")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
     check.set_defaults(run=_check)
@@ -95,12 +108,15 @@ def _build(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from .check import check
     from .query import Book
-    from .terminal import progress_bar, visible
+    from .terminal import progress_bar
 
-    with Book.open(options.book) as book, progress_bar() as progress:
+    with Book.open(options.named or options.book) as book, progress_bar() as progress:
         result = check(book, progress, options.repo)
     for problem in result.problems:
-        print(_json(problem) if options.json else visible(str(problem)))
+        if options.json:
+            _print_json(problem)
+        else:
+            print(visible(str(problem)))
     if not options.json:
         print(result.summary(), file=sys.stderr if result.problems else sys.stdout)
     return 1 if result.problems else 0
@@ -111,22 +127,26 @@ def _show(options: argparse.Namespace) -> int:
     from .show import show
 
     with Book.open(options.book) as book:
-        print(show(book, options.what, as_json=options.json), end="")
+        text = show(book, options.what, as_json=options.json)
+    if options.json:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+    else:
+        print(text, end="")
     return 0
 
 
 def _find(options: argparse.Namespace) -> int:
     from .query import Book
-    from .terminal import visible
 
     with Book.open(options.book) as book:
         hits = book.find(" ".join(options.words), options.limit)
     if options.json:
-        print(_json(hits))
-        return 0
+        _print_json(hits)
+        return 0 if hits else 1
     width = max((len(hit.kind) for hit in hits), default=0)
     for hit in hits:
-        print(visible(f"{hit.kind:<{width}}  {hit.name}  {hit.path}:{hit.line}" if hit.kind != "file" else f"{hit.kind:<{width}}  {hit.path}"))
+        what = hit.path if hit.kind == "file" else f"{hit.name}  {hit.path}:{hit.line}"
+        print(visible(f"{hit.kind:<{width}}  {what}"))
     if not hits:
         print("nothing found", file=sys.stderr)
         return 1
@@ -145,5 +165,6 @@ def _dump(options: argparse.Namespace) -> int:
     return 0
 
 
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode("utf-8")
+def _print_json(value: Any) -> None:
+    """One line of JSON, in UTF-8 whatever the terminal takes."""
+    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")

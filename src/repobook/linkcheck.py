@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote
+from zlib import crc32
 
 import msgspec
 
@@ -65,8 +66,8 @@ def page_links(path: str, text: str) -> PageLinks:
 
 
 def _work(folder: Path, path: str) -> bytes:
-    text = (folder / path).read_text(encoding="utf-8")
-    return msgspec.msgpack.encode(page_links(path, text))
+    data = (folder / path).read_bytes()
+    return msgspec.msgpack.encode((page_links(path, data.decode("utf-8")), crc32(data)))
 
 
 def markdown_pages(folder: Path) -> list[str]:
@@ -83,16 +84,30 @@ def _walk(folder: Path, prefix: str) -> Iterator[str]:
                 yield prefix + entry.name
 
 
-def check_links(folder: Path, jobs: int) -> tuple[int, list[Broken]]:
-    """The number of distinct links of all pages, and those that are broken, sorted."""
-    paths = markdown_pages(folder)
+class Tree(msgspec.Struct, frozen=True):
+    """What was found in a tree of pages."""
+
+    #: number of distinct links of each page, summed
+    links: int
+    #: sorted by page and link
+    broken: tuple[Broken, ...]
+    #: crc32 of the bytes of each page
+    sums: dict[str, int]
+
+
+def check_pages(folder: Path, jobs: int) -> Tree:
+    """Reads all pages below ``folder``; without such a folder there are none."""
+    paths = markdown_pages(folder) if folder.is_dir() else []
     known: dict[str, PageLinks] = {}
+    sums: dict[str, int] = {}
     broken: list[Broken] = []
+    decoder = msgspec.msgpack.Decoder(tuple[PageLinks, int])
     for number, answer in run(_work, folder, paths, jobs, batch=32):
         if isinstance(answer, Lost):
             broken.append(Broken(paths[number], "", f"the page cannot be read: {answer.reason}"))
+            sums[paths[number]] = -1
         else:
-            known[paths[number]] = msgspec.msgpack.decode(answer, type=PageLinks)
+            known[paths[number]], sums[paths[number]] = decoder.decode(answer)
     count = 0
     for path in paths:
         if path not in known:
@@ -105,4 +120,4 @@ def check_links(folder: Path, jobs: int) -> tuple[int, list[Broken]]:
                 broken.append(Broken(path, link, "there is no such page"))
             elif anchor and anchor not in target.anchors:
                 broken.append(Broken(path, link, "the page has no such place"))
-    return count, sorted(broken, key=lambda item: (item.page, item.link))
+    return Tree(count, tuple(sorted(broken, key=lambda item: (item.page, item.link))), sums)

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from .errors import OutputError
-from .ownfolder import is_marked, mark
+from .ownfolder import MARKER, is_marked, mark
 
 CACHE = "cache.sqlite"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
@@ -21,35 +21,45 @@ _AT_FDCWD = -100
 
 
 class Staging:
-    """The folder that becomes the book. ``path`` is where to write."""
+    """The folder that becomes the book. ``path`` is where to write; ``root`` is the repository."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, root: Path) -> None:
         self.out = out
         self.path = out.parent / f".{out.name}.next"
+        self.root = root
 
     def open(self) -> None:
         """Makes the folder ready. Raises `OutputError` when the output is something else than a book."""
-        if self.out.exists() and not is_marked(self.out) and (not self.out.is_dir() or any(self.out.iterdir())):
-            raise OutputError(
-                "it exists and is not a book of repobook's", str(self.out), "Choose another folder with --out."
-            )
         try:
+            if self.out.exists() and not is_marked(self.out) and (not self.out.is_dir() or any(self.out.iterdir())):
+                raise OutputError("it exists and is no book", str(self.out), "Choose another folder with --out.")
             self.out.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists() and not is_marked(self.path):
-                raise OutputError("it is in the way and not repobook's", str(self.path), "Move it away.")
+                raise OutputError("it is in the way, and no book", str(self.path), "Move it away.")
             self.path.mkdir(exist_ok=True)
-            mark(self.path)
+            mark(self.path, self._origin())
             self._clear()
-            for name in (CACHE, CACHE + "-wal"):
-                old = self.out / name
-                if old.exists() and not (self.path / CACHE).exists():
-                    os.rename(old, self.path / name)
+            self._take_cache()
         except OSError as error:
-            raise OutputError(error.strerror or str(error), str(self.path), "Choose another folder with --out.") from error
+            raise OutputError(
+                f"it cannot be written: {error.strerror or error}", str(self.path), "Choose another folder with --out."
+            ) from error
+
+    def _origin(self) -> str:
+        """The repository as seen from the book: so it is found again when both are moved."""
+        return os.path.relpath(self.root, self.out) if self.out.is_relative_to(self.root) else str(self.root)
+
+    def _take_cache(self) -> None:
+        """Takes over the cache of the old book, unless a build that was stopped left one."""
+        if (self.path / CACHE).exists():
+            return
+        for end in ("", "-wal", "-shm"):
+            if (self.out / (CACHE + end)).exists():
+                os.rename(self.out / (CACHE + end), self.path / (CACHE + end))
 
     def _clear(self) -> None:
         for entry in self.path.iterdir():
-            if entry.name.startswith(CACHE) or entry.name == ".repobook":
+            if entry.name.startswith(CACHE) or entry.name == MARKER:
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -58,20 +68,23 @@ class Staging:
 
     def publish(self) -> None:
         """Puts the finished folder in the place of the old one."""
+        aside = self.out.parent / f".{self.out.name}.old"
         try:
             if not self.out.exists():
                 os.rename(self.path, self.out)
-            elif exchange(self.path, self.out):
-                shutil.rmtree(self.path)
+                return
+            if exchange(self.path, self.out):
+                aside = self.path
             else:
-                aside = self.out.parent / f".{self.out.name}.old"
-                if aside.exists():
+                if is_marked(aside):
                     shutil.rmtree(aside)
                 os.rename(self.out, aside)
                 os.rename(self.path, self.out)
-                shutil.rmtree(aside)
         except OSError as error:
-            raise OutputError(error.strerror or str(error), str(self.out), "The new book is whole in " + str(self.path)) from error
+            todo = f"The new book is whole in {self.path}."
+            raise OutputError(f"it cannot be replaced: {error.strerror or error}", str(self.out), todo) from error
+        # The book is in its place; what is left of the old one is in nobody's way, and the next build clears it.
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def exchange(one: Path, other: Path) -> bool:

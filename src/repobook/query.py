@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,8 @@ import msgspec
 
 from .errors import InputError
 from .model import FACTS, FORMAT_VERSION, Resolution, Role
-from .ownfolder import is_marked
+from .ownfolder import is_marked, origin
+
 
 class SymbolInformation(msgspec.Struct, frozen=True):
     """A definition. ``enclosing`` is the qualified name of what it stands in, None at the top of its file."""
@@ -108,31 +110,27 @@ class Book:
         return dict(self._db.execute("SELECT key, value FROM meta ORDER BY key"))
 
     @property
-    def root(self) -> Path:
-        """The folder of the repository: where the book was built from, else the folder that the book is in."""
-        try:
-            with sqlite3.connect(f"{(self.folder / 'cache.sqlite').resolve().as_uri()}?mode=ro", uri=True) as cache:
-                row = cache.execute("SELECT value FROM meta WHERE key='root'").fetchone()
-            if row and Path(row[0]).is_dir():
-                return Path(row[0])
-        except sqlite3.Error:
-            pass  # the cache is no part of the book: it may be gone
-        return self.folder.resolve().parent
+    def root(self) -> Path | None:
+        """The folder of the repository that the book was built from, None when it is not there any more."""
+        return origin(self.folder)
 
     # -- questions --------------------------------------------------------------------------------------------
 
     def definition(self, symbol: str) -> list[SymbolInformation]:
         """Definitions meant by ``symbol``: a name, a qualified name, or ``path:qualified_name``; best known first."""
-        path, _, name = symbol.rpartition(":") if ":" in symbol.replace("::", "") else ("", "", symbol)
-        last = name.replace("::", ".").rpartition(".")[2] if not name.startswith(".") else name
-        rows = self._definitions("d.name=? COLLATE NOCASE", (last,))
+        path, name = _SYMBOL.fullmatch(symbol).groups()  # type: ignore[union-attr]
         wanted = name.replace("::", ".")
+        last = wanted.rpartition(".")[2] or name
+        rows = self._definitions("d.name=? COLLATE NOCASE", (last,))
+        if name != last:
+            # Headings and targets have names with dots in them.
+            rows += self._definitions("d.name=? COLLATE NOCASE", (name,))
         found = [
             item for item in rows
-            if (item.name == last or item.name.casefold() == last.casefold()) and _ends(item.qualified_name, wanted)
+            if (_ends(item.qualified_name, wanted) or item.name.casefold() == name.casefold())
             and (not path or item.path == path)
         ]  # fmt: skip
-        exact = [item for item in found if item.name == last]
+        exact = [item for item in found if item.name in (last, name)]
         return sorted(exact or found, key=lambda item: (item.qualified_name != name, -item.users, item.path, item.line))
 
     def document_symbols(self, path: str) -> list[SymbolInformation]:
@@ -221,6 +219,19 @@ class Book:
         """Each page with its packed statements, by path."""
         yield from self._db.execute("SELECT path, statements FROM page ORDER BY path")
 
+    def page_sums(self) -> dict[str, int]:
+        """The crc32 of each page's bytes, by path."""
+        return dict(self._db.execute("SELECT path, crc FROM page ORDER BY path"))
+
+    def tables(self) -> dict[str, list[str]]:
+        """The names of the columns of each table, in the order of the tables' names."""
+        names = self._db.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name").fetchall()
+        return {name: [row[1] for row in self._db.execute(f'PRAGMA table_info("{name}")')] for (name,) in names}
+
+    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """All rows of a table in the order in which they were written."""
+        yield from self._db.execute(f'SELECT * FROM "{table}"')
+
     # -- dumps ------------------------------------------------------------------------------------------------
 
     def dump(self, what: str) -> Iterator[dict[str, Any]]:
@@ -244,11 +255,18 @@ class Book:
                     "ORDER BY n.file, n.line, n.rule, n.detail"
                 )
             case "ledger":
-                with (self.folder / "ledger.jsonl").open(encoding="utf-8") as stream:
-                    for line in stream:
-                        yield json.loads(line)
+                yield from self._ledger()
             case _:
                 raise InputError(f"there is nothing called {what!r} to dump", "", f"Known are {', '.join(DUMPS)}.")
+
+    def _ledger(self) -> Iterator[dict[str, Any]]:
+        path = self.folder / "ledger.jsonl"
+        try:
+            with path.open(encoding="utf-8") as stream:
+                for line in stream:
+                    yield json.loads(line)
+        except (OSError, ValueError) as error:
+            raise InputError(f"the ledger cannot be read ({error})", str(path), "Run 'repobook build' again.") from error
 
     def _keywords(self) -> Iterator[dict[str, Any]]:
         for row in self._rows(
@@ -317,6 +335,8 @@ class Book:
             yield Occurrence(files[file], line, names[enclosing], Role(role).name.lower(), Resolution(resolution).name.lower())
 
 
+#: ``path:name``; a colon that belongs to ``::`` ends no path
+_SYMBOL = re.compile(r"(?:(.+?)(?<!:):(?!:))?(.*)", re.DOTALL)
 DUMPS = ("definitions", "imports", "keywords", "findings", "ledger")
 
 

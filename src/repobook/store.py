@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 import numpy as np
@@ -44,7 +45,7 @@ CREATE TABLE finding(
 CREATE TABLE pattern(
   file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE row_hash(file INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
-CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL);
+CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL, crc INTEGER NOT NULL);
 """
 #: Made after the rows, which is faster.
 INDEXES = """
@@ -107,9 +108,9 @@ class Writer:
             ),
         )  # fmt: skip
 
-    def pages(self, pages: Iterable[tuple[str, bytes]]) -> None:
-        """Each page with its statements, packed."""
-        self._many("INSERT INTO page VALUES(?,?)", ((_text(path), packed) for path, packed in pages))
+    def pages(self, pages: Iterable[tuple[str, bytes, int]]) -> None:
+        """Each page with its statements, packed, and the crc32 of its bytes."""
+        self._many("INSERT INTO page VALUES(?,?,?)", ((_text(path), packed, crc) for path, packed, crc in pages))
 
     def close(self) -> None:
         self.connection.execute("COMMIT")
@@ -212,7 +213,8 @@ def _observations(file: int, observations: Iterable[Observation]) -> Iterator[tu
 
 
 class Cache:
-    """Analyses by content, kept from build to build. What cannot be read is as if it were not there."""
+    """Analyses by content, kept from build to build. What cannot be read is as if it were not there: a cache that is
+    damaged, or that cannot be written, costs time and nothing else."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -223,42 +225,52 @@ class Cache:
         try:
             self._connect()
         except sqlite3.DatabaseError:
-            self.path.unlink(missing_ok=True)
+            self.close()
+            for end in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + end).unlink(missing_ok=True)
             self._connect()
 
     def _connect(self) -> None:
         self.connection = sqlite3.connect(self.path, isolation_level=None, timeout=30)
         self.connection.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-            "CREATE TABLE IF NOT EXISTS analysis(key BLOB PRIMARY KEY, data BLOB NOT NULL);"
-            "CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);"
+            "CREATE TABLE IF NOT EXISTS analysis(key BLOB PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);"
         )
+        self.connection.execute("SELECT crc FROM analysis LIMIT 1")
 
     def get(self, key: bytes) -> bytes | None:
-        """The analysis under a key, None when it is not known."""
+        """The analysis under a key, None when it is not known or damaged."""
         assert self.connection is not None
         try:
-            row = self.connection.execute("SELECT data FROM analysis WHERE key=?", (key,)).fetchone()
+            row = self.connection.execute("SELECT data, crc FROM analysis WHERE key=?", (key,)).fetchone()
         except sqlite3.DatabaseError:
             return None
-        return bytes(row[0]) if row else None
+        return bytes(row[0]) if row and crc32(row[0]) == row[1] else None
 
     def put(self, items: list[tuple[bytes, bytes]]) -> None:
-        assert self.connection is not None
-        self.connection.execute("BEGIN")
-        self.connection.executemany("INSERT OR REPLACE INTO analysis VALUES(?,?)", items)
-        self.connection.execute("COMMIT")
+        rows = [(key, crc32(data), data) for key, data in items]
+        self._change("INSERT OR REPLACE INTO analysis(key, crc, data) VALUES(?,?,?)", rows)
 
-    def keep(self, keys: set[bytes], root: str) -> None:
-        """Forgets everything but these keys; notes the repository's folder."""
+    def keep(self, keys: set[bytes]) -> None:
+        """Forgets everything but these keys."""
         assert self.connection is not None
-        self.connection.execute("INSERT OR REPLACE INTO meta VALUES('root',?)", (_text(root),))
-        known = [bytes(row[0]) for row in self.connection.execute("SELECT key FROM analysis")]
-        gone = [(key,) for key in known if key not in keys]
-        if gone:
+        try:
+            known = [bytes(row[0]) for row in self.connection.execute("SELECT key FROM analysis")]
+        except sqlite3.DatabaseError:
+            return
+        self._change("DELETE FROM analysis WHERE key=?", [(key,) for key in known if key not in keys])
+
+    def _change(self, statement: str, rows: list[tuple[object, ...]]) -> None:
+        assert self.connection is not None
+        if not rows:
+            return
+        try:
             self.connection.execute("BEGIN")
-            self.connection.executemany("DELETE FROM analysis WHERE key=?", gone)
+            self.connection.executemany(statement, rows)
             self.connection.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
 
     def close(self) -> None:
         if self.connection is not None:

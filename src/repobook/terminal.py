@@ -82,5 +82,7 @@ def summary(report: Report) -> None:
         for name, value in rows:
             print(f"{name}: {value}")
     for path, reason in report.lost:
-        print(f"not analyzed: {visible(path)}: {reason}")
+        print(visible(f"{path}: {reason}"))
+    for note in report.notes:
+        print(visible(note))
     print(f"The book is in {visible(str(report.out))}")

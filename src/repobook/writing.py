@@ -9,6 +9,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 
@@ -38,10 +39,19 @@ from .workers import Lost, run
 _TEXTS = 64
 
 
-class Written(msgspec.Struct, frozen=True, array_like=True):
-    """What a process wrote: each page with its statements, packed, and its size in bytes."""
+class WrittenPage(msgspec.Struct, frozen=True, array_like=True):
+    """A page: its path, its statements, packed, its size in bytes, and the crc32 of them."""
 
-    pages: tuple[tuple[str, bytes, int], ...]
+    path: str
+    statements: bytes
+    size: int
+    crc: int
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """What a process wrote."""
+
+    pages: tuple[WrittenPage, ...]
     #: the keywords of a file, encoded; b"" for anything but a file
     keywords: bytes = b""
 
@@ -71,7 +81,7 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None plans them without writing."""
+    """What the processes that write share. ``folder`` is where pages go; None makes them without writing."""
 
     def __init__(self, shelf: Shelf, folder: Path | None, with_pages: bool) -> None:
         self.shelf = shelf
@@ -106,22 +116,25 @@ class Pages:
         return self._written(_BOOK[number](self.shelf))
 
     def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
-        done = [(page.path, encode(statements(page, self.hashes.__getitem__)), self._write(page)) for page in pages]
-        return msgspec.msgpack.encode(Written(tuple(done), keywords))
+        return msgspec.msgpack.encode(Written(tuple(map(self._write, pages)), keywords))
 
-    def _write(self, page: Page) -> int:
-        """Renders a page and writes it. Returns its size in bytes."""
-        if self.folder is None:
-            return 0
+    def _write(self, page: Page) -> WrittenPage:
+        """Renders a page and writes it."""
         data = markdown.render(page).encode("utf-8", "backslashreplace")
-        handle = os.open(self.folder / page.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        proofs = encode(statements(page, self.hashes.__getitem__))
+        if self.folder is not None:
+            self._save(page.path, data)
+        return WrittenPage(page.path, proofs, len(data), crc32(data))
+
+    def _save(self, path: str, data: bytes) -> None:
+        assert self.folder is not None
+        handle = os.open(self.folder / path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
             view = memoryview(data)
             while view:
                 view = view[os.write(handle, view) :]
         finally:
             os.close(handle)
-        return len(data)
 
 
 class Writing:

@@ -1,0 +1,190 @@
+"""All files read, analyzed and linked, spread over processes. [I/O]"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from .analyze import Analysis, analyze, classified, content_hash
+from .attributes import Attributes
+from .config import Config
+from .link import Index, join, pack, resolve_file, resolvers, unpack
+from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile
+from .resolve.world import Links, Resolver, World
+from .scan import Skipped, Survey, read
+from .store import Cache
+from .workers import Lost, run
+
+#: Called with the stage, the work done and the work in all.
+Progress = Callable[[str, int, int], None]
+#: Analyses are put into the cache in batches of this many.
+_BATCH = 256
+
+
+class Analyzed(msgspec.Struct, frozen=True):
+    """All files of the repository, read and analyzed."""
+
+    root: Path
+    config: Config
+    analyses: list[Analysis]
+    keys: set[bytes]
+    #: how many analyses came from the cache
+    reused: int
+    #: paths and what went wrong there; linking and writing add to it
+    lost: list[tuple[str, str]]
+    #: sentences on what the scan could not do as usual
+    notes: tuple[str, ...]
+
+    @property
+    def files(self) -> list[SourceFile]:
+        return [item.file for item in self.analyses]
+
+    @property
+    def documents(self) -> list[Document | None]:
+        return [item.document for item in self.analyses]
+
+
+def fingerprint(config: Config) -> bytes:
+    """What an analysis depends on beside the file, its category and its language: this program, the grammars, limits."""
+    digest = blake2b(digest_size=16)
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.suffix in (".py", ".scm", ".txt"):
+            digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
+    for item in sorted(metadata.distributions(), key=lambda item: item.metadata["Name"] or ""):
+        if (item.metadata["Name"] or "").startswith("tree-sitter"):
+            digest.update(f"{item.metadata['Name']} {item.version}\n".encode())
+    digest.update(msgspec.msgpack.encode((FORMAT_VERSION, config.max_analyzed_size)))
+    return digest.digest()
+
+
+class _Reader:
+    """Reads and analyzes files in a worker. The cache is opened by each process for itself."""
+
+    def __init__(self, root: Path, config: Config, attributes: Attributes, cache: Path | None, mark: bytes) -> None:
+        self.root, self.config, self.attributes, self.mark = root, config, attributes, mark
+        self.path = cache
+        self.cache: Cache | None = None
+
+    def work(self, file: SourceFile) -> bytes:
+        """One byte (1 when the analysis is new), the key (16 bytes), and the encoded `Analysis`."""
+        if file.skip is not None:
+            return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, file.skip, file.detail))
+        data = read(self.root, file, self.config)
+        if isinstance(data, Skipped):
+            return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail))
+        # The file may have grown since the scan.
+        file = msgspec.structs.replace(file, size=len(data))
+        file, decoded = classified(file, data, self.config, self.attributes)
+        digest = blake2b(self.mark, digest_size=16)
+        digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape") + data)
+        key = digest.digest()
+        if self.path is not None:
+            if self.cache is None:
+                self.cache = Cache(self.path)
+                self.cache.open()
+            known = self.cache.get(key)
+            if known is not None:
+                return b"\0" + key + known
+        return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
+
+    def as_text(self, file: SourceFile) -> bytes:
+        """The encoded `Analysis` of a file as text alone, for when its analysis was lost."""
+        data = read(self.root, file, self.config)
+        if isinstance(data, Skipped):
+            return _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail))
+        file, decoded = classified(file, data, self.config, self.attributes)
+        plain = msgspec.structs.replace(file, language="")
+        return _encode(msgspec.structs.replace(analyze(plain, content_hash(data), decoded, self.config), file=file))
+
+
+def _encode(analysis: Analysis) -> bytes:
+    return msgspec.msgpack.encode(analysis)
+
+
+def analyze_all(
+    root: Path, config: Config, surveyed: Survey, cache_path: Path | None, jobs: int, progress: Progress
+) -> Analyzed:
+    """Reads and analyzes every file, from the cache (when there is one) where its content is known."""
+    cache = Cache(cache_path) if cache_path else None
+    if cache:
+        cache.open()
+    files = surveyed.files
+    reader = _Reader(root, config, surveyed.attributes, cache_path, fingerprint(config))
+    decoder = msgspec.msgpack.Decoder(Analysis)
+    result: list[Analysis | None] = [None] * len(files)
+    keys: set[bytes] = set()
+    fresh: list[tuple[bytes, bytes]] = []
+    reused, done = 0, 0
+    lost: list[tuple[str, str]] = []
+    failed: list[int] = []
+    # Large files first, so that no process ends with the largest alone.
+    order = sorted(range(len(files)), key=lambda number: (-files[number].size, number))
+    for place, answer in run(_Reader.work, reader, [files[number] for number in order], jobs):
+        number = order[place]
+        file = files[number]
+        if isinstance(answer, Lost):
+            failed.append(number)
+            lost.append((file.path, f"kept as text, not analyzed: {answer.reason}"))
+            result[number] = Analysis(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason)
+        else:
+            result[number] = decoder.decode(memoryview(answer)[17:])
+            key = answer[1:17]
+            if answer[0]:
+                fresh.append((key, answer[17:]))
+            elif any(key):
+                reused += 1
+            keys.add(key)
+            if cache and len(fresh) >= _BATCH:
+                cache.put(fresh)
+                fresh = []
+        done += 1
+        progress("analyze", done, len(files))
+    for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs):
+        if not isinstance(answer, Lost):
+            result[failed[place]] = decoder.decode(answer)
+    if cache:
+        cache.put(fresh)
+        cache.close()
+    done_all = [item for item in result if item is not None]
+    return Analyzed(root, config, done_all, keys, reused, sorted(lost), surveyed.notes)
+
+
+class _Linking:
+    """What the workers of linking share."""
+
+    def __init__(self, world: World, made: list[Resolver | None]) -> None:
+        self.world = world
+        self.made = made
+
+    def work(self, file: int) -> bytes:
+        return pack(resolve_file(self.world, self.made, file))
+
+
+def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
+    """Resolves every file and makes the index. A file whose links cannot be resolved has none, and `Analyzed.lost`
+    says so."""
+    progress("link", 0, 0)
+    documents = found.documents
+    world = World(found.files, documents)
+    made = resolvers(world)
+    todo = [number for number, document in enumerate(documents) if document is not None]
+    todo.sort(key=lambda number: (-_uses(documents[number]), number))
+    links: list[Links | None] = [None] * len(documents)
+    state = _Linking(world, made)
+    for done, (place, answer) in enumerate(run(_Linking.work, state, todo, jobs, batch=32), 1):
+        number = todo[place]
+        if isinstance(answer, Lost):
+            found.lost.append((world.files[number].path, f"its links could not be resolved: {answer.reason}"))
+        else:
+            links[number] = unpack(answer)
+        progress("link", done, len(todo))
+    return join(world, made, links)
+
+
+def _uses(document: Document | None) -> int:
+    return document.references.count if document else 0
