@@ -20,6 +20,8 @@ _MODE = re.compile(
     r"^!|-\*-|\bvim?:|^\s*(?:syntax|escape|check)\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b", re.I
 )
 
+_BRACKET = re.compile(r"#\[(=*)\[(?:\.rst:)?(.*?)(?:\]\1\])?", re.S)
+
 
 class Block(msgspec.Struct, frozen=True):
     """Whole-line comments that follow one another: bytes and rows (half-open) and what they say without marks."""
@@ -43,7 +45,7 @@ def blocks(builder: Builder, places: list[tuple[int, int]], marks: tuple[str, ..
         if not pending:
             return
         start, end = pending[0][0], pending[-1][1]
-        text = clean_comment(source.text(start, end), marks)
+        text = cleaned(source.text(start, end), marks)
         builder.comment(start, end, text)
         last = source.row(end - 1) + 1
         found[last] = Block(start, end, source.row(start), last, text)
@@ -57,9 +59,15 @@ def blocks(builder: Builder, places: list[tuple[int, int]], marks: tuple[str, ..
         if alone:
             pending.append((start, end))
         else:
-            builder.comment(start, end, clean_comment(source.text(start, end), marks))
+            builder.comment(start, end, cleaned(source.text(start, end), marks))
     flush()
     return found
+
+
+def cleaned(text: str, marks: tuple[str, ...]) -> str:
+    """What a comment says; a bracket comment of CMake (``#[[ … ]]``) loses its brackets."""
+    bracket = _BRACKET.fullmatch(text)
+    return bracket.group(2).strip() if bracket else clean_comment(text, marks)
 
 
 def doc_above(found: dict[int, Block], row: int) -> tuple[str, tuple[int, int]]:
@@ -114,3 +122,14 @@ def short(text: str, limit: int = 80) -> str:
     """A value as one line when it is short, else ""."""
     text = text.strip()
     return text if len(text) <= limit and "\n" not in text else ""
+
+
+def clipped(ranges: list[tuple[int, int]], rows: int) -> list[tuple[int, int]]:
+    """Half-open ranges of rows without what lies past the last row: a parser may miss something at the very end."""
+    last = max(rows, 1)
+    return [(min(start, last - 1), min(end, last)) for start, end in ranges]
+
+
+def one_line(text: str) -> str:
+    """Text with every run of white space as one space."""
+    return " ".join(text.split())

@@ -43,12 +43,14 @@ class Marks(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Heading(NamedTuple):
-    """A heading: its level from 1, its text, and the bytes of the text and of its first row."""
+    """A heading: its level from 1, its text as written, the bytes of the text and of its first row, and its text
+    without marks."""
 
     level: int
     title: str
     byte: int
     start: int
+    plain: str
 
 
 class Found:
@@ -107,9 +109,13 @@ class Found:
 
     def finish(self) -> None:
         self._items.sort()
+        last = -1
         full: dict[int, str] = {}
         kinds = bytearray()
         for start, name, mark, whole in self._items:
+            if start == last:
+                continue
+            last = start
             # what is meant to lead somewhere: when it does not, it is a dead link
             form = Form.TEXT if mark in (Mark.LINK, Mark.PAGE, Mark.LABEL) else Form.BARE
             index = self.builder.use(start, name, Role.LINK, form)
@@ -133,6 +139,19 @@ _IMPORT = re.compile(
 )
 _ITEM = re.compile(rb"([A-Za-z_][\w.]*)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
 _DOTTED = re.compile(rb"(?<![\w.\"'])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+
+
+def heading(level: int, raw: str, plain: str, byte: int, start: int) -> Heading | None:
+    """A heading whose text as written is ``raw`` and stands at ``byte``: marks around all of it are left out, marks
+    inside stay in its name, so that the name is what stands in the file. None when it says nothing."""
+    plain = " ".join(plain.split())
+    if not plain:
+        return None
+    at = raw.find(plain)
+    if at >= 0:
+        return Heading(level, plain, byte + len(raw[:at].encode()), start, plain)
+    lead = len(raw) - len(raw.lstrip())
+    return Heading(level, raw.strip(), byte + len(raw[:lead].encode()), start, plain)
 
 
 def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]) -> None:
@@ -164,7 +183,7 @@ def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[
         while end > heading.byte and source.data[end - 1 : end].isspace():
             end -= 1
         builder.define(
-            heading.title, Kind.HEADING, heading.byte, heading.start, end, signature=heading.title,
+            heading.title, Kind.HEADING, heading.byte, heading.start, end, signature=heading.plain,
             doc=doc, doc_rows=doc_rows, type=f"level {heading.level}",
         )  # fmt: skip
 

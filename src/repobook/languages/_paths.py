@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..extract import Builder
+from ..model import Form, Role
 from . import Language
 
 LANGUAGES: tuple[Language, ...] = ()
@@ -14,7 +16,9 @@ _SUFFIX = (
     rb"|hpp|cu|cuh|mm?|go|rs|java|proto|bzl|mk|gradle|xml|html|css|csv|lock|conf|env|sql|swift|kt|ipynb|template|tmpl|jinja2?)"
 )
 #: a path in running text of a script: has a slash or one of the usual suffixes; never an option, URL or variable
-_WORD = re.compile(rb"(?<![\w$@%{}/.:~=\\*+-])(?:\.{{1,2}}/)*[\w.+-]+(?:/[\w.+-]+)*(?![\w*{}$:/])")
+_WORD = re.compile(
+    rb"(?:(?<=[\s][@-])(?=\.{0,2}/?[\w.]+/)|(?<![\w$@%{}/.:~=\\*+-]))(?:\.{{1,2}}/)*[\w.+-]+(?:/[\w.+-]+)*(?![\w*{}$:/])"
+)
 _ASSIGNED = re.compile(rb"(?<==)(?:\.{1,2}/)*[\w.+-]+(?:/[\w.+-]+)+(?![\w*{}$:/])")
 _FILE = re.compile(rb"[^\x00]*[\w)-]\." + _SUFFIX + rb"$")
 #: a whole value that is a path
@@ -48,3 +52,12 @@ def _rooted(text: bytes) -> bool:
     """Whether a word with slashes is more likely a path than a choice of words (``and/or``, ``1/2``)."""
     parts = [part for part in text.split(b"/") if part]
     return len(parts) > 1 and any(65 <= c <= 122 for c in text) and not all(part.isdigit() for part in parts)
+
+
+def give(builder: Builder, uses: list[tuple[int, str, Role, Form]]) -> None:
+    """Hands uses (byte, name, role, form) to the builder in the order of the text, one for each place."""
+    last = -1
+    for start, name, role, form in sorted(uses):
+        if start != last and name:
+            builder.use(start, name, role, form)
+        last = start

@@ -26,19 +26,20 @@ class Node:
     """A key with its value, or an item of a list (``item``), with its extent in bytes.
 
     ``depth`` counts the keys around it and itself (an item counts as one); ``in_item`` is set below an item.
-    ``value_start`` and ``value_end`` hold the value as far as it stands on the key's own row.
+    ``value_start`` and ``value_end`` hold the value as far as it stands on the key's own row; ``goes_on`` says that it
+    is not all there, or no plain value.
     """
 
     __slots__ = (
-        "byte", "depth", "end", "first_row", "in_item", "indent", "item", "mapping", "name", "parent", "quoted", "row",
-        "start", "value_end", "value_start",
+        "byte", "depth", "end", "first_row", "goes_on", "in_item", "indent", "item", "mapping", "name", "parent",
+        "quoted", "row", "start", "value_end", "value_start",
     )  # fmt: skip
 
     def __init__(self, name: str, byte: int, start: int, indent: int, row: int, item: bool) -> None:
         self.name, self.byte, self.start, self.indent, self.row, self.item = name, byte, start, indent, row, item
         self.end = self.value_start = self.value_end = byte
         self.parent, self.depth, self.quoted, self.first_row = -1, 1, 0, row
-        self.in_item = self.mapping = False
+        self.in_item = self.mapping = self.goes_on = False
 
 
 def scan(source: Source) -> tuple[list[Node], list[tuple[int, int]]]:
@@ -61,6 +62,7 @@ class _Reader:
         self.open: list[bytes] = []  # brackets of a flow value that goes on
         self.quote = b""  # the quote of a scalar that goes on
         self.flow_indent = -1  # of the key whose value goes on
+        self.plain: Node | None = None  # the node of the plain value above
         self.plain_indent = -1  # a plain value stands here: deeper rows continue it
 
     def read(self, row: int) -> None:
@@ -96,6 +98,8 @@ class _Reader:
                 self.block_indent = 0
             return
         if self.plain_indent >= 0 and indent > self.plain_indent:
+            if self.plain is not None:
+                self.plain.goes_on = True
             self.last_end = end
             return
         self.plain_indent = -1
@@ -152,22 +156,25 @@ class _Reader:
         node.value_start = start + column + lead
         if _BLOCK.match(value):
             node.value_end = node.value_start + len(value)
+            node.goes_on = True
             self.block_indent = indent
             return
         if value[:1] in b"{[\"'" and value:
             consumed = self._flow(value, node.value_start)
             self.flow_indent = indent
-            if self.quote:
-                node.value_end = node.value_start  # it goes on: no short value
             node.value_end = node.value_start + consumed
+            node.goes_on = bool(self.quote or self.open)
             return
         trailing = _TRAILING.search(value)
         if trailing:
             self.comments.append((node.value_start + trailing.start() + 1, node.value_start + len(value)))
             value = value[: trailing.start()].rstrip()
         node.value_end = node.value_start + len(value)
-        if value and value[:1] not in b"&!*":
+        if value[:1] in (b"&", b"!"):
+            node.goes_on = True
+        elif value and value[:1] != b"*":
             self.plain_indent = indent
+            self.plain = node
 
     def _flow(self, text: bytes, start: int) -> int:
         """Follows brackets and quotes; what stays open goes on in the next row. Returns the end of the value."""

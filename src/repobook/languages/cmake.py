@@ -9,7 +9,7 @@ from ..model import Flag, Form, Kind, Parameter, Role
 from . import Language
 from ._cmake_commands import BUILTIN, Argument, Command, commands, variables
 from ._comments import Block, blocks, describe, doc_above, short
-from ._paths import is_path
+from ._paths import give, is_path
 
 _TARGET = re.compile(
     r"(?:\w+_)?add_(library|executable|module)$|add_custom_(target)$|externalproject_(add)$|add_(test)$"
@@ -55,8 +55,7 @@ class _Reader:
             self._command(command)
         for command, _ in self.open:
             self._block(command, command.end)
-        for start, name, role, form in sorted(self.uses):
-            self.builder.use(start, name, role, form)
+        give(self.builder, self.uses)
 
     def text(self, argument: Argument) -> str:
         return self.builder.source.text(argument.start, argument.end)
@@ -107,7 +106,7 @@ class _Reader:
 
     def _define(self, command: Command, first: Argument, kind: Kind, type: str) -> None:
         text = self.text(first)
-        if not text or ("$" in text and text != "${PROJECT_NAME}"):
+        if not text or "\n" in text or ("$" in text and text != "${PROJECT_NAME}"):
             return
         source = self.builder.source
         doc, rows = doc_above(self.above, source.row(command.start))
@@ -120,7 +119,7 @@ class _Reader:
 
     def _variable(self, command: Command, first: Argument) -> None:
         name = self.text(first)
-        if not name or "$" in name or name.startswith("ENV{"):
+        if not name or "$" in name or "\n" in name or name.startswith("ENV{"):
             return
         values = [self.text(argument) for argument in command.arguments[1:]]
         cached = command.name == "set" and "CACHE" in values
@@ -145,7 +144,7 @@ class _Reader:
         else:
             kind = Kind.VARIABLE
             value = short(" ".join(values))
-        head = short(source.text(command.start, command.end), 120) or f"{command.name}({name} …)"
+        head = short(" ".join(source.text(command.start, command.end).split()), 120) or f"{command.name}({name} …)"
         self.builder.define(
             name, kind, first.start, command.start, command.end,
             signature=head, doc=doc, doc_rows=rows, type=type, value=value,
@@ -163,7 +162,7 @@ class _Reader:
 
     def _block(self, command: Command, end: int) -> None:
         """A function or macro, once its end is known."""
-        if not command.arguments:
+        if not command.arguments or not self.text(command.arguments[0]).strip():
             return
         source = self.builder.source
         first, *rest = command.arguments

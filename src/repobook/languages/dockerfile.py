@@ -8,7 +8,7 @@ from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
 from ._comments import Block, blocks, describe, doc_above, short
-from ._paths import is_path, paths_in
+from ._paths import give, is_path, paths_in
 
 _INSTRUCTION = re.compile(rb"[ \t]*([A-Za-z]+)[ \t]+(?=\S)")
 _HEREDOC = re.compile(rb"<<-?[\"']?(\w+)[\"']?")
@@ -93,8 +93,7 @@ class _Reader:
                 self._define(item, item.name, Kind.STEP, item.start, signature=f"{item.name} {text}", value=short(text),
                              flags=int(Flag.ENTRY))  # fmt: skip
             self._names(item)
-        for start, name, role, form in sorted(set(self.uses)):
-            self.builder.use(start, name, role, form)
+        give(self.builder, self.uses)
 
     def _define(
         self, item: _Instruction, name: str, kind: Kind, byte: int, *, signature: str, value: str = "", flags: int = 0,

@@ -90,6 +90,8 @@ class _Reader:
             return
         name = match.group(1).rstrip().decode("utf-8", "replace")
         value = (start + key.start(3), start + key.start(3) + len(key.group(3).rstrip())) if key else (end, end)
+        if line.rstrip().endswith(b"\\") and not self.has_sections:
+            value = (end, end)  # it goes on in the next row
         self.keys.append(_Entry(name, start + match.start(1), start + indent, end, row, value))
         if self.sections:
             self.sections[-1].end = end

@@ -8,7 +8,7 @@ from ..extract import Builder, clean_comment
 from ..model import Form, Kind, Role
 from ..syntax import error_rows, parse
 from . import Language
-from ._comments import short
+from ._comments import clipped, short
 from ._paths import is_path, paths_in
 
 #: keys deeper than this are values of the key above
@@ -25,7 +25,7 @@ _DEPENDENCIES = (
 
 def extract(builder: Builder) -> None:
     root = parse(builder.source.data, "tree_sitter_json").root_node
-    builder.failed(error_rows(root))
+    builder.failed(clipped(_errors(root, builder.source.data), builder.source.rows))
     reader = _Reader(builder)
     for child in root.named_children:
         if child.type == "object":
@@ -35,6 +35,22 @@ def extract(builder: Builder) -> None:
         elif child.type == "comment":
             reader.comment(child)
     builder.root = root
+
+
+def _errors(root: tree_sitter.Node, data: bytes) -> list[tuple[int, int]]:
+    """Rows that did not parse. A comma too much is none: many readers of JSON take it."""
+    if not root.has_error:
+        return []
+    pending, found = [root], False
+    while pending and not found:
+        node = pending.pop()
+        if node.is_error:
+            found = data[node.start_byte : node.end_byte].strip() != b","
+        elif node.is_missing:
+            found = True
+        else:
+            pending.extend(child for child in node.children if child.has_error or child.is_missing)
+    return error_rows(root) if found else []
 
 
 class _Reader:
@@ -80,7 +96,7 @@ class _Reader:
         name = source.text(start, end)
         kind = value.type
         shown = "" if kind in ("object", "array") else short(source.text(value.start_byte, value.end_byte))
-        if name:
+        if name and "\n" not in name:
             self.count += 1
             self.builder.define(
                 name, Kind.KEY, start, pair.start_byte, pair.end_byte,

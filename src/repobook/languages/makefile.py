@@ -7,8 +7,8 @@ import re
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
-from ._comments import blocks, describe, doc_above, readable, short
-from ._paths import is_path, paths_in
+from ._comments import blocks, describe, doc_above, one_line, readable, short
+from ._paths import give, is_path, paths_in
 
 _INCLUDE = re.compile(rb"[ \t]*(?:-include|sinclude|include)[ \t]+(\S.*)$", re.S)
 _DEFINE = re.compile(rb"[ \t]*(?:override[ \t]+)?define[ \t]+([^\s=:?+]+)[ \t]*[:?+!]*=?[ \t]*$")
@@ -162,7 +162,8 @@ class _Reader:
         for name, byte, start, end, value in self.variables:
             doc, rows = doc_above(above, self.source.row(start))
             builder.define(
-                name, Kind.VARIABLE, byte, start, end, signature=f"{name} = {value}" if value else name, value=value,
+                name, Kind.VARIABLE, byte, start, end, value=value,
+                signature=short(one_line(self.source.text(start, end)), 120) if value else name,
                 doc=doc, doc_rows=rows,
             )  # fmt: skip
         for name, byte, rule in self._targets():
@@ -176,8 +177,7 @@ class _Reader:
                 signature=head[:200], doc=readable(doc) or note,
                 doc_rows=rows if doc else (rule.row, rule.row + 1) if note else (0, 0),
             )  # fmt: skip
-        for start, name, role, form in sorted(set(self.uses)):
-            builder.use(start, name, role, form)
+        give(builder, self.uses)
 
 
 

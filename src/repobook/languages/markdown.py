@@ -8,7 +8,7 @@ import re
 from ..extract import Builder, Prose
 from ..model import Kind
 from . import Language
-from ._marks import Found, Heading, Mark, define_headings, describe
+from ._marks import Found, Heading, Mark, define_headings, describe, heading
 
 _ATX = re.compile(rb" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(rb"(?:^|[ \t])#+$")
@@ -34,6 +34,8 @@ _PYTHON = frozenset(b"python py python3 py3 pycon ipython ipython3 doctest {code
 #: directives of MyST whose content is text like that around them
 _ADMONITIONS = frozenset(b"note tip warning important admonition seealso caution hint danger".split())
 _LONG = 20_000
+#: ``{#id}`` at the end of a heading sets its anchor
+_OWN_ANCHOR = re.compile(r"[ \t]*\{[ \t]*#[\w:.-]+[^{}]*\}[ \t]*$")
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
@@ -102,7 +104,7 @@ class _Reader:
         text = match.group(2).decode("utf-8", "replace")
         if match.group(1) == b"title":
             start = self.source.starts[row]
-            self.headings.append(Heading(1, text, start + match.start(2), start))
+            self.headings.append(Heading(1, text, start + match.start(2), start, text))
         elif self.first is None:
             self.first = (text, row, row + 1)
 
@@ -131,7 +133,8 @@ class _Reader:
             return row + 1
         if indent >= 4 and not self.pending and not self.in_list:
             return row + 1  # indented code
-        if indent < 4 and self._heading(row, line):
+        # ``# comment`` inside a list is nearly always code
+        if indent < 4 and not (indent and self.in_list) and self._heading(row, line):
             return row + 1
         listed = _LIST.match(line) is not None
         if listed and not _RULER.match(line):
@@ -172,31 +175,24 @@ class _Reader:
             return False
         rows = self.pending
         first = source.starts[rows[0]]
-        text = b" ".join(source.row_bytes(number).strip() for number in rows)
+        # a title of several rows is known by its first
+        lead = source.row_bytes(rows[0])
+        text = lead.strip()
         if text[:1] in (b"|", b"<"):
             return False
-        lead = source.row_bytes(rows[0])
         self._add_heading(1 if match.group(1)[:1] == b"=" else 2, text, first + len(lead) - len(lead.lstrip()), first)
         self._inline(first, start)
         self.pending, self.listing = [], False
         return True
 
     def _add_heading(self, level: int, text: bytes, byte: int, start: int) -> None:
-        title = plain(text.decode("utf-8", "replace"))
-        # ``{#id}`` at the end sets the anchor
-        own = re.search(r"\s*\{\s*#([\w:.-]+)[^{}]*\}\s*$", title)
-        if own is not None:
-            title = title[: own.start()]
-        if not title:
-            return
-        encoded = title.encode()
-        at = text.find(encoded)
-        if at < 0:  # marks inside: at least start where its first word stands
-            word = re.escape(encoded.split()[0]) if encoded.split() else b""
-            hit = re.search(word, text)
-            at = hit.start() if hit else 0
-        self.headings.append(Heading(level, title, byte + at, start))
-        self.builder.prose.append(Prose(self.source.row(start), title))
+        raw = text.decode("utf-8", "replace")
+        own = _OWN_ANCHOR.search(raw)
+        raw = raw[: own.start()] if own else raw
+        found = heading(level, raw, plain(raw), byte, start)
+        if found is not None:
+            self.headings.append(found)
+            self.builder.prose.append(Prose(self.source.row(start), found.plain))
 
     def _fence(self, row: int, mark: bytes, info: bytes) -> int:
         source = self.source

@@ -16,6 +16,7 @@ from ..model import Document, Form, Kind, Role
 from ..syntax import Source, error_rows, parse
 from . import Language, languages, markdown
 from ._cells import Cells, sources
+from ._comments import clipped
 from ._marks import Mark, Marks, marks
 
 _LANGUAGE = re.compile(rb"\"language_info\"\s*:\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\"name\"\s*:\s*\"(\w+)\"")
@@ -25,7 +26,7 @@ _KERNEL = re.compile(rb"\"kernelspec\"\s*:\s*\{[^{}]*\"language\"\s*:\s*\"(\w+)\
 def extract(builder: Builder) -> None:
     data = builder.source.data
     root = parse(data, "tree_sitter_json").root_node
-    builder.failed(error_rows(root))
+    builder.failed(clipped(error_rows(root), builder.source.rows))
     code, prose = Cells(), Cells()
     for kind, strings in sources(root, data):
         if kind == "code":
@@ -86,8 +87,9 @@ def _read_prose(builder: Builder, cells: Cells, uses: _Uses) -> None:
         if item.kind is not Kind.HEADING:
             continue
         end = min(item.end_byte, cells.cell_end(item.start_byte))
+        written = builder.source.text(cells.real(item.byte), cells.real_end(item.byte + len(item.name.encode())))
         builder.define(
-            item.name, item.kind, cells.real(item.byte), cells.real(item.start_byte), cells.real_end(end),
+            written, item.kind, cells.real(item.byte), cells.real(item.start_byte), cells.real_end(end),
             signature=item.signature, doc=item.doc, doc_rows=rows.pair(item.doc_start, item.doc_end), type=item.type,
         )  # fmt: skip
     uses.add(document, cells, marks(document.bindings))
@@ -102,6 +104,8 @@ def _read_code(builder: Builder, cells: Cells, language: Language, uses: _Uses) 
     builder.prose += [Prose(rows.real(item.row), item.text) for item in prose]
     builder.failed([(rows.real(start), rows.real_end(end)) for start, end in document.errors])
     for item in document.definitions:
+        if not builder.source.data.startswith(item.name.encode(), cells.real(item.byte)):
+            continue  # a name that is spelled with escapes in the file
         builder.define(
             item.name, item.kind, cells.real(item.byte), cells.real(item.start_byte), cells.real_end(item.end_byte),
             signature=item.signature, doc=item.doc, doc_rows=rows.pair(item.doc_start, item.doc_end), flags=item.flags,

@@ -136,7 +136,7 @@ class _Reader:
             return False
         start = self.source.starts[row]
         title = line.strip().decode("utf-8", "replace")
-        self.headings.append(Heading(level, title, start + line.index(line.strip()), start))
+        self.headings.append(Heading(level, title, start + line.index(line.strip()), start, title))
         self.builder.prose.append(Prose(row, title))
         return True
 
@@ -161,7 +161,7 @@ class _Reader:
             return
         start = self.source.starts[row]
         text = line.strip().decode("utf-8", "replace")
-        self.numbered.append((row, match.group(1), Heading(match.group(1).count(b".") + 1, text, start, start)))
+        self.numbered.append((row, match.group(1), Heading(match.group(1).count(b".") + 1, text, start, start, text)))
 
     def _number(self) -> None:
         """Numbered titles count when they go 1, 2, …: single ones are items of lists."""

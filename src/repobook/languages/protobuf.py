@@ -7,7 +7,7 @@ import re
 from ..extract import Builder, clean_comment
 from ..model import Form, Kind, Parameter, Role
 from . import Language
-from ._comments import readable, short
+from ._comments import one_line, readable, short
 
 _TOKEN = re.compile(
     rb"(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?)|(?P<string>\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?)"
@@ -175,11 +175,11 @@ class _Reader:
             if word.kind == "word" and word.text not in _SCALARS and word.text != "map":
                 start = word.start + (word.text[0] == ".")
                 self.builder.use(start, word.text.lstrip("."), Role.TYPE)
-        written = self.source.text(words[0].start, words[equals - 1].start).strip()
+        written = one_line(self.source.text(words[0].start, words[equals - 1].start))
         number = words[equals + 1].text if len(words) > equals + 1 else ""
         self.builder.define(
             name.text, Kind.FIELD, name.start, words[0].start, end,
-            signature=f"{written} {name.text} = {number}", type=" ".join(written.split()), value=short(number),
+            signature=f"{written} {name.text} = {number}", type=written, value=short(number),
             doc=doc[0], doc_rows=doc[1:],
         )  # fmt: skip
 
@@ -192,7 +192,7 @@ class _Reader:
             self.builder.use(start, word.text.lstrip("."), Role.TYPE, Form.BARE)
         self.builder.define(
             words[1].text, Kind.RPC, words[1].start, words[0].start, words[-1].end,
-            signature=" ".join(self.source.text(words[0].start, words[-1].end).split()),
+            signature=one_line(self.source.text(words[0].start, words[-1].end)),
             type=types[-1].text if len(types) > 1 else "", doc=doc[0], doc_rows=doc[1:],
             parameters=(Parameter("request", types[0].text),) if types else (),
         )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from ..extract import Builder, Prose, dedent
 from ..model import Kind
 from . import Language
-from ._marks import Found, Heading, Mark, define_headings, describe
+from ._marks import Found, Heading, Mark, define_headings, describe, heading
 from ._rst_words import (
     AUTO,
     DESCRIBE,
@@ -52,14 +52,20 @@ def plain(text: str) -> str:
     """A piece of reStructuredText as plain text. Very long ones stay as they are."""
     if len(text) > _LONG:
         return text.strip()
-    text = re.sub(r":[A-Za-z][\w:.+-]*:`[~!]?([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", text)
-    text = re.sub(r"``([^`]+)``", r"\1", text)
-    text = re.sub(r"`([^`<]+?)\s*(?:<[^`>]*>)?`__?", r"\1", text)
-    text = re.sub(r"`([^`]+)`", r"\1", text)
-    text = re.sub(r"(?<![\w*])(\*\*|\*)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])", r"\2", text)
-    text = re.sub(r"\|([^|\s][^|]*)\|(?:__?)?", r"\1", text)
-    text = re.sub(r"(?<=\w)__?(?=[\s.,;:!?)]|$)", "", text)
-    return re.sub(r"\\(\S)", r"\1", text).strip()
+    if "`" in text:
+        text = re.sub(r":[A-Za-z][\w:.+-]*:`[~!]?([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", text)
+        text = re.sub(r"``([^`]+)``", r"\1", text)
+        text = re.sub(r"`([^`<]+?)\s*(?:<[^`>]*>)?`__?", r"\1", text)
+        text = re.sub(r"`([^`]+)`", r"\1", text)
+    if "*" in text:
+        text = re.sub(r"(?<![\w*])(\*\*|\*)(?=\S)([^*]+?)(?<=\S)\1(?![\w*])", r"\2", text)
+    if "|" in text:
+        text = re.sub(r"\|([^|\s][^|]*)\|(?:__?)?", r"\1", text)
+    if "_" in text:
+        text = re.sub(r"(?<=\w)__?(?=[\s.,;:!?)]|$)", "", text)
+    if "\\" in text:
+        text = re.sub(r"\\(\S)", r"\1", text)
+    return text.strip()
 
 
 class _Reader:
@@ -138,19 +144,15 @@ class _Reader:
     def _add(self, row: int, line: bytes, style: tuple[bytes, bool], first: int) -> None:
         if style not in self.styles:
             self.styles.append(style)
-        text = line.strip()
+        raw = line.decode("utf-8", "replace")
         start = self.source.starts[row]
-        byte = start + line.index(text)
-        title = plain(text.decode("utf-8", "replace"))
-        if not title:
-            return
-        at = text.find(title.encode())
-        if at < 0:
-            at = max(text.find(title.encode().split()[0]), 0)
         begin = self.lead if self.lead >= 0 else self.source.starts[first]
-        self.headings.append(Heading(self.styles.index(style) + 1, title, byte + at, begin))
         self.lead = -1
-        self.builder.prose.append(Prose(row, title))
+        found = heading(self.styles.index(style) + 1, raw, plain(raw), start, begin)
+        if found is None:
+            return
+        self.headings.append(found)
+        self.builder.prose.append(Prose(row, found.plain))
         self._inline(start, start + len(line))
 
     def _body(self, row: int, indent: int) -> int:
@@ -195,7 +197,7 @@ class _Reader:
         if name == b"_":
             return
         if not url:
-            text = name.replace(b"\\", b"").decode("utf-8", "replace")
+            text = name.decode("utf-8", "replace")
             byte = start + match.start(group)
             self.labelled = True
             self.builder.define(text, Kind.LABEL, byte, start, start + match.end(), signature=f".. _{text}:")

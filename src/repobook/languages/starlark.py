@@ -10,7 +10,7 @@ from ..extract import Builder, dedent, receivers
 from ..model import Form, Kind, Parameter, Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
-from ._comments import Block, blocks, describe, doc_above, short
+from ._comments import Block, blocks, clipped, describe, doc_above, one_line, short
 from ._paths import is_file, is_path
 
 _QUOTED = re.compile(rb"[rb]{0,2}(\"\"\"|'''|\"|')")
@@ -22,7 +22,7 @@ def extract(builder: Builder) -> None:
     source = builder.source
     root = parse(source.data, "tree_sitter_starlark").root_node
     builder.root = root
-    builder.failed(error_rows(root))
+    builder.failed(clipped(error_rows(root), builder.source.rows))
     found = captures(root, query("tree_sitter_starlark", "starlark"))
     comments = [(node.start_byte, node.end_byte) for node in found.get("comment", [])]
     above = blocks(builder, comments)
@@ -76,7 +76,7 @@ def _call(
     arguments = call.child_by_field_name("arguments")
     if function is None or arguments is None or arguments.type != "argument_list":
         return
-    called = _text(builder, function)
+    called = one_line(_text(builder, function))
     data = builder.source.data
     if called == "load":
         _load(builder, arguments, loads)

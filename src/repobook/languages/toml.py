@@ -8,9 +8,9 @@ import tree_sitter
 
 from ..extract import Builder
 from ..model import Form, Kind, Role
-from ..syntax import error_rows, parse
+from ..syntax import captures, error_rows, parse, query
 from . import Language
-from ._comments import Block, blocks, describe, doc_above, short
+from ._comments import Block, blocks, clipped, describe, doc_above, short
 from ._paths import is_path
 
 #: no file defines more than this many keys; rows past the limit are reported as not analyzed
@@ -23,16 +23,11 @@ _REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def extract(builder: Builder) -> None:
     root = parse(builder.source.data, "tree_sitter_toml").root_node
-    builder.failed(error_rows(root))
+    builder.failed(clipped(error_rows(root), builder.source.rows))
     builder.root = root
-    places: list[tuple[int, int]] = []
     nodes = root.named_children
-    for node in nodes:
-        if node.type == "comment":
-            places.append((node.start_byte, node.end_byte))
-        elif node.type in _TABLES:
-            places += [(c.start_byte, c.end_byte) for c in node.named_children if c.type == "comment"]
-    found = blocks(builder, sorted(places))
+    comments = captures(root, query("tree_sitter_toml", "toml")).get("comment", [])
+    found = blocks(builder, [(node.start_byte, node.end_byte) for node in comments])
     describe(builder, found, next((n.start_point.row for n in nodes if n.type != "comment"), builder.source.rows))
     reader = _Reader(builder, found)
     for node in nodes:
@@ -78,6 +73,7 @@ class _Reader:
             byte, name = byte + 1, name[1:-1]
         doc, rows = doc_above(self.found, node.start_point.row)
         end = pairs[-1].end_byte if pairs else node.start_byte + len(source.row_bytes(node.start_point.row).rstrip())
+        end = max(end, byte + len(name.encode()))
         self.builder.define(
             name, Kind.KEY, byte, node.start_byte, end, scope=scope, doc=doc, doc_rows=rows, type=entry,
             signature=source.row_bytes(node.start_point.row).decode("utf-8", "replace").split("#")[0].strip(),
@@ -95,7 +91,7 @@ class _Reader:
         if key.type == "quoted_key":
             start, end = start + 1, end - 1
         name = source.text(start, end)
-        if define and name:
+        if define and name and "\n" not in name:
             if self.full(node):
                 return
             shown = short(source.text(value.start_byte, value.end_byte))

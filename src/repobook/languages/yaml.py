@@ -11,7 +11,7 @@ from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
 from ._comments import blocks, describe, doc_above, short
-from ._paths import is_path, paths_in
+from ._paths import give, is_path, paths_in
 from ._yaml_rows import Node, scan
 
 #: keys deeper than this are values of the key above
@@ -23,6 +23,7 @@ _NAMING = ("name", "id", "key", "title")
 _STEP_NAMING = ("name", "displayName", "id", "uses", "run", "script", "task")
 _WORDS = re.compile(rb"[\w.:/@+-]+(?=\()")
 _FLOW_ITEM = re.compile(rb"[\w.-]+")
+_FLOW_WORD = re.compile(rb"[^\s,:\[\]{}\"']+")
 
 
 def extract(builder: Builder) -> None:
@@ -40,8 +41,9 @@ def extract(builder: Builder) -> None:
             builder.failed([(node.row, builder.source.rows)])
             break
         count += _define(builder, nodes, index, kind, doc_above(found, node.first_row))
-    for start, name, role, form in sorted(_uses(builder, nodes, shape)):
-        builder.use(start, name, role, form)
+        if shape == "github" and node.depth == 1 and node.name == "on":
+            _triggers(builder, node)
+    give(builder, _uses(builder, nodes, shape))
 
 
 def _shape(path: str, nodes: list[Node]) -> str:
@@ -106,7 +108,7 @@ def _define(
     source = builder.source
     if not node.item:
         flags = int(Flag.ENTRY) if kind is Kind.JOB and node.name[:1] != "." else 0
-        value = short(source.text(node.value_start, node.value_end))
+        value = "" if node.goes_on else short(source.text(node.value_start, node.value_end))
         signature = f"{node.name}: {value}" if value else node.name
         if kind is Kind.JOB:
             title = _child(nodes, index, ("name", "displayName"))
@@ -144,6 +146,15 @@ def _define(
         signature=signature, doc=doc[0], doc_rows=doc[1], type=naming.name,
     )  # fmt: skip
     return True
+
+
+def _triggers(builder: Builder, node: Node) -> None:
+    """The events of ``on: [push, pull_request]`` or ``on: push``."""
+    if node.goes_on:
+        return
+    for match in _FLOW_ITEM.finditer(builder.source.data, node.value_start, node.value_end):
+        name = match.group().decode("ascii")
+        builder.define(name, Kind.KEY, match.start(), match.start(), match.end(), signature=name)
 
 
 def _child(nodes: list[Node], index: int, names: tuple[str, ...]) -> Node | None:
@@ -195,6 +206,12 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
             result += [(start + at, path, Role.READ, Form.TEXT) for at, path in paths_in(raw)]
         elif _imports(builder, node, nodes, shape, start, raw):
             continue
+        elif raw[:1] in (b"{", b"["):
+            result += [
+                (start + m.start(), m.group().decode("utf-8", "replace"), Role.READ, Form.TEXT)
+                for m in _FLOW_WORD.finditer(raw)
+                if is_path(m.group())
+            ]
         elif len(raw) < 300 and is_path(raw):
             result.append((start, source.text(start, end), Role.READ, Form.TEXT))
     return result

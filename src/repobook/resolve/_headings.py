@@ -27,13 +27,13 @@ def anchors(document: Document) -> dict[str, int]:
     loose: dict[str, int] = {}
     for index, item in enumerate(document.definitions):
         if item.kind is Kind.HEADING:
-            name = slug(item.name)
+            name = slug(item.signature)
             number, free = 0, name
             while free in found:
                 number += 1
                 free = f"{name}-{number}"
             found[free] = index
-            loose.setdefault(_loose(item.name), index)
+            loose.setdefault(_loose(item.signature), index)
         elif item.kind is Kind.LABEL:
             found.setdefault(item.name, index)
             loose.setdefault(_loose(item.name), index)

@@ -145,6 +145,8 @@ class DocumentResolver:
             return UNKNOWN
         if use.form == Form.BARE:
             symbol = bound.get(use.name, -1)
+            if symbol < 0 and use.role == Role.IMPORT:
+                symbol = self.dotted.module(use.name)
             local = symbol >= 0 and self.world.file_of(symbol) == file
             return (Resolution.LOCAL if local else Resolution.IMPORTED, (symbol,), "") if symbol >= 0 else UNKNOWN
         if use.form == Form.NAME and use.receiver >= 0 and targets[use.receiver] >= 0:

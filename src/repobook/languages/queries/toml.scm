@@ -1,0 +1,2 @@
+; Comments, also those between the values of a list.
+(comment) @comment
