@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import importlib
+import operator
 import pkgutil
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
+import numpy as np
 import tree_sitter
 
 from .model import CALLABLE, TYPES, Definition, Flag, Observation
@@ -63,10 +65,12 @@ class Rule(msgspec.Struct, frozen=True):
     section: str = "pattern"
     #: as in SARIF: ``note`` (a fact worth knowing), ``warning``, ``error``
     level: str = "note"
-    #: names of which the file must use or define one; with neither words nor marks the rule looks at every file
+    #: names of which the file must use or define one; with no words, marks or flags the rule looks at every file
     words: tuple[str, ...] = ()
     #: bytes of which the file must hold one
     marks: tuple[bytes, ...] = ()
+    #: flags of which a definition must have one
+    flags: int = 0
 
 
 class Site:
@@ -89,7 +93,7 @@ class Site:
     @functools.cached_property
     def starts(self) -> list[int]:
         """The byte at which each row starts."""
-        return [0, *[match.end() for match in re.finditer(b"\n", self.data)]]
+        return [0, *(np.flatnonzero(np.frombuffer(self.data, np.uint8) == 10) + 1).tolist()]
 
     @functools.cached_property
     def types(self) -> list[int]:
@@ -102,6 +106,11 @@ class Site:
         """Indexes of the definitions of functions, methods and the like that have a body."""
         found = enumerate(self.definitions)
         return [index for index, item in found if item.kind in CALLABLE and not item.flags & Flag.DECLARATION]
+
+    @functools.cached_property
+    def decorated(self) -> list[Definition]:
+        """The definitions that have decorators, attributes or annotations."""
+        return [item for item in self.definitions if item.decorators]
 
     @functools.cached_property
     def _members(self) -> dict[int, list[Definition]]:
@@ -297,14 +306,18 @@ class Plan(msgspec.Struct, frozen=True):
     always: tuple[Rule, ...]
     by_word: dict[str, tuple[Rule, ...]]
     by_mark: tuple[tuple[bytes, tuple[Rule, ...]], ...]
+    by_flag: tuple[Rule, ...]
 
 
 def plan(rules: Iterable[Rule]) -> Plan:
     always: list[Rule] = []
     by_word: dict[str, list[Rule]] = {}
     by_mark: dict[bytes, list[Rule]] = {}
+    by_flag: list[Rule] = []
     for rule in rules:
-        if not rule.words and not rule.marks:
+        if rule.flags:
+            by_flag.append(rule)
+        elif not rule.words and not rule.marks:
             always.append(rule)
         for word in rule.words:
             by_word.setdefault(word, []).append(rule)
@@ -314,6 +327,7 @@ def plan(rules: Iterable[Rule]) -> Plan:
         tuple(always),
         {word: tuple(found) for word, found in by_word.items()},
         tuple((mark, tuple(found)) for mark, found in by_mark.items()),
+        tuple(by_flag),
     )
 
 
@@ -326,6 +340,8 @@ def observe(site: Site, rules: Plan) -> dict[str, list[Observation]]:
     for mark, found in rules.by_mark:
         if mark in data:
             due.update((rule.id, rule) for rule in found)
+    flags = functools.reduce(operator.or_, {int(item.flags) for item in site.definitions}, 0)
+    due.update((rule.id, rule) for rule in rules.by_flag if rule.flags & flags)
     result: dict[str, list[Observation]] = {}
     for name in sorted(due):
         rule = due[name]

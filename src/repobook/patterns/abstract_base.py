@@ -33,5 +33,6 @@ def _abstract(member: Definition) -> bool:
 
 
 PATTERN = Rule(
-    "abstract-base", "Abstract base class", (*PYTHON, *CPP, "java"), see, words=("ABC",), marks=(b"abstract", b"virtual ")
-)
+    "abstract-base", "Abstract base class", (*PYTHON, *CPP, "java"), see,
+    words=("ABC", "abstractmethod", "abstractproperty"), flags=Flag.ABSTRACT | Flag.VIRTUAL,
+)  # fmt: skip

@@ -15,4 +15,4 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(site.definitions[index], f"`{site.definitions[index].qualified_name}`")
 
 
-PATTERN = Rule("asynchronous", "Asynchronous functions", (*PYTHON, *JAVASCRIPT, "rust"), see, marks=(b"async ",))
+PATTERN = Rule("asynchronous", "Asynchronous functions", (*PYTHON, *JAVASCRIPT, "rust"), see, flags=Flag.ASYNC)

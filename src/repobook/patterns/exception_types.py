@@ -18,4 +18,4 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.name}` from `{base}`")
 
 
-PATTERN = Rule("exception-types", "Exceptions of its own", (*PYTHON, "java"), see, marks=(b"Error", b"Exception", b"Warning"))
+PATTERN = Rule("exception-types", "Exceptions of its own", (*PYTHON, "java"), see)

@@ -26,4 +26,4 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.qualified_name}`")
 
 
-PATTERN = Rule("factory", "Factory", (*CPP, "java"), see, marks=(b"static ",))
+PATTERN = Rule("factory", "Factory", (*CPP, "java"), see, flags=Flag.STATIC)

@@ -18,4 +18,4 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.qualified_name}`")
 
 
-PATTERN = Rule("generator", "Generator", (*PYTHON, *JAVASCRIPT), see, marks=(b"yield",))
+PATTERN = Rule("generator", "Generator", (*PYTHON, *JAVASCRIPT), see, flags=Flag.GENERATOR)

@@ -17,4 +17,4 @@ def see(site: Site) -> Iterator[Seen]:
                 yield site.at(statement)
 
 
-PATTERN = Rule("main-guard", "Runs as a program", PYTHON, see, words=("__name__",), marks=(b"__main__",))
+PATTERN = Rule("main-guard", "Runs as a program", PYTHON, see, words=("__name__",))

@@ -11,7 +11,7 @@ _DECORATORS = ("cache", "lru_cache", "cached_property")
 
 def see(site: Site) -> Iterator[Seen]:
     """Functions and properties under one of the decorators of ``functools``."""
-    for item in site.definitions:
+    for item in site.decorated:
         for decorator in item.decorators:
             name = decorator.partition("(")[0]
             if last_name(decorator) in _DECORATORS and name.rpartition(".")[0] in ("", "functools"):

@@ -21,4 +21,4 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.name}`" + (f" adds {named(added, 4)}" if added else ""))
 
 
-PATTERN = Rule("mixin", "Mixin", PYTHON, see, marks=(b"ixin(", b"ixin:"))
+PATTERN = Rule("mixin", "Mixin", PYTHON, see)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..evidence import PYTHON, Rule, Seen, Site
 
-_ASSIGNED = re.compile(rb"^([A-Za-z_]\w*)((?:\.\w+)*)\.(\w+) = (?=\S)", re.MULTILINE)
+_ASSIGNED = re.compile(rb"\n([A-Za-z_]\w*)((?:\.\w+)*)\.(\w+) = (?=\S)")
 _IMPORTED = re.compile(rb"^[ \t]*(?:from\s+[\w.]+\s+import\s+\(?([^()\n#]+|[^()]*)\)?|import\s+([\w., ]+))", re.MULTILINE)
 
 
@@ -40,4 +40,4 @@ def _setting(target: str) -> bool:
     return "config" in target.lower() or target.rpartition(".")[2].isupper()
 
 
-PATTERN = Rule("monkey-patching", "Monkey patching", PYTHON, see, words=("import",), marks=(b"import ",))
+PATTERN = Rule("monkey-patching", "Monkey patching", PYTHON, see)

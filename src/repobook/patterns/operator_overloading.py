@@ -33,7 +33,4 @@ def see(site: Site) -> Iterator[Seen]:
         yield first.row, first.row + 1, (f"`{owner}`: " if owner else "") + named(item.name for item in items)
 
 
-PATTERN = Rule(
-    "operator-overloading", "Operator overloading", (*PYTHON, *CPP), see,
-    words=tuple(sorted(_ARITHMETIC)), marks=(b"operator",),
-)  # fmt: skip
+PATTERN = Rule("operator-overloading", "Operator overloading", (*PYTHON, *CPP), see)

@@ -12,7 +12,7 @@ from ..model import Definition
 def see(site: Site) -> Iterator[Seen]:
     """Groups of definitions under ``typing.overload``."""
     found: dict[str, list[Definition]] = defaultdict(list)
-    for item in site.definitions:
+    for item in site.decorated:
         if any(last_name(decorator) == "overload" for decorator in item.decorators):
             found[item.qualified_name].append(item)
     for name, items in found.items():

@@ -11,7 +11,7 @@ _DECORATORS = frozenset({"parametrize", "parameterized", "expand", "subtest", "p
 
 def see(site: Site) -> Iterator[Seen]:
     """Functions and classes under ``parametrize`` and the like."""
-    for item in site.definitions:
+    for item in site.decorated:
         if any(last_name(decorator) in _DECORATORS for decorator in item.decorators):
             yield site.head(item, f"`{item.name}`")
 

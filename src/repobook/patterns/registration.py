@@ -9,7 +9,7 @@ from ..evidence import PYTHON, Rule, Seen, Site, last_name
 
 def see(site: Site) -> Iterator[Seen]:
     """Definitions whose decorator registers them."""
-    for item in site.definitions:
+    for item in site.decorated:
         for decorator in item.decorators:
             if _registers(last_name(decorator)):
                 yield site.head(item, f"`{item.name}` by `@{decorator.partition('(')[0]}`")
@@ -20,4 +20,4 @@ def _registers(name: str) -> bool:
     return lower.startswith("register") or lower.endswith(("_register", ".register", "registry"))
 
 
-PATTERN = Rule("registration", "Registered by decorator", PYTHON, see, marks=(b"@register", b".register", b"_register"))
+PATTERN = Rule("registration", "Registered by decorator", PYTHON, see)

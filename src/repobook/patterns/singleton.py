@@ -56,4 +56,4 @@ def _java(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.name}`, given out by `{getter[0].name}()`")
 
 
-PATTERN = Rule("singleton", "Singleton (one shared object)", (*PYTHON, *CPP, "java"), see, words=("__new__", "getInstance"), marks=(b"static ",))
+PATTERN = Rule("singleton", "Singleton (one shared object)", (*PYTHON, *CPP, "java"), see)
