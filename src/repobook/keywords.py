@@ -8,7 +8,8 @@ What a keyword is:
 - a parameter that is documented or that three callables of the file take;
 - a *concept*: a term that sets the file apart (`repobook.concepts`).
 
-A definition or imported name occurs where a use means it, or where the same name stands without a known other meaning.
+A definition or imported name occurs where a use means it, or where the same name stands, as a member for what is a
+member and alone for what is not, without a known other meaning.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 
 from .concepts import Concept
 from .link import Index, rows_of_uses
-from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Import, Kind, Resolution, Role
+from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Import, Kind, Resolution, Role
 from .resolve.world import ImportLink, Links
 
 #: Kinds of keywords that are not kinds of definitions.
@@ -37,6 +38,8 @@ _NOTED = TYPES | {Kind.TYPE, Kind.MACRO, Kind.CONSTANT, Kind.CONCEPT, Kind.FUNCT
 _BODIES = TYPES | {Kind.FUNCTION, Kind.METHOD}
 #: Kinds as words; a concept of C++ is a type here, where concepts are terms.
 _KINDS: dict[Kind, str] = {kind: "type" if kind is Kind.CONCEPT else kind.value for kind in Kind}
+#: Kinds whose names stand behind a receiver where they are used from outside.
+_MEMBERS = frozenset({"method", "property", "field", "enumerator"})
 _COMMON_PARAMETERS = frozenset({"self", "cls", "this", "mcs", "_"})
 
 
@@ -228,12 +231,16 @@ class _Gathered:
     def occurrences(self, links: Links) -> None:
         """Gives each use to the keyword that it means."""
         references = self.document.references
-        if not references.count:
+        if not references.count or not self.slots:
             return
         base, count = self.world.base[self.file], len(self.document.definitions)
         targets = links.targets
         named = np.array([self.of_name.get(name, -1) for name in self.document.names], np.int32)
         slots = named[np.frombuffer(references.name, "<u4")]
+        members = np.array([slot.kind in _MEMBERS for slot in self.slots], np.bool_)
+        bare = np.frombuffer(references.form, np.uint8) == Form.BARE
+        # A slot of -1 reads the last entry of ``members``; it stays -1 all the same.
+        slots[(members[slots] == bare) | (links.resolutions == Resolution.LOCAL)] = -1
         fact = (links.resolutions <= max(FACTS)) & (targets >= len(self.world.files))
         if count:
             own = fact & (targets >= base) & (targets < base + count)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ..content import Block, Code, Fence, Inline, Link, Page, Paragraph, Piece, Place, Section
 from ..findings import rules
 from ..languages import languages
@@ -20,19 +22,26 @@ _LINKED = (
 
 
 def pages(view: View, file: int, text: str | None) -> list[Page]:
-    """The docs page of a file, and further pages where its source needs them. ``text`` is None for what was not read."""
+    """The docs page of a file, and further pages where its source needs them. ``text`` is None for what is no text."""
     said, places = purpose(view, file)
     sections: list[Section | None] = []
     if said:
-        sections.append(Section("File Purpose", "file-purpose", (Paragraph((*said, *_proof(view, file, places)), places),)))
+        sections.append(
+            Section("File Purpose", "file-purpose", (Paragraph((*said, *_proof(view, file, places)), places),))
+        )
     document = view.document(file)
     body: list[Section | None] = []
     none = ""
     if document is not None:
-        found = {**{rule.id: rule for rule in rules(document.language)}, **(RUFF_RULES if document.language == "python" else {})}
+        found = {
+            **{rule.id: rule for rule in rules(document.language)},
+            **(RUFF_RULES if document.language == "python" else {}),
+        }
         seen = [*document.findings, *view.findings.get(view.path(file), ())]
         uses = FileUses(view, file)
-        performance = observations.findings(view, file, seen, found, "performance", "Performance Considerations", "performance-considerations")
+        performance = observations.findings(
+            view, file, seen, found, "performance", "Performance Considerations", "performance-considerations"
+        )
         security = observations.findings(view, file, seen, found, "security", "Security & Safety", "security--safety")
         ran = {name: sum(rule.section == name for rule in found.values()) for name in ("performance", "security")}
         none = observations.summary(ran, {"performance": performance is not None, "security": security is not None})
@@ -56,7 +65,16 @@ def plain(view: View, file: int, text: str, reason: str) -> list[Page]:
     first, more = _source(view, file, text)
     said = Section("File Purpose", "file-purpose", (Paragraph((f"Only the text can be shown: {reason}",)),))
     sections = [said, metadata.section(view, file, ""), *first, _cross_references(view, file)]
-    return [Page(view.book.docs(file), (Code(view.path(file)),), (), tuple(sections), _navigation(view, file, {"original-source"})), *more]
+    return [
+        Page(
+            view.book.docs(file),
+            (Code(view.path(file)),),
+            (),
+            tuple(sections),
+            _navigation(view, file, {"original-source"}),
+        ),
+        *more,
+    ]
 
 
 def _proof(view: View, file: int, places: tuple[Place, ...]) -> Inline:
@@ -88,43 +106,59 @@ def _source(view: View, file: int, text: str | None) -> tuple[list[Section], lis
     record = languages().get(document.language) if document else None
     tag = (record.fence or record.name) if record else ""
     parts = _parts(text)
-    blocks: list[Block] = [Fence(parts[0][1], tag)]
+    blocks: list[Block] = [Fence(parts[0].text, tag)]
     pages = []
-    for number, (row, part) in enumerate(parts[1:], 2):
+    for number, part in enumerate(parts[1:], 2):
         path = view.book.docs(file, number)
-        blocks.append(Paragraph((Link(f"Source from line {row + 1:,}", path),)))
+        where = f"line {part.row + 1:,}"
+        begins = f"within {where}, which is too long for one page" if part.inside else f"from {where}"
+        blocks.append(Paragraph((Link(f"Source {begins}", path),)))
         navigation: Inline = (Link("Documentation", view.book.docs(file)),)
         if number > 2:
             navigation += (" · ", Link("Previous part", view.book.docs(file, number - 1)))
         if number <= len(parts) - 1:
             navigation += (" · ", Link("Next part", view.book.docs(file, number + 1)))
-        section = Section(f"Original Source, from line {row + 1:,}", "original-source", (Fence(part, tag),))
-        pages.append(Page(path, (Code(view.path(file)), f", part {number} of {len(parts)}"), (), (section,), navigation))
+        section = Section(f"Original Source, {begins}", "original-source", (Fence(part.text, tag),))
+        title: Inline = (Code(view.path(file)), f", part {number} of {len(parts)}")
+        pages.append(Page(path, title, (), (section,), navigation))
     return [Section("Original Source", "original-source", tuple(blocks))], pages
 
 
-def _parts(text: str) -> list[tuple[int, str]]:
-    """The source cut at line ends into parts of less than a page, each with its first row."""
-    limit = PAGE_BYTES // 2
-    if len(text) <= limit // 4 or len(text.encode("utf-8", "replace")) <= limit:
-        return [(0, text)]
-    parts: list[tuple[int, str]] = []
-    row, size, current, first = 0, 0, [], 0
-    for line in text.splitlines(keepends=True) if "\n" not in text else text.split("\n"):
-        piece = line if "\n" not in text else line + "\n"
-        length = len(piece.encode("utf-8", "replace"))
-        if size and size + length > limit:
-            parts.append((first, "".join(current)))
-            current, size, first = [], 0, row
+class _Part(msgspec.Struct, frozen=True):
+    """Some source for one page. ``row`` is its first row; ``inside`` is set when it begins within that row."""
+
+    row: int
+    text: str
+    inside: bool = False
+
+
+def _parts(text: str) -> list[_Part]:
+    """The source cut into parts of less than a page: at line ends, and within a line only where it is too long."""
+    if len(text) <= PAGE_BYTES // 8 or len(text.encode("utf-8", "replace")) <= PAGE_BYTES // 2:
+        return [_Part(0, text)]
+    lines = text.split("\n")
+    pieces: list[_Part] = []
+    for row, line in enumerate(lines):
+        whole = line + "\n" if row + 1 < len(lines) else line
+        pieces.extend(_Part(row, piece, number > 0) for number, piece in enumerate(_pieces(whole)))
+    parts: list[_Part] = []
+    current: list[_Part] = []
+    size = 0
+    for piece in pieces:
+        length = len(piece.text.encode("utf-8", "replace"))
+        if current and size + length > PAGE_BYTES // 2:
+            parts.append(_Part(current[0].row, "".join(item.text for item in current), current[0].inside))
+            current, size = [], 0
         current.append(piece)
         size += length
-        row += 1
-    rest = "".join(current)
-    if "\n" in text:
-        rest = rest[:-1]
-    if rest or not parts:
-        parts.append((first, rest))
+    parts.append(_Part(current[0].row, "".join(item.text for item in current), current[0].inside))
     return parts
+
+
+def _pieces(line: str) -> list[str]:
+    """A line in pieces of less than a page: nearly always one, and none for an empty last one."""
+    most = PAGE_BYTES // 8  # characters: no character takes more than four bytes
+    return [line[start : start + most] for start in range(0, len(line), most)]
 
 
 def _cross_references(view: View, file: int) -> Section:

@@ -122,7 +122,7 @@ def _used(shelf: Shelf, item: Keyword) -> KeywordRow:
             source = (view.file_link(home),)
         files_page, files_anchor = page, anchor or "dependencies"
     else:
-        source = (Code(item.origin),) if item.origin and item.origin != item.text else ()
+        source = (Code(item.origin),) if item.origin.strip("<>") not in ("", item.text) else ()
         if item.files:
             known = shelf.outside_link("", item.origin, item.text) or shelf.outside_link("", item.text, "")
             if known is not None:

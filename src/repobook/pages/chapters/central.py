@@ -6,7 +6,7 @@ import numpy as np
 
 from ...content import Inline, Place, Row, Section, Table
 from ...doctext import first_sentence
-from ...model import FACTS, Kind
+from ...model import FACTS, Flag, Kind
 from ..shelf import Shelf
 from .chapter import Chapter
 
@@ -39,14 +39,22 @@ def most_used(shelf: Shelf, files: range | tuple[int, ...], most: int) -> list[i
         if known[symbol] >= LEAST
     ]
     found.sort()
-    chosen = []
+    chosen: dict[str, int] = {}
     for _, symbol in found:
         item = world.definition(symbol)
-        if item is not None and item.kind not in (Kind.NAMESPACE, Kind.HEADING, Kind.KEY):
-            chosen.append(symbol)
+        if item is None or item.kind in (Kind.NAMESPACE, Kind.HEADING, Kind.KEY):
+            continue
+        name = item.qualified_name
+        if name not in chosen:
             if len(chosen) == most:
                 break
-    return chosen
+            chosen[name] = symbol
+        elif not item.flags & Flag.DECLARATION:
+            # A declaration and its definition, or an overload set, have the same users: one row.
+            before = world.definition(chosen[name])
+            if before is not None and before.flags & Flag.DECLARATION:
+                chosen[name] = symbol
+    return list(chosen.values())
 
 
 def table(shelf: Shelf, symbols: list[int]) -> Table:
