@@ -49,7 +49,7 @@ class Analyzed(msgspec.Struct, frozen=True):
 
 
 def fingerprint(config: Config) -> bytes:
-    """What an analysis depends on beside the file, its category and its language: this program, the grammars, limits."""
+    """What an analysis depends on beside the file and its classification: this program, the grammars, the limits."""
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
@@ -81,7 +81,8 @@ class _Reader:
         file = msgspec.structs.replace(file, size=len(data))
         file, decoded = classified(file, data, self.config, self.attributes)
         digest = blake2b(self.mark, digest_size=16)
-        digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape") + data)
+        digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape"))
+        digest.update(data)
         key = digest.digest()
         if self.path is not None:
             if self.cache is None:
@@ -119,12 +120,13 @@ def analyze_all(
     result: list[Analysis | None] = [None] * len(files)
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
-    reused, done = 0, 0
+    reused = 0
     lost: list[tuple[str, str]] = []
     failed: list[int] = []
     # Large files first, so that no process ends with the largest alone.
     order = sorted(range(len(files)), key=lambda number: (-files[number].size, number))
-    for place, answer in run(_Reader.work, reader, [files[number] for number in order], jobs):
+    work = run(_Reader.work, reader, [files[number] for number in order], jobs)
+    for done, (place, answer) in enumerate(work, 1):
         number = order[place]
         file = files[number]
         if isinstance(answer, Lost):
@@ -142,7 +144,6 @@ def analyze_all(
             if cache and len(fresh) >= _BATCH:
                 cache.put(fresh)
                 fresh = []
-        done += 1
         progress("analyze", done, len(files))
     for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs):
         if not isinstance(answer, Lost):

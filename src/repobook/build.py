@@ -17,7 +17,6 @@ from .errors import InputError, OutputError
 from .history import History, read_history
 from .keywords import Keyword
 from .languages import languages
-from .link import Index
 from .model import Document, LedgerRow, Observation
 from .publish import CACHE, Staging
 from .scan import survey

@@ -239,9 +239,7 @@ def _other_pages(book: Book, fresh: Book) -> list[Problem]:
     return problems + [Problem("page", page, "", 0, "the source gives no such page") for page in known]
 
 
-def _other_row(
-    book: Book, fresh: Book, table: str, columns: Sequence[str], numbers: Sequence[str]
-) -> Problem | None:
+def _other_row(book: Book, fresh: Book, table: str, columns: Sequence[str], numbers: Sequence[str]) -> Problem | None:
     """The first row of a table that the source gives otherwise."""
     if book.tables().get(table) != list(columns):
         return Problem("index", "", "", 0, f"the table {table} is not what it should be")

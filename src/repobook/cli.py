@@ -100,7 +100,9 @@ def _build(options: argparse.Namespace) -> int:
     from .terminal import progress_bar, summary
 
     with checkout(options.repo) as source, progress_bar() as progress:
-        report = build(source.folder, options.out or source.out, jobs=options.jobs, format=options.format, progress=progress)
+        report = build(
+            source.folder, options.out or source.out, jobs=options.jobs, format=options.format, progress=progress
+        )
     summary(report)
     return 0
 

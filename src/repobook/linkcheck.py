@@ -49,7 +49,8 @@ def page_links(path: str, text: str) -> PageLinks:
     anchors = {html.unescape(found) for found in _ID.findall(text)}
     taken: dict[str, int] = {}
     for match in _HEADING.finditer(text):
-        slug = github_slug(html.unescape(_MARKUP.sub(lambda found: found.group(1) or "", match.group(1).replace("`", ""))))
+        title = _MARKUP.sub(lambda found: found.group(1) or "", match.group(1).replace("`", ""))
+        slug = github_slug(html.unescape(title))
         number = taken.get(slug, 0)
         taken[slug] = number + 1
         anchors.add(f"{slug}-{number}" if number else slug)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from bisect import bisect_left
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ def moved_rows(old: NDArray[np.uint32], new: NDArray[np.uint32]) -> NDArray[np.i
             for one, other in shared:
                 result[low + one] = start + other
             bounds = [(-1, -1), *shared, (high - low, end - start)]
-            for (one, other), (next_one, next_other) in zip(bounds, bounds[1:], strict=False):
+            for (one, other), (next_one, next_other) in pairwise(bounds):
                 pending.append((low + one + 1, low + next_one, start + other + 1, start + next_other))
         elif high - low == end - start:
             same = np.flatnonzero(old[low:high] == new[start:end])
@@ -42,7 +43,13 @@ def moved_rows(old: NDArray[np.uint32], new: NDArray[np.uint32]) -> NDArray[np.i
 
 
 def _trimmed(
-    old: NDArray[np.uint32], new: NDArray[np.uint32], result: NDArray[np.int64], low: int, high: int, start: int, end: int
+    old: NDArray[np.uint32],
+    new: NDArray[np.uint32],
+    result: NDArray[np.int64],
+    low: int,
+    high: int,
+    start: int,
+    end: int,
 ) -> tuple[int, int, int, int]:
     """Notes what is the same at both ends of two runs of rows; returns what is left."""
     short = min(high - low, end - start)

@@ -20,6 +20,8 @@ from .errors import InputError
 from .model import FACTS, FORMAT_VERSION, Resolution, Role
 from .ownfolder import is_marked, origin
 
+_AGAIN = "Run 'repobook build' again."
+
 
 class SymbolInformation(msgspec.Struct, frozen=True):
     """A definition. ``enclosing`` is the qualified name of what it stands in, None at the top of its file."""
@@ -85,13 +87,11 @@ class Book:
             connection = sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             version = connection.execute("SELECT value FROM meta WHERE key='format'").fetchone()
         except sqlite3.DatabaseError as error:
-            raise InputError(f"the index cannot be read ({error})", str(index), "Run 'repobook build' again.") from error
+            raise InputError(f"the index cannot be read ({error})", str(index), _AGAIN) from error
         if version is None or version[0] != str(FORMAT_VERSION):
             found = version[0] if version else "none"
-            raise InputError(
-                f"the index has format {found}, this repobook reads {FORMAT_VERSION}", str(index),
-                "Run 'repobook build' again.",
-            )  # fmt: skip
+            what = f"the index has format {found}, this repobook reads {FORMAT_VERSION}"
+            raise InputError(what, str(index), _AGAIN)
         return cls(folder, connection)
 
     def close(self) -> None:
@@ -188,7 +188,8 @@ class Book:
         try:
             return page.read_text(encoding="utf-8")
         except OSError as error:
-            raise InputError("the book has no pages", str(page), "Run 'repobook build' without --format none.") from error
+            todo = "Run 'repobook build' without --format none."
+            raise InputError("the book has no such page", str(page), todo) from error
 
     def file(self, path: str) -> dict[str, Any]:
         """What the book knows of a file, as the columns of the table ``file``."""
@@ -242,8 +243,9 @@ class Book:
                     yield {name: getattr(item, name) for name in item.__struct_fields__ if name != "users"}
             case "imports":
                 yield from self._rows(
-                    "SELECT f.path, i.line, i.module, i.name, i.alias, i.condition, i.resolution, t.path AS target_path, "
-                    "d.line AS target_line, d.qualified_name AS target_name, i.package FROM import i JOIN file f ON f.id=i.file "
+                    "SELECT f.path, i.line, i.module, i.name, i.alias, i.condition, i.resolution, "
+                    "t.path AS target_path, d.line AS target_line, d.qualified_name AS target_name, i.package "
+                    "FROM import i JOIN file f ON f.id=i.file "
                     "LEFT JOIN file t ON t.id=i.target_file LEFT JOIN definition d ON d.id=i.target "
                     "ORDER BY i.file, i.line, i.rowid"
                 )
@@ -266,7 +268,7 @@ class Book:
                 for line in stream:
                     yield json.loads(line)
         except (OSError, ValueError) as error:
-            raise InputError(f"the ledger cannot be read ({error})", str(path), "Run 'repobook build' again.") from error
+            raise InputError(f"the ledger cannot be read ({error})", str(path), _AGAIN) from error
 
     def _keywords(self) -> Iterator[dict[str, Any]]:
         for row in self._rows(
@@ -287,7 +289,8 @@ class Book:
     def _file(self, path: str) -> dict[str, Any]:
         for row in self._rows("SELECT * FROM file WHERE path=?", (path,)):
             return row
-        raise InputError(f"there is no file {path!r} in the book", str(self.folder), "Paths start at the repository's root.")
+        todo = "Paths start at the repository's root."
+        raise InputError(f"there is no file {path!r} in the book", str(self.folder), todo)
 
     def _definitions(self, condition: str, values: tuple[Any, ...]) -> list[SymbolInformation]:
         return [
@@ -313,8 +316,9 @@ class Book:
     def _identity(self, item: SymbolInformation) -> int:
         """The symbol id of a definition."""
         row = self._db.execute(
-            "SELECT d.id FROM definition d JOIN file f ON f.id=d.file WHERE f.path=? AND d.line=? AND d.column=? AND d.name=?",
-            (item.path, item.line, item.column, item.name),
+            "SELECT d.id FROM definition d JOIN file f ON f.id=d.file "
+            "WHERE f.path=? AND d.line=? AND d.column=? AND d.name=? AND d.kind=?",
+            (item.path, item.line, item.column, item.name, item.kind),
         ).fetchone()
         return int(row[0])
 
@@ -332,7 +336,8 @@ class Book:
             if enclosing not in names:
                 found = self._db.execute("SELECT qualified_name FROM definition WHERE id=?", (enclosing,)).fetchone()
                 names[enclosing] = found[0] if found else None
-            yield Occurrence(files[file], line, names[enclosing], Role(role).name.lower(), Resolution(resolution).name.lower())
+            meaning = Resolution(resolution).name.lower()
+            yield Occurrence(files[file], line, names[enclosing], Role(role).name.lower(), meaning)
 
 
 #: ``path:name``; a colon that belongs to ``::`` ends no path
@@ -353,4 +358,5 @@ def _nearest() -> Path:
             return folder
         if is_marked(folder / "book"):
             return folder / "book"
-    raise InputError("there is no book in this folder or above", str(here), "Run 'repobook build', or name one with --book.")
+    todo = "Run 'repobook build', or name one with --book."
+    raise InputError("there is no book in this folder or above", str(here), todo)

@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .model import Flag
+
 if TYPE_CHECKING:
     from .query import Hit
 
@@ -17,7 +19,10 @@ _WEIGHT = {
     "variable": 3.0, "field": 2.0, "enumerator": 2.0, "heading": 2.5, "key": 1.5,
 }  # fmt: skip
 #: How much a file's category takes from or adds to what it holds.
-_CATEGORY = {"source": 0.0, "documentation": -1.0, "configuration": -1.0, "test": -3.0, "data": -3.0, "generated": -2.0, "vendored": -4.0}
+_CATEGORY = {
+    "source": 0.0, "documentation": -1.0, "configuration": -1.0, "test": -3.0, "data": -3.0, "generated": -2.0,
+    "vendored": -4.0,
+}  # fmt: skip
 _MOST = 400
 
 
@@ -50,15 +55,16 @@ def _candidates(db: sqlite3.Connection, parts: list[str]) -> Iterator[tuple[str,
     )
     for condition, value in (("d.name=? COLLATE NOCASE", member), ("d.name LIKE ? ESCAPE '\\'", pattern)):
         for kind, name, path, line, users, category, flags in db.execute(statement.format(condition), (value, _MOST)):
-            declared = -1.0 if flags & 1 else 0.0
-            yield kind, name, path, line, _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(category, 0.0) + declared
+            declared = -1.0 if flags & Flag.DECLARATION else 0.0
+            worth = _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(category, 0.0)
+            yield kind, name, path, line, worth + declared
     whole = "%" + last.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     for path, rank, category in db.execute(
         "SELECT path, rank, category FROM file WHERE path LIKE ? ESCAPE '\\' ORDER BY rank LIMIT ?", (whole, _MOST)
     ):
         yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
-    for text, kind, path, line, files, category in db.execute(
-        "SELECT k.text, k.kind, f.path, k.line, k.files, f.category FROM keyword k JOIN file f ON f.id=k.file "
+    for text, kind, path, line, category in db.execute(
+        "SELECT k.text, k.kind, f.path, k.line, f.category FROM keyword k JOIN file f ON f.id=k.file "
         "WHERE k.text LIKE ? ESCAPE '\\' AND k.kind='concept' ORDER BY k.files, k.rowid LIMIT ?",
         (pattern, _MOST),
     ):
@@ -76,7 +82,7 @@ def _score(parts: list[str], name: str, path: str, kind: str) -> float | None:
             total += 20
         elif kind == "file" and short.partition(".")[0] == wanted:
             total += 16
-        elif text.endswith("." + wanted) or text.endswith("/" + wanted):
+        elif text.endswith(("." + wanted, "/" + wanted)):
             total += 18
         elif short.startswith(wanted):
             total += 10

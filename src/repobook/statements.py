@@ -12,7 +12,19 @@ from zlib import crc32
 import msgspec
 
 from .content import (
-    Block, Bullets, Diagram, Fence, Folded, Heading, KeywordTable, Page, Paragraph, Place, Places, Quote, Table,
+    Block,
+    Bullets,
+    Diagram,
+    Fence,
+    Folded,
+    Heading,
+    KeywordTable,
+    Page,
+    Paragraph,
+    Place,
+    Places,
+    Quote,
+    Table,
 )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ CREATE TABLE file(
   id INTEGER PRIMARY KEY, path TEXT NOT NULL, category TEXT NOT NULL, language TEXT NOT NULL, outcome TEXT NOT NULL,
   reason TEXT, detail TEXT NOT NULL, size INTEGER NOT NULL, hash TEXT NOT NULL, lines INTEGER NOT NULL,
   code_lines INTEGER NOT NULL, comment_lines INTEGER NOT NULL, blank_lines INTEGER NOT NULL, encoding TEXT NOT NULL,
-  licence TEXT NOT NULL, doc TEXT NOT NULL, rank INTEGER NOT NULL, docs_page TEXT NOT NULL, keywords_page TEXT NOT NULL);
+  licence TEXT NOT NULL, doc TEXT NOT NULL, rank INTEGER NOT NULL, docs_page TEXT NOT NULL,
+  keywords_page TEXT NOT NULL);
 CREATE TABLE definition(
   id INTEGER PRIMARY KEY, file INTEGER NOT NULL, name TEXT NOT NULL, qualified_name TEXT NOT NULL, kind TEXT NOT NULL,
   line INTEGER NOT NULL, column INTEGER NOT NULL, end_line INTEGER NOT NULL, signature TEXT NOT NULL,
@@ -36,7 +37,8 @@ CREATE TABLE import(
   file INTEGER NOT NULL, line INTEGER NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, alias TEXT NOT NULL,
   condition TEXT NOT NULL, resolution TEXT NOT NULL, target INTEGER, target_file INTEGER, package TEXT NOT NULL);
 CREATE TABLE used(symbol INTEGER PRIMARY KEY, uses BLOB NOT NULL);
-CREATE TABLE relationship(source INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE relationship(
+  source INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL, line INTEGER NOT NULL);
 CREATE TABLE keyword(
   file INTEGER NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, symbol INTEGER, line INTEGER, lines BLOB NOT NULL,
   files INTEGER NOT NULL);
@@ -70,7 +72,9 @@ class Writer:
         self.path = path
         path.unlink(missing_ok=True)
         self.connection = sqlite3.connect(path, isolation_level=None)
-        self.connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192; BEGIN;" + SCHEMA)
+        self.connection.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192; BEGIN;" + SCHEMA
+        )
 
     def meta(self, values: dict[str, str]) -> None:
         self._many("INSERT INTO meta VALUES(?,?)", sorted({"format": str(FORMAT_VERSION), **values}.items()))

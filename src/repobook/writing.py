@@ -151,7 +151,10 @@ class Writing:
     ) -> None:
         files = [item.file for item in analyses]
         self.book = Book(files, config.title or title(index))
-        facts = [FileFacts(item.file.size, item.file.category, item.outcome.value, _detail(item), item.hash) for item in analyses]
+        facts = [
+            FileFacts(item.file.size, item.file.category, item.outcome.value, _detail(item), item.hash)
+            for item in analyses
+        ]
         texts = Texts(root, config, files, [item.hash for item in analyses])
         view = View(index, self.book, facts, history, findings, texts)
         self.shelf = Shelf(view, choose(index.world.documents))
@@ -161,7 +164,7 @@ class Writing:
     def write(
         self, folder: Path | None, jobs: int, progress: Callable[[str, int, int], None], with_pages: bool = True
     ) -> Iterator[tuple[int, Written]]:
-        """Writes all pages below ``folder``; yields what was written, with the file id for those of a file (else -1)."""
+        """Writes all pages below ``folder``; yields what was written, with the file id for pages of a file, else -1."""
         if folder is not None and with_pages:
             folder.mkdir()
             for item in self.book.folders:
