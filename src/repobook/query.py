@@ -184,7 +184,7 @@ class Book:
     def page(self, path: str) -> str:
         """The docs page of a file as Markdown. Raises `InputError` when the book has none."""
         row = self._file(path)
-        page = self.folder / "markdown" / row["docs_page"]
+        page = self.folder.joinpath("markdown", row["docs_page"])
         try:
             return page.read_text(encoding="utf-8")
         except OSError as error:

@@ -80,8 +80,8 @@ def _places(blocks: Iterable[Block]) -> Iterator[Places]:
                     yield block.places
             case KeywordTable():
                 for keyword in block.rows:
-                    row = keyword.defined if keyword.defined >= 0 else keyword.rows[0] if keyword.rows else -1
-                    if row >= 0:
-                        yield (Place(block.file, row, row + 1),)
+                    first = keyword.defined if keyword.defined >= 0 else keyword.rows[0] if keyword.rows else -1
+                    if first >= 0:
+                        yield (Place(block.file, first, first + 1),)
             case Diagram():
                 pass

@@ -252,7 +252,7 @@ class Cache:
         return bytes(row[0]) if row and crc32(row[0]) == row[1] else None
 
     def put(self, items: list[tuple[bytes, bytes]]) -> None:
-        rows = [(key, crc32(data), data) for key, data in items]
+        rows: list[tuple[object, ...]] = [(key, crc32(data), data) for key, data in items]
         self._change("INSERT OR REPLACE INTO analysis(key, crc, data) VALUES(?,?,?)", rows)
 
     def keep(self, keys: set[bytes]) -> None:
