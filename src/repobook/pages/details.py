@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place, Row, Section, Table
 from ..doctext import blocks, first_sentence
 from ..languages import languages
-from ..model import FACTS, TYPES, Definition, Document, Flag, Kind
+from ..model import FACTS, TYPES, Definition, Document, Flag, Kind, Observation
 from ..resolve.world import Relation
+from .observations import of_definitions, said_items
 from .uses import FileUses, call_items, used_by_items
 from .view import HEADED, View, join
 
@@ -34,7 +37,8 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     if record is None or not record.program:
         return _structure(view, file, document, uses)
     result: list[Block] = []
-    top = call_items(view, file, uses.calls.get(-1, {}))
+    said = of_definitions(document)
+    top = [*said_items(view, file, said.get(-1, ())), *call_items(view, file, uses.calls.get(-1, {}))]
     if top:
         result.append(Heading(("At the top level",), 3))
         result.append(Bullets(tuple(top)))
@@ -44,7 +48,7 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
             if simple:
                 result.append(_values(view, file, document, uses, simple))
                 simple = []
-            result.extend(_entry(view, file, document, uses, number))
+            result.extend(_entry(view, file, document, uses, number, said.get(number, ())))
         else:
             simple.append(number)
     if simple:
@@ -52,7 +56,9 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     return Section("Detailed Analysis", "detailed-analysis", tuple(result))
 
 
-def _entry(view: View, file: int, document: Document, uses: FileUses, number: int) -> list[Block]:
+def _entry(
+    view: View, file: int, document: Document, uses: FileUses, number: int, said: Sequence[Observation] = ()
+) -> list[Block]:
     item = document.definitions[number]
     symbol = view.world.base[file] + number
     words = [item.kind.value, *(word for flag, word in _FLAGS if item.flags & flag)]
@@ -66,7 +72,7 @@ def _entry(view: View, file: int, document: Document, uses: FileUses, number: in
         result.append(Fence(_head(item), record.fence or record.name, (place,)))
     if item.doc:
         result.extend(blocks(item.doc, (Place(file, item.doc_start, max(item.doc_end, item.doc_start + 1)),)))
-    facts = _facts(view, file, document, uses, number)
+    facts = [*said_items(view, file, said), *_facts(view, file, document, uses, number)]
     if facts:
         result.append(Bullets(tuple(facts)))
     return result

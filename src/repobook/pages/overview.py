@@ -8,6 +8,7 @@ from ..content import Block, Code, Emphasis, Heading, Inline, Item, Bullets, Pla
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
+from .observations import spoken
 from .uses import FileUses
 from .view import HEADED, View, join
 
@@ -29,6 +30,7 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     if entries:
         blocks.append(Heading(("Entry points",), 3))
         blocks.append(Bullets(tuple(_entry(view, file, document, item) for item in entries)))
+    blocks.extend(_registers(view, file, document))
     blocks.extend(_most_used(view, file, document, uses))
     return Section("High-Level Overview", "high-level-overview", tuple(blocks)) if blocks else None
 
@@ -85,6 +87,16 @@ def _entry(view: View, file: int, document: Document, item: Definition) -> Item:
     symbol = view.world.base[file] + document.definitions.index(item)
     what = "runs on the GPU" if item.flags & Flag.KERNEL else "the program starts here"
     return Item((view.symbol_link(symbol), f" {what}, L{item.row + 1}"), (Place(file, item.row, item.row + 1),))
+
+
+def _registers(view: View, file: int, document: Document) -> list[Block]:
+    """What the file enters elsewhere under names, as it stands in the calls."""
+    seen = [item for item in document.patterns if item.rule == "registers"]
+    items = [
+        Item((*spoken(view, file, item.detail), " ", view.line(file, item.start_row)), (Place(file, item.start_row, item.end_row),))
+        for item in seen
+    ]
+    return [Heading(("Registers",), 3), Bullets(tuple(items))] if items else []
 
 
 def _most_used(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:

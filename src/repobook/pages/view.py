@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from ..anchors import anchors
 from ..components import components
@@ -62,6 +63,7 @@ class View:
             self.same_name[path.rpartition("/")[2]].append(number)
         self.tests_of, self.tested_by_name = self._named_tests()
         self._anchors: dict[int, list[str]] = {}
+        self._own: tuple[int, dict[str, int]] = (-1, {})
 
     # -- asking ----------------------------------------------------------------------------------------------
 
@@ -110,15 +112,26 @@ class View:
             number = item.enclosing if item.enclosing >= 0 else -1
         return self.world.symbol(file, found)
 
+    def own_names(self, file: int) -> dict[str, int]:
+        """Symbols of a file's definitions by name, and by qualified name; the first of several."""
+        if self._own[0] != file:
+            document = self.world.documents[file]
+            found: dict[str, int] = {}
+            for number, item in enumerate(document.definitions if document else ()):
+                found.setdefault(item.qualified_name, self.world.base[file] + number)
+                found.setdefault(item.name, self.world.base[file] + number)
+            self._own = (file, found)
+        return self._own[1]
+
     def row_text(self, file: int, row: int) -> str:
         """One row of a file, without its line break."""
         document = self.world.documents[file]
         if document is None:
             return ""
-        starts = memoryview(document.row_starts).cast("I")
+        starts = np.frombuffer(document.row_starts, "<u4")
         if row >= len(starts):
             return ""
-        end = starts[row + 1] if row + 1 < len(starts) else None
+        end = int(starts[row + 1]) if row + 1 < len(starts) else None
         return self.texts(file)[starts[row] : end].decode("utf-8", "replace").rstrip("\r\n")
 
     def _named_tests(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
