@@ -535,14 +535,24 @@ class Inference:
         if isinstance(value, Instance):
             found = self.member(value, "__iter__")
             if found.target >= 0:
-                return self.element(self.call(self.value(found)))
+                iterator = self._called_member(found)
+                if isinstance(iterator, Instance):
+                    return self._called_member(self.member(iterator, "__next__"))
+                return self.element(iterator) if isinstance(iterator, (Outside, Union)) else values.unknown
             found = self.member(value, "__getitem__")
             if found.target >= 0:
-                return self.call(self.value(found))
+                return self._called_member(found)
             return value.args[0] if len(value.args) == 1 else values.unknown
         if isinstance(value, Class) and self._is_enum(value):
             return values.instance(value)
         return values.unknown
+
+    def _called_member(self, meaning: Meaning) -> Value:
+        """The result of calling a method, unknown for anything that is no method."""
+        if meaning.target < 0:
+            return self.values.unknown
+        method = self.value(meaning)
+        return self._result(method) if isinstance(method, Function) else self.values.unknown
 
     def _is_enum(self, cls: Class) -> bool:
         definition = self.world.definition(cls.symbol)
@@ -578,8 +588,7 @@ class Inference:
                 return parts[0] if all(part is parts[0] for part in parts) else values.unknown
             return value.args[0]
         if isinstance(value, Instance):
-            found = self.member(value, "__getitem__")
-            return self.call(self.value(found)) if found.target >= 0 else values.unknown
+            return self._called_member(self.member(value, "__getitem__"))
         if isinstance(value, Class):
             return values.instance(value) if self._is_enum(value) else value
         return values.unknown
@@ -603,8 +612,8 @@ class Inference:
             if found.target < 0:
                 found = self.member(value, "__aenter__")
                 if found.target >= 0:
-                    return self.awaited(self.call(self.value(found)))
-            return self.call(self.value(found)) if found.target >= 0 else values.unknown
+                    return self.awaited(self._called_member(found))
+            return self._called_member(found)
         if isinstance(value, Outside) and value.instance:
             if value.name in ("generator", "Iterator", "Generator", "contextmanager", "AbstractContextManager"):
                 return value.args[0] if value.args else values.unknown
@@ -636,8 +645,7 @@ class Inference:
         if isinstance(value, Union):
             return values.union([self.call(part) for part in value.parts])
         if isinstance(value, Instance):
-            found = self.member(value, "__call__")
-            return self.call(self.value(found)) if found.target >= 0 else values.unknown
+            return self._called_member(self.member(value, "__call__"))
         if isinstance(value, Outside):
             if value.path == "lambda" and value.args:
                 return value.args[0]

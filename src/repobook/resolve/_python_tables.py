@@ -158,10 +158,12 @@ class Tables:
                 continue
             scope, name = scope_of[reference], texts[ids[reference]]
             if how == Binding.GLOBAL:
-                self.redirected[scope, name] = 0
+                if scope > 0:
+                    self.redirected[scope, name] = 0
                 continue
             if how == Binding.NONLOCAL:
-                self.redirected[scope, name] = scopes[scope][3]
+                if scope > 0:
+                    self.redirected[scope, name] = scopes[scope][3]
                 continue
             if how == Binding.PARAMETER and scope not in self.first_parameter:
                 self.first_parameter[scope] = name
