@@ -6,6 +6,8 @@ What it returns depends on nothing else, so it may run in any process and be kep
 from __future__ import annotations
 
 import functools
+import re
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -14,9 +16,13 @@ from . import classify, concepts
 from .config import Config
 from .extract import Builder, Prose
 from .languages import Language, languages
-from .model import Document, FileCategory, Outcome, SkipReason, SourceFile, Term
+from .model import Document, Observation, Outcome, SkipReason, SourceFile
 from .patterns import observe_all
 from .syntax import Source
+
+#: the message in what the rule ``refuses`` says, and the parts of it that are filled in
+_SAID = re.compile("“(.*)”")
+_FIELD = re.compile(r"\{[^{}]*\}")
 
 
 class Analysis(msgspec.Struct, frozen=True, array_like=True):
@@ -87,16 +93,20 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
     if record is not None:
         record.extract(builder)
     document = builder.finish()
-    patterns, findings = observe_all(builder.root, document.language, text, document.definitions)
+    patterns, findings = observe_all(builder.root, document.language, text, document.definitions, document.names)
+    names = [definition.name for definition in document.definitions]
     return msgspec.structs.replace(
         document,
-        terms=_terms(file, builder.prose, document),
+        terms=concepts.terms([*builder.prose, *_messages(patterns)], names),
         patterns=(*document.patterns, *patterns),
         findings=(*document.findings, *findings),
     )
 
 
-def _terms(file: SourceFile, prose: list[Prose], document: Document) -> tuple[Term, ...]:
-    if file.category in (FileCategory.GENERATED, FileCategory.VENDORED, FileCategory.DATA) and not prose:
-        return ()
-    return concepts.terms(prose, [definition.name for definition in document.definitions])
+def _messages(patterns: Sequence[Observation]) -> list[Prose]:
+    """The texts of errors: they are prose too, written for the user."""
+    found = []
+    for item in patterns:
+        if item.rule == "refuses" and (match := _SAID.search(item.detail)):
+            found.append(Prose(item.start_row, _FIELD.sub(" ", match.group(1))))
+    return found

@@ -124,7 +124,7 @@ def _children(document: Document, number: int) -> list[tuple[int, Definition]]:
 
 
 def _relations(view: View, file: int, symbol: int) -> list[Item]:
-    items = []
+    items: list[Item] = []
     of, to = view.index.relations_of.get(symbol, ()), view.index.relations_to.get(symbol, ())
     if not of and not to:
         return items

@@ -8,6 +8,7 @@ from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
+from .observations import spoken
 from .overview import MEMBERS
 from .view import View, count, join
 
@@ -30,6 +31,13 @@ def purpose(view: View, file: int) -> tuple[Inline, Places]:
 def composed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
     """A sentence from what the file defines and who imports it."""
     pieces, places = _reexports(view, file, document) or _defines(view, file, document)
+    registered = [item for item in document.patterns if item.rule == "registers"]
+    if registered:
+        shown: list[Inline] = [spoken(view, file, item.detail)[:1] for item in registered[:3]]
+        rest = len(registered) - len(shown)
+        names = [*shown, *([(f"{rest:,} more",)] if rest else [])]
+        pieces = [*pieces, "; registers " if pieces else "Registers ", *join(names, ", ", " and ")]
+        places.extend(Place(file, item.start_row, item.end_row) for item in registered)
     importers = view.index.importers[file]
     if importers:
         from_files = sorted({item[0] for item in importers})
@@ -103,19 +111,19 @@ def _defines(view: View, file: int, document: Document) -> tuple[list[Piece], li
     ranked = sorted(definitions, key=lambda item: (-_size(uses.of(base + item[0])), item[1].byte))[:3]
     tally = Counter(item.kind for _, item in definitions)
     shown = Counter(item.kind for _, item in ranked)
-    names = [(Code(item.name),) for _, item in sorted(ranked, key=lambda item: item[1].byte)]
+    names: list[Inline] = [(Code(item.name),) for _, item in sorted(ranked, key=lambda item: item[1].byte)]
     rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")
             for kind, number in tally.items() if number > shown[kind]]  # fmt: skip
     record = languages().get(document.language)
     verb = "Defines " if record is None or record.program else _verb(definitions[0][1])
-    parts = [*names, *((text,) for text in rest)]
+    parts: list[Inline] = [*names, *((text,) for text in rest)]
     return [verb, *join(parts, ", ", " and ")], [Place(file, item.row, item.row + 1) for _, item in definitions]
 
 
 def _tests(tests: list[Definition], file: int) -> tuple[list[Piece], list[Place]]:
-    names = [(Code(item.name),) for item in tests[:3]]
+    names: list[Inline] = [(Code(item.name),) for item in tests[:3]]
     rest = len(tests) - len(names)
-    parts = [*names, *([(f"{rest:,} more",)] if rest else [])]
+    parts: list[Inline] = [*names, *([(f"{rest:,} more",)] if rest else [])]
     return (
         [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
         [Place(file, item.row, item.row + 1) for item in tests],

@@ -94,9 +94,9 @@ def _quote(view: View, file: int, document: Document, uses: FileUses, number: in
     for use in uses.of[number]:
         if use.file == file or use.resolution not in FACTS or use.role not in (Role.CALL, Role.READ, Role.LAUNCH):
             continue
-        place = view.path(use.file).lower()
+        where = view.path(use.file).lower()
         category = view.facts[use.file].category
-        kind = 0 if "example" in place or "tutorial" in place else 1 if category is FileCategory.DOCUMENTATION else 2 if category is FileCategory.TEST else 3
+        kind = 0 if "example" in where or "tutorial" in where else 1 if category is FileCategory.DOCUMENTATION else 2 if category is FileCategory.TEST else 3
         if kind == 3:
             continue
         text = view.row_text(use.file, use.row).strip()
