@@ -38,12 +38,13 @@ def _related(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
     by_path = view.world.by_path
     if dot and "." + suffix in _HEADERS + _SOURCES:
         mine = "." + suffix in _HEADERS
-        for other in _SOURCES if mine else _HEADERS:
-            if (found := by_path.get(f"{prefix}{stem}{other}")) is not None:
+        for twin in _SOURCES if mine else _HEADERS:
+            if (found := by_path.get(f"{prefix}{stem}{twin}")) is not None:
                 yield found, "implementation" if mine else "header", None
-    for other, reason in ((f"{name}i", "stub"), (name[:-1] if name.endswith(".pyi") else "", "the module it describes")):
-        if other and name.endswith((".py", ".pyi")) and (found := by_path.get(prefix + other)) is not None:
-            yield found, reason, None
+    if name.endswith(".py") and (found := by_path.get(f"{prefix}{name}i")) is not None:
+        yield found, "stub", None
+    if name.endswith(".pyi") and (found := by_path.get(prefix + name[:-1])) is not None:
+        yield found, "the module it describes", None
     yield from _declared(view, file)
     for other in view.tests_of.get(file, ()):
         yield other, "test with its name", None

@@ -47,7 +47,7 @@ def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
 def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
     files: dict[int, int] = defaultdict(int)
     functions = 0
-    places = []
+    places: list[Place] = []
     for user, rows in tests.items():
         at = view.world.file_of(user)
         files[at] += len(rows)
