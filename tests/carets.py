@@ -82,7 +82,7 @@ def write(data: bytes, notes: list[Note], whole: list[str]) -> str:
 def described(item: Definition) -> str:
     """A definition on one line: kind, qualified name, signature, and what else is known of it."""
     parts = [f"definition {item.kind} {item.qualified_name}: {item.signature}"]
-    flags = [flag.name or "" for flag in Flag if item.flags & flag]
+    flags = [name for name, bit in vars(Flag).items() if name.isupper() and item.flags & bit]
     if flags:
         parts.append(" ".join(flags))
     if item.type:

@@ -30,7 +30,7 @@ _ROLES = (
 )
 
 #: captures of callees and of what ends where their calls end
-_CALLS = (("callee", "invocation"), ("made", "making"), ("cast", "casting"), ("base_of", "anonymous"))
+_CALLS = (("callee", "invocation"), ("made", "making"), ("cast", "casting"), ("base_of", "anonymous"), ("called", "calling"))
 
 _SPACE_IN = re.compile(r"(?<=[(\[]) | (?=[)\],;])|,(?= [)\]])")
 
@@ -108,11 +108,14 @@ def compiled(module: str, names: tuple[str, ...], function: str) -> tree_sitter.
 class Reader:
     """One file being read: its tree, its captures, and what all these languages do with them alike."""
 
-    def __init__(self, builder: Builder, module: str, queries: tuple[str, ...], function: str = "language") -> None:
+    def __init__(
+        self, builder: Builder, module: str, queries: tuple[str, ...], function: str = "language", text: bytes | None = None
+    ) -> None:
+        """``text`` is parsed instead of the file's own: of the same length, with parts blanked."""
         self.builder = builder
         self.source = builder.source
         self.data = builder.source.data
-        self.root = parse(self.data, module, function).root_node
+        self.root = parse(self.data if text is None else text, module, function).root_node
         builder.root = self.root
         rows = self.source.rows
         # What is missing at the end of a file is missing in its last row.

@@ -131,7 +131,7 @@ class _File:
                 for part in child.named_children:
                     listed = part.named_children if part.type == "type_list" else [part]
                     bases += [one_line(self.reader.text(item)) for item in listed if "comment" not in item.type]
-        flags = Flag.TEMPLATE if node.child_by_field_name("type_parameters") else Flag(0)
+        flags = Flag.TEMPLATE if node.child_by_field_name("type_parameters") else 0
         self.define(
             node, name, kind, bases=tuple(bases), head_end=body.start_byte if body else node.end_byte, flags=flags,
             parameters=self.parameters(node),
@@ -158,7 +158,7 @@ class _File:
         if name is None:
             return
         body, result = node.child_by_field_name("body"), node.child_by_field_name("type")
-        flags = Flag(0)
+        flags = 0
         if "constructor" in node.type:
             flags |= Flag.CONSTRUCTOR
         if node.type == "annotation_type_element_declaration":
@@ -196,7 +196,7 @@ class _File:
             written = one_line(self.reader.text(type)) + (self.reader.text(dimensions) if dimensions else "")
             shown = short(self.reader.text(value)) if value else ""
             _, _, start = self.modifiers(node)
-            flags = (Flag.STATIC | Flag.EXPORTED) if node.type == "constant_declaration" else Flag(0)
+            flags = (Flag.STATIC | Flag.EXPORTED) if node.type == "constant_declaration" else 0
             more, annotations, _ = self.modifiers(node)
             doc, rows = self.reader.doc_above(node.start_point.row)
             head = self.reader.signature(start, type.end_byte)

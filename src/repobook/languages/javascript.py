@@ -152,7 +152,7 @@ class _File:
         _, flags = self.outer(node)
         if node.type != "function_signature" or flags & Flag.DECLARATION or self.builder.source.path.endswith((".d.ts", ".d.mts", ".d.cts")):
             return 0
-        return int(Flag.OVERLOAD)
+        return Flag.OVERLOAD
 
     def member(self, node: tree_sitter.Node) -> bool:
         """Whether a signature belongs to a named type, not to a type written in passing."""
@@ -408,7 +408,7 @@ class _File:
             return
         flags = 0
         if path in ("exports", "module.exports"):
-            flags, path = int(Flag.EXPORTED), ""
+            flags, path = Flag.EXPORTED, ""
             self.modules.exports[self.reader.text(name)] = self.reader.text(name)
         prototype = path.endswith(".prototype")
         path = path.removesuffix(".prototype")
@@ -455,9 +455,9 @@ class _File:
             key = left.child_by_field_name("property") or left
             outer, _ = self.outer(node)
             if right.type == "class":
-                self.type(node, right, inner or key, Kind.CLASS, outer, int(Flag.EXPORTED))
+                self.type(node, right, inner or key, Kind.CLASS, outer, Flag.EXPORTED)
             else:
-                self.callable(node, right, inner or key, Kind.FUNCTION, outer, int(Flag.EXPORTED))
+                self.callable(node, right, inner or key, Kind.FUNCTION, outer, Flag.EXPORTED)
             self.modules.exports[name] = self.reader.text(inner or key)
 
     def exported_members(self, node: tree_sitter.Node) -> None:
@@ -499,9 +499,9 @@ class _File:
             inner = value.child_by_field_name("name") or word
             self.modules.exports["default"] = self.reader.text(inner)
             if value.type == "class":
-                self.type(node, value, inner, Kind.CLASS, node, int(Flag.EXPORTED))
+                self.type(node, value, inner, Kind.CLASS, node, Flag.EXPORTED)
             else:
-                self.callable(node, value, inner, Kind.FUNCTION, node, int(Flag.EXPORTED))
+                self.callable(node, value, inner, Kind.FUNCTION, node, Flag.EXPORTED)
         elif value.type == "object":
             self.members(value, 0)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import tree_sitter
 
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Parameter
+from ..syntax import parse
 from . import Language
 from ._tree import Reader, head, innermost, one_line, short
 
@@ -14,13 +17,21 @@ _KINDS = {
     "trait_item": Kind.TRAIT, "mod_item": Kind.MODULE, "const_item": Kind.CONSTANT, "static_item": Kind.VARIABLE,
     "type_item": Kind.TYPE, "associated_type": Kind.TYPE, "macro_definition": Kind.MACRO, "field_declaration": Kind.FIELD,
 }  # fmt: skip
+#: a macro call at the start of a row that opens a brace
+_ITEM_MACRO = re.compile(rb"^[ \t]*(?:\w+::)*\w+![ \t]*\{", re.M)
+_ITEMS = frozenset(
+    {"mod_item", "use_declaration", "function_item", "struct_item", "enum_item", "union_item", "trait_item", "impl_item",
+     "static_item", "const_item", "type_item", "extern_crate_declaration"}
+)  # fmt: skip
+_ALLOWED = _ITEMS | {"attribute_item", "inner_attribute_item", "line_comment", "block_comment", "macro_invocation",
+                     "expression_statement", "macro_definition"}  # fmt: skip
 _ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
 #: wrappers whose contents a pattern takes out
 _WRAPPERS = frozenset({"Some", "Ok"})
 
 
 def extract(builder: Builder) -> None:
-    reader = Reader(builder, "tree_sitter_rust", ("rust",))
+    reader = Reader(builder, "tree_sitter_rust", ("rust",), text=opened(builder.source.data))
     file = _File(reader)
     for node in reader.get("importing"):
         file.importing(node)
@@ -31,6 +42,55 @@ def extract(builder: Builder) -> None:
     file.locals()
     file.describe()
     reader.uses()
+
+
+def opened(data: bytes) -> bytes | None:
+    """The text with the names and braces of macros that hold whole items (``cfg_unix! { pub mod … }``) blanked, so that
+    these items are read; None when there are none."""
+    if not _ITEM_MACRO.search(data):
+        return None
+    text = data
+    for _ in range(4):
+        root = parse(text, "tree_sitter_rust").root_node
+        spans = [span for node in _places(root) if (span := _items(node, text))]
+        if not spans:
+            break
+        changed = bytearray(text)
+        for start, brace, end in spans:
+            changed[start : brace + 1] = b" " * (brace + 1 - start)
+            changed[end - 1 : end] = b" "
+        text = bytes(changed)
+    return text if text is not data else None
+
+
+def _places(root: tree_sitter.Node) -> list[tree_sitter.Node]:
+    """Where items may stand: the file and its modules."""
+    found, pending = [], [root]
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        for child in node.named_children:
+            if child.type == "mod_item":
+                body = child.child_by_field_name("body")
+                pending += [body] if body else []
+    return [item for node in found for item in node.named_children]
+
+
+def _items(node: tree_sitter.Node, text: bytes) -> tuple[int, int, int] | None:
+    """Start, brace and end of a macro call whose braces hold nothing but items."""
+    if node.type == "expression_statement":
+        node = node.named_child(0) or node
+    if node.type != "macro_invocation" or not node.named_child_count:
+        return None
+    held = node.named_children[-1]
+    start, end = held.start_byte, held.end_byte
+    if held.type != "token_tree" or text[start : start + 1] != b"{" or not text[start + 1 : end - 1].strip():
+        return None
+    root = parse(text[start + 1 : end - 1], "tree_sitter_rust").root_node
+    kinds = {child.type for child in root.named_children}
+    if root.has_error or not kinds & _ITEMS or not kinds <= _ALLOWED:
+        return None
+    return node.start_byte, start, end
 
 
 class _File:
@@ -148,7 +208,7 @@ class _File:
         if doc[0] and self.is_inner(doc[1][0]):
             doc = ("", (0, 0))
         body = node.child_by_field_name("body")
-        flags = Flag(0)
+        flags = 0
         if any(c.type == "visibility_modifier" and c.end_byte - c.start_byte == 3 for c in node.children[:2]):
             flags |= Flag.EXPORTED
         if node.child_by_field_name("type_parameters"):

@@ -45,8 +45,8 @@ class _File:
         self.uses: dict[int, tuple[str, Role, Form]] = {}
         #: names of variables that the file defines: the first assignment does
         self.known: set[str] = set()
-        #: (byte of a name, word, flags) of what ``export`` and the like declare
-        self.declared: dict[int, tuple[str, int]] = {}
+        #: byte of a name -> word, flags and whether it is constant, as ``export`` and the like declare it
+        self.declared: dict[int, tuple[str, int, bool]] = {}
 
     def function(self, node: tree_sitter.Node) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -70,20 +70,21 @@ class _File:
         """What ``export``, ``readonly``, ``declare`` and ``local`` say of the names after them."""
         for node in self.reader.get("declaration"):
             word = self.reader.slice(node.start_byte, node.end_byte).split(None, 1)[0]
-            flags = int(Flag.EXPORTED) if word == "export" else 0
+            flags = Flag.EXPORTED if word == "export" else 0
             constant = word == "readonly"
             for child in node.named_children:
                 if child.type == "word":
                     text = self.reader.text(child)
                     if text.startswith("-"):
-                        flags |= int(Flag.EXPORTED) if "x" in text else 0
+                        flags |= Flag.EXPORTED if "x" in text else 0
                         constant = constant or "r" in text
                         if "g" in text:
                             word = "export"
                     continue
                 name = child.child_by_field_name("name") if child.type == "variable_assignment" else child
                 if name is not None and name.type == "variable_name":
-                    self.declared[name.start_byte] = ("readonly" if constant else word, flags)
+                    kept = word in ("local", "declare", "typeset")
+                    self.declared[name.start_byte] = ("readonly" if constant and not kept else word, flags, constant)
 
     def assignments(self) -> None:
         nodes = self.reader.get("assignment")
@@ -95,7 +96,7 @@ class _File:
             parent = node.parent
             if name is None or (parent is not None and parent.type == "command"):
                 continue
-            word, flags = self.declared.get(name.start_byte, ("", 0))
+            word, flags, constant = self.declared.get(name.start_byte, ("", 0, False))
             self.use(name, Role.WRITE)
             text = self.reader.text(name)
             if word in ("local", "declare", "typeset") and function[0] >= 0:
@@ -110,11 +111,11 @@ class _File:
             self.reader.defined.add(name.start_byte)
             self.use(name, Role.DEFINITION)
             self.builder.define(
-                text, Kind.CONSTANT if word == "readonly" else Kind.VARIABLE, name.start_byte, outer.start_byte, outer.end_byte,
+                text, Kind.CONSTANT if constant else Kind.VARIABLE, name.start_byte, outer.start_byte, outer.end_byte,
                 signature=one_line(self.reader.text(outer)) if shown or value is None else text, doc=doc, doc_rows=rows,
                 flags=flags, value=shown,
             )  # fmt: skip
-        for byte, (word, _) in sorted(self.declared.items()):
+        for byte, (word, _, _) in sorted(self.declared.items()):
             if byte not in self.uses and word in ("local", "declare", "typeset"):
                 scope = innermost(self.bodies, [byte])[0]
                 node = self.reader.root.descendant_for_byte_range(byte, byte + 1)
@@ -170,6 +171,8 @@ class _File:
             start, raw = start + cut, raw[cut:]
         if raw and is_path(raw) and start not in self.uses:
             self.uses[start] = (raw.decode("utf-8", "replace"), role, Form.TEXT)
+            if start > node.start_byte + 1:
+                self.reader.bindings.notes.append((start, "cut", ""))
 
     def source(self, node: tree_sitter.Node) -> None:
         """``source file`` takes in all names of a file."""

@@ -60,6 +60,10 @@ _WRAPPED = re.compile(r"(?:Promise|PromiseLike|Awaited|Readonly|Required|Partial
 _ELEMENTS = re.compile(r"(?:Array|ReadonlyArray|Set|ReadonlySet|Iterable|IterableIterator|Iterator)\s*<(.+)>$", re.S)
 
 
+#: a name that is being looked up
+_PENDING = Found()
+
+
 class JavaScriptResolver(Scoped):
     def prepare(self) -> None:
         self.specifiers = Specifiers(self.world, self.files)
@@ -71,6 +75,7 @@ class JavaScriptResolver(Scoped):
         self.sources: dict[int, list[int]] = {}
         self.owners: dict[int, int] = {}
         self._exports: dict[tuple[int, str], Found] = {}
+        self._circular = False
         self._reachable: dict[int, frozenset[int]] = {}
         #: names that declaration files without imports give to every file
         self.ambient: dict[str, list[int]] = {}
@@ -166,10 +171,17 @@ class JavaScriptResolver(Scoped):
         key = (file, name)
         known = self._exports.get(key)
         if known is not None or depth > DEPTH:
+            self._circular = self._circular or known is _PENDING
             return known or NOTHING
-        self._exports[key] = NOTHING
+        before, self._circular = self._circular, False
+        self._exports[key] = _PENDING
         found = self._export(file, name, depth)
-        self._exports[key] = found
+        if self._circular and not found.known and depth > 1:
+            # Not found on a way that ran in a circle: another way may still find it.
+            del self._exports[key]
+        else:
+            self._exports[key] = found
+        self._circular = self._circular or before
         return found
 
     def _export(self, file: int, name: str, depth: int) -> Found:

@@ -37,7 +37,9 @@
 (try_expression . (_) @wrapped) @wrapping
 (await_expression . (_) @wrapped) @wrapping
 (lifetime (identifier) @skip)
-((token_tree (identifier) @call . (token_tree) @_arguments) (#match? @_arguments "^[(]"))
+((token_tree (identifier) @call @called . (token_tree) @calling) (#match? @calling "^[(]"))
+((attribute (identifier) @_attribute (token_tree (identifier) @skip)) (#not-eq? @_attribute "derive"))
+((attribute (identifier) @_attribute (token_tree (token_tree (identifier) @skip))) (#not-eq? @_attribute "derive"))
 ; a name with type arguments stands for the name
 (generic_type type: (_) @callee) @invocation
 (generic_function function: (_) @callee) @invocation
