@@ -16,8 +16,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .build import Report, build
-    from .check import Problem, Result, check
+    from .building import Report, build
+    from .checking import Problem, Result, check
     from .errors import ConfigError, InputError, OutputError, RepobookError
     from .query import Book, Hit, Occurrence, SymbolInformation
 
@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 _WHERE = {
-    "build": ("Report", "build"),
-    "check": ("Problem", "Result", "check"),
+    "building": ("Report", "build"),
+    "checking": ("Problem", "Result", "check"),
     "errors": ("ConfigError", "InputError", "OutputError", "RepobookError"),
     "query": ("Book", "Hit", "Occurrence", "SymbolInformation"),
 }

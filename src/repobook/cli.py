@@ -1,4 +1,4 @@
-"""The command line: each command is one question to `repobook.build`, `repobook.query` or `repobook.check`."""
+"""The command line: each command is one question to `repobook.building`, `repobook.query` or `repobook.checking`."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _jobs(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .build import build
+    from .building import build
     from .clone import checkout
     from .terminal import progress_bar, summary
 
@@ -108,7 +108,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from .check import check
+    from .checking import check
     from .query import Book
     from .terminal import progress_bar
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .build import Report
+    from .building import Report
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -22,7 +22,7 @@ def visible(text: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A `repobook.build.Progress` that draws a bar with the stage, the work done and the time left."""
+    """A `repobook.analyzing.Progress` that draws a bar with the stage, the work done and the time left."""
     if not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return

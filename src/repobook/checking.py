@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .analyze import content_hash
-from .build import cores, derive, nothing_shown
+from .building import cores, derive, nothing_shown
 from .config import Config, load
 from .errors import InputError
 from .extract import row_hashes
