@@ -110,7 +110,7 @@ class Uses(msgspec.Struct, frozen=True):
 
     def of(self, symbol: int) -> slice:
         """The entries that use a symbol."""
-        low, high = np.searchsorted(self.target, [symbol, symbol + 1])
+        low, high = np.searchsorted(self.target, np.array([symbol, symbol + 1], np.int32))
         return slice(int(low), int(high))
 
 

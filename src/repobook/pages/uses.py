@@ -40,7 +40,7 @@ class FileUses:
         count_ = len(document.definitions)
         base = world.base[file]
         uses = view.index.uses
-        bounds = np.searchsorted(uses.target, np.arange(base, base + count_ + 1))
+        bounds = np.searchsorted(uses.target, np.arange(base, base + count_ + 1, dtype=np.int32))
         low, high = int(bounds[0]), int(bounds[-1])
         columns = zip(
             uses.file[low:high].tolist(), uses.row[low:high].tolist(), uses.enclosing[low:high].tolist(),
