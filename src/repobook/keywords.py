@@ -65,12 +65,8 @@ class Keyword(msgspec.Struct, frozen=True, array_like=True):
     alias: str = ""
 
 
-class Outside(msgspec.Struct, frozen=True):
-    """A name of a package outside the repository: the package, the module as written, and the name ("" for all)."""
-
-    package: str
-    module: str
-    name: str
+#: A name of a package outside the repository: the package, the module as written, and the name ("" for all).
+Outside = tuple[str, str, str]
 
 
 class Vocabulary:
@@ -107,7 +103,7 @@ def outside(item: Import, link: ImportLink) -> Outside | None:
     """The name outside the repository that an import names, None when it leads elsewhere."""
     if link.resolution is not Resolution.EXTERNAL:
         return None
-    return Outside(link.package, item.module, "" if item.name == "*" else item.name)
+    return (link.package, item.module, "" if item.name == "*" else item.name)
 
 
 def _outside(index: Index) -> dict[Outside, list[int]]:
@@ -136,7 +132,13 @@ class _Slot(msgspec.Struct):
     origin: str = ""
     alias: str = ""
     #: rows known from elsewhere than from uses
-    rows: list[int] = []
+    rows: list[int] | None = None
+
+    def at(self, row: int) -> None:
+        if self.rows is None:
+            self.rows = [row]
+        else:
+            self.rows.append(row)
 
 
 def of_file(vocabulary: Vocabulary, file: int, anchors: Sequence[str]) -> tuple[Keyword, ...]:
@@ -197,10 +199,10 @@ class _Gathered:
             self.of_definition[number] = at
             slot = self.slots[at]
             if item.flags & Flag.DECLARATION or not definitions[slot.symbol - base].flags & Flag.DECLARATION:
-                slot.rows.append(item.row)
+                slot.at(item.row)
                 slot.files = max(slot.files, known[base + number])
             else:
-                rows = [*slot.rows, slot.defined_row]
+                rows = [*(slot.rows or ()), slot.defined_row]
                 self.slots[at] = _Slot(
                     text, _kind(item), base + number, anchors[number], item.row, max(slot.files, known[base + number]),
                     rows=rows,
@@ -212,7 +214,7 @@ class _Gathered:
             if not text or text in self.by_text:
                 at = self.by_text.get(text)
                 if at is not None:
-                    self.slots[at].rows.append(item.row)
+                    self.slots[at].at(item.row)
                 continue
             origin = ""
             symbol = -1
@@ -287,17 +289,20 @@ class _Gathered:
         taken: dict[str, list[int]] = {}
         documented: set[str] = set()
         for item in self.document.definitions:
-            if not item.parameters or item.kind not in CALLABLE:
+            if not item.parameters:
                 continue
+            doc = item.doc
             for parameter in item.parameters:
-                name = parameter.name.lstrip("*&.")
-                if len(name) < 2 or name in _COMMON_PARAMETERS or len(name) != len(parameter.name):
-                    continue
-                taken.setdefault(name, []).append(item.row)
-                if item.doc and name not in documented and _documents(item.doc, name):
+                name = parameter.name
+                rows = taken.get(name)
+                if rows is None:
+                    taken[name] = [item.row]
+                elif rows[-1] != item.row:
+                    rows.append(item.row)
+                if doc and name in doc and name not in documented and _documents(doc, name):
                     documented.add(name)
         for name, rows in taken.items():
-            if (name in documented or len(rows) >= SHARED_PARAMETER) and name not in self.by_text:
+            if (len(rows) >= SHARED_PARAMETER or name in documented) and name not in self.by_text and _telling(name):
                 unique = list(dict.fromkeys(rows))
                 self.add(_Slot(name, PARAMETER, -1, "", unique[0], 0, rows=unique[1:]))
 
@@ -323,6 +328,11 @@ class _Gathered:
                 )
             )  # fmt: skip
         return tuple(result)
+
+
+def _telling(name: str) -> bool:
+    """False for what every callable takes (``self``, ``*args``) and for single letters."""
+    return len(name) > 1 and name[0] not in "*&." and name not in _COMMON_PARAMETERS
 
 
 def _kind(item: Definition) -> str:

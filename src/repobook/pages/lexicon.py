@@ -63,13 +63,18 @@ def part(title: str) -> str:
     return {DIGITS: "0_9", UNDERSCORE: "underscore"}.get(title, "other")
 
 
+#: The order of headings that are no Latin letter.
 _RANK = {UNDERSCORE: 1, DIGITS: 2, SYMBOLS: 3}
 
 
-def _order(word: Word) -> tuple[int, str, str, str, bool]:
-    """Latin letters first, then what is no letter, then other letters."""
-    title = heading(word.text)
-    return (_RANK.get(title, 0 if title.isascii() else 4), word.text.casefold(), word.text, word.note, word.code)
+class _Headings(dict[str, tuple[int, str]]):
+    """For what a keyword begins with, the place of its heading in the order, and the heading. Latin letters come
+    first, then what is no letter, then other letters."""
+
+    def __missing__(self, first: str) -> tuple[int, str]:
+        title = heading(first)
+        found = self[first] = (_RANK.get(title, 0 if title.isascii() else 4), title)
+        return found
 
 
 class _Gathered:
@@ -98,9 +103,9 @@ def entries(view: View, vocabulary: Vocabulary) -> Entries:
     gathered = _Gathered()
     declared = {item.source for item in view.index.relationships if item.relation is Relation.DECLARES}
     imported: list[list[tuple[str, str]]] = [[] for _ in world.files]
-    for outside, files in vocabulary.outside.items():
+    for (_, module, name), files in vocabulary.outside.items():
         for file in files:
-            imported[file].append((outside.module, outside.name))
+            imported[file].append((module, name))
     for file, document in enumerate(world.documents):
         gathered.first.append(len(gathered.word))
         if document is None:
@@ -136,8 +141,10 @@ def _symbols(
         if kind is Kind.KEY and (data or _depth(definitions, item) > _KEY_DEPTH):
             continue
         around = label
-        if kind in _MEMBERS and item.enclosing >= 0 and definitions[item.enclosing].kind is not Kind.NAMESPACE:
-            around = definitions[item.enclosing].name
+        if item.enclosing >= 0:
+            outer = definitions[item.enclosing]
+            if outer.kind is not Kind.NAMESPACE and kind in _MEMBERS:
+                around = outer.name
         word.append(words.setdefault((item.name, kind is not Kind.HEADING, ""), len(words)))
         page.append(2 * file)
         labels.append(around)
@@ -156,7 +163,9 @@ def _depth(definitions: Sequence[Definition], item: Definition) -> int:
 def _sorted(gathered: _Gathered, pages: list[str]) -> Entries:
     keys = list(gathered.words)
     found = [Word(text, code, note) for text, code, note in keys]
-    order = sorted(range(len(found)), key=lambda number: _order(found[number]))
+    headings = _Headings()
+    ranks = [(headings[text[:1]][0], text.casefold(), text, note, code) for text, code, note in keys]
+    order = sorted(range(len(found)), key=ranks.__getitem__)
     place = np.zeros(len(found), np.int32)
     place[order] = np.arange(len(found), dtype=np.int32)
     taken: dict[str, int] = {}
@@ -174,16 +183,15 @@ def _sorted(gathered: _Gathered, pages: list[str]) -> Entries:
         words, tuple(pages), word[chosen], page[chosen],
         tuple([gathered.label[number] for number in picked]), tuple([gathered.anchor[number] for number in picked]),
     )  # fmt: skip
-    titles = [heading(item.text) for item in words]
+    titles = [headings[item.text[:1]][1] for item in words]
     numbers = {title: number for number, title in enumerate(dict.fromkeys(titles))}
-    page_size = np.array([_bytes(path) for path in pages], np.int64)
-    size = page_size[lexicon.page] + np.fromiter(
-        (len(label) + len(anchor) + 9 + 3 * (not (label + anchor).isascii()) * len(label + anchor)
-         for label, anchor in zip(lexicon.label, lexicon.anchor, strict=True)), np.int64, len(picked)
-    )  # fmt: skip
+    page_size = np.fromiter(map(_bytes, pages), np.int64, len(pages))
+    size = page_size[lexicon.page] + 9
+    for column in (lexicon.label, lexicon.anchor):
+        size += np.fromiter(map(_bytes, column), np.int64, len(picked))
     return Entries(
         lexicon, by_file, np.array(gathered.first, np.int64), np.array(gathered.deep, np.bool_)[chosen], size,
-        np.array([12 + 2 * _bytes(item.text) + _bytes(item.note) + len(item.anchor) for item in words], np.int64),
+        np.array([12 + _bytes(item.text) + _bytes(item.note) + len(item.anchor) for item in words], np.int64),
         np.array([numbers[title] for title in titles], np.int32), tuple(numbers),
         {item.text: number for number, item in enumerate(words) if not item.code},
         {(item.note, item.text): number for number, item in enumerate(words) if item.note},

@@ -7,6 +7,7 @@ written once for a lexicon; a page only puts the pieces together (about half a m
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -87,41 +88,62 @@ def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> 
     """A table of keywords on a page in ``folder``, without the last line feed. ``inline`` renders other cells."""
     header = [cell.replace("|", "\\|") for cell in block.header]
     lines = [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
-    shown = escape.code if block.code else _strict
-    addresses: dict[str, str] = {"": ""}
+    source, defined, occurs, files, known = (
+        column in block.columns for column in ("source", "defined", "rows", "files", "known")
+    )
+    addresses = _Addresses(folder)
     for row in block.rows:
-        label = shown(row.text)
-        if row.page:
-            address = addresses.get(row.page)
-            if address is None:
-                address = addresses[row.page] = relative_from(folder, row.page)
-            label = f"[{label}]({address}#{quote(row.anchor)})" if row.anchor else f"[{label}]({address})"
-        cells = [label.replace("|", "\\|") if "|" in label else label]
-        for column in block.columns:
-            if column == "rows":
-                cells.append(_numbers(row.rows))
-            elif column == "defined":
-                cells.append(str(row.defined + 1) if row.defined >= 0 else "")
-            elif column == "files":
-                cells.append(_files(row.files, row.files_page, row.files_anchor, folder, addresses) if row.files else "")
-            elif column == "source":
-                text = inline(row.source) if row.source else ""
-                cells.append(text.replace("|", "\\|") if "|" in text else text)
+        text = row.text
+        label = f"`{text}`" if block.code and _is_plain(text) else _label(text, block.code)
+        target = addresses.target(row.page, row.anchor) if row.page else ""
+        line = f"| [{label}]({target}) |" if target else f"| {label} |"
+        if source:
+            cell = inline(row.source) if row.source else ""
+            line += f" {cell.replace('|', _BAR) if '|' in cell else cell} |"
+        if defined:
+            line += f" {row.defined + 1} |" if row.defined >= 0 else "  |"
+        if occurs:
+            line += f" {_numbers(row.rows)} |"
+        if files:
+            if row.files:
+                count = "1 file" if row.files == 1 else f"{row.files:,} files"
+                same = row.files_page == row.page and row.files_anchor == row.anchor
+                where = target if same else addresses.target(row.files_page, row.files_anchor)
+                line += f" [{count}]({where}) |" if where else f" {count} |"
             else:
-                cells.append(f"{row.known:,}" if row.known >= 0 else "")
-        lines.append(f"| {' | '.join(cells)} |")
+                line += "  |"
+        if known:
+            line += f" {row.known:,} |" if row.known >= 0 else "  |"
+        lines.append(line)
     return "\n".join(lines)
 
 
-def _strict(text: str) -> str:
-    return escape.text(text, True)
+#: A bar inside a cell.
+_BAR = "\\|"
+#: Text that stands in a code span of a table as it is.
+_is_plain = re.compile(r"[!-_a-{}~][ -_a-{}~]*").fullmatch
+_is_address = re.compile(r"[A-Za-z0-9_./+,=@~-]*").fullmatch
 
 
-def _files(number: int, page: str, anchor: str, folder: str, addresses: dict[str, str]) -> str:
-    label = "1 file" if number == 1 else f"{number:,} files"
-    if not page:
-        return label
-    address = addresses.get(page)
-    if address is None:
-        address = addresses[page] = relative_from(folder, page)
-    return f"[{label}]({address}#{quote(anchor)})" if anchor else f"[{label}]({address})"
+def _label(text: str, code: bool) -> str:
+    label = escape.code(text) if code else escape.text(text, True)
+    return label.replace("|", "\\|")
+
+
+class _Addresses:
+    """Addresses as seen from one folder; those of pages are kept."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.pages: dict[str, str] = {}
+
+    def target(self, page: str, anchor: str) -> str:
+        """The address of a place on a page; "" for no page."""
+        if not page:
+            return ""
+        address = self.pages.get(page)
+        if address is None:
+            address = self.pages[page] = relative_from(self.folder, page)
+        if not anchor:
+            return address
+        return f"{address}#{anchor if _is_address(anchor) else quote(anchor)}"
