@@ -2,8 +2,8 @@
 
     python benchmarks/filler.py BOOK
 
-Counts the text of all Markdown pages without headings, table cells and code. A sentence ends at ``.``, ``!``, ``?`` or
-``:`` before white space, or with its line; links count by their labels; a line of nothing but links is navigation and
+Counts the text of all Markdown pages without headings, table cells and code. A sentence ends at ``.``, ``!`` or ``?``
+before white space, or with its line; links count by their labels; a line of nothing but links is navigation and
 no sentence. Prints the share, and the sentences that make it up.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ >]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
 TAG = re.compile(r"</?[a-z][^>]*>")
-END = re.compile(r"(?<=[.!?:])\s+")
+END = re.compile(r"(?<=[.!?])\s+")
 
 
 def sentences(text: str) -> list[str]:

@@ -64,8 +64,12 @@ def _entry(
     words = [item.kind.value, *(word for flag, word in _FLAGS if item.flags & flag)]
     span = f"L{item.row + 1}" if item.end_row <= item.row + 1 else f"L{item.row + 1}–L{item.end_row}"
     place = Place(file, item.row, item.row + 1)
+    # The complexity rests on the whole body, kind and lines on the head.
+    proof = Place(file, item.start_row, item.end_row) if item.complexity > 1 else place
+    if item.complexity > 1:
+        span += f" · complexity {item.complexity}"
     depth = item.qualified_name.count(".") + item.qualified_name.count("::")
-    heading = Heading((Code(item.qualified_name), f" · {' · '.join(words)} · {span}"), min(3 + depth, 5), view.anchor(symbol), (place,))
+    heading = Heading((Code(item.qualified_name), f" · {' · '.join(words)} · {span}"), min(3 + depth, 5), view.anchor(symbol), (proof,))
     result: list[Block] = [heading]
     if item.signature and item.kind is not Kind.NAMESPACE:
         record = languages()[document.language]
@@ -92,8 +96,6 @@ def _facts(view: View, file: int, document: Document, uses: FileUses, number: in
     item = document.definitions[number]
     symbol = view.world.base[file] + number
     items: list[Item] = []
-    if item.complexity > 1:
-        items.append(Item((f"Cyclomatic complexity {item.complexity}",), (Place(file, item.start_row, item.end_row),)))
     if item.kind in TYPES:
         items.extend(_members(view, file, document, number))
     items.extend(_relations(view, file, symbol))

@@ -56,7 +56,7 @@ def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
         places.extend(Place(at, row, row + 1) for row in sorted(set(rows)))
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
     if len(files) > LONG:
-        return [Heading((f"Tested by {said}",), 3, "", tuple(places)), Folded(("By folder",), (by_folder(view, tests),))]
+        return [Heading((f"Tested by {said}",), 3, "", tuple(places)), by_folder(view, tests)]
     items = []
     for at in sorted(files, key=lambda item: (-files[item], item)):
         rows = sorted({row for user, found in tests.items() if view.world.file_of(user) == at for row in found})

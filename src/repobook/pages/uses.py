@@ -15,6 +15,8 @@ from .view import View, count, join, lines
 
 #: Lists of more entries than this are folded and grouped by folder.
 LONG = 12
+#: Folders named where a list is folded.
+_NAMED = 3
 CALLS = frozenset({Role.CALL, Role.LAUNCH, Role.DECORATOR})
 
 
@@ -131,8 +133,8 @@ def _user_item(view: View, file: int, head: str, by_user: dict[int, list[int]]) 
         return Item((head, *join(entries, " · ")), places)
     sites = sum(len(rows) for rows in by_user.values())
     distinct = len(set(files))
-    summary = f"{head}{count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}"
-    return Item((summary,), places, (Folded(("By folder",), (by_folder(view, by_user),)),))
+    summary = f"{count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}"
+    return Item((head + summary,), places, (by_folder(view, by_user),))
 
 
 def _user(view: View, here: int, file: int, user: int, rows: list[int]) -> Inline:
@@ -147,8 +149,8 @@ def _user(view: View, here: int, file: int, user: int, rows: list[int]) -> Inlin
     return (view.symbol_link(user, f"{item.qualified_name}"), f" {name} {numbers}")
 
 
-def by_folder(view: View, by_user: dict[int, list[int]]) -> Bullets:
-    """Uses grouped by folder, then file: one link a file, the lines behind it."""
+def by_folder(view: View, by_user: dict[int, list[int]]) -> Folded:
+    """Uses grouped by folder, then file: one link a file, the lines behind it. Folded, under the folders' names."""
     folders: dict[int, dict[int, list[int]]] = defaultdict(dict)
     for user, rows in by_user.items():
         file = view.world.file_of(user)
@@ -157,10 +159,9 @@ def by_folder(view: View, by_user: dict[int, list[int]]) -> Bullets:
     for folder in sorted(folders):
         entries: list[Inline] = []
         for file, rows in sorted(folders[folder].items()):
-            numbers = lines(sorted(set(rows)))
-            entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {numbers}"))
+            entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {lines(sorted(set(rows)))}"))
         items.append(Item((view.folder_link(folder), ": ", *join(entries, " · "))))
-    return Bullets(tuple(items))
-
-
-
+    busiest = sorted(folders, key=lambda folder: (-len(folders[folder]), folder))[:_NAMED]
+    names = ", ".join(view.book.folders[folder].path or "." for folder in sorted(busiest))
+    rest = len(folders) - len(busiest)
+    return Folded((f"in {names}" + (f" and {count(rest, 'more folder')}" if rest else ""),), (Bullets(tuple(items)),))
