@@ -22,7 +22,7 @@ from .history import History
 from .keywords import of_file
 from .link import Index
 from .model import Kind, Observation, SourceFile
-from .pages import alphabet, chapters, cycles, subtree
+from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
 from .pages import folder as folders
 from .pages import keywords as keyword_pages
@@ -189,7 +189,7 @@ class Writing:
             yield -1, _answered(answer, f"the book's pages {place}", decoder)
 
 
-_BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages)
+_BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)
 
 
 def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Written]) -> Written:

@@ -13,7 +13,7 @@ from ..languages import languages
 from ..model import FACTS, FileCategory
 from . import documents
 from .about import about, package, readme
-from .folder import trail
+from .index import trail
 from .neighbours import Neighbour
 from .overview import public_interface
 from .paging import paged

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..content import Block, Code, Folded, Inline, Link, Page, Row, Section, Table
+from ..content import Block, Folded, Inline, Link, Page, Row, Section, Table
 from ..languages import languages
-from ..model import LedgerRow, Outcome
+from ..model import Outcome
+from .paging import paged
 from .shelf import Shelf
 from .view import View, join
 
@@ -15,13 +16,10 @@ from .view import View, join
 LONG = 25
 
 
-def pages(shelf: Shelf, ledger: Sequence[LedgerRow], counts: Sequence[tuple[str, str]] = ()) -> list[Page]:
-    """The summary. ``ledger`` has one row a file, in the order of file ids (rows of other paths may follow); ``counts``
-    are further figures from the caller, such as pages written and links checked, as (what, how many)."""
-    from .paging import paged
-
+def pages(shelf: Shelf, counts: Sequence[tuple[str, str]] = ()) -> list[Page]:
+    """The summary. ``counts`` are further figures from the caller, as (what, how many)."""
     view = shelf.view
-    sections = [_counts(shelf, counts), _languages(shelf, ledger), _categories(ledger), *_not_covered(view, ledger)]
+    sections = [_counts(shelf, counts), _languages(shelf), _categories(view), *_not_covered(view)]
     navigation = join([(Link("Start", view.book.index(0)),), (Link("Book", "comprehensive_book.md"),),
                        (Link("Keywords", view.book.alphabet()),)], " · ")  # fmt: skip
     title: Inline = (view.book.title, ": summary")
@@ -50,51 +48,59 @@ def _counts(shelf: Shelf, counts: Sequence[tuple[str, str]]) -> Section:
     return Section("Counts", "counts", (table,))
 
 
-def _languages(shelf: Shelf, ledger: Sequence[LedgerRow]) -> Section | None:
+def _unparsed(view: View, file: int) -> int:
+    document = view.document(file)
+    return sum(end - start for start, end in document.errors) if document else 0
+
+
+def _languages(shelf: Shelf) -> Section | None:
     """Per language the files, lines and definitions, and how the reading ended."""
-    world = shelf.view.world
+    view, world = shelf.view, shelf.view.world
     records = languages()
     files: Counter[str] = Counter()
     lines: Counter[str] = Counter()
     definitions: Counter[str] = Counter()
-    outcomes: Counter[tuple[str, Outcome]] = Counter()
+    outcomes: Counter[tuple[str, str]] = Counter()
     unparsed: Counter[str] = Counter()
-    for number, row in enumerate(ledger):
-        record = records.get(row.language)
+    for number, file in enumerate(world.files):
+        record = records.get(file.language)
         name = record.title if record else "no known language"
         files[name] += 1
-        lines[name] += row.lines
-        outcomes[name, row.outcome] += 1
-        unparsed[name] += sum(end - start + 1 for start, end in row.unparsed)
-        if number < len(world.files):
-            definitions[name] += world.base[number + 1] - world.base[number]
-    shown = [outcome for outcome in Outcome if any(outcomes[name, outcome] for name in files)]
+        lines[name] += shelf.lines[number + 1] - shelf.lines[number]
+        outcomes[name, view.facts[number].outcome] += 1
+        unparsed[name] += _unparsed(view, number)
+        definitions[name] += world.base[number + 1] - world.base[number]
+    shown = [outcome.value for outcome in Outcome if any(outcomes[name, outcome.value] for name in files)]
     rows = []
     for name in sorted(files, key=lambda item: (-lines[item], item)):
         share = f"{1 - unparsed[name] / lines[name]:.2%}" if unparsed[name] and lines[name] else ""
         ended = [(f"{outcomes[name, outcome]:,}" if outcomes[name, outcome] else "",) for outcome in shown]
-        rows.append(Row(((name,), (f"{files[name]:,}",), (f"{lines[name]:,}",), (f"{definitions[name]:,}",), *ended, (share,))))
-    header = ("Language", "Files", "Lines", "Definitions", *(outcome.value.capitalize() for outcome in shown), "Lines parsed, if not all")
+        figures = [(f"{number[name]:,}",) for number in (files, lines, definitions)]
+        rows.append(Row(((name,), *figures, *ended, (share,))))
+    header = ("Language", "Files", "Lines", "Definitions", *map(str.capitalize, shown), "Lines parsed, if not all")
     return Section("Coverage by language", "coverage-by-language", (Table(header, tuple(rows)),)) if rows else None
 
 
-def _categories(ledger: Sequence[LedgerRow]) -> Section | None:
-    files: Counter[str] = Counter(row.category.value for row in ledger)
+def _categories(view: View) -> Section | None:
+    files: Counter[str] = Counter()
     lines: Counter[str] = Counter()
-    for row in ledger:
-        lines[row.category.value] += row.lines
-    rows = [Row(((name,), (f"{number:,}",), (f"{lines[name]:,}",))) for name, number in files.most_common()]
+    for number, facts in enumerate(view.facts):
+        document = view.document(number)
+        files[facts.category.value] += 1
+        lines[facts.category.value] += document.lines if document else 0
+    order = sorted(files, key=lambda name: (-files[name], name))
+    rows = [Row(((name,), (f"{files[name]:,}",), (f"{lines[name]:,}",))) for name in order]
     return Section("Categories", "categories", (Table(("Category", "Files", "Lines"), tuple(rows)),)) if rows else None
 
 
-def _not_covered(view: View, ledger: Sequence[LedgerRow]) -> list[Section]:
+def _not_covered(view: View) -> list[Section]:
     """What was read only in part, as text, or not at all: every path, with the reason."""
     sections = []
     for outcome, title in (
         (Outcome.PARTIAL, "Analyzed in part"), (Outcome.TEXT, "Text only"), (Outcome.BINARY, "Binary"),
         (Outcome.SKIPPED, "Skipped"),
     ):  # fmt: skip
-        rows = [_path_row(view, row) for row in ledger if row.outcome is outcome]
+        rows = [_row(view, file, outcome) for file, facts in enumerate(view.facts) if facts.outcome == outcome.value]
         if rows:
             header = ("Path", "Lines that did not parse" if outcome is Outcome.PARTIAL else "Why")
             table = Table(header, tuple(rows))
@@ -103,12 +109,14 @@ def _not_covered(view: View, ledger: Sequence[LedgerRow]) -> list[Section]:
     return sections
 
 
-def _path_row(view: View, row: LedgerRow) -> Row:
-    file = view.world.by_path.get(row.path)
-    name: Inline = (view.file_link(file),) if file is not None else (Code(row.path),)
-    why = ", ".join(part for part in (row.reason.value if row.reason else "", row.detail) if part)
-    if row.unparsed:
-        why = ", ".join(f"{start}" if start == end else f"{start}–{end}" for start, end in row.unparsed)
-    elif not why and row.outcome is Outcome.TEXT:
-        why = f".{row.path.rpartition('.')[2]}" if "." in row.path.rpartition("/")[2] else ""
-    return Row((name, (why,)))
+def _row(view: View, file: int, outcome: Outcome) -> Row:
+    path = view.path(file)
+    why = view.facts[file].detail
+    document = view.document(file)
+    if outcome is Outcome.PARTIAL and document is not None:
+        ranges = [f"{start + 1}" if end == start + 1 else f"{start + 1}–{end}" for start, end in document.errors]
+        why = ", ".join([*([why] if why else []), *ranges])
+    elif not why and outcome is Outcome.TEXT:
+        name = path.rpartition("/")[2]
+        why = f"no analysis for .{name.rpartition('.')[2]}" if "." in name[1:] else "no analysis for this name"
+    return Row(((view.file_link(file),), (why,)))
