@@ -175,31 +175,31 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
     types = file.nodes.get("type", [])
     starts = [node.start_byte for node in types]
     seen: set[int] = set()
-    for key in ("parameter", "splat"):
-        for node in file.nodes.get(key, ()):
-            start, end = node.start_byte, node.end_byte
-            name = tokens.name_from(start)
-            if name < 0 or name in seen:
+    places = [(node.start_byte, node.end_byte, key, node) for key in ("parameter", "splat") for node in file.nodes.get(key, ())]
+    places.sort(key=lambda place: place[0])
+    for start, end, key, node in places:
+        name = tokens.name_from(start)
+        if name < 0 or name in seen:
+            continue
+        how = Binding.PARAMETER
+        if key == "splat":
+            if file.scopes[file.scope_of[name]][0] not in (Scope.FUNCTION, Scope.LAMBDA):
                 continue
-            how = Binding.PARAMETER
-            if key == "splat":
-                if file.scopes[file.scope_of[name]][0] not in (Scope.FUNCTION, Scope.LAMBDA):
-                    continue
-                parent = node.parent
-                grand = parent.parent if parent is not None else None
-                if grand is None or grand.type not in ("parameters", "lambda_parameters", "typed_parameter"):
-                    continue
-                double = data[start - 2 : start] == b"**"
-                how = Binding.DOUBLE_STAR_PARAMETER if double else Binding.STAR_PARAMETER
-            seen.add(name)
-            annotation = -1
-            after = data[end : end + 8].lstrip()
-            if after[:1] == b":":
-                at = bisect_left(starts, end)
-                if at < len(starts) and data[end : starts[at]].strip() == b":":
-                    annotation = result.annotation(types[at])
-            file.roles[name] = Role.WRITE
-            result.bind(name, how, -1, annotation)
+            parent = node.parent
+            grand = parent.parent if parent is not None else None
+            if grand is None or grand.type not in ("parameters", "lambda_parameters", "typed_parameter"):
+                continue
+            double = data[start - 2 : start] == b"**"
+            how = Binding.DOUBLE_STAR_PARAMETER if double else Binding.STAR_PARAMETER
+        seen.add(name)
+        annotation = -1
+        after = data[end : end + 8].lstrip()
+        if after[:1] == b":":
+            at = bisect_left(starts, end)
+            if at < len(starts) and data[end : starts[at]].strip() == b":":
+                annotation = result.annotation(types[at])
+        file.roles[name] = Role.WRITE
+        result.bind(name, how, -1, annotation)
     for node in file.nodes.get("parameters", ()):
         for name in tokens.between(node.start_byte, node.end_byte):
             file.roles[name] = Role.WRITE
