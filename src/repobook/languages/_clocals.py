@@ -100,6 +100,7 @@ class Locals:
             self._declared(defined)
             self._template_names()
             self._macro_names()
+            self._made_names()
         self.found.sort(key=lambda item: (item.start, -item.end))
         return self.found
 
@@ -170,8 +171,7 @@ class Locals:
         end = self._until(opening)
         mode, source = Mode.DECLARED, -1
         if kind == BUILTIN and b"auto" in text:
-            mode, source, given = self._initial(word, opening, mark)
-            text = given or text
+            mode, source, text = self._initial(word, opening, mark)
         self.found.append(Local(word, text, mode, source, starts[word], end))
 
     def _declares(self, first: int, opening: int, mark: int) -> bool:
@@ -341,6 +341,17 @@ class Locals:
             for word in range(first, last):
                 if words.kinds[word] == NAME:
                     self.found.append(Local(word, b"", Mode.UNKNOWN, -1, starts[word], macro.body[1]))
+
+
+    def _made_names(self) -> None:
+        """The last argument of a macro that makes a function: often the name by which the body knows its parameter."""
+        words = self.words
+        for entry in self._entries:
+            if entry.body[0] < 0 or entry.parameters[0] >= 0 or entry.kind is not Kind.FUNCTION:
+                continue
+            word = words.ending_at(len(words.clean[: entry.head].rstrip()) - 1)
+            if word >= 0 and words.kinds[word] == NAME and words.spelling[words.ids[word]][:1].islower():
+                self.found.append(Local(word, b"", Mode.UNKNOWN, -1, words.extents[0][word], entry.end))
 
 
 def _flat(clean: bytes, start: int, end: int) -> bytes:

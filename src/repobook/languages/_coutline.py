@@ -33,6 +33,7 @@ _MACRO = re.compile(rb"([A-Za-z_]\w*)\s*\(\x01*\)(\s*)(?=[A-Za-z_\[~@:#])")
 _MACRO_ROW = re.compile(rb"(?:(?:static|inline|extern|constexpr)\s+)+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\s*\(\x01*\)[ \t]*\r?\n\s*(?=[A-Za-z_])")
 _AFTER_HEAD = re.compile(rb"(?:const|volatile|noexcept|override|final|try|requires|mutable|throw|__attribute__|asm)\b|->|:(?!:)")
 _CAPS = re.compile(rb"[A-Z_$][A-Z0-9_$]*\Z")
+_PLACEHOLDER = re.compile(rb"\$(?:\w+|\{\x01*\})(?=\s)")
 _LEADING_CAPS = re.compile(rb"(?:\A|\s)([A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*)(?=\s+[A-Za-z_:])")
 _NAMESPACE = re.compile(rb"(?:inline\s+)?namespace\b")
 _TYPE_KEY = re.compile(rb"\b(class|struct|union|enum(?:\s+(?:class|struct))?|__interface)\b")
@@ -226,7 +227,11 @@ class Outline:
         while True:
             character = plain[at : at + 1]
             found: re.Match[bytes] | None = None
-            if character in b"pQs" and scope.kind == "class" and (found := _LABEL.match(plain, at)):
+            if character == b"$":
+                # A placeholder of a text template.
+                found = _PLACEHOLDER.match(plain, at)
+                begin = -1 if found else begin
+            elif character in b"pQs" and scope.kind == "class" and (found := _LABEL.match(plain, at)):
                 scope.access = found[1]
                 begin = -1
             elif character in b"tg" and not self.plain_c and (found := _TEMPLATE.match(plain, at)):

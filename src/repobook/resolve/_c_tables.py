@@ -1,0 +1,220 @@
+"""What all C-like files define, by qualified name, with aliases, using-directives and bases. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from ..languages._cuses import Bindings
+from ..model import Definition, Flag, Kind
+from .world import World
+
+CLASSES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE})
+TYPES = CLASSES | {Kind.ENUM, Kind.TYPE, Kind.CONCEPT}
+FUNCTIONS = frozenset({Kind.FUNCTION, Kind.METHOD})
+_NAMESPACES = frozenset({Kind.NAMESPACE})
+_SCOPED = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE, Kind.NAMESPACE, Kind.ENUM})
+_TEMPLATE_PARAMETER = re.compile(
+    r"(?:typename|class|[\w:]+(?:\s*<[^<>]*>)?(?:\s*[*&])?)\s*(?:\.\.\.)?\s*(\w+)?\s*(?:=.*)?$", re.S
+)
+_ARGUMENTS = re.compile(r"<[^<>]*>")
+
+_decoder = msgspec.msgpack.Decoder(Bindings)
+
+
+def bindings(packed: bytes) -> Bindings:
+    """The bindings of a document."""
+    return _decoder.decode(packed) if packed else Bindings()
+
+
+class Tables:
+    """Names of the whole repository. Made once; the caches inside only remember answers that never change."""
+
+    def __init__(self, world: World, files: Sequence[int]) -> None:
+        self.world = world
+        #: qualified name to symbols, by place
+        self.symbols: dict[str, list[int]] = defaultdict(list)
+        self.macros: dict[str, list[int]] = defaultdict(list)
+        self.kinds: dict[str, Kind] = {}
+        self.namespaces: set[str] = {""}
+        self.classes: set[str] = set()
+        #: last part of a qualified name to the qualified names of what is no member of a class
+        self.free: dict[str, list[str]] = defaultdict(list)
+        #: class to members of that name, anywhere
+        self.members: dict[str, list[str]] = defaultdict(list)
+        #: namespace to the namespaces it uses, as (path as written, file)
+        self.using: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        #: qualified name to what a using-declaration or alias makes of it
+        self.aliases: dict[str, list[str]] = defaultdict(list)
+        #: of each file the directives that hold inside functions only, or in this file only
+        self.directives: dict[int, tuple[tuple[str, str, int, int], ...]] = {}
+        self.names: set[str] = set()
+        #: symbols that only their own file sees
+        self.internal: set[int] = set()
+        #: qualified names as the scopes of symbols see them, without inline namespaces
+        self.qualified: dict[int, str] = {}
+        self._headers = [_is_header(file.path) for file in world.files]
+        for number in files:
+            self._collect(number)
+        for number in files:
+            self._directives(number)
+
+    def definition(self, symbol: int) -> Definition:
+        found = self.world.definition(symbol)
+        assert found is not None
+        return found
+
+    def _collect(self, number: int) -> None:
+        document = self.world.documents[number]
+        if document is None:
+            return
+        base = self.world.base[number]
+        symbols, macros, names = self.symbols, self.macros, self.names
+        shown: list[str] = []
+        for index, item in enumerate(document.definitions):
+            kind = item.kind
+            name = item.name
+            names.add(name)
+            if kind is Kind.MACRO:
+                macros[name].append(base + index)
+                shown.append("")
+                continue
+            parent = item.enclosing
+            outer = shown[parent] if parent >= 0 else ""
+            # An enumerator without a class is known in the scope around its enum too.
+            prefix = outer
+            path = item.qualified_name
+            if parent >= 0:
+                above = document.definitions[parent].qualified_name
+                path = path[len(above) + 2 :]
+                path = f"{prefix}::{path}" if prefix else path
+            if "<" in path:
+                path = _plain(path)
+            if kind is Kind.NAMESPACE:
+                if item.signature.startswith("inline") or name == "CPU_CAPABILITY_":
+                    path = outer
+                shown.append(path)
+                self._open(path, number, base + index)
+                continue
+            shown.append(path)
+            symbol = base + index
+            symbols[path].append(symbol)
+            known = self.kinds.get(path)
+            if known is None or (kind in CLASSES and known not in CLASSES):
+                self.kinds[path] = kind
+            if kind in CLASSES:
+                self.classes.add(path)
+            member = outer in self.classes or (item.scope_is_class if False else False)
+            if kind is Kind.ENUMERATOR and parent >= 0:
+                enum = document.definitions[parent]
+                if not enum.signature.startswith(("enum class", "enum struct")) and enum.kind is Kind.ENUM:
+                    above = outer.rpartition("::")[0]
+                    short = f"{above}::{name}" if above else name
+                    symbols[short].append(symbol)
+                    self.kinds.setdefault(short, kind)
+            elif not member and not item.flags & Flag.LOCAL:
+                listed = self.free[name]
+                if not listed or listed[-1] != path:
+                    listed.append(path)
+            if item.flags & Flag.STATIC and not member and kind is not Kind.METHOD and not self._headers[number]:
+                self.internal.add(symbol)
+            self.qualified[symbol] = path
+
+    def _open(self, path: str, number: int, symbol: int) -> None:
+        parts = path.split("::") if path else []
+        for length in range(1, len(parts) + 1):
+            part = "::".join(parts[:length])
+            self.namespaces.add(part)
+        self.qualified[symbol] = path
+
+    def _directives(self, number: int) -> None:
+        document = self.world.documents[number]
+        if document is None or not document.bindings:
+            return
+        local = []
+        base = self.world.base[number]
+        definitions = document.definitions
+        for item in bindings(document.bindings).directives:
+            owner = -1
+            for index, definition in enumerate(definitions):
+                if definition.start_byte > item.start:
+                    break
+                if definition.end_byte > item.start:
+                    owner = index
+            inside = definitions[owner] if owner >= 0 else None
+            scope = self.qualified.get(base + owner, "") if owner >= 0 else ""
+            if inside is not None and inside.kind in FUNCTIONS:
+                local.append((item.name, item.path, item.start, item.end))
+                continue
+            if inside is not None and inside.kind in CLASSES:
+                # ``using Base::name``: found through the bases anyway.
+                if item.path:
+                    self.aliases[f"{scope}::{item.name}"].append(item.path)
+                continue
+            if not self._headers[number] or not scope:
+                local.append((item.name, item.path, item.start, item.end))
+            if item.name:
+                full = f"{scope}::{item.name}" if scope else item.name
+                if scope and item.path not in self.aliases[full]:
+                    self.aliases[full].append(item.path)
+                self.names.add(item.name)
+            elif scope and self._headers[number]:
+                self.using[scope].append((item.path, number))
+        if local:
+            self.directives[number] = tuple(local)
+
+    def template_parameters(self, symbol: int) -> tuple[str, ...]:
+        """The names of a template's parameters."""
+        signature = self.definition(symbol).signature
+        if not signature.startswith("template"):
+            return ()
+        start = signature.find("<")
+        depth = 0
+        for end in range(start, len(signature)):
+            if signature[end] == "<":
+                depth += 1
+            elif signature[end] == ">" and signature[end - 1] != "-":
+                depth -= 1
+                if depth == 0:
+                    break
+        names = []
+        for part in split_arguments(signature[start + 1 : end]):
+            found = _TEMPLATE_PARAMETER.match(part.strip())
+            names.append((found[1] or "") if found else "")
+        return tuple(names)
+
+
+def split_arguments(text: str) -> list[str]:
+    """The parts of a list between its top commas."""
+    if "<" not in text and "(" not in text:
+        return [part.strip() for part in text.split(",")]
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        if character in "<([{":
+            depth += 1
+        elif character in ">)]}":
+            depth -= 1
+        elif character == "," and depth == 0:
+            parts.append(text[start:index].strip())
+            start = index + 1
+    parts.append(text[start:].strip())
+    return parts
+
+
+def _plain(path: str) -> str:
+    """A path without template arguments."""
+    while "<" in path:
+        shorter = _ARGUMENTS.sub("", path)
+        if shorter == path:
+            return path
+        path = shorter
+    return path
+
+
+def _is_header(path: str) -> bool:
+    return path.rpartition(".")[2] in (
+        "h", "hh", "hpp", "hxx", "h++", "inl", "ipp", "tpp", "cuh", "glsl", "hlsli", "metal"
+    )  # fmt: skip

@@ -1,0 +1,328 @@
+"""Types of C++ as written, and the class each one is. Pure."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ..model import Kind
+from ._c_tables import CLASSES, FUNCTIONS, TYPES, Tables, split_arguments
+
+_DROP = re.compile(
+    r"\b(?:const|volatile|typename|struct|class|enum|union|static|inline|constexpr|mutable|extern|virtual|explicit"
+    r"|register|thread_local|friend)\b|\[\[[^\]]*\]\]"
+)
+_HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
+_LIMIT = 12
+
+
+class Type(msgspec.Struct, frozen=True):
+    """A class of the repository ("" for one outside), its template arguments, and how many pointers lead to it."""
+
+    name: str
+    arguments: tuple[Type | None, ...] = ()
+    pointers: int = 0
+    #: as written, for one outside
+    written: str = ""
+
+
+class Types:
+    """Finds names in scopes, and the types that are written there."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._found: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._typed: dict[tuple[str, str, tuple[str, ...]], Type | None] = {}
+        self._declared: dict[int, Type | None] = {}
+        self._bases: dict[str, tuple[str, ...]] = {}
+        self._members: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._scopes: dict[tuple[str, str], str] = {}
+
+    # -- names in scopes ---------------------------------------------------------------------------------------------
+
+    def within(self, scope: str, name: str, depth: int = 0) -> tuple[int, ...]:
+        """Symbols that ``scope::name`` may mean, by place: through aliases, using-directives and bases too."""
+        key = (scope, name)
+        known = self._found.get(key)
+        if known is not None:
+            return known
+        if depth > _LIMIT:
+            return ()
+        self._found[key] = ()
+        result = self._within(scope, name, depth)
+        self._found[key] = result
+        return result
+
+    def _within(self, scope: str, name: str, depth: int) -> tuple[int, ...]:
+        tables = self.tables
+        if scope in tables.classes and scope.rpartition("::")[2] == name:
+            # Inside a class its name is the class, not the constructor.
+            return tuple(symbol for symbol in tables.symbols[scope] if tables.definition(symbol).kind in CLASSES)
+        full = f"{scope}::{name}" if scope else name
+        found = tables.symbols.get(full)
+        result: list[int] = list(found) if found else []
+        for path in tables.aliases.get(full, ()):
+            for symbol in self.path(path, scope, depth + 1):
+                if symbol not in result:
+                    result.append(symbol)
+        if result:
+            return tuple(result)
+        if scope in tables.classes:
+            return self.member(scope, name, depth + 1)
+        for path, _ in tables.using.get(scope, ()):
+            target = self.scope(path, scope, depth + 1)
+            if target and target != scope:
+                for symbol in self.within(target, name, depth + 1):
+                    if symbol not in result:
+                        result.append(symbol)
+        return tuple(result)
+
+    def path(self, path: str, scope: str, depth: int = 0) -> tuple[int, ...]:
+        """Symbols that a path of names means when it is written in ``scope``."""
+        head, _, name = path.rpartition("::")
+        if not head:
+            return self.unqualified(name, scope, depth + 1)
+        owner = self.scope(head, scope, depth + 1)
+        return self.within(owner, name, depth + 1) if owner else ()
+
+    def unqualified(self, name: str, scope: str, depth: int = 0) -> tuple[int, ...]:
+        """Symbols of the innermost scope around that knows the name."""
+        if depth > _LIMIT:
+            return ()
+        while True:
+            found = self.within(scope, name, depth)
+            if found:
+                return found
+            if not scope:
+                return ()
+            scope = scope.rpartition("::")[0]
+
+    def scope(self, path: str, scope: str, depth: int = 0) -> str:
+        """The namespace or class that a path means when it is written in ``scope``; "" for none."""
+        key = (path, scope)
+        known = self._scopes.get(key)
+        if known is not None:
+            return known
+        if depth > _LIMIT:
+            return ""
+        self._scopes[key] = ""
+        first, _, rest = path.partition("::")
+        result = self._first_scope(first, scope, depth)
+        while rest and result:
+            first, _, rest = rest.partition("::")
+            result = self.inner_scope(result, first, depth + 1)
+        self._scopes[key] = result
+        return result
+
+    def _first_scope(self, name: str, scope: str, depth: int) -> str:
+        while True:
+            found = self.inner_scope(scope, name, depth + 1)
+            if found:
+                return found
+            if not scope:
+                return ""
+            scope = scope.rpartition("::")[0]
+
+    def inner_scope(self, scope: str, name: str, depth: int = 0) -> str:
+        """The namespace, class or enum of that name right in a scope; "" for none."""
+        tables = self.tables
+        full = f"{scope}::{name}" if scope else name
+        kind = tables.kinds.get(full)
+        if kind in CLASSES or kind is Kind.ENUM or full in tables.namespaces:
+            return full
+        if depth > _LIMIT:
+            return ""
+        for path in tables.aliases.get(full, ()):
+            found = self.scope(path, scope, depth + 1)
+            if found:
+                return found
+        for symbol in self.within(scope, name, depth + 1):
+            found = self.class_of(symbol, depth + 1)
+            if found:
+                return found
+        for path, _ in tables.using.get(scope, ()):
+            target = self.scope(path, scope, depth + 1)
+            if target and target != scope:
+                found = self.inner_scope(target, name, depth + 1)
+                if found:
+                    return found
+        return ""
+
+    def class_of(self, symbol: int, depth: int = 0) -> str:
+        """The class or enum that a symbol is, or is another name of; "" for none."""
+        definition = self.tables.definition(symbol)
+        if definition.kind in CLASSES or definition.kind is Kind.ENUM:
+            return self.tables.qualified.get(symbol, "")
+        if definition.kind is Kind.TYPE and definition.type:
+            outer = self.tables.qualified.get(symbol, "").rpartition("::")[0]
+            found = self.read(definition.type, outer, depth + 1)
+            return found.name if found else ""
+        return ""
+
+    # -- classes -----------------------------------------------------------------------------------------------------
+
+    def bases(self, name: str) -> tuple[str, ...]:
+        """The direct bases of a class that are known."""
+        known = self._bases.get(name)
+        if known is not None:
+            return known
+        self._bases[name] = ()
+        result: list[str] = []
+        outer = name.rpartition("::")[0]
+        for symbol in self.tables.symbols.get(name, ()):
+            for written in self.tables.definition(symbol).bases:
+                found = self.read(written, outer)
+                if found and found.name and found.name != name and found.name not in result:
+                    result.append(found.name)
+        self._bases[name] = tuple(result)
+        return self._bases[name]
+
+    def lineage(self, name: str) -> list[str]:
+        """A class and all its bases, nearest first."""
+        result, pending = [name], [name]
+        while pending:
+            following = [base for item in pending for base in self.bases(item)]
+            pending = [base for base in dict.fromkeys(following) if base not in result]
+            result.extend(pending)
+            if len(result) > 60:
+                break
+        return result
+
+    def member(self, name: str, wanted: str, depth: int = 0) -> tuple[int, ...]:
+        """A member of a class or of the nearest base that has it."""
+        key = (name, wanted)
+        known = self._members.get(key)
+        if known is None:
+            self._members[key] = known = ()
+            symbols, aliases = self.tables.symbols, self.tables.aliases
+            for owner in self.lineage(name):
+                if owner.rpartition("::")[2] == wanted:
+                    known = tuple(symbol for symbol in symbols.get(owner, ()) if self._is_class(symbol))
+                    break
+                full = f"{owner}::{wanted}"
+                if full in symbols:
+                    known = tuple(symbols[full])
+                    break
+                if full in aliases and depth < _LIMIT:
+                    owners = self.bases(owner)
+                    for path in aliases[full]:
+                        head = path.rpartition("::")[0].rpartition("::")[2]
+                        for base in owners:
+                            if base.rpartition("::")[2] == head:
+                                known = self.member(base, wanted, depth + 1)
+                    if known:
+                        break
+            self._members[key] = known
+        return known
+
+    def _is_class(self, symbol: int) -> bool:
+        return self.tables.definition(symbol).kind in CLASSES
+
+    # -- types as written --------------------------------------------------------------------------------------------
+
+    def declared(self, symbol: int) -> Type | None:
+        """The type of a variable or the result of a function as declared; template parameters stay names."""
+        if symbol in self._declared:
+            return self._declared[symbol]
+        tables = self.tables
+        around = tables.qualified.get(symbol, "").rpartition("::")[0]
+        opaque = tables.template_parameters(symbol)
+        for owner in tables.symbols.get(around, ()) if around in tables.classes else ():
+            opaque += tables.template_parameters(owner)
+        self._declared[symbol] = None
+        result = self.read(tables.definition(symbol).type, around, 0, opaque)
+        self._declared[symbol] = result
+        return result
+
+    def read(self, written: str, scope: str, depth: int = 0, opaque: tuple[str, ...] = ()) -> Type | None:
+        """The type that is written so in a scope; None when it is not known what it is. ``opaque`` names stay names."""
+        key = (written, scope, opaque)
+        if key in self._typed:
+            return self._typed[key]
+        if depth > _LIMIT or len(written) > 400:
+            return None
+        self._typed[key] = None
+        result = self._read(written, scope, depth, opaque)
+        self._typed[key] = result
+        return result
+
+    def _read(self, written: str, scope: str, depth: int, opaque: tuple[str, ...]) -> Type | None:
+        text = _DROP.sub(" ", written).strip()
+        head = _HEAD.match(text)
+        if head is None:
+            return None
+        names = head[1]
+        rest = text[head.end() :]
+        arguments: tuple[Type | None, ...] = ()
+        if rest[:1] == "<":
+            end = _closing(rest, 0)
+            inside = split_arguments(rest[1:end])
+            rest = rest[end + 1 :]
+            arguments = tuple(self.read(part, scope, depth + 1, opaque) for part in inside)
+        names = "".join(names.split()).replace("::template", "::")
+        pointers = rest.count("*")
+        if names in opaque:
+            return Type("", arguments, pointers, names)
+        tail = rest.strip()
+        if tail.startswith("::"):
+            # A type inside of a template's instance: known when the template says what it is.
+            inner = re.match(r"::\s*([A-Za-z_]\w*)", tail)
+            owner = self.scope(names, scope, depth + 1)
+            if not inner or not owner:
+                return None
+            found = self.inner_scope(owner, inner[1], depth + 1)
+            return Type(found, (), pointers) if found else None
+        if names.startswith("std::"):
+            return Type("", arguments, pointers, names)
+        path, _, name = names.rpartition("::")
+        symbols = self.path(names, scope, depth + 1)
+        for symbol in symbols:
+            definition = self.tables.definition(symbol)
+            if definition.kind in CLASSES or definition.kind is Kind.ENUM:
+                return Type(self.tables.qualified[symbol], arguments, pointers)
+            if definition.kind is Kind.TYPE and definition.type:
+                outer = self.tables.qualified[symbol].rpartition("::")[0]
+                parameters = self.tables.template_parameters(symbol)
+                found_type = self.read(definition.type, outer, depth + 1, parameters)
+                if found_type is not None and parameters:
+                    found_type = substitute(found_type, parameters, arguments)
+                if found_type is None:
+                    return None
+                return msgspec.structs.replace(found_type, pointers=found_type.pointers + pointers)
+        if symbols:
+            return None
+        if path:
+            owner = self.scope(path, scope, depth + 1)
+            if owner:
+                return None
+        return Type("", arguments, pointers, names)
+
+
+def substitute(result: Type, parameters: tuple[str, ...], arguments: tuple[Type | None, ...]) -> Type | None:
+    """A type with template parameters replaced."""
+    if not result.name and result.written in parameters:
+        at = parameters.index(result.written)
+        if at >= len(arguments):
+            return None
+        inner = arguments[at]
+        if inner is None:
+            return None
+        return Type(inner.name, inner.arguments, inner.pointers + result.pointers, inner.written)
+    if result.arguments:
+        replaced = tuple(item and substitute(item, parameters, arguments) for item in result.arguments)
+        return Type(result.name, replaced, result.pointers, result.written)
+    return result
+
+
+def _closing(text: str, start: int) -> int:
+    """The place of the ``>`` that closes the ``<`` at ``start``."""
+    depth = 0
+    for index in range(start, len(text)):
+        if text[index] == "<":
+            depth += 1
+        elif text[index] == ">" and text[index - 1] != "-":
+            depth -= 1
+            if depth == 0:
+                return index
+    return len(text)
