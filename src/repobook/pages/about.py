@@ -18,6 +18,8 @@ _README = ("readme.md", "readme.rst", "readme.txt", "readme", "readme.markdown",
 _PACKAGE = ("__init__.py", "__init__.pyi", "package-info.java", "doc.go", "mod.rs", "lib.rs")
 #: A description of fewer words says too little to stand alone.
 _WORDS = 3
+#: Terms and languages that a composed line names.
+_TERMS, _LANGUAGES = 4, 3
 
 
 class About(msgspec.Struct, frozen=True):
@@ -78,7 +80,8 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     view = shelf.view
     files = view.book.subtree_files(folder)
     parts: list[Inline] = [(_kinds(view, files),)]
-    terms = [term.text for term in shelf.terms_of(folder)[:4]]
+    least = max(2, min(len(files) // 25 + 1, 8))
+    terms = [term.text for term in shelf.terms_of(folder) if term.here >= least][:_TERMS]
     if terms:
         parts.append(("on ", ", ".join(terms)))
     best = shelf.most_used(folder)
@@ -91,23 +94,27 @@ def composed(shelf: Shelf, folder: int) -> Inline:
 
 
 def _kinds(view: View, files: range) -> str:
-    """``12 C++ and 3 Python files, 4 tests``."""
+    """``12 C++ and 3 Python files, 5 others, 4 test files``."""
     records = languages()
     tally: Counter[str] = Counter()
-    tests = 0
+    tests = others = 0
     for file in files:
         if view.facts[file].category is FileCategory.TEST:
             tests += 1
+            continue
+        record = records.get(view.world.files[file].language)
+        if record is None:
+            others += 1
         else:
-            record = records.get(view.world.files[file].language)
-            tally[record.title if record else "other"] += 1
-    said = [f"{number:,} {title}" for title, number in sorted(tally.items(), key=lambda item: (-item[1], item[0]))]
-    if len(said) > 4:
-        rest = sum(tally.values()) - sum(int(item.split(" ")[0].replace(",", "")) for item in said[:3])
-        said = [*said[:3], f"{rest:,} of {len(tally) - 3} other kinds"]
-    total = sum(tally.values())
-    text = ", ".join(said[:-1]) + (" and " if len(said) > 1 else "") + said[-1] if said else ""
-    text += " file" if total == 1 else " files" if total else ""
+            tally[record.title] += 1
+    named = sorted(tally.items(), key=lambda item: (-item[1], item[0]))
+    others += sum(number for _, number in named[_LANGUAGES:])
+    said: list[Inline] = [(f"{number:,} {title}",) for title, number in named[:_LANGUAGES]]
+    text = "".join(str(piece) for piece in join(said, ", ", " and "))
+    if said:
+        text += " file" if len(said) == 1 and named[0][1] == 1 else " files"
+    if others:
+        text += f", {count(others, 'other')}" if text else count(others, "file")
     if tests:
         text += (", " if text else "") + count(tests, "test file")
     return text

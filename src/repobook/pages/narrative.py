@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..content import (
-    Block, Code, Folded, Inline, Link, Page, Paragraph, Place, Row, Section, Table,
+    Block, Code, Folded, Heading, Inline, Link, Page, Paragraph, Place, Row, Section, Table,
 )  # fmt: skip
 from ..doctext import blocks as doc_blocks
 from ..languages import languages
@@ -81,6 +81,8 @@ def _purpose(shelf: Shelf, folder: int) -> Section | None:
 def _readme(view: View, file: int, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The README whole when it is short, else its introduction and what further headings it has."""
     link = Paragraph(("From ", view.file_link(file)))
+    if isinstance(blocks[0], Heading):
+        blocks = blocks[1:]  # the title of the page says it
     if len(blocks) <= _BLOCKS:
         return (*blocks, link)
     document = view.document(file)

@@ -21,33 +21,43 @@ _TARGETS = 10
 
 def working(shelf: Shelf, folder: int) -> Section | None:
     """Owners and build files as a list, then the tests as a table."""
-    items = [item for item in (shelf.owners.item(folder), *_builds(shelf.view, folder)) if item is not None]
-    blocks: list[Block] = [Bullets(tuple(items))] if items else []
-    blocks.extend(_tests(shelf, folder))
+    users, weights = _testers(shelf, folder)
+    items = [shelf.owners.item(folder), *_builds(shelf.view, folder), _run(shelf.view, users)]
+    kept = tuple(item for item in items if item is not None)
+    blocks: list[Block] = [Bullets(kept)] if kept else []
+    blocks.extend(_tests(shelf.view, users, weights))
     return Section("How to work in it", "how-to-work-in-it", tuple(blocks)) if blocks else None
 
 
-def _tests(shelf: Shelf, folder: int) -> list[Block]:
-    """Test files that use the folder's files, those with the most links first."""
-    if folder == 0:
-        return []
+def _testers(shelf: Shelf, folder: int) -> tuple[list[int], list[int]]:
+    """Test files that use the folder's files, and how many links each has to them, the most first."""
     view = shelf.view
     edges = view.index.edges
     files = view.book.subtree_files(folder)
     reaching = edges.by_target[int(edges.into[files.start]) : int(edges.into[files.stop])]
-    if not len(reaching):
+    if folder == 0 or not len(reaching) or all(view.is_test(file) for file in files):
+        return [], []
+    sources, inverse = np.unique(edges.source[reaching], return_inverse=True)
+    weights = np.bincount(inverse, weights=edges.weight[reaching]).astype(np.int64).tolist()
+    found = sorted(
+        (-weight, file) for file, weight in zip(sources.tolist(), weights, strict=True) if view.is_test(file)
+    )
+    return [file for _, file in found], [-weight for weight, _ in found]
+
+
+def _run(view: View, users: list[int]) -> Item | None:
+    commands = view.runner.commands(users[0]) if users else []
+    if not commands:
+        return None
+    command, place = commands[0]
+    return Item(("Run a test: ", Code(command), " (", view.file_link(place.file), f" L{place.start + 1})"), (place,))
+
+
+def _tests(view: View, users: list[int], weights: list[int]) -> list[Block]:
+    if not users:
         return []
-    weights = np.bincount(edges.source[reaching], weights=edges.weight[reaching])
-    users = [int(file) for file in np.flatnonzero(weights) if view.is_test(int(file))]
-    if not users or all(view.is_test(file) for file in files):
-        return []
-    users.sort(key=lambda file: (-int(weights[file]), file))
-    rows = []
-    for file in users:
-        commands = view.runner.commands(file)
-        run: Inline = (Code(commands[0][0]),) if commands else ()
-        rows.append(Row(((view.file_link(file),), (f"{int(weights[file]):,}",), run), (commands[0][1],) if commands else ()))
-    header = ("Test", "Links to files here", "Run by")
+    rows = [Row(((view.file_link(file),), (f"{weight:,}",))) for file, weight in zip(users, weights, strict=True)]
+    header = ("Test", "Links to files here")
     title = Heading((f"Tests: {count(len(users), 'file')}",), 3)
     if len(rows) <= _TESTS:
         return [title, Table(header, tuple(rows))]

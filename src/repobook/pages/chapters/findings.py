@@ -58,7 +58,7 @@ def _chapter(
         seen = found[rule]
         outside_tests = sum(view.facts[file].category is not FileCategory.TEST for file, _ in seen)
         cells: tuple[Inline, ...] = (
-            (Code(rule),), (known[rule].sentence,), (f"{len(seen):,}",), (f"{outside_tests:,}",),
+            (Code(rule),), coded(known[rule].sentence), (f"{len(seen):,}",), (f"{outside_tests:,}",),
             (f"{len({file for file, _ in seen}):,}",),
         )  # fmt: skip
         rows.append(Row(cells))
@@ -70,6 +70,14 @@ def _chapter(
     line = f"{count(total, 'place')} in {count(files, 'file')}, by {count(len(order), 'rule')}"
     sections = (Section("Rules", "rules", (table,)), Section("Places", "places", tuple(blocks)))
     return Chapter(slug, title, (line,), (), sections)
+
+
+def coded(text: str) -> Inline:
+    """A sentence in which names stand between backticks."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return (text,)
+    return tuple([Code(part) if number % 2 else part for number, part in enumerate(parts) if part])
 
 
 def _level(rule: Rule) -> int:
@@ -85,7 +93,7 @@ def _places(view: View, seen: list[tuple[int, Observation]]) -> Block:
     items = []
     for file in sorted(by_file, key=lambda file: (view.is_test(file), view.index.position[file])):
         lines: list[Inline] = [
-            ((f"{item.detail} " if item.detail else ""), view.line(file, item.start_row)) for item in by_file[file]
+            ((*coded(item.detail), " ") if item.detail else ()) + (view.line(file, item.start_row),) for item in by_file[file]
         ]
         places = tuple(Place(file, item.start_row, item.end_row) for item in by_file[file])
         items.append(Item((view.file_link(file), ": ", *join(lines, " · ")), places))

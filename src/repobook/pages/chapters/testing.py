@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from ...content import Block, Folded, Inline, Row, Section, Table
+from ...content import Block, Folded, Row, Section, Table
 from ...model import FileCategory, Flag
 from ..shelf import Shelf
 from ..view import View, count
@@ -89,10 +89,6 @@ def _files(view: View) -> Section | None:
 
 def _largest(view: View, tests: dict[int, int]) -> Section | None:
     best = sorted((file for file in tests if tests[file]), key=lambda file: (-tests[file], file))[:LONG]
-    rows = []
-    for file in best:
-        commands = view.runner.commands(file)
-        command: Inline = (commands[0][0],) if commands else ()
-        rows.append(Row(((view.file_link(file),), (f"{tests[file]:,}",), command)))
-    table = Table(("File", "Tests", "Run by"), tuple(rows))
+    rows = [Row(((view.file_link(file),), (f"{tests[file]:,}",))) for file in best]
+    table = Table(("File", "Tests"), tuple(rows))
     return Section("Test files with the most tests", "test-files-with-the-most-tests", (table,)) if rows else None
