@@ -18,7 +18,7 @@ import msgspec
 
 from .extract import Prose
 from .model import Document, Term
-from .words import CAPITAL, CLOSES, CODE, ENDS, GENERAL, OPENS, SEVERAL, Piece, Pieces, is_general, singular
+from .words import CAPITAL, CLOSES, CODE, ENDS, GENERAL, OPENS, SEVERAL, Piece, Pieces, is_general, singular, word_list
 
 #: most terms kept of one file, and most rows of one term
 TERMS = 400
@@ -35,25 +35,22 @@ _LICENCE = re.compile(
     r"|all rights reserved|as is\W|general public licen[sc]e|SPDX-",
     re.IGNORECASE,
 )
-#: comments to tools: what follows is no prose
-_TOOLS = frozenset(
-    "mypy pylint noqa type flake8 isort pragma ruff fmt yapf pyre pyright eslint tslint jshint clang-format vim emacs"
-    " -*- nosec coverage NOLINT IWYU noinspection shellcheck hadolint cspell codespell prettier bandit lint".split()
-)
 #: a line with one of these may be code or the description of an argument
 _MARKS = re.compile(r"[=;{}()<>\[\]\\|&@:$#]")
 _CODE_LINE = re.compile(
-    r"(?:>>>|\.\.\.|\$ |import \w|from \S+ import|def \w|class \w+[(:]|#\s*(?:include|define|if|endif)|typedef |using \w+ ="
+    r"(?:>>>|\.\.\.|\$ |import \w|from \S+ import|def \w|class \w+[(:]|#\s*(?:include|define|if|endif)|typedef "
+    r"|using \w+ ="
     r"|return\b.*;|@\w|(?:if|for|while|elif|else|with)\b.*[:{)]\s*$)"
 )
 _PEOPLE = re.compile(
-    r"\b(?:[Ww]ritten|[Mm]aintained|[Cc]ontributed|[Rr]eviewed) by\b|\b[Aa]uthors?(?: ?:|s? +[A-Z]|\()|\b[Mm]aintainers?:"
+    r"\b(?:[Ww]ritten|[Mm]aintained|[Cc]ontributed|[Rr]eviewed) by\b|\b[Aa]uthors?(?: ?:|s? +[A-Z]|\()"
+    r"|\b[Mm]aintainers?:"
     r"|\b[Cc]opyright\b|\(c\)|\b[Oo]wners?(?:\(s\))?:|[Ss]igned-off|[Cc]o-authored|\S@\S+\.\w|\bet al\b"
 )
 _SPANS = re.compile(r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?-->|\bTODO\s?\(.*?\)|https?://\S+", re.DOTALL)
-_DIRECTIVE = re.compile(r"\s*\.\. *(?:code|code-block|sourcecode|math|testcode|testsetup|testoutput|doctest|literalinclude"
-                        r"|autoclass|autofunction|automodule|autosummary|automethod|toctree|currentmodule|py:\w+|raw|image"
-                        r"|figure|highlight|csv-table|list-table|_[^:]*)?::?")  # fmt: skip
+_DIRECTIVE = re.compile(r"\s*\.\. *(?:code|code-block|sourcecode|math|testcode|testsetup|testoutput|doctest"
+                        r"|literalinclude|autoclass|autofunction|automodule|autosummary|automethod|toctree|currentmodule|py:\w+|raw"
+                        r"|image|figure|highlight|csv-table|list-table|_[^:]*)?::?")  # fmt: skip
 _MESSAGE = re.compile(r"[^\W\d_]{2,}[,:;)]* \S*[^\W\d_]{2,}")
 
 
@@ -61,7 +58,26 @@ _MESSAGE = re.compile(r"[^\W\d_]{2,}[,:;)]* \S*[^\W\d_]{2,}")
 _LICENCE_HINTS = ("icens", "opyright", "SPDX", "ARRANT", "edistribut", "ights reserved")
 _BLOCK_HINTS = ("```", "~~~", "::", ">>>", ".. ")
 _SPAN_HINTS = ("`", "$", "<!--", "TODO", "://")
-_PEOPLE_HINTS = ("uthor", "ritten by", "aintain", "et al", "@", "wner", "opyright", "(c)", "igned-off", "eviewed by", "ributed by")
+_PEOPLE_HINTS = (
+    "uthor",
+    "ritten by",
+    "aintain",
+    "et al",
+    "@",
+    "wner",
+    "opyright",
+    "(c)",
+    "igned-off",
+    "eviewed by",
+    "ributed by",
+)
+
+
+def _holds(text: str, hints: tuple[str, ...]) -> bool:
+    for hint in hints:  # noqa: SIM110 (a loop is much faster than a generator here)
+        if hint in text:
+            return True
+    return False
 
 
 def is_message(text: str) -> bool:
@@ -87,7 +103,7 @@ def terms(prose: Sequence[Prose], names: Iterable[str]) -> tuple[Term, ...]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     proper: Counter[str] = Counter()
     everything = "\n".join([item.text for item in prose])
-    people = any([hint in everything for hint in _PEOPLE_HINTS])
+    people = _holds(everything, _PEOPLE_HINTS)
     for row, text in _passages(prose, everything):
         if text.isupper():  # shouted
             text = text.lower()
@@ -100,7 +116,13 @@ def terms(prose: Sequence[Prose], names: Iterable[str]) -> tuple[Term, ...]:
     kept: Iterable[str] = found
     if len(found) > TERMS:
         kept = sorted(found, key=lambda term: (-len(found[term]), " " in term, found[term][0], term))[:TERMS]
-    return tuple([Term(term, _distinct(found[term])) for term in kept if len(term) > 2 and (term[-2:] != "ed" or " " not in term)])
+    return tuple(
+        [
+            Term(term, _distinct(found[term]))
+            for term in kept
+            if len(term) > 2 and (term[-2:] != "ed" or " " not in term)
+        ]
+    )
 
 
 def _distinct(rows: list[int]) -> tuple[int, ...]:
@@ -110,19 +132,19 @@ def _distinct(rows: list[int]) -> tuple[int, ...]:
 
 def _passages(prose: Sequence[Prose], everything: str) -> list[tuple[int, str]]:
     """Row and text of what is prose indeed: no licences; code in it blanked. Rows stay what they were."""
-    licences = any([hint in everything for hint in _LICENCE_HINTS])
-    blocks = any([hint in everything for hint in _BLOCK_HINTS])
-    spans = any([hint in everything for hint in _SPAN_HINTS])
+    licences = _holds(everything, _LICENCE_HINTS)
+    blocks = _holds(everything, _BLOCK_HINTS)
+    spans = _holds(everything, _SPAN_HINTS)
     if not (licences or blocks or spans):
         return [(item.row, item.text) for item in prose]
     found = []
     for index, item in enumerate(prose):
         text = item.text
-        if licences and index < 40 and any([hint in text for hint in _LICENCE_HINTS]) and _LICENCE.search(text):
+        if licences and index < 40 and _holds(text, _LICENCE_HINTS) and _LICENCE.search(text):
             continue
-        if blocks and "\n" in text and any([hint in text for hint in _BLOCK_HINTS]):
+        if blocks and "\n" in text and _holds(text, _BLOCK_HINTS):
             text = _outside_blocks(text)
-        if spans and any([hint in text for hint in _SPAN_HINTS]):
+        if spans and _holds(text, _SPAN_HINTS):
             text = _SPANS.sub(_blank, text)
         found.append((item.row, text))
     return found
@@ -172,7 +194,7 @@ def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Count
     last_general = before_general = True
     start = True
     marked = _MARKS.search(text) is not None
-    people = people and any([hint in text for hint in _PEOPLE_HINTS]) and _PEOPLE.search(text) is not None
+    people = people and _holds(text, _PEOPLE_HINTS) and _PEOPLE.search(text) is not None
     for line in text.split("\n"):
         pieces = line.split()
         if marked and _MARKS.search(line):
@@ -227,7 +249,7 @@ def _without_code(line: str, pieces: list[str], table: dict[str, Piece]) -> list
     """The pieces of a line with marks in it: none when it is code, not the name of an argument that it describes."""
     if not pieces:
         return pieces
-    if pieces[0].rstrip(":") in _TOOLS:
+    if pieces[0].rstrip(":") in word_list("tools"):
         return []
     code = [table[piece][1] & CODE for piece in pieces].count(CODE)
     if code * 3 > len(pieces) or _CODE_LINE.match(line.lstrip()):
@@ -408,6 +430,4 @@ def _repeats(text: str, chosen: str, found: dict[str, tuple[int, ...]]) -> bool:
     if f" {chosen} " in f" {text} ":
         return len(found[text]) * 3 < len(found[chosen]) * 2 or len(found[text]) < 2
     first, second = text.split(), chosen.split()
-    if len(first) > 1 and len(second) > 1 and (first[:2] == second[-2:] or first[-2:] == second[:2]):
-        return True
-    return False
+    return len(first) > 1 and len(second) > 1 and (first[:2] == second[-2:] or first[-2:] == second[:2])

@@ -28,25 +28,44 @@ C_FAMILY = ("c", "cpp", "cuda", "objc", "objcpp")
 CPP = ("cpp", "cuda", "objcpp")
 JAVASCRIPT = ("javascript", "typescript", "tsx")
 
-_LOOPS = frozenset(
-    "for_statement while_statement do_statement for_range_loop for_in_statement enhanced_for_statement for_expression"
-    " while_expression loop_expression list_comprehension set_comprehension dictionary_comprehension generator_expression"
-    " c_style_for_statement".split()
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text: a set that is pleasant to read in the source."""
+    return frozenset(text.split())
+
+
+_LOOPS = word_set(
+    """
+    for_statement while_statement do_statement for_range_loop for_in_statement enhanced_for_statement for_expression
+    while_expression loop_expression list_comprehension set_comprehension dictionary_comprehension
+    generator_expression c_style_for_statement
+    """
 )
 #: code in these runs at another time, or has been looked at on its own
-_BOUNDARIES = frozenset(
-    "function_definition class_definition lambda lambda_expression function_item closure_expression method_declaration"
-    " constructor_declaration arrow_function function_declaration function_expression func_literal method_definition"
-    " generator_function generator_function_declaration class_specifier struct_specifier class_declaration".split()
+_BOUNDARIES = word_set(
+    """
+    function_definition class_definition lambda lambda_expression function_item closure_expression
+    method_declaration constructor_declaration arrow_function function_declaration function_expression func_literal
+    method_definition generator_function generator_function_declaration class_specifier struct_specifier
+    class_declaration
+    """
 )
-_CALLS = frozenset("call call_expression method_invocation new_expression object_creation_expression".split())
-_MEMBERS = frozenset(
-    "attribute field_expression qualified_identifier scoped_identifier member_expression selector_expression"
-    " template_function template_method scoped_type_identifier generic_function".split()
+_CALLS = word_set(
+    """
+    call call_expression method_invocation new_expression object_creation_expression
+    """
 )
-_LITERALS = frozenset(
-    "string string_literal concatenated_string raw_string_literal interpreted_string_literal char_literal"
-    " number_literal integer float integer_literal true false none nullptr null".split()
+_MEMBERS = word_set(
+    """
+    attribute field_expression qualified_identifier scoped_identifier member_expression selector_expression
+    template_function template_method scoped_type_identifier generic_function
+    """
+)
+_LITERALS = word_set(
+    """
+    string string_literal concatenated_string raw_string_literal interpreted_string_literal char_literal
+    number_literal integer float integer_literal true false none nullptr null
+    """
 )
 
 
@@ -241,15 +260,21 @@ def _words(data: bytes) -> set[str]:
 def call_of(node: tree_sitter.Node) -> tree_sitter.Node | None:
     """The call whose callee is the identifier, bare or as a member: ``node(…)``, ``x.node(…)``, ``ns::node<T>(…)``."""
     part, up = node, node.parent
-    while up is not None and up.type in _MEMBERS and (up.end_byte == part.end_byte or up.type.startswith(("temp", "gen"))):
+    while (
+        up is not None and up.type in _MEMBERS and (up.end_byte == part.end_byte or up.type.startswith(("temp", "gen")))
+    ):
         part, up = up, up.parent
     if up is None or up.type not in _CALLS:
         return None
     if up.type == "method_invocation":
         name = up.child_by_field_name("name")
         return up if name is not None and name.start_byte == node.start_byte else None
-    callee = up.child_by_field_name("function") or up.child_by_field_name("constructor") or up.child_by_field_name("type")
-    return up if callee is not None and callee.start_byte == part.start_byte and callee.end_byte == part.end_byte else None
+    callee = (
+        up.child_by_field_name("function") or up.child_by_field_name("constructor") or up.child_by_field_name("type")
+    )
+    return (
+        up if callee is not None and callee.start_byte == part.start_byte and callee.end_byte == part.end_byte else None
+    )
 
 
 def arguments(call: tree_sitter.Node) -> list[tree_sitter.Node]:

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from ..evidence import C_FAMILY, Rule, Seen, Site
 
 _TYPE = re.compile(r"(?:^|[\s:<])atomic(?:_\w+)?(?:<|\s|$)|\bAtomic(?:Bool|[IU]\d+|[IU]size|Ptr)\b|\batomic\.")
-_CALLS = ("atomicAdd", "atomicSub", "atomicMax", "atomicMin", "atomicCAS", "atomicExch", "atomicInc", "atomicOr", "atomicAnd")
+_CALLS = (
+    "atomicAdd",
+    "atomicSub",
+    "atomicMax",
+    "atomicMin",
+    "atomicCAS",
+    "atomicExch",
+    "atomicInc",
+    "atomicOr",
+    "atomicAnd",
+)
 
 
 def see(site: Site) -> Iterator[Seen]:

@@ -9,15 +9,19 @@ from ..evidence import CPP, Rule, Seen, Site, occurrences
 from ..model import Definition, Parameter
 
 _INITIALISES = re.compile(rb"[:,]\s*\w+[({]\s*(?:std::move\(\s*)?$")
-_CHANGED_BEFORE = re.compile(rb"(?:move\(|forward<[^>]*>\(|\breturn|\+\+|--|&|=|\[[^\]]*|for\s*\(\s*auto&+\s+\w+\s*:)\s*$")
+_CHANGED_BEFORE = re.compile(
+    rb"(?:move\(|forward<[^>]*>\(|\breturn|\+\+|--|&|=|\[[^\]]*|for\s*\(\s*auto&+\s+\w+\s*:)\s*$"
+)
 _CHANGED_AFTER = re.compile(
     rb"\s*(?:=[^=]|\+=|\[[^\]]*\]\s*(?:=[^=]|[-+*/|&]=|\+\+|--)"
-    rb"|(?:\.|->)\s*\w*(?:push|emplace|insert|erase|pop|clear|resize|reserve|append|assign|swap|sort|replace|merge|data|begin"
-    rb"|end|back|front|at)\w*\s*\()"
+    rb"|(?:\.|->)\s*\w*(?:push|emplace|insert|erase|pop|clear|resize|reserve|append|assign|swap|sort|replace|merge|data"
+    rb"|begin|end|back|front|at)\w*\s*\()"
 )
 _PASSED_BEFORE = re.compile(rb"[(,{]\s*$")
 _PASSED_AFTER = re.compile(rb"\s*[,)}]")
-_HEAVY = re.compile(r"(?:const )?(?:std::)(?:string|vector<.*>|map<.*>|unordered_map<.*>|set<.*>|unordered_set<.*>|deque<.*>|list<.*>)$")
+_HEAVY = re.compile(
+    r"(?:const )?(?:std::)(?:string|vector<.*>|map<.*>|unordered_map<.*>|set<.*>|unordered_set<.*>|deque<.*>|list<.*>)$"
+)
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -25,10 +29,19 @@ def see(site: Site) -> Iterator[Seen]:
     nor change them."""
     for index in site.callables:
         item = site.definitions[index]
-        if "override" not in item.signature and any(_HEAVY.match(parameter.annotation.strip()) for parameter in item.parameters):
+        if "override" not in item.signature and any(
+            _HEAVY.match(parameter.annotation.strip()) for parameter in item.parameters
+        ):
             for parameter in item.parameters:
-                if _HEAVY.match(parameter.annotation.strip()) and parameter.name.isidentifier() and _only_read(site, item, parameter):
-                    yield site.head(item, f"`{item.name}` copies its argument `{parameter.name}` (`{parameter.annotation}`) and only reads it.")
+                if (
+                    _HEAVY.match(parameter.annotation.strip())
+                    and parameter.name.isidentifier()
+                    and _only_read(site, item, parameter)
+                ):
+                    yield site.head(
+                        item,
+                        f"`{item.name}` copies `{parameter.name}` (`{parameter.annotation}`) and only reads it.",
+                    )
 
 
 def _only_read(site: Site, item: Definition, parameter: Parameter) -> bool:

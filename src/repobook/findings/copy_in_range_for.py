@@ -25,12 +25,26 @@ def see(site: Site) -> Iterator[Seen]:
             continue
         text = site.data[body.start_byte : body.end_byte]
         escaped = re.escape(name)
-        if re.search(rb"\b" + escaped + rb"(?:\.\w+)*\s*(?:=[^=]|[-+*/|&^]=|\+\+)|move\(\s*" + escaped + rb"|&\s*" + escaped + rb"\b", text):
+        if re.search(
+            rb"\b"
+            + escaped
+            + rb"(?:\.\w+)*\s*(?:=[^=]|[-+*/|&^]=|\+\+)|move\(\s*"
+            + escaped
+            + rb"|&\s*"
+            + escaped
+            + rb"\b",
+            text,
+        ):
             continue
         right = loop.child_by_field_name("right")
-        if right is not None and re.search(r"\brange\b|irange|enumerate|zip|views|ArrayRef|\.sizes\(|\.strides\(", site.text(right, 200)):
+        if right is not None and re.search(
+            r"\brange\b|irange|enumerate|zip|views|ArrayRef|\.sizes\(|\.strides\(", site.text(right, 200)
+        ):
             continue
-        yield site.at(loop, f"`{match[0].decode('utf-8', 'replace').partition('(')[2].strip()} …` copies each element; a reference does not.")
+        yield site.at(
+            loop,
+            f"`{site.text(loop, 200).partition('(')[2].partition(':')[0].strip()} : …` copies each element.",
+        )
 
 
 def _object(site: Site, name: bytes, start: int, end: int) -> bool:

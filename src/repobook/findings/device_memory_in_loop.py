@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 from ..evidence import C_FAMILY, Rule, Seen, Site, loop_around
 
-_STEMS = ("Malloc", "MallocManaged", "MallocHost", "HostAlloc", "Free", "FreeHost", "Memcpy", "MemcpyAsync", "Memset", "MallocAsync")
+_STEMS = (
+    "Malloc",
+    "MallocManaged",
+    "MallocHost",
+    "HostAlloc",
+    "Free",
+    "FreeHost",
+    "Memcpy",
+    "MemcpyAsync",
+    "Memset",
+    "MallocAsync",
+)
 _WORDS = tuple(prefix + stem for prefix in ("cuda", "hip") for stem in _STEMS)
 
 

@@ -29,7 +29,10 @@ def see(site: Site) -> Iterator[Seen]:
         if re.compile(made).search(site.data, function.start_byte, loop.start_byte):
             body = site.data[loop.start_byte : loop.end_byte]
             if re.search(grows, body) and not re.search(rb"\b" + name + rb"(?::[^=\n]+)? = ", body):
-                yield site.at(test, f"`{site.text(test, 40)}` searches a list that the loop makes longer: a set finds in one step.")
+                yield site.at(
+                    test,
+                    f"`{site.text(test, 40)}` searches a list that the loop makes longer: a set finds in one step.",
+                )
 
 
 def _outermost(node: tree_sitter.Node) -> tree_sitter.Node | None:

@@ -7,14 +7,18 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import CPP, PYTHON, Rule, Seen, Site, named
+from ..evidence import CPP, PYTHON, Rule, Seen, Site, named, word_set
 from ..model import CALLABLE
 
 _GUARDS = ("lock_guard", "unique_lock", "scoped_lock", "shared_lock")
 _CALL = re.compile(rb"(?:\b(?:self\.|this->)|(?<![\w.>:]))(\w+)\s*\(")
 #: a shorter function of the file is too small to tell of (rows)
 LONG = 6
-_WAITS = frozenset("join sleep sleep_for result recv send accept connect read write open fopen fread fwrite callback".split())
+_WAITS = word_set(
+    """
+    join sleep sleep_for result recv send accept connect read write open fopen fread fwrite callback
+    """
+)
 _LOCK = re.compile(r"(?:^|[._])(?:\w*lock\w*|mutex|\w*_mutex|mu_?)$", re.IGNORECASE)
 
 
@@ -32,7 +36,10 @@ def see(site: Site) -> Iterator[Seen]:
                 if node is not None and node.type.endswith("identifier") and not _later(node, start):
                     called.append(f"{name}()")
         if called:
-            yield site.at(at, f"The lock taken here is held while {named(called, 4)} {'runs' if len(set(called)) == 1 else 'run'}.")
+            yield site.at(
+                at,
+                f"The lock taken here is held while {named(called, 4)} {'runs' if len(set(called)) == 1 else 'run'}.",
+            )
 
 
 def _cpp(site: Site) -> Iterator[tuple[tree_sitter.Node, int, int]]:
@@ -71,5 +78,6 @@ def _later(node: tree_sitter.Node, start: int) -> bool:
 
 RULE = Rule(
     "lock-held", "Lock held across calls", (*CPP, *PYTHON), see,
-    "A lock is held while other functions run.", "performance", "note", words=_GUARDS, marks=(b"lock:", b"LOCK:", b"mutex:"),
+    "A lock is held while other functions run.", "performance", "note", 
+    words=_GUARDS, marks=(b"lock:", b"LOCK:", b"mutex:"),
 )  # fmt: skip

@@ -5,19 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site
+from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, word_set
 
 _PYTHON = ("ThreadPoolExecutor", "ProcessPoolExecutor", "Thread", "Process", "Pool", "ThreadPool")
-_C = ("parallel_for", "parallel_reduce", "parallel_invoke", "pthread_create", "thread", "async", "jthread", "dispatch_apply")
+_C = (
+    "parallel_for",
+    "parallel_reduce",
+    "parallel_invoke",
+    "pthread_create",
+    "thread",
+    "async",
+    "jthread",
+    "dispatch_apply",
+)
 _PRAGMA = re.compile(rb"#\s*pragma omp ([^\n\\]+)")
-_SPREADS = frozenset("parallel task simd taskloop sections teams target".split())
+_SPREADS = word_set(
+    """
+    parallel task simd taskloop sections teams target
+    """
+)
 
 
 def see(site: Site) -> Iterator[Seen]:
     """OpenMP regions, ``parallel_for`` and its like, threads, and the executors and processes of Python."""
     if site.language == "python":
         for call, callee in site.calls(*_PYTHON):
-            if callee.startswith(("threading.", "multiprocessing.", "mp.", "concurrent.", "futures.")) or callee in _PYTHON:
+            if (
+                callee.startswith(("threading.", "multiprocessing.", "mp.", "concurrent.", "futures."))
+                or callee in _PYTHON
+            ):
                 yield site.at(call, f"Starts `{callee}`.")
         return
     for match in _PRAGMA.finditer(site.data):

@@ -15,14 +15,18 @@ _SIMPLE = frozenset({"compound_statement", "expression_statement", "for_statemen
 
 
 def see(site: Site) -> Iterator[Seen]:
-    """``v.push_back(…)`` as a direct statement of one counting or ranging loop, when ``v`` is a local ``std::vector`` or
-    ``std::string`` for which no size was reserved."""
+    """``v.push_back(…)`` as a direct statement of a counting or ranging loop, when ``v`` is a local ``std::vector``
+    or ``std::string`` for which no size was reserved."""
     for call, callee in site.calls(*_WORDS):
         name = callee.rpartition(".")[0]
         loop = loop_around(call)
         if not name.isidentifier() or loop is None or loop.type not in ("for_statement", "for_range_loop"):
             continue
-        if not _direct(call, loop) or loop_around(loop) is not None or b"break;" in site.data[loop.start_byte : loop.end_byte]:
+        if (
+            not _direct(call, loop)
+            or loop_around(loop) is not None
+            or b"break;" in site.data[loop.start_byte : loop.end_byte]
+        ):
             continue
         function = site.function_around(call.start_byte)
         if function is None:

@@ -11,7 +11,12 @@ def see(site: Site) -> Iterator[Seen]:
     """``re.compile`` of a literal in the body of a loop."""
     for call, callee in site.calls("compile"):
         given = arguments(call)
-        if callee in ("re.compile", "regex.compile") and given and is_literal(given[0]) and loop_around(call) is not None:
+        if (
+            callee in ("re.compile", "regex.compile")
+            and given
+            and is_literal(given[0])
+            and loop_around(call) is not None
+        ):
             yield site.at(call, f"`{site.text(call, 50)}` in a loop: the pattern is always the same.")
 
 

@@ -23,7 +23,9 @@ def see(site: Site) -> Iterator[Seen]:
         function = site.function_around(match.start())
         start = function.start_byte if function else 0
         given = re.compile(rb"\b" + match[1] + rb"(?:\s*:\s*str)?\s*=\s*(?:[rbfRBF]{0,2}[\"'`]|str\(|String\()")
-        if given.search(site.data, start, loop.start_byte) and not given.search(site.data, loop.start_byte, statement.start_byte):
+        if given.search(site.data, start, loop.start_byte) and not given.search(
+            site.data, loop.start_byte, statement.start_byte
+        ):
             name = match[1].decode("utf-8", "replace")
             yield site.at(statement, f"`{name}` grows by `+=` in a loop: a list and one `join` copy less.")
 

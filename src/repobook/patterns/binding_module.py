@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from ..evidence import CPP, Rule, Seen, Site, arguments, occurrences
 
-_MACROS = ("PYBIND11_MODULE", "PYBIND11_EMBEDDED_MODULE", "NB_MODULE", "BOOST_PYTHON_MODULE", "PyMODINIT_FUNC", "NAPI_MODULE")
+_MACROS = (
+    "PYBIND11_MODULE",
+    "PYBIND11_EMBEDDED_MODULE",
+    "NB_MODULE",
+    "BOOST_PYTHON_MODULE",
+    "PyMODINIT_FUNC",
+    "NAPI_MODULE",
+)
 _CLASSES = ("class_", "enum_")
 
 
@@ -20,7 +27,11 @@ def see(site: Site) -> Iterator[Seen]:
                 yield site.seen(position, position + 1, f"`{text.split('{')[0].strip()[:60]}`")
     for node in site.uses(*_CLASSES):
         template = node.parent
-        scope = template.parent if template is not None and template.type in ("template_type", "template_function") else None
+        scope = (
+            template.parent
+            if template is not None and template.type in ("template_type", "template_function")
+            else None
+        )
         call = scope.parent if scope is not None and scope.type == "qualified_identifier" else None
         if call is None or not site.text(scope or node).startswith(("py::", "pybind11::", "nb::", "nanobind::")):
             continue

@@ -15,10 +15,14 @@ def see(site: Site) -> Iterator[Seen]:
         if not item.name.endswith("Builder"):
             continue
         methods = [member for member in site.members(index) if member.kind in CALLABLE]
-        steps = [method for method in methods if method.type.strip("&* ") in (item.name, item.qualified_name, "this", "Self")]
+        steps = [
+            method for method in methods if method.type.strip("&* ") in (item.name, item.qualified_name, "this", "Self")
+        ]
         ends = [method for method in methods if method.name.lower().startswith(("build", "finish", "create"))]
         if ends and (steps or site.language in JAVASCRIPT):
-            yield site.head(item, f"`{item.name}` ({len(steps)} steps, then `{ends[0].name}`)" if steps else f"`{item.name}`")
+            yield site.head(
+                item, f"`{item.name}` ({len(steps)} steps, then `{ends[0].name}`)" if steps else f"`{item.name}`"
+            )
 
 
 PATTERN = Rule("builder", "Builder", ("java", "rust", *CPP, *JAVASCRIPT), see, marks=(b"Builder",))

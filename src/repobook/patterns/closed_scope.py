@@ -15,10 +15,11 @@ def see(site: Site) -> Iterator[Seen]:
         for node in site.nodes(mark, "parenthesized_expression"):
             inner = node.named_children[0] if node.named_children else None
             call = node.parent
-            if inner is not None and inner.type in _FUNCTIONS and call is not None and call.type == "call_expression":
-                if site.around(node.start_byte) < 0 and (callee := call.child_by_field_name("function")) is not None:
-                    if callee.start_byte == node.start_byte:
-                        yield site.at(node)
+            if inner is None or inner.type not in _FUNCTIONS or call is None or call.type != "call_expression":
+                continue
+            callee = call.child_by_field_name("function")
+            if callee is not None and callee.start_byte == node.start_byte and site.around(node.start_byte) < 0:
+                yield site.at(node)
 
 
 PATTERN = Rule(

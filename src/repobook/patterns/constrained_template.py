@@ -25,5 +25,9 @@ def see(site: Site) -> Iterator[Seen]:
 
 
 PATTERN = Rule(
-    "constrained-template", "Constrained template (SFINAE, concepts)", CPP, see, flags=Flag.TEMPLATE | Flag.SPECIALISATION
+    "constrained-template",
+    "Constrained template (SFINAE, concepts)",
+    CPP,
+    see,
+    flags=Flag.TEMPLATE | Flag.SPECIALISATION,
 )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import PYTHON, Rule, Seen, Site, bare_type
+from ..evidence import PYTHON, Rule, Seen, Site, bare_type, word_set
 from ..model import Kind
 
-_DECORATORS = frozenset("dataclass dataclasses.dataclass attr.s attr.attrs attr.define attr.frozen attrs.define attrs.frozen"
-                        " define pydantic.dataclasses.dataclass".split())  # fmt: skip
+_DECORATORS = word_set(
+    """
+    dataclass dataclasses.dataclass attr.s attr.attrs attr.define attr.frozen attrs.define attrs.frozen define
+    pydantic.dataclasses.dataclass
+    """
+)
 _BASES = frozenset({"TypedDict", "BaseModel", "Struct"})
 
 
@@ -26,6 +30,4 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.name}`" + (f" ({', '.join(extra)})" if extra else ""))
 
 
-PATTERN = Rule(
-    "data-class", "Data class", PYTHON, see, words=("dataclass", "attr", "attrs", "define", *sorted(_BASES))
-)
+PATTERN = Rule("data-class", "Data class", PYTHON, see, words=("dataclass", "attr", "attrs", "define", *sorted(_BASES)))

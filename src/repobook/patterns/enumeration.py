@@ -15,7 +15,9 @@ def see(site: Site) -> Iterator[Seen]:
     for index in site.types:
         item = site.definitions[index]
         if any(bare_type(base) in _BASES for base in item.bases):
-            count = sum(1 for member in site.members(index) if member.kind not in CALLABLE and not member.name.startswith("_"))
+            count = sum(
+                1 for member in site.members(index) if member.kind not in CALLABLE and not member.name.startswith("_")
+            )
             yield site.head(item, f"`{item.name}` ({count} members)" if count > 1 else f"`{item.name}`")
 
 

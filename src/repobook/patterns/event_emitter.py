@@ -11,7 +11,9 @@ def see(site: Site) -> Iterator[Seen]:
     """Classes derived from ``EventEmitter`` or ``EventTarget``, and calls of ``emit`` with a name."""
     for index in site.types:
         item = site.definitions[index]
-        base = next((base for base in item.bases if bare_type(base) in ("EventEmitter", "EventTarget", "EventDispatcher")), "")
+        base = next(
+            (base for base in item.bases if bare_type(base) in ("EventEmitter", "EventTarget", "EventDispatcher")), ""
+        )
         if base:
             yield site.head(item, f"`{item.name}` extends `{base}`")
     for call, _ in site.calls("emit", "dispatchEvent"):
@@ -20,4 +22,6 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.at(call, f"emits `{site.text(given[0], 40)}`")
 
 
-PATTERN = Rule("event-emitter", "Event emitter", JAVASCRIPT, see, words=("EventEmitter", "EventTarget", "emit", "dispatchEvent"))
+PATTERN = Rule(
+    "event-emitter", "Event emitter", JAVASCRIPT, see, words=("EventEmitter", "EventTarget", "emit", "dispatchEvent")
+)

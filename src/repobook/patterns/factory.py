@@ -9,7 +9,9 @@ from ..evidence import CPP, Rule, Seen, Site
 from ..model import TYPES, Flag
 
 _NAMES = re.compile(r"(?:create|make|build|from|new|open|load|parse|instance_of|of)(?:$|[A-Z_])", re.IGNORECASE)
-_OWNER = re.compile(r"\b(?:\w*_ptr|Status(?:Or)?|optional|expected|Result|Ref|intrusive_ptr)<(?:const )?(?:\w+::)*(\w+)")
+_OWNER = re.compile(
+    r"\b(?:\w*_ptr|Status(?:Or)?|optional|expected|Result|Ref|intrusive_ptr)<(?:const )?(?:\w+::)*(\w+)"
+)
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -22,7 +24,9 @@ def see(site: Site) -> Iterator[Seen]:
         if owner.kind not in TYPES:
             continue
         made = _OWNER.search(item.type)
-        if (made and made[1] == owner.name) or item.type.split("<")[0].removeprefix("const ").strip("&* ") == owner.name:
+        if (made and made[1] == owner.name) or item.type.split("<")[0].removeprefix("const ").strip(
+            "&* "
+        ) == owner.name:
             yield site.head(item, f"`{item.qualified_name}`")
 
 

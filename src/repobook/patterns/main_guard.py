@@ -12,9 +12,10 @@ def see(site: Site) -> Iterator[Seen]:
     for node in site.uses("__name__"):
         test = node.parent
         statement = test.parent if test is not None and test.type == "comparison_operator" else None
-        if statement is not None and statement.type == "if_statement" and b"__main__" in site.data[node.end_byte : node.end_byte + 20]:
-            if statement.parent is not None and statement.parent.type == "module":
-                yield site.at(statement)
+        if statement is None or statement.type != "if_statement" or statement.parent is None:
+            continue
+        if statement.parent.type == "module" and b"__main__" in site.data[node.end_byte : node.end_byte + 20]:
+            yield site.at(statement)
 
 
 PATTERN = Rule("main-guard", "Runs as a program", PYTHON, see, words=("__name__",))

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from ..evidence import PYTHON, Rule, Seen, Site
 
 _ASSIGNED = re.compile(rb"\n([A-Za-z_]\w*)((?:\.\w+)*)\.(\w+) = (?=\S)")
-_IMPORTED = re.compile(rb"^[ \t]*(?:from\s+[\w.]+\s+import\s+\(?([^()\n#]+|[^()]*)\)?|import\s+([\w., ]+))", re.MULTILINE)
+_IMPORTED = re.compile(
+    rb"^[ \t]*(?:from\s+[\w.]+\s+import\s+\(?([^()\n#]+|[^()]*)\)?|import\s+([\w., ]+))", re.MULTILINE
+)
 
 
 def see(site: Site) -> Iterator[Seen]:

@@ -13,7 +13,9 @@ def see(site: Site) -> Iterator[Seen]:
         if item.bases:
             if any(bare_type(base) == "NamedTuple" for base in item.bases):
                 fields = [member.name for member in site.members(index) if member.type]
-                yield site.head(item, f"`{item.name}` ({', '.join(fields)})" if 0 < len(fields) < 7 else f"`{item.name}`")
+                yield site.head(
+                    item, f"`{item.name}` ({', '.join(fields)})" if 0 < len(fields) < 7 else f"`{item.name}`"
+                )
         elif "(" in item.value and last_name(item.value) in ("namedtuple", "NamedTuple"):
             yield site.head(item, f"`{item.name}`")
 

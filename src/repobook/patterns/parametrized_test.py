@@ -16,4 +16,6 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.name}`")
 
 
-PATTERN = Rule("parametrized-test", "Parametrised tests", PYTHON, see, words=("parametrize", "parameterized", "parametrize_test"))
+PATTERN = Rule(
+    "parametrized-test", "Parametrised tests", PYTHON, see, words=("parametrize", "parameterized", "parametrize_test")
+)

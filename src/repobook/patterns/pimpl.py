@@ -8,8 +8,23 @@ from collections.abc import Iterator
 from ..evidence import CPP, Rule, Seen, Site
 from ..model import Kind
 
-_POINTER = re.compile(r"(?:std::)?(?:unique_ptr|shared_ptr|experimental::propagate_const)<\s*(?:const )?(\w*Impl\w*)\s*>|(\w*Impl)\s*\*")
-_NAMES = ("impl", "impl_", "_impl", "pImpl", "pimpl", "pImpl_", "pimpl_", "p_impl", "m_impl", "mImpl", "d_ptr", "m_pimpl")
+_POINTER = re.compile(
+    r"(?:std::)?(?:unique_ptr|shared_ptr|experimental::propagate_const)<\s*(?:const )?(\w*Impl\w*)\s*>|(\w*Impl)\s*\*"
+)
+_NAMES = (
+    "impl",
+    "impl_",
+    "_impl",
+    "pImpl",
+    "pimpl",
+    "pImpl_",
+    "pimpl_",
+    "p_impl",
+    "m_impl",
+    "mImpl",
+    "d_ptr",
+    "m_pimpl",
+)
 
 
 def see(site: Site) -> Iterator[Seen]:

@@ -9,7 +9,7 @@ from ..evidence import CPP, Rule, Seen, Site
 from ..model import Flag
 
 _GIVES_BACK = re.compile(
-    rb"\b(delete(?:\[\])?(?=\s)|(?:std::)?free(?=\()|(?:\w+(?:\.|->))?(?:unlock|close|release|release_resources)(?=\(\))"
+    rb"\b(delete(?:\[\])?(?=\s)|(?:std::)?free(?=\()|(?:\w+(?:\.|->))?(?:unlock|close|release)(?=\(\))"
     rb"|(?:\w+(?:::))?\w*(?:[Dd]estroy|[Ff]ree|[Rr]elease|[Cc]lose|[Uu]nlock|[Uu]nmap|[Rr]estore)\w*(?=\())"
 )
 

@@ -12,7 +12,10 @@ def see(site: Site) -> Iterator[Seen]:
     for node in site.nodes(b"set -", "command"):
         text = site.text(node)
         options = text.split()[1:]
-        if any(option.startswith("-") and not option.startswith("--") and "e" in option for option in options) or "pipefail" in options:
+        if (
+            any(option.startswith("-") and not option.startswith("--") and "e" in option for option in options)
+            or "pipefail" in options
+        ):
             yield site.at(node, f"`{text}`")
 
 

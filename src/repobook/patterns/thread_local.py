@@ -26,4 +26,11 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.seen(position, position + 1, f"`{match[1].decode()}`" if match else "")
 
 
-PATTERN = Rule("thread-local", "State of each thread", (*C_FAMILY, *PYTHON), see, words=("local",), marks=(b"thread_local", b"__thread"))
+PATTERN = Rule(
+    "thread-local",
+    "State of each thread",
+    (*C_FAMILY, *PYTHON),
+    see,
+    words=("local",),
+    marks=(b"thread_local", b"__thread"),
+)

@@ -14,7 +14,11 @@ def see(site: Site) -> Iterator[Seen]:
         count = 0
         for member in site.members(index):
             rest = member.name[5:]
-            if member.name[:5].lower() == "visit" and member.kind in CALLABLE and rest[:1] in ("", "_", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
+            if (
+                member.name[:5].lower() == "visit"
+                and member.kind in CALLABLE
+                and rest[:1] in ("", "_", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            ):
                 count += 1
         if count > 2:
             item = site.definitions[index]

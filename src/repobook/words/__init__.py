@@ -152,7 +152,7 @@ def _word(text: str, bits: int) -> Piece:
     if text[-1] == "s" and _ACRONYM.match(text[:-1]):
         text, lower = text[:-1], lower[:-1]
     if _ACRONYM.match(text):
-        if len(text) > 2 and is_empty(lower) or lower in word_list("empty"):
+        if (len(text) > 2 and is_empty(lower)) or lower in word_list("empty"):
             return nothing  # shouted
         return text, bits | (GENERAL if is_general(lower) else 0)
     if not _MIXED.match(text):

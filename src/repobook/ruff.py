@@ -1,0 +1,140 @@
+"""The findings of ruff for all Python files, from one run of the program.
+
+The repository's own configuration is never read: what is found depends on the text and on ruff's version alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import msgspec
+
+from .conventions import by_path
+from .errors import RepobookError
+from .model import FileCategory, Observation
+from .ruff_rules import RULES
+
+__all__ = ["RULES", "run"]
+
+#: rules that say nothing about a test: tests hold fixed passwords and files, and swallow errors on purpose
+_NOT_IN_TESTS = re.compile(r"S1\d\d|S3(?:01|11|24)|S60[367]|PERF\d+")
+_NOQA = re.compile(rb"#\s*noqa(?::\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)*))?", re.IGNORECASE)
+_NOQA_FILE = re.compile(rb"^\s*#\s*(?:ruff|flake8)\s*:\s*noqa(?::\s*([A-Z0-9, ]+))?", re.IGNORECASE | re.MULTILINE)
+
+
+class _Place(msgspec.Struct):
+    row: int
+
+
+class _Finding(msgspec.Struct):
+    filename: str
+    message: str
+    location: _Place
+    end_location: _Place
+    code: str | None = None
+    noqa_row: int | None = None
+
+
+def run(root: Path, paths: Iterable[str], tests: Collection[str] | None = None) -> dict[str, tuple[Observation, ...]]:
+    """What ruff finds in files of ``root``, by path, in the order of the rows.
+
+    ``paths`` are relative to ``root``, with ``/``. ``tests`` are those of them that are tests, where some rules say
+    nothing; their names decide when it is None. Findings that the source suppresses by ``noqa`` are there and say so.
+    Raises `RepobookError` when ruff cannot be run.
+    """
+    known = {path for path in paths if _can_be_named(path)}
+    if not known:
+        return {}
+    base = os.fspath(root.resolve())
+    by_file: dict[str, list[_Finding]] = {}
+    for finding in _findings(base, sorted(known)):
+        path = os.path.relpath(finding.filename, base).replace(os.sep, "/")
+        if path in known and finding.code in RULES:
+            by_file.setdefault(path, []).append(finding)
+    result = {}
+    for path in sorted(by_file):
+        is_test = path in tests if tests is not None else by_path(path) is FileCategory.TEST
+        observations = _observations(root / path, by_file[path], is_test)
+        if observations:
+            result[path] = observations
+    return result
+
+
+def _can_be_named(path: str) -> bool:
+    """False for paths that a line of UTF-8 text cannot hold."""
+    return "\n" not in path and "\r" not in path and path.isprintable()
+
+
+def _findings(base: str, paths: list[str]) -> list[_Finding]:
+    """Runs ruff. The paths go through a file, because a command line has an end."""
+    with tempfile.TemporaryDirectory(prefix="repobook-") as folder:
+        listed = Path(folder) / "paths"
+        listed.write_text("\n".join(os.path.join(base, path) for path in paths), encoding="utf-8")
+        command = [
+            *_program(), "check", "--isolated", "--no-cache", "--quiet", "--exit-zero", "--ignore-noqa",
+            "--select", "S,PERF,ASYNC", "--ignore", "S101", "--target-version", "py311", "--no-preview",
+            "--output-format", "json", f"@{listed}",
+        ]  # fmt: skip
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("RUFF_")}
+        done = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False)
+    if done.returncode != 0:
+        reason = done.stderr.decode("utf-8", "replace").strip()[-300:]
+        raise RepobookError(f"ruff failed: {reason}", "rules for Python", "Install ruff anew.")
+    return msgspec.json.decode(done.stdout, type=list[_Finding])
+
+
+def _program() -> list[str]:
+    """How to start ruff: the program of the installed wheel."""
+    try:
+        from ruff import find_ruff_bin  # type: ignore[import-untyped]
+    except ImportError:
+        return [sys.executable, "-m", "ruff"]
+    try:
+        return [os.fspath(find_ruff_bin())]
+    except FileNotFoundError:
+        return [sys.executable, "-m", "ruff"]
+
+
+def _observations(path: Path, findings: list[_Finding], is_test: bool) -> tuple[Observation, ...]:
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError:
+        lines = []
+    everywhere = _file_suppressions(lines)
+    found = []
+    for item in findings:
+        code = item.code or ""
+        if is_test and _NOT_IN_TESTS.fullmatch(code):
+            continue
+        row = (item.noqa_row or item.location.row) - 1
+        text = item.message.strip().rstrip(".") + "."
+        if _covers(everywhere, code) or (0 <= row < len(lines) and _suppressed(lines[row], code)):
+            text += " (Suppressed there by `noqa`.)"
+        found.append(Observation(code, item.location.row - 1, max(item.end_location.row, item.location.row), text))
+    found.sort(key=lambda item: (item.start_row, item.rule, item.end_row, item.detail))
+    return tuple(dict.fromkeys(found))
+
+
+def _file_suppressions(lines: list[bytes]) -> tuple[str, ...] | None:
+    """The codes that the file suppresses as a whole; () for all of them, None for none."""
+    for line in lines:
+        if b"noqa" in line:
+            match = _NOQA_FILE.match(line)
+            if match:
+                return tuple(re.findall("[A-Z]+[0-9]*", (match[1] or b"").decode().upper()))
+    return None
+
+
+def _covers(codes: tuple[str, ...] | None, code: str) -> bool:
+    return codes is not None and (not codes or any(code.startswith(item) for item in codes))
+
+
+def _suppressed(line: bytes, code: str) -> bool:
+    match = _NOQA.search(line)
+    return match is not None and _covers(tuple(re.findall("[A-Z]+[0-9]*", (match[1] or b"").decode().upper())), code)
