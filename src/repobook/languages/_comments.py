@@ -127,7 +127,7 @@ def short(text: str, limit: int = 80) -> str:
 def clipped(ranges: list[tuple[int, int]], rows: int) -> list[tuple[int, int]]:
     """Half-open ranges of rows without what lies past the last row: a parser may miss something at the very end."""
     last = max(rows, 1)
-    return [(min(start, last - 1), min(end, last)) for start, end in ranges]
+    return [(min(start, last - 1), min(max(end, start + 1), last)) for start, end in ranges]
 
 
 def one_line(text: str) -> str:

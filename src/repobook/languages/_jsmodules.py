@@ -17,6 +17,8 @@ class Modules:
         self.reader = reader
         self.builder = reader.builder
         self.exports = reader.bindings.exports
+        #: names that ``exports.name = value`` defined already
+        self.values: set[str] = set()
         #: bytes of strings in ``require(…)`` that some declaration binds
         self.bound: set[int] = set()
 
@@ -79,6 +81,7 @@ class Modules:
         module = self.string(source) if source else ""
         clause = next((c for c in node.named_children if c.type in ("export_clause", "namespace_export")), None)
         if clause is not None and clause.type == "namespace_export":
+            self.reader.imported.add(clause.named_children[0].start_byte)
             self.builder.imported(
                 module, "", self.reader.text(clause.named_children[0]), clause.start_byte, condition=REEXPORT
             )
@@ -102,7 +105,7 @@ class Modules:
         written = self.reader.text(name)
         shown = self.reader.text(alias) if alias else written
         if module:
-            self.reader.imported.add(name.start_byte)
+            self.reader.imported.update((name.start_byte, (alias or name).start_byte))
             self.builder.imported(module, written, shown, name.start_byte, condition=REEXPORT)
         else:
             self.exports[shown] = written

@@ -249,10 +249,14 @@ class _File:
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     names = left.named_children if left else []
                     for place, name in enumerate(names):
-                        element = right is not None and place == 1 and right.type in ("identifier", "selector_expression")
-                        end = right.end_byte if element and right else -1
+                        end, how = -1, Form.ITEM
+                        if place == 1 and right is not None:
+                            if right.type in ("identifier", "selector_expression"):
+                                end = right.end_byte
+                            elif right.type == "call_expression" and (called := right.child_by_field_name("function")):
+                                end, how = called.end_byte, Form.CALL
                         if name.type == "identifier":
-                            self.locally.append((name, "", end, int(Form.ITEM), 0, name.start_byte))
+                            self.locally.append((name, "", end, int(how), 0, name.start_byte))
                 case "type_switch_statement":
                     self.type_switch(node)
                 case "receive_statement":
@@ -274,7 +278,13 @@ class _File:
         )
         for (name, written, end, how, part, known), scope in zip(self.locally, scopes, strict=True):
             if scope[0] >= 0 and name.type == "identifier":
-                reader.local(name, (known, scope[1]), written, end, how, part)
+                looped = how == Form.CALL and name.parent is not None and self.in_range(name.parent)
+                reader.local(name, (known, scope[1]), written, end, how, part, looped)
+
+    @staticmethod
+    def in_range(left: tree_sitter.Node) -> bool:
+        """Whether a list of names is what a loop gives values to."""
+        return left.parent is not None and left.parent.type == "range_clause"
 
     def keys(self) -> None:
         """Notes the type of the literal that each key stands in."""

@@ -253,10 +253,9 @@ class _File:
                 continue
             called = value if value is not None and value.type == "method_invocation" else None
             target = called.child_by_field_name("name") if called else value
-            how = Form.CALL if called else Form.NAME
-            if target is not None and name.parent is not None and name.parent.type == "enhanced_for_statement":
-                how = Form.ITEM
-            reader.local(name, (name.start_byte, end), "", target.end_byte if target else -1, how)
+            looped = name.parent is not None and name.parent.type == "enhanced_for_statement"
+            how = Form.CALL if called else Form.ITEM if looped else Form.NAME
+            reader.local(name, (name.start_byte, end), "", target.end_byte if target else -1, how, 0, looped and called is not None)
 
 
 def _made(reader: Reader, value: tree_sitter.Node | None) -> str:

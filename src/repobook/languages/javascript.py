@@ -450,6 +450,7 @@ class _File:
         elif right.type == "new_expression":
             made = right.child_by_field_name("constructor")
             self.modules.exports[name] = f"new {self.reader.text(made)}" if made else ""
+            self.exported_value(node, left, right)
         elif right.type in ("class", *_FUNCTIONS) and name == "module.exports":
             inner = right.child_by_field_name("name")
             key = left.child_by_field_name("property") or left
@@ -459,6 +460,19 @@ class _File:
             else:
                 self.callable(node, right, inner or key, Kind.FUNCTION, outer, Flag.EXPORTED)
             self.modules.exports[name] = self.reader.text(inner or key)
+        elif right.type not in ("class", *_FUNCTIONS):
+            self.exported_value(node, left, right)
+
+    def exported_value(self, node: tree_sitter.Node, left: tree_sitter.Node, right: tree_sitter.Node) -> None:
+        """``exports.version = '1.0'`` defines a name that has no other definition."""
+        key = left.child_by_field_name("property")
+        if key is None or self.reader.text(key) == "exports" or self.reader.text(key) in self.modules.values:
+            return
+        self.modules.values.add(self.reader.text(key))
+        shown = short(self.reader.text(right))
+        outer, _ = self.outer(node)
+        self.define(node, key, Kind.VARIABLE, outer=outer, flags=Flag.EXPORTED, value=shown, body=None if shown else right)
+        self.modules.exports.setdefault(self.reader.text(key), self.reader.text(key))
 
     def exported_members(self, node: tree_sitter.Node) -> None:
         exports = self.modules.exports

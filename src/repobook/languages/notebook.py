@@ -102,7 +102,8 @@ def _read_code(builder: Builder, cells: Cells, language: Language, uses: _Uses) 
     document = inner.finish()
     rows = _Rows(builder, cells, inner.source)
     builder.prose += [Prose(rows.real(item.row), item.text) for item in prose]
-    builder.failed([(rows.real(start), rows.real_end(end)) for start, end in document.errors])
+    errors = [(rows.real(start), rows.real_end(end)) for start, end in document.errors]
+    builder.failed(clipped(errors, builder.source.rows))
     for item in document.definitions:
         if not builder.source.data.startswith(item.name.encode(), cells.real(item.byte)):
             continue  # a name that is spelled with escapes in the file

@@ -15,6 +15,7 @@ _UNDERLINE = re.compile(rb"([=\-~^*#])\1{2,}[ \t]*$")
 _NUMBERED = re.compile(rb"(\d{1,2}(?:\.\d{1,2})*)[.)]?[ \t]+([A-Z][^\r\n]{1,60}?)[ \t]*$")
 _RST_MARKUP = re.compile(rb"^\.\.[ \t]+(?:_[^:\n]+:|[A-Za-z][\w:-]*::)|:[a-z][\w:+-]*:`[^`\n]+`", re.M)
 _RST_LITERAL = re.compile(rb"(?<!`)``[^`\n]+``(?!`)|^[^\s|][^\n]*::$", re.M)
+_RST_OVERLINED = re.compile(rb"(?:^|\n\n)(=|-|\*|#|~){4,}\n[ \t]{0,2}[^\s=*#~-][^\n]{0,100}\n\1{4,}\n", re.S)
 _RST_TITLE = re.compile(rb"^[^\s.:\-=~#*|+][^\n]*\n(=|-|~|\^|\*|#|\"|'|`)\1{2,}[ \t\r]*$", re.M)
 _MARKDOWN_HEADING = re.compile(rb"^#{1,4} \S", re.M)
 _MARKDOWN_MARKUP = re.compile(rb"^```|\]\((?:https?:|\.{0,2}/|#|[\w-]+\.md)", re.M)
@@ -31,7 +32,8 @@ def extract(builder: Builder) -> None:
     data = builder.source.data
     head = data[:200_000]
     path = builder.source.path
-    if _REQUIREMENTS.fullmatch("/".join(path.split("/")[-2:])) or _REQUIREMENTS.fullmatch(path.rsplit("/", 1)[-1]):
+    named = any(_REQUIREMENTS.fullmatch("/".join(path.split("/")[-parts:])) for parts in (1, 2))
+    if named and _lists_requirements(head):
         _requirements(builder)
     elif is_rst(head):
         builder.language, builder.separator = "rst", " > "
@@ -50,10 +52,19 @@ def extract_data(builder: Builder) -> None:
 def is_rst(data: bytes) -> bool:
     """Whether text is clearly reStructuredText: its markup stands in it at least twice, and beside titles or often."""
     found = len(_RST_MARKUP.findall(data))
-    titles = len(_RST_TITLE.findall(data.replace(b"\r\n", b"\n")))
+    data = data.replace(b"\r\n", b"\n")
+    if _RST_OVERLINED.search(data):
+        return True
+    titles = len(_RST_TITLE.findall(data))
     if not titles:
         return found >= 4
     return found >= 2 or found + len(_RST_LITERAL.findall(data)) >= 3
+
+
+def _lists_requirements(data: bytes) -> bool:
+    """Whether rows that say something are requirements or options for pip, nearly all of them."""
+    rows = [row for row in data.split(b"\n") if row.strip() and row.lstrip()[:1] not in (b"#", b"-")]
+    return sum(1 for row in rows if _REQUIREMENT.match(row.rstrip(b"\\ \r"))) >= 0.8 * len(rows)
 
 
 def _looks_like_script(data: bytes) -> bool:

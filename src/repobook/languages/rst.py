@@ -62,7 +62,7 @@ def plain(text: str) -> str:
     if "|" in text:
         text = re.sub(r"\|([^|\s][^|]*)\|(?:__?)?", r"\1", text)
     if "_" in text:
-        text = re.sub(r"(?<=\w)__?(?=[\s.,;:!?)]|$)", "", text)
+        text = re.sub(r"(?<![\w.`])([A-Za-z][\w-]*?[A-Za-z0-9])__?(?=[\s.,;:!?)]|$)", r"\1", text)
     if "\\" in text:
         text = re.sub(r"\\(\S)", r"\1", text)
     return text.strip()

@@ -384,7 +384,8 @@ class _File:
             function = value.child_by_field_name("function")
             field = function.child_by_field_name("field") if function and function.type == "field_expression" else None
             if function is None or field is None or self.reader.text(field) not in _ITERATORS:
-                self.bind(name, "", None, name.start_byte)
+                end = function.end_byte if function is not None else -1
+                self.locally.append((name, "", end, int(Form.CALL), True, name.start_byte))
                 return
             value = function.child_by_field_name("value") or value
         end = value.end_byte if value.type in ("identifier", "field_expression", "self") else -1

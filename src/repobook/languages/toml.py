@@ -54,7 +54,7 @@ class _Reader:
 
     def table(self, node: tree_sitter.Node) -> None:
         key = next((c for c in node.named_children if c.type in _KEYS), None)
-        if key is None or self.full(node):
+        if key is None or not key.end_byte > key.start_byte or self.full(node):
             return
         source = self.builder.source
         pairs = [c for c in node.named_children if c.type == "pair"]
@@ -72,7 +72,8 @@ class _Reader:
         elif key.type == "quoted_key":
             byte, name = byte + 1, name[1:-1]
         doc, rows = doc_above(self.found, node.start_point.row)
-        end = pairs[-1].end_byte if pairs else node.start_byte + len(source.row_bytes(node.start_point.row).rstrip())
+        row = node.start_point.row
+        end = pairs[-1].end_byte if pairs else source.starts[row] + len(source.row_bytes(row).rstrip())
         end = max(end, byte + len(name.encode()))
         self.builder.define(
             name, Kind.KEY, byte, node.start_byte, end, scope=scope, doc=doc, doc_rows=rows, type=entry,
@@ -91,7 +92,7 @@ class _Reader:
         if key.type == "quoted_key":
             start, end = start + 1, end - 1
         name = source.text(start, end)
-        if define and name and "\n" not in name:
+        if define and name and "\n" not in name and node.start_byte <= start < node.end_byte:
             if self.full(node):
                 return
             shown = short(source.text(value.start_byte, value.end_byte))

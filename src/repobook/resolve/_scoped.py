@@ -26,6 +26,7 @@ EXTERNAL, UNRESOLVED = int(Resolution.EXTERNAL), int(Resolution.UNRESOLVED)
 DEPTH = 24
 
 _CALLABLE = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.MACRO})
+_OTHERS = frozenset(Kind) - _CALLABLE
 _DISTINCT = re.compile(r"[a-z0-9][A-Z]|[A-Za-z0-9]_[A-Za-z0-9]")
 #: kinds that name a type
 TYPED = TYPES | {Kind.TYPE}
@@ -53,10 +54,10 @@ class Found(NamedTuple):
     space: str = ""
     #: the rest of an overload set, or all candidates
     more: tuple[int, ...] = ()
-    #: the type of a value that is no symbol: a local, ``this``
+    #: the type of a value that is no symbol: a local, ``this``; of something outside: that of its call's result
     type: Typed = UNKNOWN
-    #: the value is an instance of ``type`` whose class is not an enclosing one (``super``)
-    static: bool = False
+    #: something outside whose call may give a type of the repository (``List<Circle>.get``)
+    open: bool = False
 
     @property
     def known(self) -> bool:
@@ -102,6 +103,8 @@ class Scoped:
 
     #: separates the parts of a path of names
     separator = "."
+    #: methods of containers outside that hand out an element
+    handing: frozenset[str] = frozenset()
 
     def __init__(self, world: World, files: Sequence[int]) -> None:
         self.world = world
@@ -115,6 +118,7 @@ class Scoped:
         self.tops: dict[int, dict[str, list[int]]] = {}
         self._bases: dict[int, tuple[Found, ...]] = {}
         self._types: dict[Typed, Found] = {}
+        self._open: dict[Typed, bool] = {}
         self._unique: dict[str, int] = {}
         for file in self.files:
             self._read_members(file)
@@ -300,7 +304,7 @@ class Scoped:
         """The type of what a receiver is: of the value itself, of its call's result, or of its elements."""
         if found.type != UNKNOWN:
             typed = found.type
-            if form == Form.CALL:
+            if (form == Form.CALL) != (found.resolution == EXTERNAL):
                 return UNKNOWN
         elif found.symbol >= len(self.world.files):
             item = self.definition(found.symbol)
@@ -354,7 +358,7 @@ class Scoped:
         typed = self.binding_type(reading, binding, context)
         if typed == UNKNOWN and 0 <= binding.value < len(reading.values):
             value = reading.values[binding.value]
-            if value.package:
+            if value.package and not value.open:
                 return Found(-1, LOCAL, value.package)
         return Found(-1, LOCAL, type=typed)
 
@@ -384,11 +388,13 @@ class Scoped:
         container = reading.values[receiver]
         if container.space and form in (Form.NAME, Form.SCOPE):
             return self.space_member(reading, container.space, name, role)
-        if container.resolution == EXTERNAL or (container.package and container.type == UNKNOWN):
+        if container.open and form == Form.CALL and container.type == UNKNOWN:
+            return self.guess(name, role)
+        if container.package and container.type == UNKNOWN:
             return Found(-1, EXTERNAL, container.package)
         if container.resolution in (UNRESOLVED, UNIQUE, AMBIGUOUS) and container.type == UNKNOWN:
             return self.guess(name, role)
-        prefer = _CALLABLE if role == Role.CALL else None
+        prefer = _CALLABLE if role == Role.CALL else _OTHERS
         if container.symbol >= 0 and form in (Form.NAME, Form.SCOPE, Form.CALL):
             found = self.static_member(reading, container, name, prefer, form)
             if found is not None:
@@ -422,13 +428,35 @@ class Scoped:
             return self.guess(name, role)
         type = self.resolve_type(typed)
         if type.resolution == EXTERNAL:
-            return Found(-1, EXTERNAL, type.package)
+            return self.outside_member(typed, type.package, name)
         if type.symbol < len(self.world.files):
             return NOTHING
         found = self.lookup(type.symbol, name, prefer)
         if found.symbol < 0:
             return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
         return found
+
+    def outside_member(self, typed: Typed, package: str, name: str) -> Found:
+        """A member of a type from outside. What its call gives is known when it hands out the elements of a container."""
+        inner = self.arguments(typed)
+        if not inner:
+            return Found(-1, EXTERNAL, package)
+        given = self.element(typed.text) if name in self.handing else ""
+        type = typed._replace(text=given) if given else UNKNOWN
+        return Found(-1, EXTERNAL, package, type=type, open=True)
+
+    def arguments(self, typed: Typed) -> bool:
+        """Whether the arguments of a type name a type of the repository."""
+        known = self._open.get(typed)
+        if known is None:
+            opened = re.search(r"[<\[]", typed.text)
+            words = re.findall(r"[A-Za-z_$][\w$]*", typed.text[opened.start() :]) if opened else []
+            known = any(
+                word[:1].isupper() and self.resolve_type(Typed(-1, word, typed.file, typed.context)).symbol >= 0
+                for word in dict.fromkeys(words)
+            )
+            self._open[typed] = known
+        return known
 
     def guess(self, name: str, role: int) -> Found:
         """The only definition of a distinctive name, where nothing is known of the receiver."""

@@ -179,6 +179,10 @@ class GoResolver(Scoped):
         match = re.match(r"(?:\*?\[[^\]]*\]|map\[[^\]]*\]|\.\.\.|<-chan|chan(?:<-)?)\s*", text)
         return text[match.end() :] if match else ""
 
+    def unwrapped(self, text: str) -> str:
+        """What a loop over a call's result takes out of it."""
+        return self.element(text)
+
     def result(self, text: str, part: int) -> str:
         if not text.startswith("("):
             return text if part == 0 else ""

@@ -19,7 +19,8 @@ _METHODS = frozenset({Kind.METHOD})
 _VALUES = frozenset({Kind.FIELD, Kind.CONSTANT, Kind.ENUMERATOR, Kind.VARIABLE})
 _NAMED = frozenset({Role.TYPE, Role.BASE, Role.DECORATOR})
 _CONTAINERS = re.compile(r"(?:\w+\.)*(?:Iterable|Collection|List|Set|Queue|Deque|SortedSet|ArrayList|LinkedList|HashSet|TreeSet"
-                         r"|LinkedHashSet|ArrayDeque|Iterator|Stream)\s*<(.+)>$")  # fmt: skip
+                         r"|LinkedHashSet|ArrayDeque|Iterator|ListIterator|Stream|Optional|Supplier|AtomicReference|ThreadLocal|Future"
+                         r"|CompletableFuture|BlockingQueue|PriorityQueue|Stack|Vector|WeakReference|SoftReference)\s*<(.+)>$")  # fmt: skip
 #: types that every file may name (java.lang)
 _LANG = frozenset(
     """AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException AssertionError AutoCloseable
@@ -40,6 +41,11 @@ _OBJECT = frozenset({"getClass", "hashCode", "equals", "toString", "notify", "no
 
 
 class JavaResolver(Scoped):
+    handing = frozenset(
+        """get next poll peek pop remove first last getFirst getLast removeFirst removeLast pollFirst pollLast peekFirst
+        peekLast element take orElse orElseThrow orElseGet""".split()
+    )
+
     def prepare(self) -> None:
         self.package: dict[int, str] = {}
         #: package -> simple name -> top types
@@ -191,6 +197,10 @@ class JavaResolver(Scoped):
         match = _CONTAINERS.match(text)
         inner = match.group(1) if match else ""
         return re.sub(r"^\?\s*extends\s+", "", inner) if "," not in inner or "<" in inner else ""
+
+    def unwrapped(self, text: str) -> str:
+        """What a loop over a call's result takes out of it."""
+        return self.element(text)
 
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         context = reading.enclosing[use]

@@ -56,7 +56,8 @@ _METHODS = frozenset(
 )
 #: those of them that test runners bring
 _RUNNERS = frozenset("describe it test expect beforeEach afterEach beforeAll afterAll before after jest vi".split())
-_WRAPPED = re.compile(r"(?:Promise|PromiseLike|Awaited|Readonly|Required|Partial|NonNullable)\s*<(.+)>$", re.S)
+_PRIMITIVE = frozenset("string number boolean bigint symbol".split())
+_WRAPPED = re.compile(r"(?:Awaited|Readonly|Required|Partial|NonNullable)\s*<(.+)>$", re.S)
 _ELEMENTS = re.compile(r"(?:Array|ReadonlyArray|Set|ReadonlySet|Iterable|IterableIterator|Iterator)\s*<(.+)>$", re.S)
 
 
@@ -65,6 +66,8 @@ _PENDING = Found()
 
 
 class JavaScriptResolver(Scoped):
+    handing = frozenset("pop shift at find findLast get next".split())
+
     def prepare(self) -> None:
         self.specifiers = Specifiers(self.world, self.files)
         self.bindings: dict[int, Bindings] = {}
@@ -109,6 +112,13 @@ class JavaScriptResolver(Scoped):
         tops = self.tops[file]
         for index, item in enumerate(self.documents[file].definitions):
             outer = self.documents[file].definitions[item.enclosing].qualified_name + "." if item.enclosing >= 0 else ""
+            if item.kind is Kind.FIELD and item.enclosing >= 0:
+                # ``constructor(private name: Type)`` makes a member of the class.
+                made = self.documents[file].definitions[item.enclosing]
+                if made.flags & Flag.CONSTRUCTOR and made.enclosing >= 0:
+                    self.members[base + made.enclosing].setdefault(item.name, []).append(base + index)
+                    self.owners[base + index] = base + made.enclosing
+                continue
             holder = item.qualified_name[len(outer) : -len(item.name) - 1] if item.qualified_name != outer + item.name else ""
             if not holder:
                 continue
@@ -339,7 +349,7 @@ class JavaScriptResolver(Scoped):
                     return base + item.enclosing
             if item.kind is Kind.FUNCTION:
                 # A function with methods on its prototype makes objects; any other one may be called on anything.
-                return base + context if any(o == base + context for o in self.owners.values()) else -1
+                return base + context if self.makes(base + context) else -1
             context = item.enclosing
         return -1
 
@@ -368,16 +378,30 @@ class JavaScriptResolver(Scoped):
             if item.kind in (Kind.CONSTANT, Kind.VARIABLE, Kind.PROPERTY, Kind.FIELD, Kind.FUNCTION) and not item.type:
                 if self.members.get(found.symbol) and item.kind is not Kind.FUNCTION:
                     return Typed(found.symbol)
-                if item.kind is Kind.FUNCTION and any(s in self.owners for m in self.members.get(found.symbol, {}).values() for s in m):
+                if item.kind is Kind.FUNCTION and self.makes(found.symbol):
                     return Typed(found.symbol)
+        if form == Form.CALL and found.symbol >= len(self.world.files) and self.kind(found.symbol) is Kind.FUNCTION:
+            item = self.definition(found.symbol)
+            if item.name[:1].isupper() and not item.type and self.makes(found.symbol):
+                return Typed(found.symbol)
         return super().typed_of(reading, found, form)
+
+    def makes(self, symbol: int) -> bool:
+        """Whether a function has members that were assigned to it or its prototype."""
+        return any(other in self.owners for members in self.members.get(symbol, {}).values() for other in members)
+
+    def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        text = typed.text.strip()
+        if typed.symbol < 0 and (text.endswith("[]") or text in _PRIMITIVE):
+            return self.outside_member(typed._replace(text=f"Array<{text[:-2]}>" if text.endswith("[]") else text), "globals", name)
+        return super().instance_member(typed, name, role, prefer)
 
     def static_member(
         self, reading: Reading, container: Found, name: str, prefer: frozenset[Kind] | None, form: int
     ) -> Found | None:
         symbol = container.symbol
-        if symbol >= len(self.world.files) and self.kind(symbol) in TYPES and name == "prototype":
-            return Found(symbol, container.resolution)
+        if symbol >= len(self.world.files) and self.kind(symbol) in (*TYPES, Kind.FUNCTION) and name == "prototype":
+            return Found(-1, EXTERNAL, "globals", type=Typed(symbol))
         found = super().static_member(reading, container, name, prefer, form)
         if (found is None or not found.known) and symbol >= len(self.world.files) and form != Form.CALL:
             # ``module.exports = f; exports.g = …`` makes ``g`` a member of ``f``.

@@ -14,7 +14,7 @@ from ..languages._tree import unpack
 from ..model import TYPES, Flag, Form, Kind, Resolution, Role
 from ._rustmodules import Modules
 from ._scoped import (
-    AMBIGUOUS, DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found, Reading, Scoped, Typed,
+    AMBIGUOUS, DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, UNKNOWN, Found, Reading, Scoped, Typed,
 )  # fmt: skip
 from .world import ImportLink, Relation, Relationship, World
 
@@ -54,6 +54,7 @@ class Block(NamedTuple):
 
 class RustResolver(Scoped):
     separator = "::"
+    handing = frozenset("pop pop_front pop_back remove swap_remove next get get_mut first last front back iter iter_mut".split())
 
     def prepare(self) -> None:
         self.modules = Modules(self.world, self.files)
@@ -539,20 +540,36 @@ class RustResolver(Scoped):
         match = _LISTS.match(text)
         if match is not None:
             return _first(match.group(1))
+        match = re.match(r"(?:Double\w*|\w*)Iterator\s*<\s*Item\s*=\s*(.+)>", text, re.S)
+        if match is not None:
+            return match.group(1).strip()
         # Taking an item is also what ``?`` and ``.await`` look like on a plain value.
         match = _RESULTS.match(text)
         return _first(match.group(1)) if match else ""
 
     def unwrapped(self, text: str) -> str:
         match = _RESULTS.match(_stripped(text))
-        return _first(match.group(1)) if match else text
+        return _first(match.group(1)) if match else self.element(text) or text
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
         if typed.symbol < 0 and typed.text and _RESULTS.match(_stripped(typed.text)):
             # Only ``?`` leads into a result, and then its own methods are those of the library.
-            inner = super().instance_member(typed._replace(text=self.unwrapped(typed.text)), name, role, prefer)
-            return inner if inner.symbol >= 0 and name not in _RESULT_METHODS else Found(-1, EXTERNAL, "std")
+            given = typed._replace(text=self.unwrapped(typed.text))
+            inner = super().instance_member(given, name, role, prefer)
+            if inner.symbol >= 0 and name not in _RESULT_METHODS:
+                return inner
+            return Found(-1, EXTERNAL, "std", type=self.passed(typed, given, name), open=self.arguments(typed))
+        if name in _SAME and typed != UNKNOWN:
+            found = super().instance_member(typed, name, role, prefer)
+            return found if found.symbol >= 0 else Found(-1, EXTERNAL, "std", type=typed)
         return super().instance_member(typed, name, role, prefer)
+
+    @staticmethod
+    def passed(typed: Typed, given: Typed, name: str) -> Typed:
+        """The type that a method of ``Option`` or ``Result`` gives: what is inside, or the same again."""
+        if name in _TAKING:
+            return given
+        return typed if name in _KEEPING else UNKNOWN
 
     def alias(self, found: Found) -> Found:
         for _ in range(6):
@@ -615,6 +632,12 @@ class RustResolver(Scoped):
         return [unique[key] for key in sorted(unique)]
 
 
+#: methods that give what a value is or what it points to
+_SAME = frozenset("clone to_owned as_ref as_mut borrow borrow_mut into_inner by_ref deref deref_mut".split())
+#: methods of Option and Result that take out what is inside
+_TAKING = frozenset("unwrap expect unwrap_or unwrap_or_else unwrap_or_default unwrap_unchecked insert get_or_insert_with".split())
+#: those that give an Option or Result of the same
+_KEEPING = frozenset("as_ref as_mut take cloned copied clone ok or or_else filter map_err as_deref as_deref_mut replace".split())
 _RESULT_METHODS = frozenset(
     """unwrap expect unwrap_or unwrap_or_else unwrap_or_default map map_err and_then or_else ok err is_some is_none is_ok
     is_err as_ref as_mut take replace cloned copied ok_or ok_or_else iter filter flatten get_or_insert_with insert

@@ -30,3 +30,8 @@
 (call_signature parameters: (_) @parameters) @function
 (construct_signature parameters: (_) @parameters) @function
 (ambient_declaration) @ambient
+
+; names of members in types: never variables
+(property_signature name: (property_identifier) @key)
+(method_signature name: (property_identifier) @key)
+(index_signature name: (identifier) @key)
