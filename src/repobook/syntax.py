@@ -6,6 +6,7 @@ import functools
 import importlib
 from bisect import bisect_right
 from importlib import resources
+from operator import attrgetter
 
 import numpy as np
 import tree_sitter
@@ -76,14 +77,22 @@ def query(module: str, name: str, function: str = "language") -> tree_sitter.Que
     return tree_sitter.Query(grammar(module, function), text)
 
 
+_START, _END = attrgetter("start_byte"), attrgetter("end_byte")
+
+
 def parse(data: bytes, module: str, function: str = "language") -> tree_sitter.Tree:
     """The syntax tree of ``data``. The grammar recovers from errors, so there always is one."""
     return _parser(module, function).parse(data)
 
 
 def captures(root: tree_sitter.Node, compiled: tree_sitter.Query) -> dict[str, list[tree_sitter.Node]]:
-    """All captures of a query below ``root``, by name, each list in the order of the text."""
-    return tree_sitter.QueryCursor(compiled).captures(root)
+    """All captures of a query below ``root``, by name, each list in the order of the text, outer nodes first."""
+    found = tree_sitter.QueryCursor(compiled).captures(root)
+    for nodes in found.values():
+        # They come out of a set of addresses, in an order that is another one each time.
+        nodes.sort(key=_END, reverse=True)
+        nodes.sort(key=_START)
+    return found
 
 
 def error_rows(root: tree_sitter.Node) -> list[tuple[int, int]]:
