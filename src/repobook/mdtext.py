@@ -50,14 +50,17 @@ def blocks(text: str, file: int, address: Address, level: int = 3) -> tuple[Bloc
     front = _FRONT.match(text)
     if front:  # settings of a site generator; the rows keep their numbers
         text = "\n" * front[0].count("\n") + text[front.end() :]
-    return _Reader(_parser().parse(text), file, address, level).read("")
+    return _Reader(_parser().parse(text), text.split("\n"), file, address, level).read("")
 
 
 class _Reader:
     """Goes through the tokens of a document once."""
 
-    def __init__(self, tokens: Sequence[Token], file: int, address: Address, level: int) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], lines: Sequence[str], file: int, address: Address, level: int
+    ) -> None:
         self.tokens = tokens
+        self.lines = lines
         self.file = file
         self.address = address
         levels = [int(token.tag[1:]) for token in tokens if token.type == "heading_open"]
@@ -67,7 +70,10 @@ class _Reader:
     def places(self, token: Token) -> Places:
         if not token.map:
             return ()
-        return (Place(self.file, token.map[0], max(token.map[1], token.map[0] + 1)),)
+        start, end = token.map
+        while end > start + 1 and (end > len(self.lines) or not self.lines[end - 1].strip()):
+            end -= 1
+        return (Place(self.file, start, max(end, start + 1)),)
 
     def read(self, until: str) -> tuple[Block, ...]:
         """Blocks up to the closing token ``until``, which is passed over."""

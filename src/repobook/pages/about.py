@@ -43,7 +43,7 @@ def package(view: View, folder: int) -> int:
 
 
 def _named(view: View, folder: int, names: tuple[str, ...]) -> int:
-    found = {}
+    found: dict[str, int] = {}
     for file in view.book.folders[folder].files:
         name = view.path(file).rpartition("/")[2].lower()
         if name in names:
@@ -79,13 +79,12 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     """What the files of a folder are, what terms set them apart, and which of them others use most."""
     view = shelf.view
     files = view.book.subtree_files(folder)
-    parts: list[Inline] = [(_kinds(view, files),)]
+    text: Inline = (_kinds(view, files),)
     least = max(2, min(len(files) // 25 + 1, 8))
     terms = [term.text for term in shelf.terms_of(folder) if term.here >= least][:_TERMS]
     if terms:
-        parts.append(("on ", ", ".join(terms)))
+        text = (*text, f"; terms: {', '.join(terms)}")
     best = shelf.most_used(folder)
-    text: Inline = join(parts, " ")
     if best is not None:
         file, users = best
         name = view.path(file)[len(view.book.folders[folder].path) + 1 :] if folder else view.path(file)

@@ -17,6 +17,8 @@ from .view import View
 
 #: Headings of what does not begin with a letter, and the names of their pages.
 DIGITS, UNDERSCORE, SYMBOLS = "0–9", "_", "Symbols"
+#: What stands after the name of a package or module that is not in the repository.
+OUTSIDE = "(outside)"
 #: A key further inside than this is no keyword of the repository.
 _KEY_DEPTH = 1
 _UNSAFE = re.compile(r"[^\w.\-]+")
@@ -115,7 +117,7 @@ def entries(view: View, vocabulary: Vocabulary) -> Entries:
         for concept in vocabulary.concepts[file]:
             gathered.add((concept.text, False, ""), 2 * file + 1, label, "", True)
         for module, name in imported[file]:
-            note = f"from {module}" if name else "outside"
+            note = f"(from {module})" if name else OUTSIDE
             gathered.add((name or module, True, note), 2 * file, label, "dependencies", False)
     gathered.first.append(len(gathered.word))
     pages = [page for file in range(len(world.files)) for page in (book.docs(file), book.keywords(file))]

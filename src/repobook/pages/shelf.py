@@ -77,7 +77,7 @@ class Shelf:
 
     def outside_link(self, label: str, module: str, name: str) -> Link | None:
         """A link to the line of a name outside the repository in the A–Z."""
-        key = (f"from {module}", name) if name else ("outside", module)
+        key = (f"(from {module})", name) if name else (lexicon.OUTSIDE, module)
         return self._link(label, self.entries.outside.get(key, -1))
 
     def _link(self, label: str, word: int) -> Link | None:

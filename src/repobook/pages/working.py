@@ -72,16 +72,20 @@ def _builds(view: View, folder: int) -> list[Item]:
         path = view.book.folders[at].path
         prefix = path + "/" if path else ""
         found = [view.world.by_path[prefix + name] for name in BUILD_FILES if prefix + name in view.world.by_path]
+        if found and at == folder:
+            return [_build(view, file) for file in found]
         if found:
-            return [_build(view, file, at == folder) for file in found]
+            links: list[Inline] = [(view.file_link(file),) for file in found]
+            head = "Nearest build file: " if len(found) == 1 else "Nearest build files: "
+            return [Item((head, *join(links, " · ")), tuple(Place(file, 0, 1) for file in found))]
         at = view.book.folders[at].parent
     return []
 
 
-def _build(view: View, file: int, here: bool) -> Item:
+def _build(view: View, file: int) -> Item:
     document = view.document(file)
-    text: Inline = ("Build file: " if here else "Nearest build file: ", view.file_link(file))
-    if document is None or not here:
+    text: Inline = ("Build file: ", view.file_link(file))
+    if document is None:
         return Item(text, (Place(file, 0, 1),))
     base = view.world.base[file]
     targets = [

@@ -1,0 +1,74 @@
+"""Markdown documents as content of pages."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from repobook.content import (
+    Bullets,
+    Code,
+    Emphasis,
+    Fence,
+    Heading,
+    Item,
+    Link,
+    Paragraph,
+    Piece,
+    Place,
+    Quote,
+    Strong,
+    Table,
+)
+from repobook.mdtext import blocks
+
+
+def address(target: str, label: str, code: bool) -> Piece:
+    return Link(label, page=target, code=code)
+
+
+def test_blocks_carry_their_rows_and_links_are_asked_for() -> None:
+    text = "# Title\n\nSee [the *guide*](guide.md) and `code`.\n\n- one\n- two\n  - inner\n\n```python\nx = 1\n```\n"
+    found = blocks(text, 7, address)
+    assert found == (
+        Heading(("Title",), 3, "", (Place(7, 0, 1),)),
+        Paragraph(("See ", Link("the guide", "guide.md"), " and ", Code("code"), "."), (Place(7, 2, 3),)),
+        Bullets(
+            (
+                Item(("one",), (Place(7, 4, 5),)),
+                Item(("two",), (Place(7, 5, 7),), (Bullets((Item(("inner",), (Place(7, 6, 7),)),)),)),
+            )
+        ),
+        Fence("x = 1\n", "python", (Place(7, 8, 11),)),
+    )
+
+
+def test_tags_go_and_their_text_stays() -> None:
+    found = blocks('<p align="center"><b>Bold</b> words</p>\n\nA <kbd>key</kbd> here.\n', 0, address)
+    assert [block.text for block in found if isinstance(block, Paragraph)] == [("Bold words",), ("A key here.",)]
+
+
+def test_front_matter_is_no_text_but_keeps_its_rows() -> None:
+    found = blocks("---\ntitle: x\n---\nText\n", 0, address)
+    assert found == (Paragraph(("Text",), (Place(0, 3, 4),)),)
+
+
+def test_badges_and_stress() -> None:
+    found = blocks("[![build](b.svg)](ci) **strong** and *soft* ![](empty.png)\n\n> quoted\n", 0, address)
+    assert found[0] == Paragraph((Link("build", "ci"), " ", Strong("strong"), " and ", Emphasis("soft"), " "), (Place(0, 0, 1),))
+    assert isinstance(found[1], Quote)
+
+
+def test_tables() -> None:
+    found = blocks("| a | b |\n|---|---|\n| 1 | `2` |\n", 0, address)
+    assert isinstance(found[0], Table)
+    assert found[0].header == ("a", "b")
+    assert found[0].rows[0].cells == (("1",), (Code("2"),))
+
+
+@given(st.text())
+def test_any_text_is_taken(text: str) -> None:
+    rows = text.count("\n") + 2
+    for block in blocks(text, 0, address):
+        for place in getattr(block, "places", ()):
+            assert 0 <= place.start < place.end <= rows
