@@ -294,6 +294,8 @@ class _Gathered:
             doc = item.doc
             for parameter in item.parameters:
                 name = parameter.name
+                if not name:
+                    continue  # a parameter that is only a type, as in a C prototype
                 rows = taken.get(name)
                 if rows is None:
                     taken[name] = [item.row]
