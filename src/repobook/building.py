@@ -73,6 +73,7 @@ def build(
     staging = Staging(target, root)
     staging.open()
     cache = staging.path / CACHE
+    progress("scan", 0, 0)
     found = analyze_all(root, config, survey(root, config, target), cache, config.jobs or cores(), progress)
     report = _compose(found, staging.path, staging.path / "markdown" if format == "markdown" else None, progress)
     _keep_cache(cache, found.keys)

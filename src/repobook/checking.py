@@ -30,6 +30,7 @@ from .query import Book
 from .scan import read, scan
 from .statements import Statement, decode
 from .textcoding import decode as decode_text
+from .textcoding import shown
 
 Progress = Callable[[str, int, int], None]
 
@@ -86,7 +87,7 @@ def check(book: Book, progress: Progress = nothing_shown, repo: str | os.PathLik
     ledger = [row["path"] for row in book.dump("ledger")]
     numbers = book.file_numbers()
     config = load(root)
-    files = {_shown(item.path): item for item in scan(root, config, book.folder)}
+    files = {shown(item.path): item for item in scan(root, config, book.folder)}
     rows = _Rows(root, config, book, [files.get(path) for path in numbers])
     problems = _ledger(files, ledger, numbers, rows)
     statements, stale = _statements(book, rows, numbers, progress)
@@ -115,10 +116,6 @@ def _ledger(
     if list(ledger) != list(numbers):
         gone.append(Problem("ledger", "", "", 0, "the ledger does not list the files of the index"))
     return gone + new + changed
-
-
-def _shown(path: str) -> str:
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 class _Rows:

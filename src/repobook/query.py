@@ -19,6 +19,7 @@ import msgspec
 from .errors import InputError
 from .model import FACTS, FORMAT_VERSION, Resolution, Role
 from .ownfolder import is_marked, origin
+from .textcoding import shown
 
 _AGAIN = "Run 'repobook build' again."
 
@@ -118,7 +119,7 @@ class Book:
 
     def definition(self, symbol: str) -> list[SymbolInformation]:
         """Definitions meant by ``symbol``: a name, a qualified name, or ``path:qualified_name``; best known first."""
-        path, name = _SYMBOL.fullmatch(symbol).groups()  # type: ignore[union-attr]
+        path, name = _SYMBOL.fullmatch(shown(symbol)).groups()  # type: ignore[union-attr]
         wanted = name.replace("::", ".")
         last = wanted.rpartition(".")[2] or name
         rows = self._definitions("d.name=? COLLATE NOCASE", (last,))
@@ -136,7 +137,7 @@ class Book:
     def document_symbols(self, path: str) -> list[SymbolInformation]:
         """All definitions of a file, in order. Raises `InputError` for a path that is not in the book."""
         self._file(path)
-        return self._definitions("f.path=?", (path,))
+        return self._definitions("f.path=?", (shown(path),))
 
     def references(self, symbol: str, limit: int = 1000, start: int = 0) -> list[Occurrence]:
         """Uses of what ``symbol`` means, facts first; ``limit`` of them from number ``start``."""
@@ -179,7 +180,7 @@ class Book:
         """
         from .search import find
 
-        return find(self._db, words, limit)
+        return find(self._db, shown(words), limit)
 
     def page(self, path: str) -> str:
         """The docs page of a file as Markdown. Raises `InputError` when the book has none."""
@@ -196,7 +197,7 @@ class Book:
         return dict(self._file(path))
 
     def has_file(self, path: str) -> bool:
-        return self._db.execute("SELECT 1 FROM file WHERE path=?", (path,)).fetchone() is not None
+        return self._db.execute("SELECT 1 FROM file WHERE path=?", (shown(path),)).fetchone() is not None
 
     # -- for check --------------------------------------------------------------------------------------------
 
@@ -287,7 +288,7 @@ class Book:
             yield dict(zip(names, row, strict=True))
 
     def _file(self, path: str) -> dict[str, Any]:
-        for row in self._rows("SELECT * FROM file WHERE path=?", (path,)):
+        for row in self._rows("SELECT * FROM file WHERE path=?", (shown(path),)):
             return row
         todo = "Paths start at the repository's root."
         raise InputError(f"there is no file {path!r} in the book", str(self.folder), todo)
@@ -305,7 +306,7 @@ class Book:
 
     def _identities(self, symbol: str) -> list[int]:
         """Symbol ids meant by a name; a path stands for the file."""
-        row = self._db.execute("SELECT id FROM file WHERE path=?", (symbol,)).fetchone()
+        row = self._db.execute("SELECT id FROM file WHERE path=?", (shown(symbol),)).fetchone()
         if row:
             return [row[0]]
         found = self.definition(symbol)

@@ -19,6 +19,7 @@ from .keywords import Keyword
 from .link import Index
 from .model import FORMAT_VERSION, LedgerRow, Observation
 from .plan import Book
+from .textcoding import shown
 
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -104,7 +105,7 @@ class Writer:
             f"INSERT INTO keyword VALUES({_marks(7)})",
             (
                 (
-                    file, _text(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
+                    file, shown(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
                     item.defined_row + 1 if item.defined_row >= 0 else None,
                     (np.array(item.rows, "<i4") + 1).tobytes(), item.files,
                 )
@@ -114,7 +115,7 @@ class Writer:
 
     def pages(self, pages: Iterable[tuple[str, bytes, int]]) -> None:
         """Each page with its statements, packed, and the crc32 of its bytes."""
-        self._many("INSERT INTO page VALUES(?,?,?)", ((_text(path), packed, crc) for path, packed, crc in pages))
+        self._many("INSERT INTO page VALUES(?,?,?)", ((shown(path), packed, crc) for path, packed, crc in pages))
 
     def close(self) -> None:
         self.connection.execute("COMMIT")
@@ -132,25 +133,16 @@ def _marks(count: int) -> str:
     return ",".join("?" * count)
 
 
-def _text(text: str) -> str:
-    """Text that SQLite takes: names that are not UTF-8 appear with escapes."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return text
-
-
 def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[object, ...]]:
     for number, row in enumerate(ledger):
         document = index.world.documents[number]
         counts = (document.code_lines, document.comment_lines, document.blank_lines) if document else (0, 0, 0)
         yield (
-            number, _text(row.path), row.category.value, row.language, row.outcome.value,
-            row.reason.value if row.reason else None, _text(row.detail), row.size, row.hash, row.lines, *counts,
+            number, shown(row.path), row.category.value, row.language, row.outcome.value,
+            row.reason.value if row.reason else None, shown(row.detail), row.size, row.hash, row.lines, *counts,
             document.encoding if document else "", document.licence if document else "",
-            _text(document.doc) if document else "", index.position[number] + 1, _text(book.docs(number)),
-            _text(book.keywords(number)),
+            shown(document.doc) if document else "", index.position[number] + 1, shown(book.docs(number)),
+            shown(book.keywords(number)),
         )  # fmt: skip
 
 
@@ -164,10 +156,10 @@ def _definitions(index: Index) -> Iterator[tuple[object, ...]]:
         base = world.base[file]
         for number, (item, anchor) in enumerate(zip(document.definitions, anchors(document.definitions), strict=True)):
             yield (
-                base + number, file, _text(item.name), _text(item.qualified_name), item.kind.value, item.row + 1,
-                item.column, item.end_row, _text(item.signature), _text(item.doc),
+                base + number, file, shown(item.name), shown(item.qualified_name), item.kind.value, item.row + 1,
+                item.column, item.end_row, shown(item.signature), shown(item.doc),
                 base + item.enclosing if item.enclosing >= 0 else None, item.flags, item.complexity,
-                _text(item.type), _text(item.value), _text(anchor), users[base + number - first],
+                shown(item.type), shown(item.value), shown(anchor), users[base + number - first],
             )  # fmt: skip
 
 
@@ -190,9 +182,9 @@ def _imports(index: Index) -> Iterator[tuple[object, ...]]:
             continue
         for item, link in zip(document.imports, links.imports, strict=True):
             yield (
-                file, item.row + 1, _text(item.module), _text(item.name), _text(item.alias), item.condition,
+                file, item.row + 1, shown(item.module), shown(item.name), shown(item.alias), item.condition,
                 link.resolution.name.lower(), link.target if link.target >= 0 else None,
-                link.file if link.file >= 0 else None, _text(link.package),
+                link.file if link.file >= 0 else None, shown(link.package),
             )  # fmt: skip
 
 
@@ -213,7 +205,7 @@ def _used(index: Index) -> Iterator[tuple[int, bytes]]:
 
 def _observations(file: int, observations: Iterable[Observation]) -> Iterator[tuple[object, ...]]:
     for item in observations:
-        yield file, item.rule, item.start_row + 1, item.end_row, _text(item.detail)
+        yield file, item.rule, item.start_row + 1, item.end_row, shown(item.detail)
 
 
 class Cache:
@@ -287,5 +279,5 @@ def write_ledger(path: Path, ledger: Iterable[LedgerRow]) -> None:
     encoder = msgspec.json.Encoder()
     with path.open("wb") as stream:
         for row in ledger:
-            clean = msgspec.structs.replace(row, path=_text(row.path), detail=_text(row.detail))
+            clean = msgspec.structs.replace(row, path=shown(row.path), detail=shown(row.detail))
             stream.write(encoder.encode(clean) + b"\n")

@@ -142,3 +142,13 @@ def _single_byte(data: bytes, controls: int) -> tuple[str, bytes] | None:
         if len(_CONTROL_CHARACTERS.findall(text[:HEAD])) * 200 <= len(head):
             return name, text.encode()
     return None
+
+
+def shown(text: str) -> str:
+    """Text that is UTF-8 for certain: a byte of a file name that is not appears as ``\\xff``."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
