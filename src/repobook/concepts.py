@@ -3,14 +3,13 @@
 `terms` looks at one file and says which words and phrases its prose holds. `choose` looks at the terms of all files
 and keeps for each those that say something about it and not about every other.
 
-Prose is comments and docs, and string literals that are messages for people (`is_message`).
+Prose is comments and docs, and the messages of errors.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +17,8 @@ import msgspec
 
 from .extract import Prose
 from .model import Document, Term
-from .words import CAPITAL, CLOSES, CODE, ENDS, GENERAL, OPENS, SEVERAL, Piece, Pieces, is_general, singular, word_list
+from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singular
+from .words.passages import has_marks, may_name_people, names_people, passages, without_code
 
 #: most terms kept of one file, and most rows of one term
 TERMS = 400
@@ -29,65 +29,6 @@ MOST_CONCEPTS = 25
 MOST_FILES = 0.3
 #: a term that this part of all files has must be used more than once to count
 COMMON = 0.08
-
-_LICENCE = re.compile(
-    r"licen[sc]ed? (?:under|to)|redistribut(?:ion|ed) |without warrant|permission is hereby|copyright (?:\(c\)|©|\d{4})"
-    r"|all rights reserved|as is\W|general public licen[sc]e|SPDX-",
-    re.IGNORECASE,
-)
-#: a line with one of these may be code or the description of an argument
-_MARKS = re.compile(r"[=;{}()<>\[\]\\|&@:$#]")
-_CODE_LINE = re.compile(
-    r"(?:>>>|\.\.\.|\$ |import \w|from \S+ import|def \w|class \w+[(:]|#\s*(?:include|define|if|endif)|typedef "
-    r"|using \w+ ="
-    r"|return\b.*;|@\w|(?:if|for|while|elif|else|with)\b.*[:{)]\s*$)"
-)
-_PEOPLE = re.compile(
-    r"\b(?:[Ww]ritten|[Mm]aintained|[Cc]ontributed|[Rr]eviewed) by\b|\b[Aa]uthors?(?: ?:|s? +[A-Z]|\()"
-    r"|\b[Mm]aintainers?:"
-    r"|\b[Cc]opyright\b|\(c\)|\b[Oo]wners?(?:\(s\))?:|[Ss]igned-off|[Cc]o-authored|\S@\S+\.\w|\bet al\b"
-)
-_SPANS = re.compile(r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?-->|\bTODO\s?\(.*?\)|https?://\S+", re.DOTALL)
-_DIRECTIVE = re.compile(r"\s*\.\. *(?:code|code-block|sourcecode|math|testcode|testsetup|testoutput|doctest"
-                        r"|literalinclude|autoclass|autofunction|automodule|autosummary|automethod|toctree|currentmodule|py:\w+|raw"
-                        r"|image|figure|highlight|csv-table|list-table|_[^:]*)?::?")  # fmt: skip
-_MESSAGE = re.compile(r"[^\W\d_]{2,}[,:;)]* \S*[^\W\d_]{2,}")
-
-
-#: one of these stands in every text that the expressions above match: looking for them is much faster
-_LICENCE_HINTS = ("icens", "opyright", "SPDX", "ARRANT", "edistribut", "ights reserved")
-_BLOCK_HINTS = ("```", "~~~", "::", ">>>", ".. ")
-_SPAN_HINTS = ("`", "$", "<!--", "TODO", "://")
-_PEOPLE_HINTS = (
-    "uthor",
-    "ritten by",
-    "aintain",
-    "et al",
-    "@",
-    "wner",
-    "opyright",
-    "(c)",
-    "igned-off",
-    "eviewed by",
-    "ributed by",
-)
-
-
-def _holds(text: str, hints: tuple[str, ...]) -> bool:
-    for hint in hints:  # noqa: SIM110 (a loop is much faster than a generator here)
-        if hint in text:
-            return True
-    return False
-
-
-def is_message(text: str) -> bool:
-    """True when a string literal reads like words for a person: at least three of them, most without code in them."""
-    if " " not in text or len(text) > 2000 or not _MESSAGE.search(text):
-        return False
-    parts = text.split()
-    table = _pieces()
-    code = sum(1 for part in parts if table[part][1] & CODE)
-    return len(parts) > 2 and code * 3 <= len(parts)
 
 
 @functools.cache
@@ -103,8 +44,8 @@ def terms(prose: Sequence[Prose], names: Iterable[str]) -> tuple[Term, ...]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     proper: Counter[str] = Counter()
     everything = "\n".join([item.text for item in prose])
-    people = _holds(everything, _PEOPLE_HINTS)
-    for row, text in _passages(prose, everything):
+    people = may_name_people(everything)
+    for row, text in passages(prose, everything):
         if text.isupper():  # shouted
             text = text.lower()
         _read(row, text, found, proper, people)
@@ -130,76 +71,19 @@ def _distinct(rows: list[int]) -> tuple[int, ...]:
     return (rows[0],) if len(rows) == 1 else tuple(sorted(set(rows))[:ROWS])
 
 
-def _passages(prose: Sequence[Prose], everything: str) -> list[tuple[int, str]]:
-    """Row and text of what is prose indeed: no licences; code in it blanked. Rows stay what they were."""
-    licences = _holds(everything, _LICENCE_HINTS)
-    blocks = _holds(everything, _BLOCK_HINTS)
-    spans = _holds(everything, _SPAN_HINTS)
-    if not (licences or blocks or spans):
-        return [(item.row, item.text) for item in prose]
-    found = []
-    for index, item in enumerate(prose):
-        text = item.text
-        if licences and index < 40 and _holds(text, _LICENCE_HINTS) and _LICENCE.search(text):
-            continue
-        if blocks and "\n" in text and _holds(text, _BLOCK_HINTS):
-            text = _outside_blocks(text)
-        if spans and _holds(text, _SPAN_HINTS):
-            text = _SPANS.sub(_blank, text)
-        found.append((item.row, text))
-    return found
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " ; " + "\n" * match[0].count("\n")
-
-
-def _outside_blocks(text: str) -> str:
-    """The text with fenced code, literal blocks and directives emptied, line by line."""
-    lines = text.split("\n")
-    fence = ""
-    limit = -1  # lines that are indented more than this belong to a block
-    for index, line in enumerate(lines):
-        stripped = line.lstrip()
-        if fence:
-            if stripped.startswith(fence):
-                fence = ""
-            lines[index] = ""
-            continue
-        if not stripped:
-            continue
-        indent = len(line) - len(stripped)
-        if limit >= 0 and indent > limit:
-            lines[index] = ""
-            continue
-        limit = -1
-        if stripped.startswith(("```", "~~~")):
-            fence = stripped[:3]
-            lines[index] = ""
-        elif stripped.startswith(".. "):
-            if _DIRECTIVE.match(line):
-                limit = indent
-                lines[index] = ""
-        elif stripped.startswith((">>>", "...")):
-            lines[index] = ""
-        elif stripped.endswith("::"):
-            limit = indent
-    return "\n".join(lines)
-
-
 def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Counter[str], people: bool) -> None:
     """Adds the words and phrases of a passage. ``before`` and ``last`` are the words just read in this sentence."""
     table = _pieces()
     before = last = ""
     last_general = before_general = True
     start = True
-    marked = _MARKS.search(text) is not None
-    people = people and _holds(text, _PEOPLE_HINTS) and _PEOPLE.search(text) is not None
+    marked = has_marks(text)
+    people = people and may_name_people(text)
     for line in text.split("\n"):
         pieces = line.split()
-        if marked and _MARKS.search(line):
-            pieces = _without_code(line, pieces, table)
-        if not pieces or (people and _PEOPLE.search(line)):
+        if marked and has_marks(line):
+            pieces = without_code(line, pieces, table)
+        if not pieces or (people and names_people(line)):
             before = last = ""
             start = True
             row += 1
@@ -243,26 +127,6 @@ def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Count
                 before, last = last, word
                 before_general, last_general = last_general, general
         row += 1
-
-
-def _without_code(line: str, pieces: list[str], table: dict[str, Piece]) -> list[str]:
-    """The pieces of a line with marks in it: none when it is code, not the name of an argument that it describes."""
-    if not pieces:
-        return pieces
-    if pieces[0].rstrip(":") in word_list("tools"):
-        return []
-    code = [table[piece][1] & CODE for piece in pieces].count(CODE)
-    if code * 3 > len(pieces) or _CODE_LINE.match(line.lstrip()):
-        return []
-    first = pieces[0]
-    if ":" in line and len(pieces) > 1:
-        if first[-1] == ":":
-            return pieces[1:]
-        if first[0] == ":" or pieces[1] == ":" or pieces[1][0] == "(":
-            for index, piece in enumerate(pieces[1:8], 2):
-                if piece[-1] == ":":
-                    return pieces[index:]
-    return pieces
 
 
 def _unite_spellings(found: dict[str, list[int]], proper: Counter[str]) -> None:

@@ -339,7 +339,11 @@ def plan(rules: Iterable[Rule]) -> Plan:
     by_word: dict[str, list[Rule]] = {}
     by_mark: dict[bytes, list[Rule]] = {}
     by_flag: list[Rule] = []
+    names: set[str] = set()
     for rule in rules:
+        if rule.id in names:
+            raise ValueError(f"two rules are named {rule.id}")
+        names.add(rule.id)
         if rule.flags:
             by_flag.append(rule)
         elif not rule.words and not rule.marks:

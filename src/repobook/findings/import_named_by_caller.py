@@ -26,6 +26,6 @@ def see(site: Site) -> Iterator[Seen]:
 
 
 RULE = Rule(
-    "import-by-string", "Import of a module that a caller names", PYTHON, see,
+    "import-named-by-caller", "Import of a module that a caller names", PYTHON, see,
     "Imports, and so runs, a module that a caller names.", "security", "note", words=_WORDS,
 )  # fmt: skip
