@@ -39,7 +39,8 @@ def package(view: View, folder: int) -> int:
     """The file that describes the folder as a package, -1 for none."""
     file = _named(view, folder, _PACKAGE)
     document = view.document(file) if file >= 0 else None
-    return file if document is not None and document.doc else -1
+    told = document is not None and len(first_sentence(document.doc, 280).split()) >= _WORDS
+    return file if told else -1
 
 
 def _named(view: View, folder: int, names: tuple[str, ...]) -> int:
