@@ -66,18 +66,23 @@ FILES = (
     "x.yaml",
     "x.mm",
 )
-WORDS = (
-    "class def for while if return with lock: async await yield import self. cls( eval( exec system( strcpy( new delete"
-    " template < > <<< >>> operator static & * ~ { } ( ) [ ] ; : = += == 'a' \"b\" # // /* */ @register @cache x f( \n \t go"
-    " defer unsafe dyn trap rm -rf $x curl | sh FROM ADD http:// USER root ${{ }} run: uses: visit memcpy( std:: vector"
-    " push_back( lock_guard thread_local raise throw torch .item( .to( device"
-).split(" ")
+WORDS = """
+    class def for while if return with lock: async await yield import self. cls( eval( exec system( strcpy( new delete
+    template < > <<< >>> operator static & * ~ { } ( ) [ ] ; : = += == 'a' "b" # // /* */ @register @cache x f( go defer
+    unsafe dyn trap rm -rf $x curl | sh FROM ADD http:// USER root ${{ }} run: uses: visit memcpy( std:: vector
+    push_back( lock_guard thread_local raise throw torch .item( .to( device
+""".split()
 
 
 @settings(max_examples=300, deadline=None)
-@given(name=st.sampled_from(FILES), parts=st.lists(st.sampled_from(WORDS), max_size=60), rest=st.binary(max_size=30))
-def test_observing_never_fails(name: str, parts: list[str], rest: bytes) -> None:
-    source = " ".join(parts).encode() + rest
+@given(
+    name=st.sampled_from(FILES),
+    parts=st.lists(st.sampled_from(WORDS), max_size=60),
+    layout=st.sampled_from((" ", "\n", "\n    ")),
+    rest=st.binary(max_size=30),
+)
+def test_observing_never_fails(name: str, parts: list[str], layout: str, rest: bytes) -> None:
+    source = layout.join(parts).encode() + rest
     document, observations = observe(name, source)
     for item in observations:
         assert 0 <= item.start_row < item.end_row <= max(document.lines, 1)

@@ -9,9 +9,7 @@ from ..evidence import CPP, Rule, Seen, Site, occurrences
 from ..model import Definition, Parameter
 
 _INITIALISES = re.compile(rb"[:,]\s*\w+[({]\s*(?:std::move\(\s*)?$")
-_CHANGED_BEFORE = re.compile(
-    rb"(?:move\(|forward<[^>]*>\(|\breturn|\+\+|--|&|=|\[[^\]]*|for\s*\(\s*auto&+\s+\w+\s*:)\s*$"
-)
+_CHANGED_BEFORE = re.compile(rb"(?:move\(|forward<[^>]*>\(|\+\+|--|&|=|\[[^\]]*|for\s*\(\s*auto&+\s+\w+\s*:)\s*$")
 _CHANGED_AFTER = re.compile(
     rb"\s*(?:=[^=]|\+=|\[[^\]]*\]\s*(?:=[^=]|[-+*/|&]=|\+\+|--)"
     rb"|(?:\.|->)\s*\w*(?:push|emplace|insert|erase|pop|clear|resize|reserve|append|assign|swap|sort|replace|merge|data"
@@ -61,6 +59,8 @@ def _only_read(site: Site, item: Definition, parameter: Parameter) -> bool:
             continue
         used = True
         if _CHANGED_BEFORE.search(before) or _CHANGED_AFTER.match(after):
+            return False
+        if before.rstrip().endswith(b"return") and after.lstrip().startswith(b";"):
             return False
         if _PASSED_BEFORE.search(before) and _PASSED_AFTER.match(after):
             return False

@@ -78,6 +78,6 @@ def _later(node: tree_sitter.Node, start: int) -> bool:
 
 RULE = Rule(
     "lock-held", "Lock held across calls", (*CPP, *PYTHON), see,
-    "A lock is held while other functions run.", "performance", "note", 
+    "A lock is held while other functions run.", "performance", "note",
     words=_GUARDS, marks=(b"lock:", b"LOCK:", b"mutex:"),
 )  # fmt: skip

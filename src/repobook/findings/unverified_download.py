@@ -25,7 +25,7 @@ def see(site: Site) -> Iterator[Seen]:
 
 
 RULE = Rule(
-    "unverified-download", "Download without a check of the certificate", 
+    "unverified-download", "Download without a check of the certificate",
     ("shell", "dockerfile", "yaml", "makefile"), see,
     "Does not check the certificate of the other side.", "security", "warning",
     marks=(b"curl", b"--no-check-certificate", b"sslVerify", b"--trusted-host"),

@@ -21,7 +21,10 @@ def see(site: Site) -> Iterator[Seen]:
         ends = [method for method in methods if method.name.lower().startswith(("build", "finish", "create"))]
         if ends and (steps or site.language in JAVASCRIPT):
             yield site.head(
-                item, f"`{item.name}` ({len(steps)} steps, then `{ends[0].name}`)" if steps else f"`{item.name}`"
+                item,
+                f"`{item.name}` ({len(steps)} step{'s' if len(steps) != 1 else ''}, then `{ends[0].name}`)"
+                if steps
+                else f"`{item.name}`",
             )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..evidence import CPP, PYTHON, Rule, Seen, Site
-from ..model import Flag
+from ..model import CALLABLE, Flag
 
 _STATIC = re.compile(
     rb"\{\s*static\s+(?:const\s+)?(?!thread_local)[\w:]+[\w:<>,\s&*]*?[\s&*](\w+)\s*(?:=[^;]*|\{[^;]*\}|\([^;]*\))?;"
@@ -49,7 +49,7 @@ def _java(site: Site) -> Iterator[Seen]:
         getter = [
             member
             for member in members
-            if member.flags & Flag.STATIC and member.type == item.name and not member.parameters
+            if member.kind in CALLABLE and member.flags & Flag.STATIC and member.type == item.name and not member.parameters
             and member.name.lower() in ("getinstance", "instance", "get", "getdefault")
         ]  # fmt: skip
         if getter and closed and all("private" in member.signature for member in closed):
