@@ -21,7 +21,7 @@ from .errors import OutputError
 from .history import History
 from .keywords import of_file
 from .link import Index
-from .model import Kind, Observation, SourceFile
+from .model import Observation, SourceFile
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
 from .pages import folder as folders
@@ -33,6 +33,7 @@ from .render import markdown
 from .scan import read
 from .statements import encode, statements
 from .textcoding import decode
+from .title import title
 from .workers import Lost, run
 
 #: Texts a process keeps at hand to quote from.
@@ -150,7 +151,7 @@ class Writing:
         findings: Mapping[str, Sequence[Observation]],
     ) -> None:
         files = [item.file for item in analyses]
-        self.book = Book(files, config.title or title(index))
+        self.book = Book(files, config.title or title(index.world))
         facts = [
             FileFacts(item.file.size, item.file.category, item.outcome.value, _detail(item), item.hash)
             for item in analyses
@@ -200,22 +201,3 @@ def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[
 
 def _detail(item: Analysis) -> str:
     return ", ".join(part for part in (item.reason.value if item.reason else "", item.detail) if part)
-
-
-def title(index: Index) -> str:
-    """The name of the repository from its own files: what it calls itself where it is packaged, else its README."""
-    world = index.world
-    for path, keys in (("pyproject.toml", ("project.name", "tool.poetry.name")), ("package.json", ("name",)),
-                       ("Cargo.toml", ("package.name",)), ("setup.cfg", ("metadata.name",))):  # fmt: skip
-        file = world.by_path.get(path)
-        document = world.documents[file] if file is not None else None
-        for item in document.definitions if document else ():
-            if item.qualified_name in keys and item.value:
-                return item.value.strip("\"'")
-    for path in sorted(world.by_path):
-        document = world.documents[world.by_path[path]]
-        if "/" not in path and path.lower().startswith("readme") and document:
-            for item in document.definitions:
-                if item.kind is Kind.HEADING and item.enclosing < 0:
-                    return item.name
-    return "The repository"

@@ -1,0 +1,55 @@
+"""What the repository calls itself, from its own files. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .model import Definition, Document, Kind
+from .resolve.world import World
+
+#: files that name the package, with the key that does
+_PACKAGES = (
+    ("pyproject.toml", ("project.name", "tool.poetry.name")),
+    ("package.json", ("name",)),
+    ("Cargo.toml", ("package.name",)),
+    ("setup.cfg", ("metadata.name",)),
+)
+#: ``# Title``: a heading deeper than that heads a part, not the whole
+_TOP = len("# ")
+_SUBJECT = re.compile(r"([A-Z][\w.+-]*(?: [A-Z][\w.+-]*){0,2}) (?:is|are) (?:a|an|the) ")
+
+
+def title(world: World) -> str:
+    """The name under which it is packaged; else its README's title, or what the README says something about; else the
+    project of its build file; else ``The repository``. Never the folder's name, which is not the repository's own."""
+    return next((text for text in _candidates(world) if text), "The repository")
+
+
+def _candidates(world: World) -> Iterator[str]:
+    for path, keys in _PACKAGES:
+        for item in _definitions(world, path):
+            if item.qualified_name in keys:
+                yield item.value.strip("\"'")
+    readmes = [path for path in sorted(world.by_path) if "/" not in path and path.lower().startswith("readme")]
+    for path in readmes:
+        for item in _definitions(world, path):
+            if item.kind is Kind.HEADING and item.enclosing < 0 and item.column <= _TOP:
+                yield item.name
+    for path in readmes:
+        document = _document(world, path)
+        subject = _SUBJECT.match(document.doc) if document else None
+        yield subject.group(1) if subject else ""
+    for item in _definitions(world, "CMakeLists.txt"):
+        if item.signature.startswith("project("):
+            yield item.name
+
+
+def _document(world: World, path: str) -> Document | None:
+    file = world.by_path.get(path)
+    return world.documents[file] if file is not None else None
+
+
+def _definitions(world: World, path: str) -> tuple[Definition, ...]:
+    document = _document(world, path)
+    return document.definitions if document else ()
