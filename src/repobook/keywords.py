@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .concepts import Concept
-from .link import Index, rows_of_uses
+from .link import Index
 from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Import, Kind, Resolution, Role
 from .resolve.world import ImportLink, Links
 
@@ -255,7 +255,9 @@ class _Gathered:
         kept = np.flatnonzero((slots >= 0) & (np.frombuffer(references.role, np.uint8) != Role.DEFINITION))
         if not len(kept):
             return
-        packed = (slots[kept].astype(np.int64) << 32) | rows_of_uses(self.document)[kept]
+        starts = np.frombuffer(references.start, "<u4")[kept]
+        rows_at = np.searchsorted(np.frombuffer(self.document.row_starts, "<u4"), starts, side="right") - 1
+        packed = (slots[kept].astype(np.int64) << 32) | rows_at
         packed.sort()
         fresh = np.ones(len(packed), np.bool_)
         np.not_equal(packed[1:], packed[:-1], out=fresh[1:])

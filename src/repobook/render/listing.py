@@ -92,9 +92,10 @@ def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> 
         column in block.columns for column in ("source", "defined", "rows", "files", "known")
     )
     addresses = _Addresses(folder)
+    code = block.code
     for row in block.rows:
         text = row.text
-        label = f"`{text}`" if block.code and _is_plain(text) else _label(text, block.code)
+        label = f"`{text}`" if code and ((text.isascii() and text.isidentifier()) or _is_plain(text)) else _label(text, code)
         target = addresses.target(row.page, row.anchor) if row.page else ""
         line = f"| [{label}]({target}) |" if target else f"| {label} |"
         if source:
@@ -146,4 +147,5 @@ class _Addresses:
             address = self.pages[page] = relative_from(self.folder, page)
         if not anchor:
             return address
-        return f"{address}#{anchor if _is_address(anchor) else quote(anchor)}"
+        plain = (anchor.isascii() and anchor.isidentifier()) or _is_address(anchor)
+        return f"{address}#{anchor if plain else quote(anchor)}"
