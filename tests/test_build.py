@@ -165,6 +165,7 @@ def ugly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_hostile_path_has_its_row_and_its_page(ugly: Path) -> None:
     found = rows(ugly / "book")
     assert [row["path"] for row in found] == [path for path in paths_on_disk(ugly) if not path.startswith("book/")]
+    assert {row["outcome"] for row in found if "weird/" not in str(row["path"])} <= {"analyzed", "text only"}
     with repobook.Book.open(ugly) as book:
         pages = [book.file(str(row["path"]))["docs_page"] for row in found]
         pages += [book.file(str(row["path"]))["keywords_page"] for row in found]

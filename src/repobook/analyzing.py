@@ -17,6 +17,7 @@ from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile
 from .resolve.world import Links, Resolver, World
 from .scan import Skipped, Survey, read
 from .store import Cache
+from .textcoding import shown
 from .workers import Lost, run
 
 #: Called with the stage, the work done and the work in all.
@@ -104,7 +105,17 @@ class _Reader:
 
 
 def _encode(analysis: Analysis) -> bytes:
-    return msgspec.msgpack.encode(analysis)
+    """An analysis on its way to another process. It goes without its path, which need not be UTF-8."""
+    nameless = msgspec.structs.replace(analysis.file, path="", detail=shown(analysis.file.detail))
+    return msgspec.msgpack.encode(msgspec.structs.replace(analysis, file=nameless, detail=shown(analysis.detail)))
+
+
+_decoder = msgspec.msgpack.Decoder(Analysis)
+
+
+def _decode(packed: bytes | memoryview, file: SourceFile) -> Analysis:
+    analysis = _decoder.decode(packed)
+    return msgspec.structs.replace(analysis, file=msgspec.structs.replace(analysis.file, path=file.path))
 
 
 def analyze_all(
@@ -116,7 +127,6 @@ def analyze_all(
         cache.open()
     files = surveyed.files
     reader = _Reader(root, config, surveyed.attributes, cache_path, fingerprint(config))
-    decoder = msgspec.msgpack.Decoder(Analysis)
     result: list[Analysis | None] = [None] * len(files)
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
@@ -134,7 +144,7 @@ def analyze_all(
             lost.append((file.path, f"kept as text, not analyzed: {answer.reason}"))
             result[number] = Analysis(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason)
         else:
-            result[number] = decoder.decode(memoryview(answer)[17:])
+            result[number] = _decode(memoryview(answer)[17:], file)
             key = answer[1:17]
             if answer[0]:
                 fresh.append((key, answer[17:]))
@@ -147,7 +157,7 @@ def analyze_all(
         progress("analyze", done, len(files))
     for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs):
         if not isinstance(answer, Lost):
-            result[failed[place]] = decoder.decode(answer)
+            result[failed[place]] = _decode(answer, files[failed[place]])
     if cache:
         cache.put(fresh)
         cache.close()

@@ -88,6 +88,8 @@ def check(book: Book, progress: Progress = nothing_shown, repo: str | os.PathLik
     numbers = book.file_numbers()
     config = load(root)
     files = {shown(item.path): item for item in scan(root, config, book.folder)}
+    if ledger and not any(path in files for path in ledger):
+        raise InputError("this is not the repository that the book is of", str(root), "Name it with --repo.")
     rows = _Rows(root, config, book, [files.get(path) for path in numbers])
     problems = _ledger(files, ledger, numbers, rows)
     statements, stale = _statements(book, rows, numbers, progress)

@@ -95,14 +95,15 @@ def _jobs(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from .building import build
     from .clone import checkout
     from .terminal import progress_bar, summary
 
-    with checkout(options.repo) as source, progress_bar() as progress:
-        report = build(
-            source.folder, options.out or source.out, jobs=options.jobs, format=options.format, progress=progress
-        )
+    with checkout(options.repo) as source:
+        from .building import build
+
+        with progress_bar() as progress:
+            out = options.out or source.out
+            report = build(source.folder, out, jobs=options.jobs, format=options.format, progress=progress)
     summary(report)
     return 0
 

@@ -245,9 +245,11 @@ class Book:
             case "imports":
                 yield from self._rows(
                     "SELECT f.path, i.line, i.module, i.name, i.alias, i.condition, i.resolution, "
-                    "t.path AS target_path, d.line AS target_line, d.qualified_name AS target_name, i.package "
+                    "coalesce(x.path, t.path) AS target_path, d.line AS target_line, d.qualified_name AS target_name, "
+                    "t.path AS imported_path, i.package "
                     "FROM import i JOIN file f ON f.id=i.file "
                     "LEFT JOIN file t ON t.id=i.target_file LEFT JOIN definition d ON d.id=i.target "
+                    "LEFT JOIN file x ON x.id=d.file "
                     "ORDER BY i.file, i.line, i.rowid"
                 )
             case "keywords":

@@ -46,29 +46,35 @@ def find(db: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
 
 def _candidates(db: sqlite3.Connection, parts: list[str]) -> Iterator[tuple[str, str, str, int, float]]:
     """Rows whose name may match, with what their users and category are worth."""
-    last = parts[-1] if len(parts) == 1 else max(parts, key=len)
-    member = re.split(r"\.|::", last)[-1] or last
-    pattern = "%" + member.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     statement = (
         "SELECT d.kind, d.qualified_name, f.path, d.line, d.users, f.category, d.flags FROM definition d "
         "JOIN file f ON f.id=d.file WHERE {} ORDER BY d.users DESC, d.id LIMIT ?"
     )
-    for condition, value in (("d.name=? COLLATE NOCASE", member), ("d.name LIKE ? ESCAPE '\\'", pattern)):
-        for kind, name, path, line, users, category, flags in db.execute(statement.format(condition), (value, _MOST)):
-            declared = -1.0 if flags & Flag.DECLARATION else 0.0
-            worth = _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(category, 0.0)
-            yield kind, name, path, line, worth + declared
-    whole = "%" + last.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    for path, rank, category in db.execute(
-        "SELECT path, rank, category FROM file WHERE path LIKE ? ESCAPE '\\' ORDER BY rank LIMIT ?", (whole, _MOST)
-    ):
-        yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
+    for part in parts:
+        member = re.split(r"\.|::", part)[-1] or part
+        for condition, value in (("d.name=? COLLATE NOCASE", member), ("d.name LIKE ? ESCAPE '\\'", _within(member))):
+            rows = db.execute(statement.format(condition), (value, _MOST))
+            for kind, name, path, line, users, category, flags in rows:
+                declared = -1.0 if flags & Flag.DECLARATION else 0.0
+                worth = _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(category, 0.0)
+                yield kind, name, path, line, worth + declared
+        for path, rank, category in db.execute(
+            "SELECT path, rank, category FROM file WHERE path LIKE ? ESCAPE '\\' ORDER BY rank LIMIT ?",
+            (_within(part), _MOST),
+        ):
+            yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
+    # Concepts are phrases: the longest word finds them.
     for text, kind, path, line, category in db.execute(
         "SELECT k.text, k.kind, f.path, k.line, f.category FROM keyword k JOIN file f ON f.id=k.file "
         "WHERE k.text LIKE ? ESCAPE '\\' AND k.kind='concept' ORDER BY k.files, k.rowid LIMIT ?",
-        (pattern, _MOST),
+        (_within(max(parts, key=len)), _MOST),
     ):
         yield kind, text, path, line or 1, 1.0 + _CATEGORY.get(category, 0.0)
+
+
+def _within(text: str) -> str:
+    """A pattern of LIKE for whatever holds ``text``."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def _score(parts: list[str], name: str, path: str, kind: str) -> float | None:

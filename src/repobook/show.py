@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 import msgspec
@@ -20,15 +22,25 @@ def show(book: Book, what: str, *, as_json: bool) -> str:
 
     Raises `InputError` when the book knows neither.
     """
-    path = what.removeprefix("./")
-    if book.has_file(path):
-        return _json(_file(book, path)) if as_json else visible(book.page(path))
+    for path in _paths(book, what):
+        if book.has_file(path):
+            return _json(_file(book, path)) if as_json else visible(book.page(path))
     found = book.definition(what)
     if not found:
         raise InputError(f"the book knows no file and no symbol {what!r}", str(book.folder), "Try 'repobook find'.")
     if as_json:
         return _json([_symbol(book, item) for item in found])
     return "\n".join(_text(book, item) for item in found)
+
+
+def _paths(book: Book, what: str) -> list[str]:
+    """What may be meant as a path: from the repository's root, or from the current folder."""
+    paths = [normpath(what)]
+    root = book.root
+    here = Path.cwd()
+    if root is not None and here.is_relative_to(root):
+        paths.append(normpath((here.relative_to(root) / what).as_posix()))
+    return paths
 
 
 def _file(book: Book, path: str) -> dict[str, Any]:

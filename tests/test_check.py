@@ -1,0 +1,206 @@
+"""What `check` finds, and that it finds nothing else."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import msgspec
+import pytest
+from trees import PACKAGE, commit, write
+
+import repobook
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout of part of this repository and a book of it; tests copy it."""
+    root = tmp_path_factory.mktemp("check") / "repository"
+    write(root, PACKAGE)
+    for name in ("content.py", "graph.py", "plan.py", "model.py", "render/escape.py", "render/markdown.py"):
+        target = root / "src" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(REPOSITORY / "src/repobook" / name, target)
+    commit(root)
+    repobook.build(root, jobs=2)
+    return root
+
+
+@pytest.fixture
+def repository(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "copy"))
+
+
+def problems(root: Path) -> list[repobook.Problem]:
+    with repobook.Book.open(root / "book") as book:
+        return list(repobook.check(book).problems)
+
+
+def found(root: Path, kind: str) -> list[tuple[str, str, int]]:
+    """Page, path and line of the problems of a kind."""
+    return [(item.page, item.path, item.line) for item in problems(root) if item.kind == kind]
+
+
+def test_on_an_untouched_tree_all_holds_and_is_derived_anew(repository: Path) -> None:
+    with repobook.Book.open(repository / "book") as book:
+        result = repobook.check(book)
+    assert result.problems == ()
+    assert result.derived
+    assert result.files == len(PACKAGE) + 6
+    assert result.statements > 500 and result.links > 500 and result.pages > 40
+    assert "all hold, all derived anew" in result.summary()
+
+
+def expected_after(book: Path, changed: dict[str, set[int]], gaps: dict[str, set[int]]) -> list[tuple[str, int, int]]:
+    """Page, section and number of the statements that rest on a changed row, from the index alone.
+
+    ``changed`` are rows that were replaced or taken away, ``gaps`` rows in front of which something was put in.
+    """
+    result = []
+    with sqlite3.connect(book / "book.sqlite") as index:
+        paths = dict(index.execute("SELECT id, path FROM file"))
+        for page, packed in index.execute("SELECT path, statements FROM page"):
+            for section, number, places in msgspec.msgpack.decode(packed):
+                for file, start, end, _ in places:
+                    rows = changed.get(paths[file], set())
+                    between = gaps.get(paths[file], set())
+                    if any(start <= row < end for row in rows) or any(start < row < end for row in between):
+                        result.append((page, section, number))
+                        break
+    index.close()
+    return sorted(result)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_exactly_the_statements_on_changed_lines_are_reported(repository: Path, seed: int) -> None:
+    numbers = random.Random(seed)
+    changed: dict[str, set[int]] = {}
+    gaps: dict[str, set[int]] = {}
+    files = [
+        path
+        for path in repository.rglob("*")
+        if path.suffix in (".py", ".cc", ".h", ".md") and "book" not in path.parts
+    ]
+    for path in numbers.sample(sorted(files), 8):
+        name = path.relative_to(repository).as_posix()
+        lines = path.read_text(encoding="utf-8").split("\n")
+        # Of two lines that say the same, nobody can tell which one went: only those that stand alone are edited.
+        alone = [row for row, line in enumerate(lines[:-1]) if lines.count(line) == 1]
+        for row in sorted(numbers.sample(alone, min(len(alone), numbers.randrange(1, 6))), reverse=True):
+            match numbers.choice(("replace", "insert", "delete")):
+                case "replace":
+                    lines[row] = f"# changed {seed} {row}"
+                    changed.setdefault(name, set()).add(row)
+                case "insert":
+                    lines.insert(row, f"# new {seed} {row}")
+                    gaps.setdefault(name, set()).add(row)
+                case "delete":
+                    del lines[row]
+                    changed.setdefault(name, set()).add(row)
+        path.write_text("\n".join(lines), encoding="utf-8")
+    expected = expected_after(repository / "book", changed, gaps)
+    reported = []
+    for item in problems(repository):
+        if item.kind == "statement":
+            words = item.what.split()
+            reported.append((item.page, int(words[words.index("section") + 1]), int(words[1]) - 1))
+            assert item.line - 1 in changed.get(item.path, set()) | {row - 1 for row in gaps.get(item.path, set())}
+        else:
+            assert item.kind == "ledger" and item.path in changed.keys() | gaps.keys()
+    assert sorted(reported) == expected
+    assert expected
+
+
+def test_statements_whose_lines_only_moved_still_hold(repository: Path) -> None:
+    plane = repository / "shapes/plane.py"
+    plane.write_text("# A line in front of all.\n" + plane.read_text())
+    assert found(repository, "statement") == []
+    assert found(repository, "ledger") == [("", "shapes/plane.py", 0)]
+
+
+def test_a_file_that_came_and_one_that_went_are_named(repository: Path) -> None:
+    (repository / "docs/guide.md").unlink()
+    write(repository, {"docs/other.md": "# Other\n"})
+    listed = [item for item in problems(repository) if item.kind == "ledger"]
+    assert [(item.path, item.what) for item in listed] == [
+        ("docs/guide.md", "is in the book and not on disk"),
+        ("docs/other.md", "is on disk and not in the book"),
+    ]
+
+
+def test_a_broken_link_and_a_changed_page_are_found(repository: Path) -> None:
+    page = repository / "book/markdown/shapes/plane.py_docs.md"
+    page.write_text(page.read_text() + "\n[nowhere](../native/none.md) and [no place](#nothing)\n")
+    assert [(item.page, item.what) for item in problems(repository) if item.kind == "link"] == [
+        ("shapes/plane.py_docs.md", "#nothing: the page has no such place"),
+        ("shapes/plane.py_docs.md", "native/none.md: there is no such page"),
+    ]
+    assert found(repository, "page") == [("shapes/plane.py_docs.md", "", 0)]
+
+
+def test_pages_that_are_missing_or_too_many_are_found(repository: Path) -> None:
+    (repository / "book/markdown/docs/guide.md_kw.md").unlink()
+    write(repository, {"book/markdown/more.md": "# More\n"})
+    whats = {(item.page, item.what) for item in problems(repository) if item.kind == "page"}
+    assert whats == {("docs/guide.md_kw.md", "is missing"), ("more.md", "is no page of this book")}
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("UPDATE definition SET line = line + 1 WHERE name = 'Circle' AND kind = 'class'", "index"),
+        ("DELETE FROM used WHERE symbol = (SELECT max(symbol) FROM used)", "index"),
+        ("UPDATE import SET resolution = 'external' WHERE rowid = 1", "index"),
+        ("UPDATE page SET statements = x'90' WHERE path = 'shapes/plane.py_docs.md'", "statement"),
+        ("DELETE FROM keyword WHERE rowid = 7", "index"),
+    ],
+)
+def test_an_index_that_says_something_else_than_the_source_is_found(
+    repository: Path, statement: str, kind: str
+) -> None:
+    with sqlite3.connect(repository / "book/book.sqlite") as index:
+        assert index.execute(statement).rowcount == 1
+    index.close()
+    listed = problems(repository)
+    assert {item.kind for item in listed} == {kind}
+    assert len(listed) == 1
+
+
+def test_a_ledger_that_says_something_else_is_found(repository: Path) -> None:
+    ledger = repository / "book/ledger.jsonl"
+    ledger.write_text(ledger.read_text().replace('"analyzed"', '"text only"', 1))
+    assert [item.what for item in problems(repository)] == ["the source gives another ledger"]
+    ledger.write_text("not JSON\n")
+    with pytest.raises(repobook.InputError, match="ledger cannot be read"):
+        problems(repository)
+
+
+def test_a_commit_alone_makes_nothing_untrue(repository: Path) -> None:
+    commit(repository, "Nothing")
+    assert problems(repository) == []
+
+
+def test_without_its_repository_a_book_cannot_be_checked(repository: Path, tmp_path: Path) -> None:
+    out = tmp_path / "elsewhere"
+    repobook.build(repository, out, jobs=1, format="none")
+    assert problems_of(out) == ()
+    shutil.rmtree(repository)
+    with pytest.raises(repobook.InputError, match="--repo"):
+        problems_of(out)
+
+
+def problems_of(book: Path) -> tuple[repobook.Problem, ...]:
+    with repobook.Book.open(book) as opened:
+        return repobook.check(opened).problems
+
+
+def test_a_moved_repository_is_found_by_its_book(repository: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "moved"
+    repository.rename(moved)
+    with repobook.Book.open(moved) as book:
+        assert book.root == moved
+        assert repobook.check(book).problems == ()

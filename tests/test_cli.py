@@ -1,0 +1,367 @@
+"""The command line as a person or a program uses it: each test runs `repobook` as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from trees import PACKAGE, commit, write
+
+REPOBOOK = [sys.executable, "-m", "repobook"]
+
+
+def run(
+    *arguments: str | os.PathLike[str], cwd: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*REPOBOOK, *map(os.fspath, arguments)], cwd=cwd, capture_output=True, text=True, encoding="utf-8",
+        errors="surrogateescape", env={**os.environ, **environment}, check=False,
+    )  # fmt: skip
+
+
+def answer(*arguments: str | os.PathLike[str], cwd: Path | None = None) -> str:
+    """The output of a command that must succeed and complain about nothing."""
+    done = run(*arguments, cwd=cwd)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package with its book; tests only ask it."""
+    root = write(tmp_path_factory.mktemp("cli") / "repository", PACKAGE)
+    commit(root)
+    said = answer("build", root, "--jobs", "2")
+    assert f"{len(PACKAGE)} files\n" in said
+    assert said.endswith(f"The book is in {root / 'book'}\n")
+    assert "\x1b" not in said and "\r" not in said
+    return root
+
+
+# -- help and errors ---------------------------------------------------------------------------------------------
+
+
+def test_help_fits_on_a_screen_and_names_every_command() -> None:
+    said = answer("--help")
+    assert len(said.splitlines()) <= 24
+    assert all(len(line) <= 100 for line in said.splitlines())
+    assert re.findall(r"^    (\w+)  ", said, re.MULTILINE) == ["build", "check", "show", "find", "dump"]
+
+
+@pytest.mark.parametrize("command", ["build", "check", "show", "find", "dump"])
+def test_every_command_explains_its_arguments(command: str) -> None:
+    said = answer(command, "--help")
+    assert said.startswith(f"usage: repobook {command}")
+    options = re.findall(r"^  (\S[^\n]*?)(?:  +|\n +)(\S[^\n]*)$", said, re.MULTILINE)
+    assert options and all(words for _, words in options)
+
+
+def test_version() -> None:
+    assert re.fullmatch(r"repobook \d+\.\d+\.\d+\S*\n", answer("--version"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "nowhere"], "nowhere: there is no such folder. Name a folder or a git URL."),
+        (["build", ".", "--jobs", "0"], "must be a number from 1 on"),
+        (["build", ".", "--format", "pdf"], "invalid choice"),
+        (["show", "area"], "there is no book in this folder or above"),
+        (["find", "area", "--book", "nowhere"], "there is no book here"),
+        (["dump", "everything"], "invalid choice"),
+        (["check", "nowhere"], "there is no book here"),
+        (["publish"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_plain_words(tmp_path: Path, arguments: list[str], words: str) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("exlude = []", "there is no setting 'exlude'"),
+        ("exlude = []", "Did you mean exclude?"),
+        ("jobs = 'many'", "jobs is a string ('many')"),
+        ("[categories]\n'*.py' = 'sauce'", "there is no category 'sauce'"),
+        ("jobs = ", "this is not TOML"),
+    ],
+)
+def test_a_wrong_setting_is_an_error_that_names_it(tmp_path: Path, settings: str, words: str) -> None:
+    write(tmp_path, {"repobook.toml": settings})
+    done = run("build", cwd=tmp_path)
+    assert done.returncode == 2
+    assert words in done.stderr and "repobook.toml" in done.stderr
+    assert not (tmp_path / "book").exists()
+
+
+def test_an_index_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {"book/book.sqlite": "no database at all", "book/.repobook": ""})
+    done = run("find", "area", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "cannot be read" in done.stderr and "Traceback" not in done.stderr
+
+
+# -- which book --------------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_book_answers(repository: Path, tmp_path: Path) -> None:
+    for folder in (repository, repository / "shapes", repository / "book", repository / "book/markdown/shapes"):
+        assert "area" in answer("find", "area", cwd=folder)
+    for book in (repository / "book", repository):
+        assert "area" in answer("find", "area", "--book", book, cwd=tmp_path)
+        assert '"name":"area"' in answer("dump", "definitions", book, cwd=tmp_path)
+        assert '"name":"area"' in answer("dump", "definitions", "--book", book, cwd=tmp_path)
+    assert "all hold" in answer("check", "--book", repository / "book", cwd=tmp_path)
+
+
+# -- questions ---------------------------------------------------------------------------------------------------
+
+
+def test_show_prints_the_page_of_a_path(repository: Path) -> None:
+    page = answer("show", "shapes/plane.py", cwd=repository)
+    assert page == (repository / "book/markdown/shapes/plane.py_docs.md").read_text(encoding="utf-8")
+    assert answer("show", "./shapes/plane.py", cwd=repository) == page
+    assert answer("show", "plane.py", cwd=repository / "shapes") == page
+
+
+def test_show_tells_what_is_known_of_a_symbol(repository: Path) -> None:
+    said = answer("show", "area", cwd=repository)
+    assert "area  function  shapes/plane.py:" in said
+    assert "shapes/main.py:5 in main" in said
+    assert answer("show", "Square.extent", cwd=repository).startswith("Square.extent  method  shapes/plane.py:")
+    assert answer("show", "native/area.cc:shapes::area", cwd=repository).startswith(
+        "shapes::area  function  native/area.cc:3"
+    )
+    done = run("show", "nothing_like_it", cwd=repository)
+    assert done.returncode == 2 and "no file and no symbol" in done.stderr
+
+
+def test_show_as_json(repository: Path) -> None:
+    file = json.loads(answer("show", "shapes/plane.py", "--json", cwd=repository))
+    assert file["path"] == "shapes/plane.py"
+    assert [item["name"] for item in file["definitions"] if item["kind"] == "class"] == ["Shape", "Square", "Circle"]
+    (symbol,) = json.loads(answer("show", "Circle", "--json", cwd=repository))
+    assert (symbol["path"], symbol["kind"], symbol["doc"]) == (
+        "shapes/plane.py",
+        "class",
+        "All points at one distance.",
+    )
+    assert {(use["path"], use["resolution"]) for use in symbol["references"]} >= {("tests/test_plane.py", "imported")}
+
+
+def test_find_gives_the_best_first(repository: Path) -> None:
+    hits = json.loads(answer("find", "Circle", "--json", cwd=repository))
+    assert all(list(hit) == ["kind", "name", "path", "line", "score"] for hit in hits)
+    assert (hits[0]["kind"], hits[0]["name"], hits[0]["path"]) == ("class", "Circle", "shapes/plane.py")
+    line = (repository / "shapes/plane.py").read_text().splitlines()[hits[0]["line"] - 1]
+    assert line.startswith("class Circle")
+    scores = [hit["score"] for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len(json.loads(answer("find", "a", "--json", "--limit", "3", cwd=repository))) == 3
+
+
+def test_find_takes_several_words_paths_and_parts_of_names(repository: Path) -> None:
+    assert answer("find", "plane", "area", cwd=repository).splitlines()[0].split() == [
+        "function", "area", "shapes/plane.py:39",
+    ]  # fmt: skip
+    assert "shapes/plane.py" in answer("find", "plane.py", cwd=repository).splitlines()[0]
+    assert "HALF_TURN" in answer("find", "half", cwd=repository)
+    assert "Square.extent" in answer("find", "square.extent", cwd=repository)
+    for nothing in ("zzzz", "%", "_____", "'", "\\"):
+        done = run("find", nothing, cwd=repository)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", "nothing found\n")
+    assert run("find", "zzzz", "--json", cwd=repository).stdout == "[]\n"
+
+
+FIELDS = {
+    "definitions": "path line column end_line name qualified_name kind signature doc enclosing",
+    "imports": "path line module name alias condition resolution target_path target_line target_name imported_path package",
+    "keywords": "path text kind line lines files",
+    "findings": "path line end_line rule detail",
+}
+
+
+def dump(what: str, repository: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in answer("dump", what, cwd=repository).splitlines()]
+
+
+@pytest.mark.parametrize("what", FIELDS)
+def test_dumps_have_the_fields_that_are_documented_and_are_sorted(repository: Path, what: str) -> None:
+    rows = dump(what, repository)
+    assert rows or what == "findings"
+    assert {" ".join(row) for row in rows} <= {FIELDS[what]}
+    places = [(str(row["path"]).encode(), row["line"] if what != "keywords" else 0) for row in rows]
+    assert places == sorted(places)
+    documented = (Path(__file__).parent.parent / "docs/index.md").read_text()
+    line = next(line for line in documented.splitlines() if line.startswith(f"| `{what}`"))
+    assert re.findall(r"\w+", re.sub(r"\([^)]*\)", "", line))[1:] == FIELDS[what].split()
+
+
+def test_the_place_of_a_definition_is_where_its_name_stands(repository: Path) -> None:
+    rows = dump("definitions", repository)
+    assert len(rows) > 30
+    for row in rows:
+        lines = (repository / str(row["path"])).read_bytes().split(b"\n")
+        text = lines[int(str(row["line"])) - 1][int(str(row["column"])) :]
+        if row["path"] != "README.md" and row["kind"] not in ("heading", "key"):
+            assert text.startswith(str(row["name"]).encode()), row
+        assert int(str(row["end_line"])) >= int(str(row["line"]))
+    (method,) = [row for row in rows if row["qualified_name"] == "Square.extent"]
+    assert (method["enclosing"], method["kind"], method["line"]) == ("Square", "method", 24)
+    (function,) = [row for row in rows if row["path"] == "shapes/plane.py" and row["name"] == "area"]
+    assert function["signature"] == "(shape: Shape) -> float"
+    assert function["doc"] == "The extent of any shape."
+    assert function["enclosing"] is None
+
+
+def test_imports_say_where_they_lead(repository: Path) -> None:
+    rows = dump("imports", repository)
+    leads = {(row["path"], row["module"], row["name"]): (row["resolution"], row["target_path"]) for row in rows}
+    assert leads["shapes/main.py", "shapes", "area"] == ("imported", "shapes/plane.py")
+    assert leads["shapes/plane.py", "math", ""][0] == "external"
+    assert leads["native/area.cc", "area.h", ""][1] == "native/area.h"
+
+
+def test_the_ledger_is_dumped_as_it_is(repository: Path) -> None:
+    assert answer("dump", "ledger", cwd=repository) == (repository / "book/ledger.jsonl").read_text(encoding="utf-8")
+
+
+# -- check -------------------------------------------------------------------------------------------------------
+
+
+def test_check_says_what_it_looked_at_and_exits_with_one_for_a_problem(tmp_path: Path) -> None:
+    root = write(tmp_path, PACKAGE)
+    answer("build", root, "--jobs", "2")
+    said = answer("check", cwd=root)
+    assert re.fullmatch(r"\d+ files, \d+ pages, [\d,]+ links, [\d,]+ statements: all hold, all derived anew.*\n", said)
+    plane = root / "shapes/plane.py"
+    plane.write_text(plane.read_text().replace("Four equal sides", "Three sides"))
+    done = run("check", cwd=root)
+    assert done.returncode == 1
+    assert "statement: shapes/plane.py_docs.md: shapes/plane.py:19: " in done.stdout
+    assert re.fullmatch(r"\d+ problems in .*\n", done.stderr)
+    listed = [json.loads(line) for line in run("check", "--json", cwd=root).stdout.splitlines()]
+    assert len(listed) == len(done.stdout.splitlines())
+    assert {"kind", "page", "path", "line", "what"} == set(listed[0])
+    moved = tmp_path.parent / "moved-book"
+    os.rename(root / "book", moved)
+    done = run("check", moved)
+    assert done.returncode == 2 and "--repo" in done.stderr
+    assert run("check", moved, "--repo", root).returncode == 1
+
+
+# -- where it runs -----------------------------------------------------------------------------------------------
+
+
+def test_a_reader_that_stops_reading_is_no_error(repository: Path) -> None:
+    for arguments in (("dump", "keywords"), ("show", "shapes/plane.py"), ("find", "a", "--limit", "500")):
+        command = subprocess.Popen(
+            [*REPOBOOK, *arguments], cwd=repository, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+        )
+        assert command.stdout is not None and command.stderr is not None
+        command.stdout.close()
+        assert command.stderr.read() == b""
+        command.stderr.close()
+        assert command.wait() == 0
+
+
+def test_an_output_without_unicode_still_gets_an_answer(repository: Path) -> None:
+    done = run("show", "shapes/plane.py", cwd=repository, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0 and "\\u" in done.stdout
+    done = run("find", "area", "--json", cwd=repository, PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)
+
+
+def test_on_a_terminal_there_is_a_bar_and_a_table(tmp_path: Path) -> None:
+    root = write(tmp_path, PACKAGE)
+    outer, inner = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    process = subprocess.Popen(
+        [*REPOBOOK, "build", str(root)], stdin=inner, stdout=inner, stderr=inner, env=environment
+    )
+    os.close(inner)
+    shown = b""
+    while True:
+        try:
+            part = os.read(outer, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    os.close(outer)
+    assert process.wait() == 0
+    text = shown.decode("utf-8")
+    assert "analyze" in text and "files" in text and f"{len(PACKAGE)} files" in text
+    assert "Python" in text and "definitions" in text
+
+
+def test_names_that_would_write_on_the_terminal_do_not(tmp_path: Path) -> None:
+    write(tmp_path, {"a\x1b[31mred.py": "def f(): pass\n", "caf\udce9.py": "def g(): pass\n"})
+    assert "\x1b" not in answer("build", tmp_path, "--jobs", "1")
+    assert "\x1b" not in answer("find", "red", cwd=tmp_path)
+    assert "\x1b" not in answer("show", "f", cwd=tmp_path)
+    assert "\x1b" not in answer("show", "a\x1b[31mred.py", cwd=tmp_path)
+    done = subprocess.run([*REPOBOOK, "show", b"caf\xe9.py"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0 and b"def g()" in done.stdout
+    assert "all hold" in answer("check", cwd=tmp_path)
+
+
+# -- git URLs ----------------------------------------------------------------------------------------------------
+
+
+def test_a_git_url_is_cloned_read_and_taken_away_again(tmp_path: Path) -> None:
+    origin = write(tmp_path / "origin", PACKAGE)
+    commit(origin)
+    commit(origin, "Once more")
+    (tmp_path / "here").mkdir()
+    (tmp_path / "temporary").mkdir()
+    done = run("build", origin.as_uri(), cwd=tmp_path / "here", TMPDIR=str(tmp_path / "temporary"))
+    assert (done.returncode, done.stderr) == (0, "") or "older commits" in done.stdout
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert "area" in answer("find", "area", cwd=tmp_path / "here")
+    done = run("check", cwd=tmp_path / "here")
+    assert done.returncode == 2 and "--repo" in done.stderr
+    answer("build", origin.as_uri(), "--out", "other", cwd=tmp_path / "here")
+    assert (tmp_path / "here/other/markdown/index.md").is_file()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ext::sh -c 'touch harmed'",
+        "ext::https://example.org/",
+        "fd::3",
+        "http://example.org/a.git",
+        "ftp://example.org/a.git",
+        "git://example.org/a.git",
+        "ssh://-oProxyCommand=touch%20harmed/a",
+        "--upload-pack=touch harmed",
+    ],
+)
+def test_a_url_that_could_run_something_is_refused(tmp_path: Path, url: str) -> None:
+    for arguments in (("build", url), ("build", "--", url)):
+        done = run(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr and "Traceback" not in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_credentials_of_a_url_are_never_shown(tmp_path: Path) -> None:
+    for url in ("https://user:s3cret@localhost:1/x.git", "http://user:s3cret@localhost/x.git?token=s3cret"):
+        done = run("build", url, cwd=tmp_path, no_proxy="*")
+        assert done.returncode == 2
+        assert "s3cret" not in done.stderr + done.stdout and "user" not in done.stderr
+        assert "localhost" in done.stderr
