@@ -94,7 +94,10 @@ def described(item: Definition) -> str:
     if item.decorators:
         parts.append(f"with {', '.join('@' + text for text in item.decorators)}")
     if item.parameters:
-        shown = [f"{p.name}{': ' + p.annotation if p.annotation else ''}{'=' + p.default if p.default else ''}" for p in item.parameters]
+        shown = [
+            f"{p.name}{': ' + p.annotation if p.annotation else ''}{'=' + p.default if p.default else ''}"
+            for p in item.parameters
+        ]
         parts.append(f"takes ({', '.join(shown)})")
     if item.complexity > 1:
         parts.append(f"complexity {item.complexity}")

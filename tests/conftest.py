@@ -23,8 +23,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
             return
         expected = path.read_text(encoding="utf-8")
         if text != expected:
-            shown = "\n".join(difflib.unified_diff(expected.splitlines(), text.splitlines(), "golden", "now", "", "", 3, ""))
+            shown = "\n".join(
+                difflib.unified_diff(expected.splitlines(), text.splitlines(), "golden", "now", "", "", 3, "")
+            )
             test = request.node.nodeid
-            pytest.fail(f"{path.name} differs:\n{shown}\n\nIf this is right: pytest --update-goldens '{test}'", pytrace=False)
+            pytest.fail(
+                f"{path.name} differs:\n{shown}\n\nIf this is right: pytest --update-goldens '{test}'", pytrace=False
+            )
 
     return compare

@@ -49,7 +49,9 @@ def test_empty_file(language: Language) -> None:
 @given(data=st.data())
 def test_any_bytes(language: Language, data: st.DataObject) -> None:
     """Any bytes give a document that holds together: noise, and real source cut and mixed."""
-    seeds = [carets.source(path.read_text(encoding="utf-8")).encode() for path in CASES if path.parent.name == language.name]
+    seeds = [
+        carets.source(path.read_text(encoding="utf-8")).encode() for path in CASES if path.parent.name == language.name
+    ]
     noise = st.binary(max_size=200)
     if seeds:
         seed = data.draw(st.sampled_from(seeds))

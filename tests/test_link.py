@@ -94,9 +94,7 @@ def led(world: World, found: ImportLink) -> str:
     return text + "".join(f" | {world.files[file].path}" for file in found.candidates if file != found.file)
 
 
-def relation_notes(
-    world: World, file: int, document: Document, relations: list[Relationship]
-) -> Iterator[carets.Note]:
+def relation_notes(world: World, file: int, document: Document, relations: list[Relationship]) -> Iterator[carets.Note]:
     for relation in relations:
         if world.file_of(relation.source) != file:
             continue

@@ -120,7 +120,11 @@ class Modules:
         if value is None or value.type != "call_expression":
             return None
         function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
-        if function is None or arguments is None or self.reader.data[function.start_byte : function.end_byte] != b"require":
+        if (
+            function is None
+            or arguments is None
+            or self.reader.data[function.start_byte : function.end_byte] != b"require"
+        ):
             return None
         first = arguments.named_child(0)
         if first is None or first.type != "string":

@@ -9,15 +9,14 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 
 import msgspec
+import numpy as np
 import tree_sitter
 
-from ..extract import Builder, clean_comment, receivers
-from ..model import Flag, Form, Parameter, Role
-from ..syntax import captures, error_rows, grammar, parse
-from . import Language
+from ..extract import Builder, clean_comment
+from ..model import Form, Role
+from ..syntax import error_rows, grammar, parse
+from ._bindings import Binding, Bindings, pack
 from ._comments import readable
-
-LANGUAGES: tuple[Language, ...] = ()
 
 #: the roles that captures of these names give; later ones win
 _ROLES = (
@@ -30,58 +29,18 @@ _ROLES = (
 )
 
 #: captures of callees and of what ends where their calls end
-_CALLS = (("callee", "invocation"), ("made", "making"), ("cast", "casting"), ("base_of", "anonymous"), ("called", "calling"))
+_CALLS = (
+    ("callee", "invocation"),
+    ("made", "making"),
+    ("cast", "casting"),
+    ("base_of", "anonymous"),
+    ("called", "calling"),
+)
 
 _SPACE_IN = re.compile(r"(?<=[(\[]) | (?=[)\],;])|,(?= [)\]])")
 
 #: longest signature, in characters
 SIGNATURE = 400
-
-
-class Binding(msgspec.Struct, array_like=True):
-    """A local name: bytes from which and up to which it is known, and where its type is to be had.
-
-    ``type`` is the type as written. Without one, ``value`` is the index of the use whose value, call result or
-    element (``how``: a `Form`) it was given, -1 for none; ``part`` is its place among several results.
-    With ``unwrap`` it is what ``await`` or ``?`` takes out of that.
-    """
-
-    name: str
-    start: int
-    end: int
-    type: str = ""
-    value: int = -1
-    how: int = int(Form.NAME)
-    part: int = 0
-    unwrap: bool = False
-    #: byte of the name where it is declared
-    byte: int = -1
-
-
-class Bindings(msgspec.Struct, array_like=True):
-    """What a resolver of these languages needs beyond the `Document`: packed in ``Document.bindings``."""
-
-    locals: list[Binding] = msgspec.field(default_factory=list)
-    #: definitions without a declared type and what they are given; ``start`` is the byte of the definition's name
-    values: list[Binding] = msgspec.field(default_factory=list)
-    #: exported name -> the name it has in this file
-    exports: dict[str, str] = msgspec.field(default_factory=dict)
-    #: facts about the file by name (package clause, module path)
-    facts: dict[str, str] = msgspec.field(default_factory=dict)
-    #: lines of facts about definitions: each a definition's name byte, a word and a text
-    notes: list[tuple[int, str, str]] = msgspec.field(default_factory=list)
-
-
-def pack(bindings: Bindings) -> bytes:
-    return msgspec.msgpack.encode(bindings)
-
-
-_DECODER = msgspec.msgpack.Decoder(Bindings)
-
-
-def unpack(packed: bytes) -> Bindings:
-    """The bindings of a document; empty ones when it has none."""
-    return _DECODER.decode(packed) if packed else Bindings()
 
 
 class Comment(msgspec.Struct, frozen=True):
@@ -109,7 +68,12 @@ class Reader:
     """One file being read: its tree, its captures, and what all these languages do with them alike."""
 
     def __init__(
-        self, builder: Builder, module: str, queries: tuple[str, ...], function: str = "language", text: bytes | None = None
+        self,
+        builder: Builder,
+        module: str,
+        queries: tuple[str, ...],
+        function: str = "language",
+        text: bytes | None = None,
     ) -> None:
         """``text`` is parsed instead of the file's own: of the same length, with parts blanked."""
         self.builder = builder
@@ -120,7 +84,8 @@ class Reader:
         rows = self.source.rows
         # What is missing at the end of a file is missing in its last row.
         builder.failed([(min(start, rows - 1), min(end, rows)) for start, end in error_rows(self.root) if rows])
-        self.found = captures(self.root, compiled(module, queries, function))
+        # Unsorted: the lists come out of a set, and only those that need an order are put in one.
+        self.found = tree_sitter.QueryCursor(compiled(module, queries, function)).captures(self.root)
         self.bindings = Bindings()
         self.comments = self._comments()
         self._doc_by_row = {item.last: item for item in self.comments if item.alone}
@@ -170,8 +135,9 @@ class Reader:
             mark = mark if mark in (b"//!", b"///") else mark[:2] if mark[:1] == b"/" else b"#"
             alone = not data[starts[first] : start].strip()
             last = first + 1 if mark != b"/*" else row(end - 1) + 1
-            if pending and (mark == b"/*" or not alone or mark != pending[-1][4] or first != pending[-1][3]
-                            or not pending[-1][5]):  # fmt: skip
+            if pending and (
+                mark == b"/*" or not alone or mark != pending[-1][4] or first != pending[-1][3] or not pending[-1][5]
+            ):
                 flush()
             pending.append((start, end, first, last, mark, alone))
             if mark == b"/*":
@@ -224,9 +190,15 @@ class Reader:
     # uses
 
     def local(
-        self, name: tree_sitter.Node, scope: tuple[int, int], type: str = "", value_end: int = -1,
-        how: int = Form.NAME, part: int = 0, unwrap: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        name: tree_sitter.Node,
+        scope: tuple[int, int],
+        type: str = "",
+        value_end: int = -1,
+        how: int = Form.NAME,
+        part: int = 0,
+        unwrap: bool = False,
+    ) -> None:
         """A local name, known between the bytes of ``scope``; ``value_end`` is where the use it is given ends."""
         self.written.add(name.start_byte)
         binding = Binding(self.text(name), scope[0], scope[1], type, -1, int(how), part, unwrap, name.start_byte)
@@ -243,15 +215,7 @@ class Reader:
 
     def uses(self, names: Sequence[str] = ("name",), types: Sequence[str] = ("type",)) -> None:
         """Tells the builder of every use, gives each its role and receiver, and packs the bindings."""
-        rows: list[tuple[int, int, int]] = []
-        for capture in names:
-            rows += [(node.start_byte, node.end_byte, 0) for node in self.found.get(capture, ())]
-        for capture in types:
-            rows += [(node.start_byte, node.end_byte, 3) for node in self.found.get(capture, ())]
-        rows.sort()
-        skipped = {node.start_byte for node in self.found.get("skip", ())}
-        if skipped:
-            rows = [row for row in rows if row[0] not in skipped]
+        starts, ends, roles = self._places(names, types)
         role_at: dict[int, int] = {}
         for capture, role in _ROLES:
             role_at.update(dict.fromkeys([node.start_byte for node in self.found.get(capture, ())], int(role)))
@@ -259,45 +223,89 @@ class Reader:
         role_at.update(dict.fromkeys(self.imported, int(Role.IMPORT)))
         role_at.update(dict.fromkeys(self.defined, int(Role.DEFINITION)))
         data = self.data
-        starts = [row[0] for row in rows]
-        ends = [row[1] for row in rows]
-        if len(set(starts)) != len(starts):
-            rows = [row for row, before in zip(rows, [(-1, 0, 0), *rows], strict=False) if row[0] != before[0]]
-            starts = [row[0] for row in rows]
-            ends = [row[1] for row in rows]
-        texts = [data[start:end].decode("utf-8", "replace") for start, end, _ in rows]
-        roles = [role_at.get(start, role) for start, _, role in rows]
+        if data.isascii():
+            whole = data.decode("ascii")
+            texts = [whole[start:end] for start, end in zip(starts, ends, strict=True)]
+        else:
+            texts = [data[start:end].decode("utf-8", "replace") for start, end in zip(starts, ends, strict=True)]
+        roles = [role_at.get(start, role) for start, role in zip(starts, roles, strict=True)]
+        by_end = dict(zip(ends, range(len(ends)), strict=True))
+        forms, found = self._receivers(starts, by_end)
+        self.builder.uses(starts, texts, roles, forms, found)
+        for binding, end in self._valued:
+            binding.value = by_end.get(end, -1)
+        self.builder.bindings = pack(self.bindings)
+
+    def _places(self, names: Sequence[str], types: Sequence[str]) -> tuple[list[int], list[int], list[int]]:
+        """Starts, ends and first roles of all uses, in the order of the text, each place once."""
+        first = [node for capture in names for node in self.found.get(capture, ())]
+        second = [node for capture in types for node in self.found.get(capture, ())]
+        nodes = first + second
+        starts = np.fromiter([node.start_byte for node in nodes], np.int64, len(nodes))
+        ends = np.fromiter([node.end_byte for node in nodes], np.int64, len(nodes))
+        roles = np.zeros(len(nodes), np.int64)
+        roles[len(first) :] = int(Role.TYPE)
+        order = np.lexsort((roles, starts))
+        starts, ends, roles = starts[order], ends[order], roles[order]
+        kept = np.ones(len(nodes), np.bool_)
+        kept[1:] = starts[1:] != starts[:-1]
+        kept &= ends > starts
+        skipped = [node.start_byte for node in self.found.get("skip", ())]
+        if skipped:
+            kept &= ~np.isin(starts, skipped)
+        return starts[kept].tolist(), ends[kept].tolist(), roles[kept].tolist()
+
+    def _receivers(self, starts: list[int], by_end: dict[int, int]) -> tuple[list[int], list[int]]:
+        """For each name its `Form` and the index of its receiver, as `repobook.extract.receivers` says, but without
+        arrows, which take no members in these languages, and past full stops that end a comment."""
+        calls, items = self._values()
+        forms, found = [0] * len(starts), [-1] * len(starts)
+        if not starts:
+            return forms, found
+        characters = np.frombuffer(self.data, np.uint8)
+        solid = np.where((characters == 32) | ((characters > 8) & (characters < 14)), -1, np.arange(len(characters)))
+        solid = np.maximum.accumulate(solid)
+        before = np.append(solid, -1)[np.array(starts) - 1]
+        mark = np.where(before >= 0, characters[before], 0)
+        twice = (mark == 58) & (before > 0) & (characters[np.maximum(before - 1, 0)] == 58)
+        comments = {item.end for item in self.comments}
+        for use in np.flatnonzero((mark == 46) | twice).tolist():
+            at = int(before[use])
+            position, form = (at, Form.NAME) if mark[use] == 46 else (at - 1, Form.SCOPE)
+            if at + 1 in comments or (form is Form.NAME and at and self.data[at - 1] == 46):
+                continue  # a sentence, a range or an ellipsis
+            if form is Form.NAME and at and self.data[at - 1] == 63:
+                position -= 1
+            position = int(solid[position - 1]) + 1 if position else 0
+            receiver = by_end.get(position, -1)
+            if receiver < 0:
+                if position in calls:
+                    receiver, form = by_end.get(calls[position], -1), Form.CALL
+                elif position in items:
+                    receiver, form = by_end.get(items[position], -1), Form.ITEM
+                elif form is not Form.SCOPE or position == 0:
+                    form = Form.OTHER
+                if receiver < 0 and form in (Form.CALL, Form.ITEM):
+                    form = Form.OTHER
+            forms[use], found[use] = int(form), receiver
+        return forms, found
+
+    def _values(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Ends of calls and of subscripts -> ends of what is called or subscripted."""
         calls: dict[int, int] = {}
         for inner, outer in _CALLS:
             calls |= self._pairs(inner, outer)
         items = self._pairs("object", "item")
-        for outer, inner in sorted(self._pairs("wrapped", "wrapping").items()):
+        for end, within in sorted(self._pairs("wrapped", "wrapping").items()):
             # A wrapper such as ``?`` passes the call on; what it does to a plain value is like taking an item.
-            if inner in calls:
-                calls[outer] = calls[inner]
+            if within in calls:
+                calls[end] = calls[within]
             else:
-                items[outer] = items.get(inner, inner)
-        forms, found = receivers(data, starts, ends, calls, items)
-        comments = {item.end for item in self.comments}
-        for index, form in enumerate(forms):
-            if form != Form.BARE and data[starts[index] - 1] in b" \t\r\n":
-                low = max(0, starts[index] - 200)
-                if low + len(data[low : starts[index]].rstrip()) in comments:
-                    # The full stop is the end of a comment.
-                    forms[index], found[index] = Form.BARE, -1
-                    continue
-            # None of these languages takes members with an arrow: it stands before a result type or a lambda's body.
-            if form == Form.ARROW or (form == Form.OTHER and data[max(0, starts[index] - 40) : starts[index]].rstrip().endswith(b"->")):
-                forms[index], found[index] = Form.BARE, -1
-        self.builder.uses(starts, texts, roles, forms, found)
-        if self._valued:
-            by_end = {end: index for index, end in enumerate(ends)}
-            for binding, end in self._valued:
-                binding.value = by_end.get(end, -1)
-        self.builder.bindings = pack(self.bindings)
+                items[end] = items.get(within, within)
+        return calls, items
 
     def _pairs(self, inner: str, outer: str) -> dict[int, int]:
-        """End of each outer node -> end of its inner one. Captured by one pattern, they pair in the order of the text."""
+        """End of each outer node -> end of its inner one: captured by one pattern, they pair in order."""
         outers = [(node.start_byte, -node.end_byte) for node in self.found.get(outer, ())]
         inners = [(node.start_byte, -node.end_byte) for node in self.found.get(inner, ())]
         outers.sort()
@@ -348,9 +356,3 @@ def short(text: str, limit: int = 80) -> str:
 def identifier(name: str) -> bool:
     """Whether a name could be written as one word."""
     return bool(name) and not name[0].isdigit() and all(c.isalnum() or c in "_$#" for c in name)
-
-
-__all__ = [
-    "Binding", "Bindings", "Comment", "Flag", "Form", "Parameter", "Reader", "Role", "compiled", "head",
-    "identifier", "innermost", "one_line", "pack", "short", "unpack",
-]  # fmt: skip

@@ -7,8 +7,9 @@ import re
 import tree_sitter
 
 from ..extract import Builder
-from ..model import Flag, Form, Kind, Parameter
+from ..model import Flag, Kind, Parameter
 from . import Language
+from ._golocals import Locals, given_type
 from ._tree import Reader, head, innermost, one_line, short
 
 _TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)(?![a-z])")
@@ -36,14 +37,7 @@ def extract(builder: Builder) -> None:
     reader.uses()
 
 
-class _File:
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.builder = reader.builder
-        self.functions = [(node.start_byte, node.end_byte) for node in reader.get("body")]
-        self.test = reader.source.path.endswith("_test.go")
-        self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int]] = []
-
+class _File(Locals):
     def importing(self, node: tree_sitter.Node) -> None:
         """Without a name an import binds the last part of its path, past a version."""
         name, path = node.child_by_field_name("name"), node.child_by_field_name("path")
@@ -59,11 +53,23 @@ class _File:
             self.builder.imported(module, "", bound_name(module), byte)
 
     def define(
-        self, node: tree_sitter.Node, name: tree_sitter.Node, kind: Kind, *, outer: tree_sitter.Node | None = None,
-        body: tree_sitter.Node | None = None, flags: int = 0, bases: tuple[str, ...] = (), type: str = "",
-        parameters: tuple[Parameter, ...] = (), value: str = "", complexity: int = 0, scope: str = "",
-        signature: str = "", doc: tuple[str, tuple[int, int]] | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        node: tree_sitter.Node,
+        name: tree_sitter.Node,
+        kind: Kind,
+        *,
+        outer: tree_sitter.Node | None = None,
+        body: tree_sitter.Node | None = None,
+        flags: int = 0,
+        bases: tuple[str, ...] = (),
+        type: str = "",
+        parameters: tuple[Parameter, ...] = (),
+        value: str = "",
+        complexity: int = 0,
+        scope: str = "",
+        signature: str = "",
+        doc: tuple[str, tuple[int, int]] | None = None,
+    ) -> None:
         text = self.reader.text(name)
         if text == "_":
             return
@@ -79,10 +85,22 @@ class _File:
         self.reader.defined.add(name.start_byte)
         written = signature or self.reader.signature(outer.start_byte, body.start_byte if body else outer.end_byte)
         self.builder.define(
-            text, kind, name.start_byte, outer.start_byte, outer.end_byte, signature=head(written), doc=doc[0],
-            doc_rows=doc[1], flags=flags, bases=bases, type=type, parameters=parameters, value=value,
-            complexity=complexity, scope=scope,
-        )  # fmt: skip
+            text,
+            kind,
+            name.start_byte,
+            outer.start_byte,
+            outer.end_byte,
+            signature=head(written),
+            doc=doc[0],
+            doc_rows=doc[1],
+            flags=flags,
+            bases=bases,
+            type=type,
+            parameters=parameters,
+            value=value,
+            complexity=complexity,
+            scope=scope,
+        )
 
     def definition(self, node: tree_sitter.Node, local: bool) -> None:
         match node.type:
@@ -135,10 +153,16 @@ class _File:
         if body is None:
             flags |= Flag.DECLARATION
         self.define(
-            node, name, kind, body=body, flags=flags, scope=scope, complexity=self.reader.complexity(body),
+            node,
+            name,
+            kind,
+            body=body,
+            flags=flags,
+            scope=scope,
+            complexity=self.reader.complexity(body),
             parameters=self.parameters(node.child_by_field_name("parameters")),
             type=one_line(self.reader.text(result)) if result else "",
-        )  # fmt: skip
+        )
 
     def type(self, node: tree_sitter.Node) -> None:
         name, written = node.child_by_field_name("name"), node.child_by_field_name("type")
@@ -151,27 +175,40 @@ class _File:
             bases = [
                 one_line(self.reader.text(type)).lstrip("*")
                 for item in (members.named_children if members else [])
-                if item.type == "field_declaration" and not item.child_by_field_name("name")
+                if item.type == "field_declaration"
+                and not item.child_by_field_name("name")
                 and (type := item.child_by_field_name("type"))
-            ]  # fmt: skip
+            ]
             self.define(node, name, Kind.STRUCT, outer=outer, body=members, flags=flags, bases=tuple(bases))
             self.fields(members)
         elif written.type == "interface_type":
             bases = [one_line(self.reader.text(item)) for item in written.named_children if item.type == "type_elem"]
             brace = next((child for child in written.children if child.type == "{"), None)
-            self.define(node, name, Kind.INTERFACE, outer=outer, body=brace, flags=flags,
-                        bases=tuple(base for base in bases if len(base) < 80))  # fmt: skip
+            self.define(
+                node,
+                name,
+                Kind.INTERFACE,
+                outer=outer,
+                body=brace,
+                flags=flags,
+                bases=tuple(base for base in bases if len(base) < 80),
+            )
             for item in written.named_children:
                 method = item.child_by_field_name("name") if item.type == "method_elem" else None
                 if method is not None:
                     result = item.child_by_field_name("result")
                     self.define(
-                        item, method, Kind.METHOD, flags=Flag.ABSTRACT,
+                        item,
+                        method,
+                        Kind.METHOD,
+                        flags=Flag.ABSTRACT,
                         parameters=self.parameters(item.child_by_field_name("parameters")),
                         type=one_line(self.reader.text(result)) if result else "",
-                    )  # fmt: skip
+                    )
         else:
-            self.define(node, name, Kind.TYPE, outer=outer, flags=flags, type=short(one_line(self.reader.text(written)), 200))
+            self.define(
+                node, name, Kind.TYPE, outer=outer, flags=flags, type=short(one_line(self.reader.text(written)), 200)
+            )
 
     def fields(self, members: tree_sitter.Node | None) -> None:
         for item in members.named_children if members else []:
@@ -184,8 +221,9 @@ class _File:
                 # One extent a name, so that none is inside another.
                 outer = item if place == 0 and len(names) == 1 else name
                 doc = self.reader.doc_above(item.start_point.row)
-                self.define(outer, name, Kind.FIELD, type=written, doc=doc,
-                            signature=f"{self.reader.text(name)} {written}")  # fmt: skip
+                self.define(
+                    outer, name, Kind.FIELD, type=written, doc=doc, signature=f"{self.reader.text(name)} {written}"
+                )
 
     def variables(self, node: tree_sitter.Node) -> None:
         """Constants and variables of the package."""
@@ -200,13 +238,23 @@ class _File:
             shown = short(self.reader.text(given)) if given else ""
             written = one_line(self.reader.text(type)) if type else ""
             word = "const" if kind is Kind.CONSTANT else "var"
-            signature = f"{word} {self.reader.text(name)}" + (f" {written}" if written else "") + (f" = {shown}" if shown else "")
+            signature = (
+                f"{word} {self.reader.text(name)}"
+                + (f" {written}" if written else "")
+                + (f" = {shown}" if shown else "")
+            )
             self.define(
-                node, name, kind, outer=outer if len(names) == 1 else name, type=written, value=shown, signature=signature,
+                node,
+                name,
+                kind,
+                outer=outer if len(names) == 1 else name,
+                type=written,
+                value=shown,
+                signature=signature,
                 doc=self.doc(outer, node),
-            )  # fmt: skip
+            )
             if not written and given is not None:
-                found, end, how = _value(self.reader, given)
+                found, end, how = given_type(self.reader, given)
                 if found or end >= 0:
                     self.reader.value(name.start_byte, found, end, how)
 
@@ -215,142 +263,6 @@ class _File:
         return doc if doc[0] else self.reader.doc_above(node.start_point.row)
 
     # locals
-
-    def variable_locals(self, node: tree_sitter.Node) -> None:
-        names = [name for name in node.children_by_field_name("name") if name.type == "identifier"]
-        type, value = node.child_by_field_name("type"), node.child_by_field_name("value")
-        self.given(names, type, value.named_children if value else [], node.end_byte)
-
-    def given(
-        self, names: list[tree_sitter.Node], type: tree_sitter.Node | None, values: list[tree_sitter.Node], known: int
-    ) -> None:
-        """Names with a declared type or values, known from the byte ``known`` on."""
-        written = one_line(self.reader.text(type)) if type else ""
-        for place, name in enumerate(names):
-            found, end, how, part = written, -1, int(Form.NAME), 0
-            if not written and len(values) == len(names):
-                found, end, how = _value(self.reader, values[place])
-            elif not written and len(values) == 1:
-                found, end, how = _value(self.reader, values[0])
-                part = place
-                if how != Form.CALL and place:
-                    found, end = "", -1
-            self.locally.append((name, found, end, how, part, known))
-
-    def locals(self) -> None:
-        reader = self.reader
-        for node in reader.get("local"):
-            match node.type:
-                case "short_var_declaration":
-                    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-                    names = [item for item in left.named_children if item.type == "identifier"] if left else []
-                    self.given(names, None, right.named_children if right else [], node.end_byte)
-                case "range_clause":
-                    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-                    names = left.named_children if left else []
-                    for place, name in enumerate(names):
-                        end, how = -1, Form.ITEM
-                        if place == 1 and right is not None:
-                            if right.type in ("identifier", "selector_expression"):
-                                end = right.end_byte
-                            elif right.type == "call_expression" and (called := right.child_by_field_name("function")):
-                                end, how = called.end_byte, Form.CALL
-                        if name.type == "identifier":
-                            self.locally.append((name, "", end, int(how), 0, name.start_byte))
-                case "type_switch_statement":
-                    self.type_switch(node)
-                case "receive_statement":
-                    left = node.child_by_field_name("left")
-                    self.given([n for n in left.named_children if n.type == "identifier"] if left else [], None, [], node.end_byte)
-                case _:
-                    names = node.children_by_field_name("name")
-                    type = node.child_by_field_name("type")
-                    variadic = "[]" if node.type.startswith("variadic") else ""
-                    written = variadic + one_line(reader.text(type)) if type else ""
-                    if node.type == "type_parameter_declaration":
-                        written = ""
-                    for name in names:
-                        self.locally.append((name, written, -1, int(Form.NAME), 0, name.start_byte))
-        self.locally.sort(key=lambda item: item[0].start_byte)
-        scopes = innermost(
-            [(node.start_byte, node.end_byte) for node in reader.get("scope")],
-            [item[0].start_byte for item in self.locally],
-        )
-        for (name, written, end, how, part, known), scope in zip(self.locally, scopes, strict=True):
-            if scope[0] >= 0 and name.type == "identifier":
-                looped = how == Form.CALL and name.parent is not None and self.in_range(name.parent)
-                reader.local(name, (known, scope[1]), written, end, how, part, looped)
-
-    @staticmethod
-    def in_range(left: tree_sitter.Node) -> bool:
-        """Whether a list of names is what a loop gives values to."""
-        return left.parent is not None and left.parent.type == "range_clause"
-
-    def keys(self) -> None:
-        """Notes the type of the literal that each key stands in."""
-        notes = self.reader.bindings.notes
-        for node in self.reader.get("literal"):
-            type, body = node.child_by_field_name("type"), node.child_by_field_name("body")
-            if type is None or body is None:
-                continue
-            written = one_line(self.reader.text(type))
-            self.keyed(body, written)
-        notes.sort()
-
-    def keyed(self, body: tree_sitter.Node, type: str) -> None:
-        """The keys of a literal, and of literals in it that leave their type out."""
-        inner = re.match(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*\*?", type)
-        for item in body.named_children:
-            value = item
-            if item.type == "keyed_element":
-                key = item.child_by_field_name("key")
-                name = key.named_child(0) if key is not None else None
-                if name is not None and name.type == "identifier" and not inner:
-                    self.reader.bindings.notes.append((name.start_byte, "key", type))
-                value = item.child_by_field_name("value") or item
-            content = value.named_child(0) if value.type == "literal_element" else None
-            if inner and content is not None and content.type == "literal_value":
-                self.keyed(content, type[inner.end() :])
-
-    def type_switch(self, node: tree_sitter.Node) -> None:
-        """In a case with one type the name has that type."""
-        alias = node.child_by_field_name("alias")
-        if alias is None or not alias.named_child_count:
-            return
-        name = alias.named_children[0]
-        self.locally.append((name, "", -1, int(Form.NAME), 0, name.start_byte))
-        for case in node.named_children:
-            types = case.children_by_field_name("type") if case.type == "type_case" else []
-            types = [item for item in types if item.is_named]
-            if len(types) == 1:
-                self.reader.local(name, (types[0].end_byte, case.end_byte), one_line(self.reader.text(types[0])))
-
-
-def _value(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int]:
-    """What a value tells of a type: type as written, end of the use it comes from, and how."""
-    while value.type in ("unary_expression", "parenthesized_expression") and value.named_child_count == 1:
-        if value.type == "unary_expression" and not reader.data[value.start_byte : value.start_byte + 1] in b"&":
-            return "", -1, Form.NAME
-        value = value.named_children[0]
-    match value.type:
-        case "composite_literal":
-            type = value.child_by_field_name("type")
-            return one_line(reader.text(type)) if type else "", -1, Form.NAME
-        case "type_assertion_expression":
-            type = value.child_by_field_name("type")
-            return one_line(reader.text(type)) if type else "", -1, Form.NAME
-        case "call_expression":
-            function = value.child_by_field_name("function")
-            arguments = value.child_by_field_name("arguments")
-            if function is not None and reader.text(function) == "new" and arguments and arguments.named_child_count == 1:
-                return one_line(reader.text(arguments.named_children[0])), -1, Form.NAME
-            return "", function.end_byte if function else -1, Form.CALL
-        case "index_expression":
-            operand = value.child_by_field_name("operand")
-            return "", operand.end_byte if operand else -1, Form.ITEM
-        case "identifier" | "selector_expression":
-            return "", value.end_byte, Form.NAME
-    return "", -1, Form.NAME
 
 
 def bound_name(module: str) -> str:

@@ -33,7 +33,9 @@ def extract(builder: Builder) -> None:
         file.definition(node)
     file.locals()
     first = next((n for n in reader.root.named_children if not n.type.endswith("comment")), None)
-    package = bool(first) and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
+    package = (
+        first is not None and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
+    )
     reader.describe(first.start_point.row if first else builder.source.rows, touching=package)
     reader.uses()
 
@@ -103,10 +105,20 @@ class _File:
         return flags, tuple(annotations), start
 
     def define(
-        self, node: tree_sitter.Node, name: tree_sitter.Node, kind: Kind, *, head_end: int, flags: int = 0,
-        bases: tuple[str, ...] = (), parameters: tuple[Parameter, ...] = (), complexity: int = 0, type: str = "",
-        value: str = "", end: int = 0,
-    ) -> None:  # fmt: skip
+        self,
+        node: tree_sitter.Node,
+        name: tree_sitter.Node,
+        kind: Kind,
+        *,
+        head_end: int,
+        flags: int = 0,
+        bases: tuple[str, ...] = (),
+        parameters: tuple[Parameter, ...] = (),
+        complexity: int = 0,
+        type: str = "",
+        value: str = "",
+        end: int = 0,
+    ) -> None:
         more, annotations, start = self.modifiers(node)
         text = self.reader.text(name)
         doc, rows = self.reader.doc_above(node.start_point.row)
@@ -114,10 +126,22 @@ class _File:
             more |= Flag.DEPRECATED
         self.reader.defined.add(name.start_byte)
         self.builder.define(
-            text, kind, name.start_byte, node.start_byte, end or node.end_byte, bases=bases, parameters=parameters,
-            signature=head(self.reader.signature(start, head_end)), doc=doc, doc_rows=rows,
-            flags=flags | more, decorators=annotations, complexity=complexity, type=type, value=value,
-        )  # fmt: skip
+            text,
+            kind,
+            name.start_byte,
+            node.start_byte,
+            end or node.end_byte,
+            bases=bases,
+            parameters=parameters,
+            signature=head(self.reader.signature(start, head_end)),
+            doc=doc,
+            doc_rows=rows,
+            flags=flags | more,
+            decorators=annotations,
+            complexity=complexity,
+            type=type,
+            value=value,
+        )
 
     def type(self, node: tree_sitter.Node, kind: Kind) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -133,12 +157,17 @@ class _File:
                     bases += [one_line(self.reader.text(item)) for item in listed if "comment" not in item.type]
         flags = Flag.TEMPLATE if node.child_by_field_name("type_parameters") else 0
         self.define(
-            node, name, kind, bases=tuple(bases), head_end=body.start_byte if body else node.end_byte, flags=flags,
+            node,
+            name,
+            kind,
+            bases=tuple(bases),
+            head_end=body.start_byte if body else node.end_byte,
+            flags=flags,
             parameters=self.parameters(node),
-        )  # fmt: skip
+        )
         if node.type == "record_declaration":
-            listed = node.child_by_field_name("parameters")
-            for item in listed.named_children if listed else []:
+            components = node.child_by_field_name("parameters")
+            for item in components.named_children if components else []:
                 field, type = item.child_by_field_name("name"), item.child_by_field_name("type")
                 if field is not None and type is not None:
                     self.define(item, field, Kind.FIELD, head_end=item.end_byte, type=one_line(self.reader.text(type)))
@@ -150,7 +179,9 @@ class _File:
             name, type = _parameter(item)
             if name is not None:
                 written = one_line(self.reader.text(type)) if type else ""
-                found.append(Parameter(self.reader.text(name), written + ("..." if item.type == "spread_parameter" else "")))
+                found.append(
+                    Parameter(self.reader.text(name), written + ("..." if item.type == "spread_parameter" else ""))
+                )
         return tuple(found)
 
     def callable(self, node: tree_sitter.Node) -> None:
@@ -176,11 +207,16 @@ class _File:
             flags |= Flag.ENTRY
         value = node.child_by_field_name("value")
         self.define(
-            node, name, Kind.METHOD, head_end=body.start_byte if body else node.end_byte, flags=flags,
-            parameters=parameters, complexity=self.reader.complexity(body),
+            node,
+            name,
+            Kind.METHOD,
+            head_end=body.start_byte if body else node.end_byte,
+            flags=flags,
+            parameters=parameters,
+            complexity=self.reader.complexity(body),
             type=one_line(self.reader.text(result)) if result else "",
             value=short(self.reader.text(value)) if value else "",
-        )  # fmt: skip
+        )
 
     def fields(self, node: tree_sitter.Node) -> None:
         """One definition a declarator; the first one's extent holds the modifiers and the type."""
@@ -202,13 +238,20 @@ class _File:
             head = self.reader.signature(start, type.end_byte)
             self.reader.defined.add(name.start_byte)
             self.builder.define(
-                self.reader.text(name), Kind.CONSTANT if constant else Kind.FIELD, name.start_byte,
+                self.reader.text(name),
+                Kind.CONSTANT if constant else Kind.FIELD,
+                name.start_byte,
                 node.start_byte if place == 0 else item.start_byte,
                 item.end_byte if place + 1 < len(declarators) else node.end_byte,
                 signature=f"{head} {self.reader.slice(name.start_byte, (dimensions or name).end_byte)}"
-                + (f" = {shown}" if shown else ""), doc=doc, doc_rows=rows,
-                flags=flags | more, decorators=annotations, type=written, value=shown,
-            )  # fmt: skip
+                + (f" = {shown}" if shown else ""),
+                doc=doc,
+                doc_rows=rows,
+                flags=flags | more,
+                decorators=annotations,
+                type=written,
+                value=shown,
+            )
 
     def locals(self) -> None:
         """Parameters and local variables with their declared types and the scope in which they are known."""
@@ -255,7 +298,15 @@ class _File:
             target = called.child_by_field_name("name") if called else value
             looped = name.parent is not None and name.parent.type == "enhanced_for_statement"
             how = Form.CALL if called else Form.ITEM if looped else Form.NAME
-            reader.local(name, (name.start_byte, end), "", target.end_byte if target else -1, how, 0, looped and called is not None)
+            reader.local(
+                name,
+                (name.start_byte, end),
+                "",
+                target.end_byte if target else -1,
+                how,
+                0,
+                looped and called is not None,
+            )
 
 
 def _made(reader: Reader, value: tree_sitter.Node | None) -> str:

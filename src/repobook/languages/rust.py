@@ -7,27 +7,53 @@ import re
 import tree_sitter
 
 from ..extract import Builder
-from ..model import Flag, Form, Kind, Parameter
+from ..model import Flag, Kind, Parameter
 from ..syntax import parse
 from . import Language
-from ._tree import Reader, head, innermost, one_line, short
+from ._rustlocals import Locals
+from ._tree import Reader, head, one_line, short
 
 _KINDS = {
-    "struct_item": Kind.STRUCT, "union_item": Kind.UNION, "enum_item": Kind.ENUM, "enum_variant": Kind.ENUMERATOR,
-    "trait_item": Kind.TRAIT, "mod_item": Kind.MODULE, "const_item": Kind.CONSTANT, "static_item": Kind.VARIABLE,
-    "type_item": Kind.TYPE, "associated_type": Kind.TYPE, "macro_definition": Kind.MACRO, "field_declaration": Kind.FIELD,
-}  # fmt: skip
+    "struct_item": Kind.STRUCT,
+    "union_item": Kind.UNION,
+    "enum_item": Kind.ENUM,
+    "enum_variant": Kind.ENUMERATOR,
+    "trait_item": Kind.TRAIT,
+    "mod_item": Kind.MODULE,
+    "const_item": Kind.CONSTANT,
+    "static_item": Kind.VARIABLE,
+    "type_item": Kind.TYPE,
+    "associated_type": Kind.TYPE,
+    "macro_definition": Kind.MACRO,
+    "field_declaration": Kind.FIELD,
+}
 #: a macro call at the start of a row that opens a brace
 _ITEM_MACRO = re.compile(rb"^[ \t]*(?:\w+::)*\w+![ \t]*\{", re.M)
 _ITEMS = frozenset(
-    {"mod_item", "use_declaration", "function_item", "struct_item", "enum_item", "union_item", "trait_item", "impl_item",
-     "static_item", "const_item", "type_item", "extern_crate_declaration"}
-)  # fmt: skip
-_ALLOWED = _ITEMS | {"attribute_item", "inner_attribute_item", "line_comment", "block_comment", "macro_invocation",
-                     "expression_statement", "macro_definition"}  # fmt: skip
-_ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
-#: wrappers whose contents a pattern takes out
-_WRAPPERS = frozenset({"Some", "Ok"})
+    {
+        "mod_item",
+        "use_declaration",
+        "function_item",
+        "struct_item",
+        "enum_item",
+        "union_item",
+        "trait_item",
+        "impl_item",
+        "static_item",
+        "const_item",
+        "type_item",
+        "extern_crate_declaration",
+    }
+)
+_ALLOWED = _ITEMS | {
+    "attribute_item",
+    "inner_attribute_item",
+    "line_comment",
+    "block_comment",
+    "macro_invocation",
+    "expression_statement",
+    "macro_definition",
+}
 
 
 def extract(builder: Builder) -> None:
@@ -93,13 +119,7 @@ def _items(node: tree_sitter.Node, text: bytes) -> tuple[int, int, int] | None:
     return node.start_byte, start, end
 
 
-class _File:
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.builder = reader.builder
-        self.notes = reader.bindings.notes
-        self.locally: list[tuple[tree_sitter.Node, str, int, int, bool, int]] = []
-
+class _File(Locals):
     def describe(self) -> None:
         """The file's ``//!`` comments, else its first comment that says something."""
         for item in self.reader.comments:
@@ -180,8 +200,9 @@ class _File:
         self.reader.imported.add(name.start_byte)
         module, _, last = whole.rpartition("::")
         bound = alias or last
-        self.builder.imported(module or last, last if module else "", "" if bound == "_" else bound, name.start_byte,
-                              condition=condition)  # fmt: skip
+        self.builder.imported(
+            module or last, last if module else "", "" if bound == "_" else bound, name.start_byte, condition=condition
+        )
 
     # definitions
 
@@ -226,7 +247,11 @@ class _File:
             if any(text.startswith("macro_export") for text in written):
                 flags |= Flag.EXPORTED
         bounds = node.child_by_field_name("bounds")
-        bases = [one_line(self.reader.text(item)) for item in bounds.named_children] if bounds and kind is Kind.TRAIT else []
+        bases = (
+            [one_line(self.reader.text(item)) for item in bounds.named_children]
+            if bounds and kind is Kind.TRAIT
+            else []
+        )
         if kind is Kind.MODULE and body is None:
             flags |= Flag.DECLARATION
             named = self.reader.text(name)
@@ -235,13 +260,25 @@ class _File:
         holder = self.holder(node)
         self.reader.defined.add(name.start_byte)
         self.builder.define(
-            self.reader.text(name), kind, name.start_byte, first.start_byte, node.end_byte, scope=self.scope(holder),
-            signature=head(self.reader.signature(node.start_byte, end)), doc=doc[0], doc_rows=doc[1], flags=int(flags),
+            self.reader.text(name),
+            kind,
+            name.start_byte,
+            first.start_byte,
+            node.end_byte,
+            scope=self.scope(holder),
+            signature=head(self.reader.signature(node.start_byte, end)),
+            doc=doc[0],
+            doc_rows=doc[1],
+            flags=int(flags),
             type=one_line(self.reader.text(type)) if type and kind is not Kind.TYPE else "",
-            value=short(self.reader.text(value)) if value else short(one_line(self.reader.text(type)))
-            if type and kind is Kind.TYPE else "",
-            bases=tuple(base for base in bases if not base.startswith("'")), decorators=tuple(written),
-        )  # fmt: skip
+            value=short(self.reader.text(value))
+            if value
+            else short(one_line(self.reader.text(type)))
+            if type and kind is Kind.TYPE
+            else "",
+            bases=tuple(base for base in bases if not base.startswith("'")),
+            decorators=tuple(written),
+        )
         self.derived(node, name, written)
 
     def derived(self, node: tree_sitter.Node, name: tree_sitter.Node, attributes: list[str]) -> None:
@@ -284,9 +321,15 @@ class _File:
         return None
 
     def function(
-        self, node: tree_sitter.Node, name: tree_sitter.Node, body: tree_sitter.Node | None, first: tree_sitter.Node,
-        doc: tuple[str, tuple[int, int]], flags: int, attributes: list[str],
-    ) -> None:  # fmt: skip
+        self,
+        node: tree_sitter.Node,
+        name: tree_sitter.Node,
+        body: tree_sitter.Node | None,
+        first: tree_sitter.Node,
+        doc: tuple[str, tuple[int, int]],
+        flags: int,
+        attributes: list[str],
+    ) -> None:
         holder = self.holder(node)
         member = holder is not None and holder.type in ("impl_item", "trait_item")
         parameters: list[Parameter] = []
@@ -298,8 +341,12 @@ class _File:
                 parameters.append(Parameter(one_line(self.reader.text(item))))
             elif item.type == "parameter":
                 pattern, type = item.child_by_field_name("pattern"), item.child_by_field_name("type")
-                parameters.append(Parameter(one_line(self.reader.text(pattern)) if pattern else "_",
-                                            one_line(self.reader.text(type)) if type else ""))  # fmt: skip
+                parameters.append(
+                    Parameter(
+                        one_line(self.reader.text(pattern)) if pattern else "_",
+                        one_line(self.reader.text(type)) if type else "",
+                    )
+                )
         if member and not own:
             flags |= Flag.STATIC
         if body is None:
@@ -316,12 +363,21 @@ class _File:
         result = node.child_by_field_name("return_type")
         self.reader.defined.add(name.start_byte)
         self.builder.define(
-            text, Kind.METHOD if member else Kind.FUNCTION, name.start_byte, first.start_byte, node.end_byte,
-            scope=self.scope(holder), doc=doc[0], doc_rows=doc[1], flags=int(flags), decorators=tuple(attributes),
+            text,
+            Kind.METHOD if member else Kind.FUNCTION,
+            name.start_byte,
+            first.start_byte,
+            node.end_byte,
+            scope=self.scope(holder),
+            doc=doc[0],
+            doc_rows=doc[1],
+            flags=int(flags),
+            decorators=tuple(attributes),
             signature=head(self.reader.signature(node.start_byte, body.start_byte if body else node.end_byte)),
-            parameters=tuple(parameters), complexity=self.reader.complexity(body),
+            parameters=tuple(parameters),
+            complexity=self.reader.complexity(body),
             type=one_line(self.reader.text(result)) if result else "",
-        )  # fmt: skip
+        )
 
     def impl(self, node: tree_sitter.Node) -> None:
         """Notes which type an impl block is for and which trait it implements: bytes of their names, and its extent."""
@@ -333,138 +389,6 @@ class _File:
             self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte}"))
 
     # locals
-
-    def locals(self) -> None:
-        reader = self.reader
-        for node in reader.get("local"):
-            self.local(node)
-        self.locally.sort(key=lambda item: item[0].start_byte)
-        scopes = innermost(
-            [(node.start_byte, node.end_byte) for node in reader.get("scope")],
-            [item[0].start_byte for item in self.locally],
-        )
-        for (name, written, end, how, unwrap, known), scope in zip(self.locally, scopes, strict=True):
-            if scope[0] >= 0:
-                reader.local(name, (known, scope[1]), written, end, how, 0, unwrap)
-
-    def local(self, node: tree_sitter.Node) -> None:
-        match node.type:
-            case "type_parameter":
-                name, bounds = node.child_by_field_name("name"), node.child_by_field_name("bounds")
-                if name is not None:
-                    first = bounds.named_child(0) if bounds else None
-                    self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
-            case "parameter":
-                pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
-                if pattern is not None:
-                    self.pattern(pattern, type, None, pattern.start_byte)
-            case "closure_parameters":
-                for item in node.named_children:
-                    if item.type != "parameter":
-                        self.pattern(item, None, None, item.start_byte)
-            case "let_declaration" | "let_condition":
-                pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
-                if pattern is not None:
-                    self.pattern(pattern, node.child_by_field_name("type"), value, node.end_byte)
-            case "for_expression":
-                pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
-                if pattern is not None and pattern.type == "identifier" and value is not None:
-                    self.loop(pattern, value)
-                elif pattern is not None:
-                    self.pattern(pattern, None, None, pattern.start_byte)
-            case "match_pattern":
-                for child in node.named_children:
-                    if child != node.child_by_field_name("condition"):
-                        self.pattern(child, None, None, child.start_byte)
-
-    def loop(self, name: tree_sitter.Node, value: tree_sitter.Node) -> None:
-        while value.type == "reference_expression" and value.named_child_count:
-            value = value.named_children[-1]
-        if value.type == "call_expression":
-            function = value.child_by_field_name("function")
-            field = function.child_by_field_name("field") if function and function.type == "field_expression" else None
-            if function is None or field is None or self.reader.text(field) not in _ITERATORS:
-                end = function.end_byte if function is not None else -1
-                self.locally.append((name, "", end, int(Form.CALL), True, name.start_byte))
-                return
-            value = function.child_by_field_name("value") or value
-        end = value.end_byte if value.type in ("identifier", "field_expression", "self") else -1
-        self.locally.append((name, "", end, int(Form.ITEM), False, name.start_byte))
-
-    def bind(self, name: tree_sitter.Node, type: str, value: tree_sitter.Node | None, known: int, unwrap: bool = False) -> None:
-        written, end, how, more = (type, -1, int(Form.NAME), False) if type or value is None else _value(self.reader, value)
-        self.locally.append((name, written, end, how, unwrap or more, known))
-
-    def pattern(
-        self, pattern: tree_sitter.Node, type: tree_sitter.Node | None, value: tree_sitter.Node | None, known: int
-    ) -> None:
-        """The names that a pattern binds; the whole of a value, or what ``Some`` and ``Ok`` hold, has a known type."""
-        written = one_line(self.reader.text(type)) if type else ""
-        whole: tree_sitter.Node | None = pattern
-        unwrap = False
-        while whole is not None and whole.type in ("mut_pattern", "reference_pattern", "ref_pattern", "tuple_struct_pattern"):
-            if whole.type == "tuple_struct_pattern":
-                made = whole.child_by_field_name("type")
-                if unwrap or made is None or self.reader.text(made) not in _WRAPPERS or whole.named_child_count != 2:
-                    whole = None
-                    break
-                unwrap = True
-            whole = whole.named_children[-1] if whole.named_child_count else None
-        if whole is not None and whole.type == "identifier":
-            if not self.reader.text(whole)[:1].isupper():
-                self.bind(whole, written if not unwrap else "", value, known, unwrap)
-            return
-        for name in _names(self.reader, pattern):
-            self.bind(name, "", None, known)
-
-
-def _names(reader: Reader, pattern: tree_sitter.Node) -> list[tree_sitter.Node]:
-    """Names that a pattern binds. A name in capitals is a constant or a variant, by the language's naming."""
-    found: list[tree_sitter.Node] = []
-    pending = [pattern]
-    while pending:
-        node = pending.pop()
-        match node.type:
-            case "identifier" | "shorthand_field_identifier":
-                if not reader.text(node)[:1].isupper():
-                    found.append(node)
-            case "tuple_struct_pattern":
-                made = node.child_by_field_name("type")
-                pending += [child for child in node.named_children if child != made]
-            case "field_pattern":
-                inner = node.child_by_field_name("pattern")
-                pending += [inner] if inner else [child for child in node.named_children if child.type.startswith("short")]
-            case kind if kind.endswith("_pattern"):
-                pending += node.named_children
-    return found
-
-
-def _value(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int, bool]:
-    """What a value tells of a type: type as written, end of the use it comes from, how, whether ``?`` unwraps it."""
-    unwrap = False
-    while value.type in ("try_expression", "await_expression", "reference_expression", "parenthesized_expression"):
-        unwrap = unwrap or value.type == "try_expression"
-        inner = value.child_by_field_name("value") or value.named_child(0)
-        if inner is None:
-            break
-        value = inner
-    match value.type:
-        case "call_expression":
-            function = value.child_by_field_name("function")
-            if function is not None and function.type == "generic_function":
-                function = function.child_by_field_name("function")
-            return "", function.end_byte if function else -1, Form.CALL, unwrap
-        case "struct_expression":
-            name = value.child_by_field_name("name")
-            return one_line(reader.text(name)) if name else "", -1, Form.NAME, False
-        case "type_cast_expression":
-            type = value.child_by_field_name("type")
-            return one_line(reader.text(type)) if type else "", -1, Form.NAME, False
-        case "index_expression":
-            return "", value.named_children[0].end_byte if value.named_child_count else -1, Form.ITEM, unwrap
-        case "identifier" | "field_expression" | "self" | "scoped_identifier":
-            return "", value.end_byte, Form.NAME, unwrap
-    return "", -1, Form.NAME, False
 
 
 LANGUAGES = (Language("rust", "Rust", extract, suffixes=(".rs",), separator="::"),)

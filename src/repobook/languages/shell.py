@@ -9,12 +9,30 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
+from ._bindings import pack
 from ._paths import is_file, is_path
-from ._tree import Reader, head, innermost, one_line, pack, short
+from ._tree import Reader, head, innermost, one_line, short
 
 #: commands whose first argument is a script of the named file
-_INTERPRETERS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "python", "python3", "node", "perl", "ruby", "exec", "env",
-                           "sudo", "source", "."})  # fmt: skip
+_INTERPRETERS = frozenset(
+    {
+        "sh",
+        "bash",
+        "zsh",
+        "dash",
+        "ksh",
+        "python",
+        "python3",
+        "node",
+        "perl",
+        "ruby",
+        "exec",
+        "env",
+        "sudo",
+        "source",
+        ".",
+    }
+)
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly", "local"})
 _WORD = re.compile(r"[\w./+:@%,^~!?-]+")
 _ALIAS = re.compile(rb"[\w.+:-]+(?==)")
@@ -56,10 +74,16 @@ class _File:
         self.reader.defined.add(name.start_byte)
         self.use(name, Role.DEFINITION)
         self.builder.define(
-            self.reader.text(name), Kind.FUNCTION, name.start_byte, node.start_byte, node.end_byte, doc=doc, doc_rows=rows,
+            self.reader.text(name),
+            Kind.FUNCTION,
+            name.start_byte,
+            node.start_byte,
+            node.end_byte,
+            doc=doc,
+            doc_rows=rows,
             signature=head(self.reader.signature(node.start_byte, body.start_byte if body else node.end_byte)),
             complexity=self.reader.complexity(body),
-        )  # fmt: skip
+        )
 
     def use(self, node: tree_sitter.Node, role: Role, form: Form = Form.BARE) -> None:
         self.uses[node.start_byte] = (self.reader.text(node), role, form)
@@ -105,32 +129,46 @@ class _File:
             if text in self.known or (function[0] >= 0 and word not in ("export", "readonly")):
                 continue
             self.known.add(text)
-            outer = parent if parent is not None and parent.type == "declaration_command" and parent.named_child_count == 1 else node
+            outer = (
+                parent
+                if parent is not None and parent.type == "declaration_command" and parent.named_child_count == 1
+                else node
+            )
             doc, rows = self.reader.doc_above(outer.start_point.row)
             shown = short(self.reader.text(value)) if value is not None else ""
             self.reader.defined.add(name.start_byte)
             self.use(name, Role.DEFINITION)
             self.builder.define(
-                text, Kind.CONSTANT if constant else Kind.VARIABLE, name.start_byte, outer.start_byte, outer.end_byte,
-                signature=one_line(self.reader.text(outer)) if shown or value is None else text, doc=doc, doc_rows=rows,
-                flags=flags, value=shown,
-            )  # fmt: skip
+                text,
+                Kind.CONSTANT if constant else Kind.VARIABLE,
+                name.start_byte,
+                outer.start_byte,
+                outer.end_byte,
+                signature=one_line(self.reader.text(outer)) if shown or value is None else text,
+                doc=doc,
+                doc_rows=rows,
+                flags=flags,
+                value=shown,
+            )
         for byte, (word, _, _) in sorted(self.declared.items()):
             if byte not in self.uses and word in ("local", "declare", "typeset"):
                 scope = innermost(self.bodies, [byte])[0]
-                node = self.reader.root.descendant_for_byte_range(byte, byte + 1)
-                if scope[0] >= 0 and node is not None:
-                    self.use(node, Role.WRITE)
-                    self.reader.local(node, scope)
+                found = self.reader.root.descendant_for_byte_range(byte, byte + 1)
+                if scope[0] >= 0 and found is not None:
+                    self.use(found, Role.WRITE)
+                    self.reader.local(found, scope)
 
     def variable(self, node: tree_sitter.Node) -> None:
         if node.start_byte in self.uses or self.reader.data[node.start_byte] in b"0123456789":
             return
         parent = node.parent
-        written = parent is not None and parent.type in ("variable_assignment", "for_statement", "subscript") and (
-            parent.type != "subscript" or (parent.parent is not None and parent.parent.type == "variable_assignment")
-        )  # fmt: skip
-        self.use(node, Role.WRITE if written and parent.child_by_field_name("value") != node else Role.READ)
+        role = Role.READ
+        if parent is not None and parent.type in ("variable_assignment", "for_statement", "subscript"):
+            above = parent.parent if parent.type == "subscript" else parent
+            stored = parent.type != "subscript" or (above is not None and above.type == "variable_assignment")
+            if stored and parent.child_by_field_name("value") != node:
+                role = Role.WRITE
+        self.use(node, role)
 
     # commands
 
@@ -187,16 +225,23 @@ class _File:
             name = match.group().decode("utf-8", "replace")
             self.uses[match.start()] = (name, Role.DEFINITION, Form.BARE)
             self.builder.define(
-                name, Kind.FUNCTION, match.start(), argument.start_byte, argument.end_byte,
+                name,
+                Kind.FUNCTION,
+                match.start(),
+                argument.start_byte,
+                argument.end_byte,
                 signature="alias " + one_line(self.reader.text(argument)),
-            )  # fmt: skip
+            )
 
     def finish(self) -> None:
         places = sorted(self.uses)
         self.builder.uses(
-            places, [self.uses[at][0] for at in places], [int(self.uses[at][1]) for at in places],
-            [int(self.uses[at][2]) for at in places], [-1] * len(places),
-        )  # fmt: skip
+            places,
+            [self.uses[at][0] for at in places],
+            [int(self.uses[at][1]) for at in places],
+            [int(self.uses[at][2]) for at in places],
+            [-1] * len(places),
+        )
         self.builder.bindings = pack(self.reader.bindings)
 
 
@@ -208,9 +253,23 @@ def _after_variable(raw: bytes) -> int:
 
 LANGUAGES = (
     Language(
-        "shell", "Shell", extract, suffixes=(".sh", ".bash", ".zsh", ".ksh"), fence="bash",
-        filenames=(".bashrc", ".bash_profile", ".bash_aliases", ".bash_logout", ".profile", ".zshrc", ".zshenv", ".zprofile",
-                   "PKGBUILD", "APKBUILD"),
+        "shell",
+        "Shell",
+        extract,
+        suffixes=(".sh", ".bash", ".zsh", ".ksh"),
+        fence="bash",
+        filenames=(
+            ".bashrc",
+            ".bash_profile",
+            ".bash_aliases",
+            ".bash_logout",
+            ".profile",
+            ".zshrc",
+            ".zshenv",
+            ".zprofile",
+            "PKGBUILD",
+            "APKBUILD",
+        ),
         shebangs=("sh", "bash", "zsh", "dash", "ksh", "ash"),
     ),
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""Which file a JavaScript or TypeScript module specifier means: relative paths, packages of the repository, paths of tsconfig."""
+"""Which file a JavaScript or TypeScript module specifier means: relative paths, packages, paths of tsconfig."""
 
 from __future__ import annotations
 
@@ -11,10 +11,25 @@ from .world import World
 #: suffixes that a specifier may leave out, in the order of preference
 _SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".d.mts", ".d.cts")
 #: what a suffix written in TypeScript stands for
-_WRITTEN = {".js": (".ts", ".tsx", ".d.ts", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts", ".d.mts"), ".cjs": (".cts", ".d.cts")}
+_WRITTEN = {
+    ".js": (".ts", ".tsx", ".d.ts", ".jsx"),
+    ".jsx": (".tsx",),
+    ".mjs": (".mts", ".d.mts"),
+    ".cjs": (".cts", ".d.cts"),
+}
 #: folders of built files, which stand for the sources beside them
 _BUILT = re.compile(r"^(?:\./)?(?:dist|lib|build|out|es|esm|cjs)(?:/(?:esm|cjs|src))?/")
-_ENTRIES = ("exports", "exports.import", "exports.require", "exports.default", "types", "typings", "source", "module", "main")
+_ENTRIES = (
+    "exports",
+    "exports.import",
+    "exports.require",
+    "exports.default",
+    "types",
+    "typings",
+    "source",
+    "module",
+    "main",
+)
 
 
 class Specifiers:
@@ -116,8 +131,7 @@ class Specifiers:
         specifier = specifier.partition("?")[0]
         folder = importer.rpartition("/")[0]
         if specifier.startswith("."):
-            found = self.file(posixpath.join(folder, specifier))
-            return found
+            return self.file(posixpath.join(folder, specifier))
         if not specifier or specifier.startswith(("/", "http:", "https:", "node:")):
             return -1
         found = self.by_config(folder, specifier)

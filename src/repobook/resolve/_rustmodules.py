@@ -46,8 +46,13 @@ class Modules:
                 if document is not None:
                     self._package(path.rpartition("/")[0], document)
         roots = [file for path, file in self.paths.items() if self._is_root(path)]
-        held = {self._file_of(file, document, index) for file in roots if (document := world.documents[file]) is not None
-                for index, item in enumerate(document.definitions) if item.kind is Kind.MODULE}  # fmt: skip
+        held = {
+            self._file_of(file, document, index)
+            for file in roots
+            if (document := world.documents[file]) is not None
+            for index, item in enumerate(document.definitions)
+            if item.kind is Kind.MODULE
+        }
         for file in roots:
             if file not in held:
                 self._root(file)
@@ -68,7 +73,9 @@ class Modules:
     @staticmethod
     def _is_root(path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        return name in ("lib.rs", "main.rs", "build.rs") or any(folder == c or folder.endswith("/" + c) for c in _CRATES)
+        return name in ("lib.rs", "main.rs", "build.rs") or any(
+            folder == c or folder.endswith("/" + c) for c in _CRATES
+        )
 
     def _root(self, file: int) -> int:
         number = self.at.get((file, -1))
@@ -98,7 +105,9 @@ class Modules:
     def _file_of(self, file: int, document: Document, index: int) -> int:
         """The file that ``mod name;`` takes in, -1 when the module is written inline or its file is not there."""
         item = document.definitions[index]
-        written = next((entry for entry in document.imports if entry.byte == item.byte and entry.condition == "mod"), None)
+        written = next(
+            (entry for entry in document.imports if entry.byte == item.byte and entry.condition == "mod"), None
+        )
         if written is None:
             return -1
         folder, _, name = self.world.files[file].path.rpartition("/")

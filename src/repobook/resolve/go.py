@@ -1,4 +1,4 @@
-"""Go: packages by folder and module path, methods through receivers, embedded structs, and interfaces as they are met."""
+"""Go: packages by folder and module path, methods by receivers, embedded structs, and interfaces that types meet."""
 
 from __future__ import annotations
 
@@ -6,22 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ..languages._tree import unpack
+from ..languages._bindings import unpack
 from ..languages.go import bound_name
-from ..model import Definition, Kind, Role
-from ._scoped import (
-    EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found, Reading, Scoped, Typed,
-)  # fmt: skip
-from .world import ImportLink, Relation, Relationship, Resolution, World
+from ..model import Definition, Kind, Resolution, Role
+from . import _known
+from ._scoped import Scoped
+from ._values import EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found, Reading, Typed
+from .world import ImportLink, Relation, Relationship, World
 
 FAMILIES = ("go",)
 
-#: names that every file knows
-_BUILTIN = frozenset(
-    """any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string uint
-    uint8 uint16 uint32 uint64 uintptr true false iota nil append cap clear close complex copy delete imag len make max min
-    new panic print println real recover""".split()
-)
 _PREFIX = re.compile(r"(?:\*|\[[^\]]*\]|\.\.\.|<-|chan\b|\s)+")
 _NAMED = frozenset({Role.TYPE, Role.BASE})
 _CALLED = frozenset({Kind.FUNCTION, Kind.METHOD})
@@ -85,8 +79,8 @@ class GoResolver(Scoped):
             if path == module or path.startswith(module + "/"):
                 inner = path[len(module) + 1 :]
                 whole = "/".join(part for part in (folder, inner) if part)
-                return whole if whole in self.clauses and self.clauses[whole] else None
-        for module, folder in self.modules:
+                return whole if self.clauses.get(whole) else None
+        for _, folder in self.modules:
             vendored = "/".join(part for part in (folder, "vendor", path) if part)
             if self.clauses.get(vendored):
                 return vendored
@@ -134,7 +128,7 @@ class GoResolver(Scoped):
                 found = self.in_package(self.key(dotted), name, IMPORTED)
                 if found.symbol >= 0:
                     return found
-        return Found(-1, EXTERNAL, "builtin") if name in _BUILTIN else NOTHING
+        return Found(-1, EXTERNAL, "builtin") if name in _known.GO_BUILTIN else NOTHING
 
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         context = reading.enclosing[use]
@@ -190,10 +184,16 @@ class GoResolver(Scoped):
         if part >= len(parts):
             return ""
         words = parts[part].split(None, 1)
-        if len(words) == 2 and re.fullmatch(r"[A-Za-z_]\w*", words[0]) and words[0] not in ("chan", "func", "map", "struct"):
+        if (
+            len(words) == 2
+            and re.fullmatch(r"[A-Za-z_]\w*", words[0])
+            and words[0] not in ("chan", "func", "map", "struct")
+        ):
             return words[1]
         # ``(a, b T)``: the type follows later
-        if len(words) == 1 and any(len(other.split(None, 1)) == 2 and not other.startswith(("func", "chan", "map")) for other in parts[part:]):
+        if len(words) == 1 and any(
+            len(other.split(None, 1)) == 2 and not other.startswith(("func", "chan", "map")) for other in parts[part:]
+        ):
             for other in parts[part:]:
                 pair = other.split(None, 1)
                 if len(pair) == 2:
@@ -302,9 +302,10 @@ class GoResolver(Scoped):
     def _wanted(self, interface: int, depth: int) -> dict[str, int] | None:
         """The methods of an interface with those of the interfaces in it; None when one of these is not known."""
         wanted = {
-            name: symbols[0] for name, symbols in self.members.get(interface, {}).items()
+            name: symbols[0]
+            for name, symbols in self.members.get(interface, {}).items()
             if self.kind(symbols[0]) is Kind.METHOD
-        }  # fmt: skip
+        }
         for base in self.bases(interface):
             if base.symbol < 0 or self.kind(base.symbol) is not Kind.INTERFACE or depth > 8:
                 return None
@@ -340,7 +341,9 @@ class GoResolver(Scoped):
     def _shape(self, symbol: int, item: Definition) -> tuple[str, ...]:
         """Parameter and result types with the package of each name: what makes two methods the same."""
         results = _split(item.type[1:-1]) if item.type.startswith("(") else [item.type] if item.type else []
-        plain = [self.result(item.type, place) for place in range(len(results))] if item.type.startswith("(") else results
+        plain = (
+            [self.result(item.type, place) for place in range(len(results))] if item.type.startswith("(") else results
+        )
         file = self.world.file_of(symbol)
         return tuple(self._qualified(file, text) for text in (*(p.annotation for p in item.parameters), "->", *plain))
 
@@ -352,9 +355,15 @@ class GoResolver(Scoped):
             if package:
                 found = self.bound[file].get(package, NOTHING)
                 return f"{found.space[1:] if found.space else found.package}:{name}"
-            return name if name in _BUILTIN or name in ("func", "map", "chan", "interface", "struct") else f"{folder}:{name}"
+            return (
+                name
+                if name in _known.GO_BUILTIN or name in ("func", "map", "chan", "interface", "struct")
+                else f"{folder}:{name}"
+            )
 
-        return re.sub(r"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)", whole, text.replace("interface{}", "any").replace(" ", ""))
+        return re.sub(
+            r"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)", whole, text.replace("interface{}", "any").replace(" ", "")
+        )
 
 
 def _split(text: str) -> list[str]:

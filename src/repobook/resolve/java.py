@@ -6,45 +6,27 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ..languages._tree import unpack
-from ..model import TYPES, Definition, Flag, Kind, Role
-from ._scoped import (
-    AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Scoped, Typed, nearest,
-)  # fmt: skip
-from .world import ImportLink, Resolution, World
+from ..languages._bindings import unpack
+from ..model import TYPES, Definition, Flag, Kind, Resolution, Role
+from . import _known
+from ._scoped import Scoped
+from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Typed, nearest
+from .world import ImportLink, World
 
 FAMILIES = ("java",)
 
 _METHODS = frozenset({Kind.METHOD})
 _VALUES = frozenset({Kind.FIELD, Kind.CONSTANT, Kind.ENUMERATOR, Kind.VARIABLE})
 _NAMED = frozenset({Role.TYPE, Role.BASE, Role.DECORATOR})
-_CONTAINERS = re.compile(r"(?:\w+\.)*(?:Iterable|Collection|List|Set|Queue|Deque|SortedSet|ArrayList|LinkedList|HashSet|TreeSet"
-                         r"|LinkedHashSet|ArrayDeque|Iterator|ListIterator|Stream|Optional|Supplier|AtomicReference|ThreadLocal|Future"
-                         r"|CompletableFuture|BlockingQueue|PriorityQueue|Stack|Vector|WeakReference|SoftReference)\s*<(.+)>$")  # fmt: skip
-#: types that every file may name (java.lang)
-_LANG = frozenset(
-    """AbstractMethodError Appendable ArithmeticException ArrayIndexOutOfBoundsException AssertionError AutoCloseable
-    Boolean Byte CharSequence Character Class ClassCastException ClassLoader ClassNotFoundException Cloneable
-    CloneNotSupportedException Comparable Deprecated Double Enum Error Exception Float FunctionalInterface
-    IllegalAccessException IllegalArgumentException IllegalStateException IndexOutOfBoundsException Integer
-    InterruptedException Iterable LinkageError Long Math Module NoSuchFieldException NoSuchMethodException
-    NullPointerException Number NumberFormatException Object OutOfMemoryError Override Package Process ProcessBuilder
-    Readable Record ReflectiveOperationException Runnable Runtime RuntimeException SafeVarargs SecurityException Short
-    StackOverflowError StackTraceElement StrictMath String StringBuffer StringBuilder StringIndexOutOfBoundsException
-    SuppressWarnings System Thread ThreadGroup ThreadLocal Throwable UnsupportedOperationException Void
-    InheritableThreadLocal ClassFormatError ExceptionInInitializerError NoClassDefFoundError UnsatisfiedLinkError
-    VirtualMachineError StackWalker NegativeArraySizeException ArrayStoreException InstantiationException""".split()
+_CONTAINERS = re.compile(
+    r"(?:\w+\.)*(?:Iterable|Collection|List|Set|Queue|Deque|SortedSet|ArrayList|LinkedList|HashSet|TreeSet"
+    r"|LinkedHashSet|ArrayDeque|Iterator|ListIterator|Stream|Optional|Supplier|AtomicReference|ThreadLocal|Future"
+    r"|CompletableFuture|BlockingQueue|PriorityQueue|Stack|Vector|WeakReference|SoftReference)\s*<(.+)>$"
 )
-
-#: methods of every object
-_OBJECT = frozenset({"getClass", "hashCode", "equals", "toString", "notify", "notifyAll", "wait", "clone", "finalize"})
 
 
 class JavaResolver(Scoped):
-    handing = frozenset(
-        """get next poll peek pop remove first last getFirst getLast removeFirst removeLast pollFirst pollLast peekFirst
-        peekLast element take orElse orElseThrow orElseGet""".split()
-    )
+    handing = _known.JAVA_ELEMENTS
 
     def prepare(self) -> None:
         self.package: dict[int, str] = {}
@@ -112,7 +94,11 @@ class JavaResolver(Scoped):
             found = self.full(file, item.module)
             if found.symbol >= 0:
                 return found
-            return Found(-1, IMPORTED, space=item.module) if item.module in self.packages else Found(-1, EXTERNAL, item.module)
+            return (
+                Found(-1, IMPORTED, space=item.module)
+                if item.module in self.packages
+                else Found(-1, EXTERNAL, item.module)
+            )
         found = self.full(file, f"{item.module}.{item.name}" if item.module else item.name)
         if found.symbol >= 0 or item.module in self.packages:
             return found
@@ -162,7 +148,7 @@ class JavaResolver(Scoped):
                     return found._replace(resolution=IMPORTED)
             elif self.documents[file].imports[number].condition != "static":
                 outside.append(star.package)
-        if name in _LANG:
+        if name in _known.JAVA_LANG:
             return Found(-1, EXTERNAL, "java.lang")
         # A type that no package of the repository has comes from the only package outside that could have it.
         return Found(-1, EXTERNAL, outside[0]) if len(outside) == 1 else NOTHING
@@ -239,13 +225,17 @@ class JavaResolver(Scoped):
             return Found(-1, IMPORTED, space=name)
         if role == Role.READ and name in self.outside:
             return Found(-1, EXTERNAL, name)
-        if role == Role.CALL and name in _OBJECT:
+        if role == Role.CALL and name in _known.JAVA_OBJECT:
             return Found(-1, EXTERNAL, "java.lang")
         return found if not found.package else Found(-1, EXTERNAL, found.package)
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
         found = super().instance_member(typed, name, role, prefer)
-        return Found(-1, EXTERNAL, "java.lang") if not found.known and role == Role.CALL and name in _OBJECT else found
+        return (
+            Found(-1, EXTERNAL, "java.lang")
+            if not found.known and role == Role.CALL and name in _known.JAVA_OBJECT
+            else found
+        )
 
     def guess(self, name: str, role: int) -> Found:
         """Nothing: names of members are shared with libraries too often."""
@@ -287,7 +277,11 @@ class JavaResolver(Scoped):
         return Found(-1, LOCAL)
 
     def constructor(self, symbol: int) -> Found:
-        made = [s for s in self.own_members(symbol, self.definition(symbol).name) if self.definition(s).flags & Flag.CONSTRUCTOR]
+        made = [
+            s
+            for s in self.own_members(symbol, self.definition(symbol).name)
+            if self.definition(s).flags & Flag.CONSTRUCTOR
+        ]
         return Found(made[0], INHERITED, more=tuple(made[1:])) if made else Found(symbol, INHERITED)
 
     def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
@@ -307,9 +301,13 @@ class JavaResolver(Scoped):
         if found.symbol < 0:
             return ImportLink(Resolution(found.resolution), package=found.package)
         return ImportLink(
-            Resolution(found.resolution), found.symbol, self.world.file_of(found.symbol),
-            candidates=tuple(self.world.file_of(symbol) for symbol in found.more) if found.resolution == AMBIGUOUS else (),
-        )  # fmt: skip
+            Resolution(found.resolution),
+            found.symbol,
+            self.world.file_of(found.symbol),
+            candidates=tuple(self.world.file_of(symbol) for symbol in found.more)
+            if found.resolution == AMBIGUOUS
+            else (),
+        )
 
     def imported_use(self, reading: Reading, use: int, name: str) -> Found:
         byte = reading.starts[use]

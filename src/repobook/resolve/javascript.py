@@ -5,271 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..languages._tree import Bindings, unpack
 from ..model import TYPES, Definition, Flag, Form, Kind, Resolution, Role
-from ._jsfiles import Specifiers
-from ._scoped import (
-    DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNIQUE, UNKNOWN, Found, Reading, Scoped, Typed,
-)  # fmt: skip
+from . import _known
+from ._jsexports import REEXPORT, Exports
+from ._values import EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNIQUE, UNKNOWN, Found, Reading, Typed
 from .world import ImportLink, World
 
 FAMILIES = ("javascript",)
 
-REEXPORT = "re-export"
 _NAMED = frozenset({Role.TYPE, Role.BASE})
 _CALLED = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
-#: names that every program knows: the language, browsers and Node
-_GLOBALS = frozenset(
-    """AbortController AbortSignal AggregateError Array ArrayBuffer AsyncGenerator AsyncIterable AsyncIterableIterator
-    AsyncIterator Atomics Awaited BigInt BigInt64Array Blob Boolean Buffer Capitalize CharacterData ConstructorParameters
-    CSS CSSStyleSheet CustomEvent DataView Date DOMParser Document DocumentFragment Element Error EvalError Event
-    EventTarget Exclude Extract File FileReader FinalizationRegistry Float32Array Float64Array FormData Function
-    Generator GeneratorFunction HTMLElement HTMLInputElement Headers Image Infinity InstanceType Int16Array Int32Array
-    Int8Array IntersectionObserver Intl Iterable IterableIterator Iterator JSON JSX KeyboardEvent Lowercase Map Math
-    MouseEvent MutationObserver NaN Node NodeJS NodeList NonNullable Number Object Omit OmitThisParameter Parameters
-    Partial Performance Pick Promise PromiseLike PropertyDescriptor PropertyKey Proxy ProxyHandler RangeError Readonly
-    ReadonlyArray ReadonlyMap ReadonlySet ReadableStream Record ReferenceError Reflect RegExp RegExpExecArray
-    RegExpMatchArray Request Required Response ResizeObserver ReturnType SVGElement Set SharedArrayBuffer ShadowRoot
-    String Symbol SyntaxError Text TextDecoder TextEncoder ThisParameterType ThisType TouchEvent TypeError URIError URL
-    URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray Uncapitalize Uppercase WeakMap WeakRef WeakSet
-    WebSocket Window Worker XMLHttpRequest __dirname __filename alert arguments atob btoa cancelAnimationFrame
-    clearImmediate clearInterval clearTimeout console crypto customElements decodeURI decodeURIComponent document
-    encodeURI encodeURIComponent escape eval exports fetch global globalThis history isFinite isNaN localStorage
-    location module navigator parseFloat parseInt performance process queueMicrotask requestAnimationFrame require
-    self sessionStorage setImmediate setInterval setTimeout structuredClone undefined unescape window
-    describe it test expect beforeEach afterEach beforeAll afterAll before after jest vi""".split()
-)
-#: methods that values of the language and of browsers have: never taken for the repository's own by name alone
-_METHODS = frozenset(
-    """addEventListener appendChild apply asyncIterator attachShadow charCodeAt cloneNode codePointAt createElement
-    createElementNS createTextNode defineProperties defineProperty deleteProperty dispatchEvent endsWith findIndex
-    findLast findLastIndex flatMap forEach fromCharCode fromEntries getAttribute getBoundingClientRect getContext
-    getElementById getElementsByClassName getElementsByTagName getFullYear getOwnPropertyDescriptor
-    getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPropertyValue getPrototypeOf getTime
-    hasAttribute hasOwnProperty includes indexOf insertBefore isArray isExtensible isInteger isPrototypeOf lastIndexOf
-    localeCompare matchAll mockImplementation mockReturnValue nextSibling ownKeys padEnd padStart parentNode
-    preventDefault preventExtensions propertyIsEnumerable querySelector querySelectorAll readFile readFileSync
-    reduceRight removeAttribute removeChild removeEventListener removeListener replaceAll replaceChild
-    requestAnimationFrame scrollIntoView setAttribute setPrototypeOf setProperty stopPropagation startsWith substring
-    toBeInstanceOf toFixed toISOString toLocaleLowerCase toLocaleString toLocaleUpperCase toLowerCase toString
-    toUpperCase trimEnd trimStart valueOf writeFile writeFileSync""".split()
-)
-#: those of them that test runners bring
-_RUNNERS = frozenset("describe it test expect beforeEach afterEach beforeAll afterAll before after jest vi".split())
-_PRIMITIVE = frozenset("string number boolean bigint symbol".split())
+_PRIMITIVE = frozenset(["string", "number", "boolean", "bigint", "symbol"])
 _WRAPPED = re.compile(r"(?:Awaited|Readonly|Required|Partial|NonNullable)\s*<(.+)>$", re.S)
 _ELEMENTS = re.compile(r"(?:Array|ReadonlyArray|Set|ReadonlySet|Iterable|IterableIterator|Iterator)\s*<(.+)>$", re.S)
 
 
-#: a name that is being looked up
-_PENDING = Found()
-
-
-class JavaScriptResolver(Scoped):
-    handing = frozenset("pop shift at find findLast get next".split())
-
-    def prepare(self) -> None:
-        self.specifiers = Specifiers(self.world, self.files)
-        self.bindings: dict[int, Bindings] = {}
-        #: for each file the numbers of the imports that bind a name
-        self.bound: dict[int, dict[str, int]] = {}
-        #: for each file exported name -> numbers of imports that pass it on; "*" for those that pass on all
-        self.passed: dict[int, dict[str, list[int]]] = {}
-        self.sources: dict[int, list[int]] = {}
-        self.owners: dict[int, int] = {}
-        self._exports: dict[tuple[int, str], Found] = {}
-        self._circular = False
-        self._reachable: dict[int, frozenset[int]] = {}
-        #: names that declaration files without imports give to every file
-        self.ambient: dict[str, list[int]] = {}
-        for file in self.files:
-            document = self.documents[file]
-            self.bindings[file] = unpack(document.bindings)
-            path = self.world.files[file].path
-            cache: dict[str, int] = {}
-            sources: list[int] = []
-            bound: dict[str, int] = {}
-            passed: dict[str, list[int]] = {}
-            for number, item in enumerate(document.imports):
-                if item.module not in cache:
-                    cache[item.module] = self.specifiers.resolve(path, item.module)
-                sources.append(cache[item.module])
-                if item.condition == REEXPORT:
-                    passed.setdefault(item.alias or "*", []).append(number)
-                elif item.alias and item.enclosing < 0:
-                    bound.setdefault(item.alias, number)
-            self.sources[file], self.bound[file], self.passed[file] = sources, bound, passed
-            self._add_assigned(file)
-            if path.endswith((".d.ts", ".d.mts", ".d.cts")) and not document.imports:
-                for name, symbols in self.tops[file].items():
-                    own = [s for s in symbols if not self.definition(s).flags & Flag.EXPORTED]
-                    if own:
-                        self.ambient.setdefault(name, []).extend(own)
-
-    def _add_assigned(self, file: int) -> None:
-        """``a.b = function`` and ``A.prototype.b = …`` make members of what ``a`` and ``A`` are in the file."""
-        base = self.world.base[file]
-        tops = self.tops[file]
-        for index, item in enumerate(self.documents[file].definitions):
-            outer = self.documents[file].definitions[item.enclosing].qualified_name + "." if item.enclosing >= 0 else ""
-            if item.kind is Kind.FIELD and item.enclosing >= 0:
-                # ``constructor(private name: Type)`` makes a member of the class.
-                made = self.documents[file].definitions[item.enclosing]
-                if made.flags & Flag.CONSTRUCTOR and made.enclosing >= 0:
-                    self.members[base + made.enclosing].setdefault(item.name, []).append(base + index)
-                    self.owners[base + index] = base + made.enclosing
-                continue
-            holder = item.qualified_name[len(outer) : -len(item.name) - 1] if item.qualified_name != outer + item.name else ""
-            if not holder:
-                continue
-            if item.enclosing < 0 and base + index in tops.get(item.name, ()):
-                tops[item.name].remove(base + index)
-                if not tops[item.name]:
-                    del tops[item.name]
-            name = holder.split(".")[0]
-            table = self.members[base + item.enclosing] if item.enclosing >= 0 else tops
-            owner = next((symbol for symbol in table.get(name, ()) if symbol != base + index), -1)
-            if owner >= 0 and "." not in holder:
-                self.members[owner].setdefault(item.name, []).append(base + index)
-                self.owners[base + index] = owner
-
-    def owner(self, symbol: int) -> int:
-        return self.owners.get(symbol, super().owner(symbol))
+class JavaScriptResolver(Exports):
+    handing = _known.JAVASCRIPT_ELEMENTS
 
     # modules
 
-    def specifier_package(self, module: str) -> str:
-        module = module.removeprefix("node:")
-        parts = module.split("/")
-        return "/".join(parts[:2]) if module.startswith("@") else parts[0]
-
-    def imported(self, file: int, number: int, depth: int = 0) -> Found:
-        """What an import names."""
-        item = self.documents[file].imports[number]
-        source = self.sources[file][number]
-        if source < 0:
-            if item.module.startswith((".", "/")):
-                return NOTHING
-            return Found(-1, EXTERNAL, self.specifier_package(item.module))
-        if item.name in ("", "*"):
-            whole = self.bindings[source].exports.get("module.exports")
-            if item.name == "" and item.alias and whole:
-                found = self.export(source, "module.exports", depth + 1)
-                if found.known:
-                    return found
-            if item.name == "" and item.alias and "*" in self.passed[source] and not self.bindings[source].exports:
-                # ``module.exports = require(…)``
-                numbers = [n for n in self.passed[source]["*"] if self.documents[source].imports[n].name == "*"]
-                if len(self.passed[source]) == 1 and len(numbers) == 1 and not self.tops[source]:
-                    return self.whole(source, numbers[0], depth + 1)
-            return Found(source, IMPORTED)
-        return self.export(source, item.name, depth + 1)
-
-    def whole(self, file: int, number: int, depth: int) -> Found:
-        """What a module is that takes over another one as a whole."""
-        source = self.sources[file][number]
-        if source < 0:
-            return self.imported(file, number, depth)
-        if depth < DEPTH and "module.exports" in self.bindings[source].exports:
-            found = self.export(source, "module.exports", depth + 1)
-            if found.known:
-                return found
-        return Found(source, IMPORTED)
-
-    def export(self, file: int, name: str, depth: int = 0) -> Found:
-        """What a module exports under a name."""
-        key = (file, name)
-        known = self._exports.get(key)
-        if known is not None or depth > DEPTH:
-            self._circular = self._circular or known is _PENDING
-            return known or NOTHING
-        before, self._circular = self._circular, False
-        self._exports[key] = _PENDING
-        found = self._export(file, name, depth)
-        if self._circular and not found.known and depth > 1:
-            # Not found on a way that ran in a circle: another way may still find it.
-            del self._exports[key]
-        else:
-            self._exports[key] = found
-        self._circular = self._circular or before
-        return found
-
-    def _export(self, file: int, name: str, depth: int) -> Found:
-        exports = self.bindings[file].exports
-        local = exports.get(name)
-        if local is not None:
-            found = self.top(file, local.removeprefix("new "), depth)
-            if found.known:
-                if local.startswith("new ") and found.symbol >= 0:
-                    return Found(-1, IMPORTED, type=Typed(found.symbol))
-                return found._replace(resolution=IMPORTED) if found.resolution == LOCAL else found
-            found = self.member_of_exports(file, local)
-            if found.known:
-                return found
-        own = [s for s in self.tops[file].get(name, ()) if self.definition(s).flags & Flag.EXPORTED]
-        if own:
-            return self.grouped(own, IMPORTED)
-        for number in self.passed[file].get(name, ()):
-            found = self.imported(file, number, depth)
-            if found.known:
-                return found
-        if name == "default":
-            return self.export(file, "module.exports", depth + 1) if "module.exports" in exports else NOTHING
-        whole = exports.get("module.exports")
-        if whole and name != "module.exports":
-            holder = self.top(file, whole.removeprefix("new "), depth)
-            if holder.symbol >= len(self.world.files):
-                found = self.lookup(holder.symbol, name)
-                if found.symbol >= 0:
-                    return found._replace(resolution=IMPORTED)
-        if name != "module.exports":
-            for number in self.passed[file].get("*", ()):
-                source = self.sources[file][number]
-                if source >= 0:
-                    found = self.export(source, name, depth + 1)
-                    if found.known:
-                        return found
-        return NOTHING
-
-    def member_of_exports(self, file: int, name: str) -> Found:
-        """A function that stands inside ``module.exports = {…}``: no name at the top, but a definition of the file."""
-        base = self.world.base[file]
-        own = [
-            base + index for index, item in enumerate(self.documents[file].definitions)
-            if item.name == name and (item.enclosing < 0 or item.flags & Flag.EXPORTED)
-        ]  # fmt: skip
-        return self.grouped(own, IMPORTED) if own else NOTHING
-
-    def grouped(self, symbols: Sequence[int], resolution: int) -> Found:
-        """Overloads, and a type and a value of one name, as one; what has a body comes first."""
-        ordered = sorted(symbols, key=lambda s: (bool(self.definition(s).flags & (Flag.OVERLOAD | Flag.DECLARATION)), s))
-        return Found(ordered[0], resolution, more=tuple(ordered[1:]))
-
-    def file_member(self, file: int, name: str) -> Found:
-        if file not in self.bindings:
-            return NOTHING
-        found = self.export(file, name)
-        if not found.known and name == "default":
-            return Found(file, IMPORTED)
-        return found
-
     # names
-
-    def top(self, file: int, name: str, depth: int = 0) -> Found:
-        """A name at the top of a file: a definition of its own, or what an import binds."""
-        parts = name.split(".")
-        own = self.tops[file].get(parts[0])
-        if own:
-            found = self.grouped(own, LOCAL)
-        elif parts[0] in self.bound[file]:
-            found = self.imported(file, self.bound[file][parts[0]], depth)
-        else:
-            return NOTHING
-        for part in parts[1:]:
-            if found.symbol < 0:
-                return found
-            found = self.file_member(found.symbol, part) if found.symbol < len(self.world.files) else self.lookup(found.symbol, part)
-        return found
 
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         file, context = reading.file, reading.enclosing[use]
@@ -296,8 +52,8 @@ class JavaScriptResolver(Scoped):
         declared = self.ambient.get(name)
         if declared and len({self.world.file_of(symbol) for symbol in declared}) == 1:
             return self.grouped(declared, IMPORTED)
-        if name in _GLOBALS:
-            return Found(-1, EXTERNAL, "test runner" if name in _RUNNERS else "globals")
+        if name in _known.JAVASCRIPT_GLOBALS:
+            return Found(-1, EXTERNAL, "test runner" if name in _known.JAVASCRIPT_RUNNERS else "globals")
         return NOTHING
 
     def outer_start(self, symbol: int) -> int:
@@ -393,7 +149,9 @@ class JavaScriptResolver(Scoped):
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
         text = typed.text.strip()
         if typed.symbol < 0 and (text.endswith("[]") or text in _PRIMITIVE):
-            return self.outside_member(typed._replace(text=f"Array<{text[:-2]}>" if text.endswith("[]") else text), "globals", name)
+            return self.outside_member(
+                typed._replace(text=f"Array<{text[:-2]}>" if text.endswith("[]") else text), "globals", name
+            )
         return super().instance_member(typed, name, role, prefer)
 
     def static_member(
@@ -406,9 +164,10 @@ class JavaScriptResolver(Scoped):
         if (found is None or not found.known) and symbol >= len(self.world.files) and form != Form.CALL:
             # ``module.exports = f; exports.g = …`` makes ``g`` a member of ``f``.
             file = self.world.file_of(symbol)
-            if "module.exports" in self.bindings[file].exports and not self.members.get(symbol, {}).get(name):
-                if self.export(file, "module.exports").symbol == symbol and name in {*self.bindings[file].exports, *self.passed[file]}:
-                    return self.export(file, name)
+            exports = self.bindings[file].exports
+            known = "module.exports" in exports and (name in exports or name in self.passed[file])
+            if known and self.export(file, "module.exports").symbol == symbol:
+                return self.export(file, name)
         return found
 
     # types
@@ -417,11 +176,15 @@ class JavaScriptResolver(Scoped):
         inner = self.inside(file, context, path[0])
         found = self.grouped(inner, LOCAL) if inner else self.top(file, path[0])
         if not found.known:
-            return Found(-1, EXTERNAL, "globals") if path[0] in _GLOBALS else NOTHING
+            return Found(-1, EXTERNAL, "globals") if path[0] in _known.JAVASCRIPT_GLOBALS else NOTHING
         for part in path[1:]:
             if found.symbol < 0:
                 return found
-            found = self.file_member(found.symbol, part) if found.symbol < len(self.world.files) else self.lookup(found.symbol, part)
+            found = (
+                self.file_member(found.symbol, part)
+                if found.symbol < len(self.world.files)
+                else self.lookup(found.symbol, part)
+            )
         return found
 
     def type_path(self, text: str) -> list[str]:
@@ -451,11 +214,15 @@ class JavaScriptResolver(Scoped):
 
     def alias(self, found: Found) -> Found:
         for _ in range(6):
-            if found.symbol < len(self.world.files) or self.kind(found.symbol) is not Kind.TYPE or self.members.get(found.symbol):
+            if (
+                found.symbol < len(self.world.files)
+                or self.kind(found.symbol) is not Kind.TYPE
+                or self.members.get(found.symbol)
+            ):
                 return found
             item = self.definition(found.symbol)
             path = self.type_path(item.value)
-            if not path or item.flags & Flag.TEMPLATE and path[0] == item.name:
+            if not path or (item.flags & Flag.TEMPLATE and path[0] == item.name):
                 return found
             following = self.named_type(self.world.file_of(found.symbol), item.enclosing, path)
             if following.symbol < 0 or following.symbol == found.symbol:
@@ -483,7 +250,7 @@ class JavaScriptResolver(Scoped):
         return known
 
     def guess(self, name: str, role: int) -> Found:
-        return super().guess(name, role) if role == Role.CALL and name not in _METHODS else NOTHING
+        return super().guess(name, role) if role == Role.CALL and name not in _known.JAVASCRIPT_METHODS else NOTHING
 
     # imports
 

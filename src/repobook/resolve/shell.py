@@ -9,25 +9,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..model import Form, Kind, Resolution, Role
-from ._scoped import EXTERNAL, IMPORTED, LOCAL, NOTHING, UNIQUE, Found, Reading, Scoped
+from . import _known
+from ._scoped import Scoped
+from ._values import EXTERNAL, IMPORTED, LOCAL, NOTHING, UNIQUE, Found, Reading
 from .world import ImportLink, Relation, Relationship, World
 
 FAMILIES = ("shell",)
-
-#: commands that are part of the shell
-_BUILTINS = frozenset(
-    """. : [ alias bg bind break builtin caller cd command compgen complete compopt continue declare dirs disown echo enable
-    eval exec exit export false fc fg getopts hash help history jobs kill let local logout mapfile popd printf pushd pwd
-    read readarray readonly return set setopt shift shopt source suspend test times trap true type typeset ulimit umask
-    unalias unset unsetopt wait autoload zstyle zle bindkey emulate""".split()
-)
 
 
 class ShellResolver(Scoped):
     def prepare(self) -> None:
         self.by_suffix: dict[str, list[int]] = defaultdict(list)
-        for file, item in enumerate(self.world.files):
-            self.by_suffix[item.path.rpartition("/")[2]].append(file)
+        for number, source in enumerate(self.world.files):
+            self.by_suffix[source.path.rpartition("/")[2]].append(number)
         #: for each file all its definitions by name, and the names of its functions
         self.named: dict[int, dict[str, list[int]]] = {}
         self.functions: set[str] = set()
@@ -41,7 +35,9 @@ class ShellResolver(Scoped):
         self.sourced: dict[int, list[int]] = {}
         for file in self.files:
             found = [self.path(file, *_plain(item.module)) for item in self.documents[file].imports]
-            self.sourced[file] = [target.symbol for target in found if target.symbol >= 0 and target.resolution == IMPORTED]
+            self.sourced[file] = [
+                target.symbol for target in found if target.symbol >= 0 and target.resolution == IMPORTED
+            ]
 
     # files
 
@@ -49,7 +45,7 @@ class ShellResolver(Scoped):
         """The file that a path in a script means: from the script's folder, the root, or where the path ends alike.
         ``cut`` tells that something unknown stands before it."""
         own = self.world.files[file].path.rpartition("/")[0]
-        if text.startswith("/") and not cut or not text.strip("./"):
+        if (text.startswith("/") and not cut) or not text.strip("./"):
             return NOTHING
         text = text.lstrip("/")
         for folder in (own, ""):
@@ -67,7 +63,11 @@ class ShellResolver(Scoped):
                 folder = folder.rpartition("/")[0]
         if "/" in text or cut:
             tail = "/" + posixpath.normpath(text).lstrip("./")
-            ending = [other for other in self.by_suffix.get(text.rpartition("/")[2], ()) if ("/" + self.world.files[other].path).endswith(tail)]
+            ending = [
+                other
+                for other in self.by_suffix.get(text.rpartition("/")[2], ())
+                if ("/" + self.world.files[other].path).endswith(tail)
+            ]
             if len(ending) == 1 and ending[0] != file:
                 return Found(ending[0], IMPORTED if text.count("/") > 1 else UNIQUE)
         return NOTHING
@@ -86,7 +86,12 @@ class ShellResolver(Scoped):
         found: list[int] = []
         border = [file]
         while border:
-            border = [other for current in border for other in self.sourced.get(current, ()) if other not in found and other != file]
+            border = [
+                other
+                for current in border
+                for other in self.sourced.get(current, ())
+                if other not in found and other != file
+            ]
             border = list(dict.fromkeys(border))
             found += border
         return found
@@ -108,7 +113,7 @@ class ShellResolver(Scoped):
                     return Found(found[0], IMPORTED, more=tuple(found[1:]))
         if role != Role.CALL:
             return NOTHING
-        if name in _BUILTINS:
+        if name in _known.SHELL_BUILTINS:
             return Found(-1, EXTERNAL, "shell")
         unique = self._unique.get(name, -1)
         if unique >= 0 and self.kind(unique) is Kind.FUNCTION:

@@ -1,0 +1,53 @@
+"""What resolvers of scoped languages need beyond the `Document`: locals and their values, packed in ``bindings``."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ..model import Form
+
+
+class Binding(msgspec.Struct, array_like=True):
+    """A local name: bytes from which and up to which it is known, and where its type is to be had.
+
+    ``type`` is the type as written. Without one, ``value`` is the index of the use whose value, call result or
+    element (``how``: a `Form`) it was given, -1 for none; ``part`` is its place among several results.
+    With ``unwrap`` it is what ``await`` or ``?`` takes out of that.
+    """
+
+    name: str
+    start: int
+    end: int
+    type: str = ""
+    value: int = -1
+    how: int = int(Form.NAME)
+    part: int = 0
+    unwrap: bool = False
+    #: byte of the name where it is declared
+    byte: int = -1
+
+
+class Bindings(msgspec.Struct, array_like=True):
+    """What a resolver of these languages needs beyond the `Document`: packed in ``Document.bindings``."""
+
+    locals: list[Binding] = msgspec.field(default_factory=list)
+    #: definitions without a declared type and what they are given; ``start`` is the byte of the definition's name
+    values: list[Binding] = msgspec.field(default_factory=list)
+    #: exported name -> the name it has in this file
+    exports: dict[str, str] = msgspec.field(default_factory=dict)
+    #: facts about the file by name (package clause, module path)
+    facts: dict[str, str] = msgspec.field(default_factory=dict)
+    #: lines of facts about definitions: each a definition's name byte, a word and a text
+    notes: list[tuple[int, str, str]] = msgspec.field(default_factory=list)
+
+
+def pack(bindings: Bindings) -> bytes:
+    return msgspec.msgpack.encode(bindings)
+
+
+_DECODER = msgspec.msgpack.Decoder(Bindings)
+
+
+def unpack(packed: bytes) -> Bindings:
+    """The bindings of a document; empty ones when it has none."""
+    return _DECODER.decode(packed) if packed else Bindings()

@@ -1,0 +1,167 @@
+"""Local names of Go and what they are given, and the keys of literals."""
+
+from __future__ import annotations
+
+import re
+
+import tree_sitter
+
+from ..model import Form
+from ._tree import Reader, innermost, one_line
+
+
+class Locals:
+    """Parameters, variables and loops."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.builder = reader.builder
+        self.functions = [(node.start_byte, node.end_byte) for node in reader.get("body")]
+        self.test = reader.source.path.endswith("_test.go")
+        self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int]] = []
+
+    def variable_locals(self, node: tree_sitter.Node) -> None:
+        names = [name for name in node.children_by_field_name("name") if name.type == "identifier"]
+        type, value = node.child_by_field_name("type"), node.child_by_field_name("value")
+        self.given(names, type, value.named_children if value else [], node.end_byte)
+
+    def given(
+        self, names: list[tree_sitter.Node], type: tree_sitter.Node | None, values: list[tree_sitter.Node], known: int
+    ) -> None:
+        """Names with a declared type or values, known from the byte ``known`` on."""
+        written = one_line(self.reader.text(type)) if type else ""
+        for place, name in enumerate(names):
+            found, end, how, part = written, -1, int(Form.NAME), 0
+            if not written and len(values) == len(names):
+                found, end, how = given_type(self.reader, values[place])
+            elif not written and len(values) == 1:
+                found, end, how = given_type(self.reader, values[0])
+                part = place
+                if how != Form.CALL and place:
+                    found, end = "", -1
+            self.locally.append((name, found, end, how, part, known))
+
+    def locals(self) -> None:
+        reader = self.reader
+        for node in reader.get("local"):
+            match node.type:
+                case "short_var_declaration":
+                    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+                    names = [item for item in left.named_children if item.type == "identifier"] if left else []
+                    self.given(names, None, right.named_children if right else [], node.end_byte)
+                case "range_clause":
+                    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+                    names = left.named_children if left else []
+                    for place, name in enumerate(names):
+                        end, how = -1, int(Form.ITEM)
+                        if place == 1 and right is not None:
+                            if right.type in ("identifier", "selector_expression"):
+                                end = right.end_byte
+                            elif right.type == "call_expression" and (called := right.child_by_field_name("function")):
+                                end, how = called.end_byte, int(Form.CALL)
+                        if name.type == "identifier":
+                            self.locally.append((name, "", end, how, 0, name.start_byte))
+                case "type_switch_statement":
+                    self.type_switch(node)
+                case "receive_statement":
+                    left = node.child_by_field_name("left")
+                    self.given(
+                        [n for n in left.named_children if n.type == "identifier"] if left else [],
+                        None,
+                        [],
+                        node.end_byte,
+                    )
+                case _:
+                    names = node.children_by_field_name("name")
+                    type = node.child_by_field_name("type")
+                    variadic = "[]" if node.type.startswith("variadic") else ""
+                    written = variadic + one_line(reader.text(type)) if type else ""
+                    if node.type == "type_parameter_declaration":
+                        written = ""
+                    for name in names:
+                        self.locally.append((name, written, -1, int(Form.NAME), 0, name.start_byte))
+        self.locally.sort(key=lambda item: item[0].start_byte)
+        scopes = innermost(
+            [(node.start_byte, node.end_byte) for node in reader.get("scope")],
+            [item[0].start_byte for item in self.locally],
+        )
+        for (name, written, end, how, part, known), scope in zip(self.locally, scopes, strict=True):
+            if scope[0] >= 0 and name.type == "identifier":
+                looped = how == Form.CALL and name.parent is not None and self.in_range(name.parent)
+                reader.local(name, (known, scope[1]), written, end, how, part, looped)
+
+    @staticmethod
+    def in_range(left: tree_sitter.Node) -> bool:
+        """Whether a list of names is what a loop gives values to."""
+        return left.parent is not None and left.parent.type == "range_clause"
+
+    def keys(self) -> None:
+        """Notes the type of the literal that each key stands in."""
+        notes = self.reader.bindings.notes
+        for node in self.reader.get("literal"):
+            type, body = node.child_by_field_name("type"), node.child_by_field_name("body")
+            if type is None or body is None:
+                continue
+            written = one_line(self.reader.text(type))
+            self.keyed(body, written)
+        notes.sort()
+
+    def keyed(self, body: tree_sitter.Node, type: str) -> None:
+        """The keys of a literal, and of literals in it that leave their type out."""
+        inner = re.match(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*\*?", type)
+        for item in body.named_children:
+            value = item
+            if item.type == "keyed_element":
+                key = item.child_by_field_name("key")
+                name = key.named_child(0) if key is not None else None
+                if name is not None and name.type == "identifier" and not inner:
+                    self.reader.bindings.notes.append((name.start_byte, "key", type))
+                value = item.child_by_field_name("value") or item
+            content = value.named_child(0) if value.type == "literal_element" else None
+            if inner and content is not None and content.type == "literal_value":
+                self.keyed(content, type[inner.end() :])
+
+    def type_switch(self, node: tree_sitter.Node) -> None:
+        """In a case with one type the name has that type."""
+        alias = node.child_by_field_name("alias")
+        if alias is None or not alias.named_child_count:
+            return
+        name = alias.named_children[0]
+        self.locally.append((name, "", -1, int(Form.NAME), 0, name.start_byte))
+        for case in node.named_children:
+            types = case.children_by_field_name("type") if case.type == "type_case" else []
+            types = [item for item in types if item.is_named]
+            if len(types) == 1:
+                self.reader.local(name, (types[0].end_byte, case.end_byte), one_line(self.reader.text(types[0])))
+
+
+def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int]:
+    """What a value tells of a type: type as written, end of the use it comes from, and how."""
+    while value.type in ("unary_expression", "parenthesized_expression") and value.named_child_count == 1:
+        if value.type == "unary_expression" and reader.data[value.start_byte : value.start_byte + 1] not in b"&":
+            return "", -1, Form.NAME
+        value = value.named_children[0]
+    match value.type:
+        case "composite_literal":
+            type = value.child_by_field_name("type")
+            return one_line(reader.text(type)) if type else "", -1, Form.NAME
+        case "type_assertion_expression":
+            type = value.child_by_field_name("type")
+            return one_line(reader.text(type)) if type else "", -1, Form.NAME
+        case "call_expression":
+            function = value.child_by_field_name("function")
+            arguments = value.child_by_field_name("arguments")
+            if (
+                function is not None
+                and reader.text(function) == "new"
+                and arguments
+                and arguments.named_child_count == 1
+            ):
+                return one_line(reader.text(arguments.named_children[0])), -1, Form.NAME
+            return "", function.end_byte if function else -1, Form.CALL
+        case "index_expression":
+            operand = value.child_by_field_name("operand")
+            return "", operand.end_byte if operand else -1, Form.ITEM
+        case "identifier" | "selector_expression":
+            return "", value.end_byte, Form.NAME
+    return "", -1, Form.NAME

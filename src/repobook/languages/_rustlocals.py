@@ -1,0 +1,165 @@
+"""Local names of Rust and what they are given."""
+
+from __future__ import annotations
+
+import tree_sitter
+
+from ..model import Form
+from ._tree import Reader, innermost, one_line
+
+_ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
+#: wrappers whose contents a pattern takes out
+_WRAPPERS = frozenset({"Some", "Ok"})
+
+
+class Locals:
+    """Parameters, ``let``, patterns and loops."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.builder = reader.builder
+        self.notes = reader.bindings.notes
+        self.locally: list[tuple[tree_sitter.Node, str, int, int, bool, int]] = []
+
+    def locals(self) -> None:
+        reader = self.reader
+        for node in reader.get("local"):
+            self.local(node)
+        self.locally.sort(key=lambda item: item[0].start_byte)
+        scopes = innermost(
+            [(node.start_byte, node.end_byte) for node in reader.get("scope")],
+            [item[0].start_byte for item in self.locally],
+        )
+        for (name, written, end, how, unwrap, known), scope in zip(self.locally, scopes, strict=True):
+            if scope[0] >= 0:
+                reader.local(name, (known, scope[1]), written, end, how, 0, unwrap)
+
+    def local(self, node: tree_sitter.Node) -> None:
+        match node.type:
+            case "type_parameter":
+                name, bounds = node.child_by_field_name("name"), node.child_by_field_name("bounds")
+                if name is not None:
+                    first = bounds.named_child(0) if bounds else None
+                    self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
+            case "parameter":
+                pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
+                if pattern is not None:
+                    self.pattern(pattern, type, None, pattern.start_byte)
+            case "closure_parameters":
+                for item in node.named_children:
+                    if item.type != "parameter":
+                        self.pattern(item, None, None, item.start_byte)
+            case "let_declaration" | "let_condition":
+                pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
+                if pattern is not None:
+                    self.pattern(pattern, node.child_by_field_name("type"), value, node.end_byte)
+            case "for_expression":
+                pattern, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
+                if pattern is not None and pattern.type == "identifier" and value is not None:
+                    self.loop(pattern, value)
+                elif pattern is not None:
+                    self.pattern(pattern, None, None, pattern.start_byte)
+            case "match_pattern":
+                for child in node.named_children:
+                    if child != node.child_by_field_name("condition"):
+                        self.pattern(child, None, None, child.start_byte)
+
+    def loop(self, name: tree_sitter.Node, value: tree_sitter.Node) -> None:
+        while value.type == "reference_expression" and value.named_child_count:
+            value = value.named_children[-1]
+        if value.type == "call_expression":
+            function = value.child_by_field_name("function")
+            field = function.child_by_field_name("field") if function and function.type == "field_expression" else None
+            if function is None or field is None or self.reader.text(field) not in _ITERATORS:
+                end = function.end_byte if function is not None else -1
+                self.locally.append((name, "", end, int(Form.CALL), True, name.start_byte))
+                return
+            value = function.child_by_field_name("value") or value
+        end = value.end_byte if value.type in ("identifier", "field_expression", "self") else -1
+        self.locally.append((name, "", end, int(Form.ITEM), False, name.start_byte))
+
+    def bind(
+        self, name: tree_sitter.Node, type: str, value: tree_sitter.Node | None, known: int, unwrap: bool = False
+    ) -> None:
+        written, end, how, more = (
+            (type, -1, int(Form.NAME), False) if type or value is None else given_type(self.reader, value)
+        )
+        self.locally.append((name, written, end, how, unwrap or more, known))
+
+    def pattern(
+        self, pattern: tree_sitter.Node, type: tree_sitter.Node | None, value: tree_sitter.Node | None, known: int
+    ) -> None:
+        """The names that a pattern binds; the whole of a value, or what ``Some`` and ``Ok`` hold, has a known type."""
+        written = one_line(self.reader.text(type)) if type else ""
+        whole: tree_sitter.Node | None = pattern
+        unwrap = False
+        while whole is not None and whole.type in (
+            "mut_pattern",
+            "reference_pattern",
+            "ref_pattern",
+            "tuple_struct_pattern",
+        ):
+            if whole.type == "tuple_struct_pattern":
+                made = whole.child_by_field_name("type")
+                if unwrap or made is None or self.reader.text(made) not in _WRAPPERS or whole.named_child_count != 2:
+                    whole = None
+                    break
+                unwrap = True
+            whole = whole.named_children[-1] if whole.named_child_count else None
+        if whole is not None and whole.type == "identifier":
+            if not self.reader.text(whole)[:1].isupper():
+                self.bind(whole, written if not unwrap else "", value, known, unwrap)
+            return
+        for name in bound_names(self.reader, pattern):
+            self.bind(name, "", None, known)
+
+
+def bound_names(reader: Reader, pattern: tree_sitter.Node) -> list[tree_sitter.Node]:
+    """Names that a pattern binds. A name in capitals is a constant or a variant, by the language's naming."""
+    found: list[tree_sitter.Node] = []
+    pending = [pattern]
+    while pending:
+        node = pending.pop()
+        match node.type:
+            case "identifier" | "shorthand_field_identifier":
+                if not reader.text(node)[:1].isupper():
+                    found.append(node)
+            case "tuple_struct_pattern":
+                made = node.child_by_field_name("type")
+                pending += [child for child in node.named_children if child != made]
+            case "field_pattern":
+                inner = node.child_by_field_name("pattern")
+                pending += (
+                    [inner] if inner else [child for child in node.named_children if child.type.startswith("short")]
+                )
+            case kind if kind.endswith("_pattern"):
+                pending += node.named_children
+    return found
+
+
+def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int, bool]:
+    """What a value tells of a type: type as written, end of the use it comes from, how, whether ``?`` unwraps it."""
+    unwrap = False
+    while value.type in ("try_expression", "await_expression", "reference_expression", "parenthesized_expression"):
+        unwrap = unwrap or value.type == "try_expression"
+        inner = value.child_by_field_name("value") or value.named_child(0)
+        if inner is None:
+            break
+        value = inner
+    match value.type:
+        case "call_expression":
+            function = value.child_by_field_name("function")
+            if function is not None and function.type == "generic_function":
+                function = function.child_by_field_name("function")
+            return "", function.end_byte if function else -1, Form.CALL, unwrap
+        case "struct_expression":
+            name = value.child_by_field_name("name")
+            return one_line(reader.text(name)) if name else "", -1, Form.NAME, False
+        case "type_cast_expression":
+            type = value.child_by_field_name("type")
+            return one_line(reader.text(type)) if type else "", -1, Form.NAME, False
+        case "index_expression":
+            return "", value.named_children[0].end_byte if value.named_child_count else -1, Form.ITEM, unwrap
+        case "identifier" | "field_expression" | "self" | "scoped_identifier":
+            return "", value.end_byte, Form.NAME, unwrap
+    return "", -1, Form.NAME, False

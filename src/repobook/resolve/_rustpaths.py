@@ -1,0 +1,370 @@
+"""Rust: what a path of names means: modules, imports, crates, impl blocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..languages._bindings import unpack
+from ..model import TYPES, Flag, Form, Kind
+from . import _known
+from ._rustmodules import Modules
+from ._scoped import Scoped
+from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found
+
+STANDARD = frozenset({"std", "core", "alloc", "proc_macro", "test"})
+METHODS = frozenset({Kind.METHOD, Kind.FUNCTION})
+#: a name that is being looked up
+PENDING = Found()
+
+
+class RustPaths(Scoped):
+    """Tables of modules and impl blocks, and how paths are followed through them."""
+
+    def prepare(self) -> None:
+        self.modules = Modules(self.world, self.files)
+        self.blocks: dict[int, list[Block]] = {}
+        #: items of each module: (file, definition) -> name -> symbols
+        self.items: dict[tuple[int, int], dict[str, list[int]]] = defaultdict(dict)
+        #: imports of each module or function: (file, definition) -> numbers
+        self.uses: dict[tuple[int, int], list[int]] = defaultdict(list)
+        #: methods in impl blocks -> the type they belong to
+        self.owners: dict[int, int] = {}
+        #: type -> (trait, symbols in the block)
+        self.traits: dict[int, list[int]] = defaultdict(list)
+        self.impls: list[tuple[int, Block, int, int]] = []
+        #: macros by the root of their crate; those that other crates may use have the key -1 too
+        self.macros: dict[int, dict[str, list[int]]] = defaultdict(dict)
+        self._paths: dict[tuple[int, int, str], Found] = {}
+        #: columns of uses, and notes on use declarations, of the file looked at last
+        self._last: tuple[int, list[int], tuple[list[int], list[int], bytes]] = (-1, [], ([], [], b""))
+        self._noted: tuple[int, dict[int, str]] = (-1, {})
+        self._circular = False
+        asked: set[str] = set()
+        for path, number in self.world.by_path.items():
+            document = self.world.documents[number]
+            if path.rpartition("/")[2] == "Cargo.toml" and document is not None:
+                asked.update(entry.module.replace("-", "_") for entry in document.imports)
+        self._asked = frozenset(asked)
+        for file in self.files:
+            self._read(file)
+        for file in self.files:
+            self._link_blocks(file)
+
+    def _read(self, file: int) -> None:
+        document, base = self.documents[file], self.world.base[file]
+        blocks = []
+        for byte, word, text in unpack(document.bindings).notes:
+            if word == "impl":
+                trait, start, end = map(int, text.split())
+                blocks.append(Block(start, end, byte, trait))
+        blocks.sort()
+        self.blocks[file] = blocks
+        for index, item in enumerate(document.definitions):
+            if item.kind is Kind.MACRO:
+                root = self.crate_root(file)
+                self.macros[root].setdefault(item.name, []).append(base + index)
+            if self.block(file, item.byte, item.enclosing) is None and item.kind is not Kind.FIELD:
+                self.items[file, item.enclosing].setdefault(item.name, []).append(base + index)
+        for number, entry in enumerate(document.imports):
+            if entry.condition != "mod":
+                self.uses[file, entry.enclosing].append(number)
+
+    def crate_root(self, file: int) -> int:
+        """The module at the root of a file's crate."""
+        number = self.modules.at.get((file, -1), -1)
+        return self.modules.modules[number].root if number >= 0 else -1
+
+    def macro(self, root: int, name: str) -> Found:
+        """A macro that the text of a crate defines anywhere, when only one has the name."""
+        own = self.macros.get(root, {}).get(name, [])
+        return Found(own[0], IMPORTED) if len(own) == 1 else NOTHING
+
+    def block(self, file: int, byte: int, enclosing: int = -1) -> Block | None:
+        """The impl block that a byte lies in, unless a definition inside the block is around it."""
+        blocks = self.blocks[file]
+        place = bisect_right(blocks, byte, key=lambda block: block.start) - 1
+        while place >= 0:
+            block = blocks[place]
+            if byte < block.end:
+                if enclosing >= 0 and self.documents[file].definitions[enclosing].start_byte > block.start:
+                    return None
+                return block
+            place -= 1
+            if place < 0 or (blocks[place].end <= byte and blocks[place].start < byte - 400_000):
+                break
+        return None
+
+    def _link_blocks(self, file: int) -> None:
+        """Members of impl blocks become members of the type, and the type implements the trait."""
+        document, base = self.documents[file], self.world.base[file]
+        by_block: dict[Block, list[int]] = defaultdict(list)
+        for index, item in enumerate(document.definitions):
+            if item.kind in (Kind.METHOD, Kind.CONSTANT, Kind.TYPE):
+                block = self.block(file, item.byte, item.enclosing)
+                if block is not None:
+                    by_block[block].append(base + index)
+        for block in self.blocks[file]:
+            context = self.context_at(file, block.start)
+            type = self.written(file, context, block.type_byte)
+            trait = self.written(file, context, block.trait_byte) if block.trait_byte >= 0 else NOTHING
+            if type.symbol >= len(self.world.files) and self.kind(type.symbol) in TYPED:
+                for symbol in by_block.get(block, ()):
+                    self.owners[symbol] = type.symbol
+                    own = self.members[type.symbol].setdefault(self.definition(symbol).name, [])
+                    # What the type has by itself comes before what it has by a trait.
+                    own.insert(0 if block.trait_byte < 0 else len(own), symbol)
+                if trait.symbol >= len(self.world.files) and self.kind(trait.symbol) is Kind.TRAIT:
+                    self.traits[type.symbol].append(trait.symbol)
+                    self.impls.append((file, block, type.symbol, trait.symbol))
+
+    def written(self, file: int, context: int, byte: int) -> Found:
+        """What the path whose last name is at a byte means."""
+        data = self.documents[file]
+        names = data.names
+        path = path_at(self.starts(file), self.columns(file), names, byte)
+        return self.path(file, context, path) if path else NOTHING
+
+    def starts(self, file: int) -> list[int]:
+        return self._column(file)[0]
+
+    def columns(self, file: int) -> tuple[list[int], list[int], bytes]:
+        return self._column(file)[1]
+
+    def _column(self, file: int) -> tuple[list[int], tuple[list[int], list[int], bytes]]:
+        if self._last[0] != file:
+            references = self.documents[file].references
+            self._last = (
+                file,
+                np.frombuffer(references.start, "<u4").tolist(),
+                (
+                    np.frombuffer(references.name, "<u4").tolist(),
+                    np.frombuffer(references.receiver, "<i4").tolist(),
+                    references.form,
+                ),
+            )
+        return self._last[1], self._last[2]
+
+    def context_at(self, file: int, byte: int) -> int:
+        """The innermost definition around a byte."""
+        found = -1
+        for index, item in enumerate(self.documents[file].definitions):
+            if item.start_byte > byte:
+                break
+            if item.end_byte > byte:
+                found = index
+        return found
+
+    def module_at(self, file: int, context: int) -> int:
+        """The module that a definition stands in, -1 for none."""
+        document = self.documents[file]
+        while context >= 0 and document.definitions[context].kind is not Kind.MODULE:
+            context = document.definitions[context].enclosing
+        return self.modules.at.get((file, context), -1)
+
+    def path(self, file: int, context: int, parts: Sequence[str], depth: int = 0) -> Found:
+        """What a path of names means, seen from a definition of a file."""
+        if not parts or depth > DEPTH:
+            return NOTHING
+        first, rest = parts[0], list(parts[1:])
+        module = self.module_at(file, context)
+        if first in ("crate", "self", "super", "$crate"):
+            number = self.modules.modules[module].root if first in ("crate", "$crate") and module >= 0 else module
+            if first == "super" and number >= 0:
+                number = self.modules.modules[number].parent
+            while rest and rest[0] == "super" and number >= 0:
+                number = self.modules.modules[number].parent
+                rest.pop(0)
+            return self.in_module(number, rest, depth)
+        found = self.name(file, context, first, depth)
+        return self.follow(found, rest, depth)
+
+    def follow(self, found: Found, rest: Sequence[str], depth: int) -> Found:
+        """The rest of a path, from what its start means."""
+        for place, part in enumerate(rest):
+            if found.resolution == EXTERNAL or not found.known:
+                return found if found.resolution == EXTERNAL else NOTHING
+            module = self.as_module(found)
+            if module >= 0:
+                return self.in_module(module, rest[place:], depth + 1)
+            if found.symbol < len(self.world.files):
+                return NOTHING
+            found = self.associated(found.symbol, part)
+        return found
+
+    def associated(self, symbol: int, name: str) -> Found:
+        """A name after ``::`` of a type or trait: variant, method, constant."""
+        return self.lookup(self.alias(Found(symbol, LOCAL)).symbol, name)
+
+    def as_module(self, found: Found) -> int:
+        """The module that a symbol is, -1 for none."""
+        if found.symbol < 0:
+            return int(found.space) if found.space else -1
+        if found.symbol < len(self.world.files):
+            return self.modules.at.get((found.symbol, -1), -1)
+        if self.kind(found.symbol) is not Kind.MODULE:
+            return -1
+        file = self.world.file_of(found.symbol)
+        return self.modules.at.get((file, found.symbol - self.world.base[file]), -1)
+
+    def module_found(self, number: int) -> Found:
+        """A module as a symbol: its definition when it is inline, else its file."""
+        module = self.modules.modules[number]
+        symbol = self.world.symbol(module.file, module.definition)
+        return Found(symbol, IMPORTED)
+
+    def in_module(self, number: int, parts: Sequence[str], depth: int) -> Found:
+        """What a path means inside a module."""
+        if number < 0:
+            return NOTHING
+        if not parts:
+            return self.module_found(number)
+        module = self.modules.modules[number]
+        found = self.item(module.file, module.definition, parts[0], depth + 1)
+        if not found.known and module.root == number:
+            found = self.macro(number, parts[0])
+        if found.resolution == LOCAL:
+            found = found._replace(resolution=IMPORTED)
+        return self.follow(found, parts[1:], depth + 1)
+
+    def item(self, file: int, holder: int, name: str, depth: int) -> Found:
+        """A name among the items and imports of a module or function."""
+        key = (file, holder, name)
+        known = self._paths.get(key)
+        if known is not None:
+            self._circular = self._circular or known is PENDING
+            return known
+        if depth > DEPTH:
+            return NOTHING
+        before, self._circular = self._circular, False
+        self._paths[key] = PENDING
+        found = self._item(file, holder, name, depth)
+        if self._circular and not found.known and depth > 1:
+            # Not found on a way that ran in a circle: another way may still find it.
+            del self._paths[key]
+        else:
+            self._paths[key] = found
+        self._circular = self._circular or before
+        return found
+
+    def _item(self, file: int, holder: int, name: str, depth: int) -> Found:
+        own = self.items.get((file, holder), {}).get(name)
+        if own:
+            first = own[0]
+            if self.kind(first) is Kind.MODULE:
+                number = self.modules.at.get((file, first - self.world.base[file]), -1)
+                if number >= 0:
+                    return self.module_found(number)._replace(resolution=LOCAL)
+            return Found(first, LOCAL, more=tuple(own[1:]))
+        document = self.documents[file]
+        for number in self.uses.get((file, holder), ()):
+            entry = document.imports[number]
+            if entry.alias == name:
+                found = self.imported(file, number, depth + 1)
+                if found.known:
+                    return found
+        stars: list[Found] = []
+        for number in self.uses.get((file, holder), ()):
+            entry = document.imports[number]
+            if entry.name == "*":
+                source = self.path(file, holder, parts_of(entry.module), depth + 1)
+                found = NOTHING
+                module = self.as_module(source)
+                if module >= 0:
+                    found = self.in_module(module, [name], depth + 1)
+                elif source.symbol >= len(self.world.files) and self.kind(source.symbol) in TYPES:
+                    found = self.associated(source.symbol, name)
+                if found.symbol >= 0 and all(found.symbol != other.symbol for other in stars):
+                    stars.append(found)
+        return stars[0] if len(stars) == 1 else NOTHING
+
+    def imported(self, file: int, number: int, depth: int = 0) -> Found:
+        entry = self.documents[file].imports[number]
+        parts = parts_of(entry.module) + ([entry.name] if entry.name not in ("", "*") else [])
+        context = entry.enclosing
+        document = self.documents[file]
+        # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
+        if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
+            return self.follow(self.outside(file, parts[0]), parts[1:], depth)
+        while (
+            context >= 0
+            and document.definitions[context].kind is not Kind.MODULE
+            and document.definitions[context].kind not in METHODS
+        ):
+            context = document.definitions[context].enclosing
+        found = self.path(file, context, parts, depth + 1)
+        return found._replace(resolution=IMPORTED) if found.resolution in (LOCAL, INHERITED) else found
+
+    def outside(self, file: int, name: str) -> Found:
+        """A crate by its name: one of the repository, or one outside."""
+        if name in STANDARD:
+            return Found(-1, EXTERNAL, name)
+        crates = self.modules.crates.get(name)
+        if crates:
+            return self.module_found(crates[0])
+        return Found(-1, EXTERNAL, name)
+
+    def name(self, file: int, context: int, name: str, depth: int = 0) -> Found:
+        """A name in scope: items and imports of the functions around and of the module, crates, the prelude."""
+        document = self.documents[file]
+        holder = context
+        while holder >= 0:
+            item = document.definitions[holder]
+            if item.kind is Kind.MODULE and not item.flags & Flag.DECLARATION:
+                break
+            if item.kind in METHODS:
+                found = self.item(file, holder, name, depth + 1)
+                if found.known:
+                    return found
+            if item.name == name and item.kind in TYPES:
+                return Found(self.world.base[file] + holder, LOCAL)
+            holder = item.enclosing
+        if holder >= 0 and document.definitions[holder].kind is not Kind.MODULE:
+            holder = -1
+        found = self.item(file, holder, name, depth + 1)
+        if found.known:
+            return found
+        if name in self.modules.crates:
+            return self.outside(file, name)
+        if name in STANDARD or self._declared_crate(name):
+            return Found(-1, EXTERNAL, name)
+        found = self.macro(self.crate_root(file), name)
+        if found.known:
+            return found
+        return Found(-1, EXTERNAL, "std") if name in _known.RUST_PRELUDE else NOTHING
+
+    def _declared_crate(self, name: str) -> bool:
+        """Whether a Cargo.toml of the repository asks for a crate of this name."""
+        return name in self._asked
+
+
+class Block(NamedTuple):
+    """An impl block: its extent, the bytes of the names of its type and trait (-1 for none)."""
+
+    start: int
+    end: int
+    type_byte: int
+    trait_byte: int
+
+
+def parts_of(path: str) -> list[str]:
+    return [part for part in path.split("::") if part]
+
+
+def path_at(
+    starts: list[int], columns: tuple[list[int], list[int], bytes], names: tuple[str, ...], byte: int
+) -> list[str]:
+    """The path of names that ends with the use at a byte."""
+    place = bisect_right(starts, byte) - 1
+    if place < 0 or starts[place] != byte:
+        return []
+    indexes, receivers, forms = columns
+    path = [names[indexes[place]]]
+    while forms[place] == Form.SCOPE and receivers[place] >= 0:
+        place = receivers[place]
+        path.insert(0, names[indexes[place]])
+    return path

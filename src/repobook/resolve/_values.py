@@ -1,0 +1,150 @@
+"""What names mean while a file of a scoped language is read: values, types, and the file itself."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from ..languages._bindings import Binding, Bindings, unpack
+from ..model import TYPES, Kind, Resolution
+from .world import ImportLink, Links, World
+
+LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
+UNIQUE, AMBIGUOUS = int(Resolution.UNIQUE_NAME), int(Resolution.AMBIGUOUS)
+EXTERNAL, UNRESOLVED = int(Resolution.EXTERNAL), int(Resolution.UNRESOLVED)
+#: how far inheritance, aliases and re-exports are followed
+DEPTH = 24
+#: kinds that name a type
+TYPED = TYPES | {Kind.TYPE}
+
+
+class Typed(NamedTuple):
+    """The type of a value: the symbol of a type, or a type as written and where (file, definition it stands in)."""
+
+    symbol: int = -1
+    text: str = ""
+    file: int = -1
+    context: int = -1
+
+
+UNKNOWN = Typed()
+
+
+class Found(NamedTuple):
+    """What a name means: a symbol of the repository, a package outside, or a namespace that is no symbol."""
+
+    symbol: int = -1
+    resolution: int = UNRESOLVED
+    package: str = ""
+    #: a package or folder that is no symbol; the language's own words
+    space: str = ""
+    #: the rest of an overload set, or all candidates
+    more: tuple[int, ...] = ()
+    #: the type of a value that is no symbol: a local, ``this``; of something outside: that of its call's result
+    type: Typed = UNKNOWN
+    #: something outside whose call may give a type of the repository (``List<Circle>.get``)
+    open: bool = False
+
+    @property
+    def known(self) -> bool:
+        return self.resolution != UNRESOLVED
+
+
+NOTHING = Found()
+
+
+class Reading:
+    """One file while its uses are read in order."""
+
+    def __init__(self, world: World, file: int) -> None:
+        document = world.documents[file]
+        assert document is not None
+        self.world, self.file, self.document = world, file, document
+        references = document.references
+        self.starts: list[int] = np.frombuffer(references.start, "<u4").tolist()
+        names = document.names
+        self.names = [names[index] for index in np.frombuffer(references.name, "<u4").tolist()]
+        self.receivers: list[int] = np.frombuffer(references.receiver, "<i4").tolist()
+        self.enclosing: list[int] = np.frombuffer(references.enclosing, "<i4").tolist()
+        self.values: list[Found] = []
+        self.bindings: Bindings = unpack(document.bindings)
+        self.locals: dict[str, list[Binding]] = defaultdict(list)
+        for binding in self.bindings.locals:
+            self.locals[binding.name].append(binding)
+        self.declared = {binding.byte: binding for binding in self.bindings.locals}
+        self.given = {binding.start: binding for binding in self.bindings.values}
+        self.at = {item.byte: index for index, item in enumerate(document.definitions)}
+
+    def local(self, name: str, byte: int) -> Binding | None:
+        """The innermost local of a name that is known at a byte."""
+        found: Binding | None = None
+        for binding in self.locals.get(name, ()):
+            if binding.start <= byte < binding.end and (found is None or binding.start >= found.start):
+                found = binding
+        return found
+
+
+def packed(values: list[Found], imports: tuple[ImportLink, ...]) -> Links:
+    """Values as `Links`."""
+    packages: dict[str, int] = {}
+    more: dict[int, tuple[int, ...]] = {}
+    package = np.full(len(values), -1, np.int32)
+    for use, found in enumerate(values):
+        if found.more:
+            more[use] = found.more
+        if found.package and found.resolution == EXTERNAL:
+            package[use] = packages.setdefault(found.package, len(packages))
+    return Links(
+        imports,
+        np.array([found.symbol for found in values], np.int32),
+        np.array([found.resolution for found in values], np.uint8),
+        more,
+        tuple(packages),
+        package,
+    )
+
+
+def type_parameters(signature: str) -> dict[str, str]:
+    """The type parameters in a signature and their bounds ("" for none)."""
+    match = re.search(r"[<\[]", signature)
+    if match is None:
+        return {}
+    depth, start = 0, match.end()
+    parts: list[str] = []
+    for place in range(match.start(), len(signature)):
+        character = signature[place]
+        if character in "<[({":
+            depth += 1
+        elif character in ">])}":
+            depth -= 1
+            if depth == 0:
+                parts.append(signature[start:place])
+                break
+        elif character == "," and depth == 1:
+            parts.append(signature[start:place])
+            start = place + 1
+    found: dict[str, str] = {}
+    for part in parts:
+        bound = re.match(r"\s*(?:const\s+|in\s+|out\s+)?([A-Za-z_$]\w*)\s*(?:extends\s+|:\s*|\s)?([^=&+]*)", part)
+        if bound:
+            found[bound.group(1)] = bound.group(2).strip()
+    return found
+
+
+def nearest(world: World, file: int, symbols: Sequence[int]) -> list[int]:
+    """Of several symbols those whose files share most of their folders with a file."""
+    own = world.files[file].path.split("/")
+    scored: dict[int, list[int]] = defaultdict(list)
+    for symbol in symbols:
+        other = world.files[world.file_of(symbol)].path.split("/")
+        shared = 0
+        for left, right in zip(own[:-1], other[:-1], strict=False):
+            if left != right:
+                break
+            shared += 1
+        scored[shared].append(symbol)
+    return scored[max(scored)] if scored else []
