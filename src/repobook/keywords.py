@@ -240,7 +240,9 @@ class _Gathered:
         named = np.array([self.of_name.get(name, -1) for name in self.document.names], np.int32)
         slots = named[np.frombuffer(references.name, "<u4")]
         members = np.array([slot.kind in _MEMBERS for slot in self.slots], np.bool_)
-        bare = np.frombuffer(references.form, np.uint8) == Form.BARE
+        roles = np.frombuffer(references.role, np.uint8)
+        # Parts of an imported module's name are no members of anything here.
+        bare = (np.frombuffer(references.form, np.uint8) == Form.BARE) | (roles == Role.IMPORT)
         # A slot of -1 reads the last entry of ``members``; it stays -1 all the same.
         slots[(members[slots] == bare) | (links.resolutions == Resolution.LOCAL)] = -1
         fact = (links.resolutions <= max(FACTS)) & (targets >= len(self.world.files))
@@ -252,7 +254,7 @@ class _Gathered:
         away = np.flatnonzero(fact & ~own)
         if len(away):
             self._elsewhere(slots, away, targets)
-        kept = np.flatnonzero((slots >= 0) & (np.frombuffer(references.role, np.uint8) != Role.DEFINITION))
+        kept = np.flatnonzero((slots >= 0) & (roles != Role.DEFINITION))
         if not len(kept):
             return
         starts = np.frombuffer(references.start, "<u4")[kept]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from urllib.parse import unquote
 
 from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place
@@ -10,6 +11,8 @@ from ..doctext import blocks as doc_blocks
 from ..mdtext import blocks as markdown_blocks
 from .view import View
 
+#: Marks of reStructuredText in files of another name: directives, underlined headings.
+_RST = re.compile(r"^\.\. [\w-]+::|^\S.*\n(?:={4,}|-{4,}|~{4,})$", re.MULTILINE)
 _MARKDOWN = (".md", ".markdown", ".mdx")
 #: A document of more bytes is shown by its first part and a link.
 LONG = 60_000
@@ -29,7 +32,7 @@ def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
         return markdown_blocks(text[:LONG], file, lambda address, label, code: target(view, file, address, label, code), level)
     rows = text.count("\n") + 1
     place = (Place(file, 0, rows),)
-    if suffix == ".rst":
+    if suffix == ".rst" or _RST.search(text):
         return doc_blocks(text[:LONG], place)
     return (Fence(text[:LONG], "", place),)
 

@@ -173,6 +173,7 @@ def _sections_of(keywords: Sequence[Keyword], docs: Page) -> dict[str, list[int]
     Names are found among the labels of code and links; terms also in the text. Each section is read once.
     """
     names: dict[str, list[str]] = defaultdict(list)
+    packages: dict[str, list[str]] = defaultdict(list)
     terms: list[tuple[str, str]] = []
     for keyword in keywords:
         if keyword.kind == CONCEPT:
@@ -181,13 +182,19 @@ def _sections_of(keywords: Sequence[Keyword], docs: Page) -> dict[str, list[int]
             names[keyword.text].append(keyword.text)
             if keyword.anchor:
                 names["#" + keyword.anchor].append(keyword.text)
+            if keyword.kind == USED and keyword.symbol < 0:
+                packages[keyword.origin.partition(".")[0]].append(keyword.text)
     found: dict[str, list[int]] = defaultdict(list)
     for number, section in enumerate(docs.sections):
         if section.anchor in _SILENT:
             continue
         read = _Reader(docs.path)
         read.blocks(section.blocks)
-        for text in {text for label in read.labels & names.keys() for text in names[label]}:
+        spoken = {text for label in read.labels & names.keys() for text in names[label]}
+        if section.anchor == "dependencies":
+            # This section names packages; what is imported from them comes with them.
+            spoken |= {text for label in read.labels & packages.keys() for text in packages[label]}
+        for text in spoken:
             found[text].append(number)
         if terms:
             whole = " ".join(read.texts).casefold()

@@ -25,7 +25,12 @@ def chapters(shelf: Shelf) -> list[Chapter]:
     for file, path in enumerate(view.book.paths):
         if view.facts[file].category is not FileCategory.DOCUMENTATION or view.document(file) is None:
             continue
-        if _FILE.fullmatch(path):
+        if _FILE.fullmatch(path) and ".. glossary::" in documents.text_of(view, file):
+            rows = _terms(view, file)
+            source = Paragraph((view.file_link(file),))
+            table = Table(("Term", "What it means", "Where"), tuple(rows))
+            sections.append(Section(path, f"glossary-{len(sections) + 1}", (table, source)))
+        elif _FILE.fullmatch(path):
             blocks: tuple[Block, ...] = documents.content(view, file)
             if blocks:
                 source = Paragraph((view.file_link(file),))
