@@ -99,7 +99,7 @@ class Pages:
             readable = self.view.document(number) is not None
             text = self.view.texts(number).decode("utf-8", "replace") if readable else None
             pages = file_pages.pages(self.view, number, text)
-            pages.append(keyword_pages.page(self.shelf, number, keywords, pages[0]))
+            pages += keyword_pages.pages(self.shelf, number, keywords, pages[0])
         return self._written(pages, msgspec.msgpack.encode(keywords))
 
     def plain(self, number: int, reason: str) -> bytes:

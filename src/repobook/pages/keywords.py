@@ -11,6 +11,7 @@ from ..content import (
 )  # fmt: skip
 from ..keywords import CONCEPT, PARAMETER, USED, Keyword
 from ..model import Kind
+from .paging import paged
 from .shelf import Shelf
 from .view import join
 
@@ -33,6 +34,8 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
 _SILENT = frozenset({"original-source", "cross-references", "file-metadata"})
 #: Keywords with the same sections share a row of the map, so many at most.
 _TOGETHER = 8
+#: A page with fewer keywords than this is never too long for one page.
+_MANY = 500
 _SHORT = {
     "high-level-overview": "Overview", "detailed-analysis": "Details", "architecture--design": "Architecture",
     "code-patterns--idioms": "Patterns", "performance-considerations": "Performance", "security--safety": "Security",
@@ -63,6 +66,11 @@ def page(shelf: Shelf, file: int, keywords: Sequence[Keyword], docs: Page) -> Pa
         table = Table(("Keyword", "Sections"), tuple(rows))
         sections.append(Section("Keyword → Section Map", "keyword--section-map", (table,)))
     return Page(path, title, (), tuple(sections), navigation)
+
+
+def pages(shelf: Shelf, file: int, keywords: Sequence[Keyword], docs: Page) -> list[Page]:
+    """The keyword page of a file, and further ones where it would be too long for one."""
+    return paged(page(shelf, file, keywords, docs)) if len(keywords) > _MANY else [page(shelf, file, keywords, docs)]
 
 
 def _tables(shelf: Shelf, file: int, keywords: Sequence[Keyword]) -> list[Block]:
