@@ -34,7 +34,6 @@ def extract(builder: Builder) -> None:
             reader.strings(child)
         elif child.type == "comment":
             reader.comment(child)
-    builder.root = root
 
 
 def _errors(root: tree_sitter.Node, data: bytes) -> list[tuple[int, int]]:

@@ -24,7 +24,6 @@ _REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 def extract(builder: Builder) -> None:
     root = parse(builder.source.data, "tree_sitter_toml").root_node
     builder.failed(clipped(error_rows(root), builder.source.rows))
-    builder.root = root
     nodes = root.named_children
     comments = captures(root, query("tree_sitter_toml", "toml")).get("comment", [])
     found = blocks(builder, [(node.start_byte, node.end_byte) for node in comments])

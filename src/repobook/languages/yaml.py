@@ -142,7 +142,7 @@ def _define(
     if not name or name[0] in "{[&*":
         return False
     builder.define(
-        name.split("\n")[0][:100].strip(), kind, start, node.start, node.end,
+        name.split("\n")[0][:100].rstrip(" \t\r"), kind, start, node.start, node.end,
         signature=signature, doc=doc[0], doc_rows=doc[1], type=naming.name,
     )  # fmt: skip
     return True
