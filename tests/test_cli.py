@@ -174,7 +174,7 @@ def test_find_gives_the_best_first(repository: Path) -> None:
 
 def test_find_takes_several_words_paths_and_parts_of_names(repository: Path) -> None:
     assert answer("find", "plane", "area", cwd=repository).splitlines()[0].split() == [
-        "function", "area", "shapes/plane.py:39",
+        "function", "area", "shapes/plane.py:38",
     ]  # fmt: skip
     assert "shapes/plane.py" in answer("find", "plane.py", cwd=repository).splitlines()[0]
     assert "HALF_TURN" in answer("find", "half", cwd=repository)
@@ -187,7 +187,8 @@ def test_find_takes_several_words_paths_and_parts_of_names(repository: Path) -> 
 
 FIELDS = {
     "definitions": "path line column end_line name qualified_name kind signature doc enclosing",
-    "imports": "path line module name alias condition resolution target_path target_line target_name imported_path package",
+    "imports": "path line module name alias condition resolution target_path target_line target_name imported_path "
+    "package",
     "keywords": "path text kind line lines files",
     "findings": "path line end_line rule detail",
 }

@@ -19,6 +19,7 @@ import msgspec
 from .errors import InputError
 from .model import FACTS, FORMAT_VERSION, Resolution, Role
 from .ownfolder import is_marked, origin
+from .search import Hit, find
 from .textcoding import shown
 
 _AGAIN = "Run 'repobook build' again."
@@ -53,16 +54,6 @@ class Occurrence(msgspec.Struct, frozen=True):
     @property
     def is_fact(self) -> bool:
         return self.resolution in {item.name.lower() for item in FACTS}
-
-
-class Hit(msgspec.Struct, frozen=True):
-    """Something that `Book.find` found. ``score`` orders hits, higher first."""
-
-    kind: str
-    name: str
-    path: str
-    line: int
-    score: float
 
 
 class Book:
@@ -178,8 +169,6 @@ class Book:
         A hit is better when the whole name matches than when it starts so, and that than anywhere inside; then the
         more other files use it, the better.
         """
-        from .search import find
-
         return find(self._db, shown(words), limit)
 
     def page(self, path: str) -> str:

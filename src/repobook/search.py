@@ -6,12 +6,10 @@ import math
 import re
 import sqlite3
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+import msgspec
 
 from .model import Flag
-
-if TYPE_CHECKING:
-    from .query import Hit
 
 _WEIGHT = {
     "class": 6.0, "struct": 6.0, "interface": 6.0, "trait": 6.0, "union": 5.0, "enum": 5.0, "function": 5.0,
@@ -26,10 +24,18 @@ _CATEGORY = {
 _MOST = 400
 
 
+class Hit(msgspec.Struct, frozen=True):
+    """Something that `Book.find` found. ``score`` orders hits, higher first."""
+
+    kind: str
+    name: str
+    path: str
+    line: int
+    score: float
+
+
 def find(db: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
     """The best ``limit`` hits. Several words must all match; a hit's score is the sum over them."""
-    from .query import Hit
-
     parts = [part for part in re.split(r"\s+", words.strip()) if part]
     if not parts:
         return []

@@ -7,7 +7,7 @@ import msgspec
 from ..content import Block, Code, Fence, Inline, Link, Page, Paragraph, Piece, Place, Section
 from ..findings import rules
 from ..languages import languages
-from ..ruff import RULES as RUFF_RULES
+from ..ruff_rules import RULES as RUFF_RULES
 from . import architecture, dependencies, details, metadata, observations, overview, related, testing
 from .purpose import purpose
 from .uses import FileUses

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -12,11 +13,13 @@ import numpy as np
 from ..anchors import anchors
 from ..components import components
 from ..content import Code, Inline, Link, Piece, Place
-from ..history import FileHistory, History
 from ..link import Index
 from ..model import Definition, Document, FileCategory, Kind, Observation
 from ..plan import Book
 from ..testrunner import TestRunner
+
+if TYPE_CHECKING:
+    from ..history import FileHistory, History
 
 
 class FileFacts(msgspec.Struct, frozen=True):

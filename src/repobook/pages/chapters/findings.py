@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Place, Row, Section, Table
 from ...findings import Rule, rules
-from ...ruff import RULES as RUFF_RULES
+from ...ruff_rules import RULES as RUFF_RULES
 from ...model import FileCategory, Observation
 from ..shelf import Shelf
 from ..view import View, count, join
