@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import pkgutil
 from collections import defaultdict
 from collections.abc import Sequence
@@ -188,22 +189,26 @@ def _turn(world: World, links: Sequence[Links | None]) -> Uses:
 
 
 def _file_uses(world: World, file: int, link: Links, document: Document) -> Uses:
-    """The uses of one file that have a meaning in the repository, in the order of the text."""
+    """The uses of one file that have a meaning in the repository, in the order of the text.
+
+    Of an overload set every member is used. Of an ambiguous use none is chosen: it counts for no candidate, and stands
+    only where it is made (`Links.more`).
+    """
     references = document.references
-    roles = np.frombuffer(references.role, np.uint8)
-    kept = np.flatnonzero((link.targets >= 0) & (roles != Role.DEFINITION))
+    counted = np.frombuffer(references.role, np.uint8) != Role.DEFINITION
+    counted &= link.resolutions != Resolution.AMBIGUOUS
+    kept = np.flatnonzero((link.targets >= 0) & counted)
     targets = link.targets[kept].astype(np.int32)
-    extra = [
-        (use, target)
-        for use, others in link.more.items()
-        for target in others
-        if target != link.targets[use] and roles[use] != Role.DEFINITION
-    ]
-    if extra:
-        kept = np.concatenate([kept, np.array([use for use, _ in extra], np.int64)])
-        targets = np.concatenate([targets, np.array([target for _, target in extra], np.int32)])
+    if link.more:
+        lengths = np.fromiter(map(len, link.more.values()), np.int64, len(link.more))
+        extra = np.repeat(np.fromiter(link.more, np.int64, len(link.more)), lengths)
+        others = np.fromiter(itertools.chain.from_iterable(link.more.values()), np.int32, int(lengths.sum()))
+        wanted = counted[extra] & (others != link.targets[extra])
+        kept = np.concatenate([kept, extra[wanted]])
+        targets = np.concatenate([targets, others[wanted]])
         order = np.lexsort((targets, kept))
         kept, targets = kept[order], targets[order]
+    roles = np.frombuffer(references.role, np.uint8)
     enclosing = np.frombuffer(references.enclosing, "<i4")[kept]
     return Uses(
         targets,
