@@ -51,15 +51,16 @@ def test_layers_follow_the_heavier_direction() -> None:
     ) > 0  # fmt: skip
 
 
-def test_a_circle_shares_a_layer() -> None:
-    def uses(name: str) -> str:
-        return f"from {name}.m1 import f1 as other\n\n\ndef g():\n    return other() + other()\n"
+def test_a_circle_is_told_and_cut_where_it_is_thinnest() -> None:
+    def uses(name: str, times: int) -> str:
+        return f"from {name}.m1 import f1 as other\n\n\ndef g():\n    return {' + '.join(['other()'] * times)}\n"
 
-    files = {**package("a", 4, uses("b")), **package("b", 4, uses("c")), **package("c", 4, uses("a"))}
+    files = {**package("a", 4, uses("b", 4)), **package("b", 4, uses("c", 3)), **package("c", 4, uses("a", 1))}
     view = shelves.shelf(files).view
     found = components(view.index, view.book)
     assert [[found.list[number].path for number in cycle] for cycle in found.cycles] == [["a", "b", "c"]]
-    assert {item.layer for item in found.list} == {0}
+    assert [(found.list[one].path, found.list[two].path) for one, two in found.against] == [("c", "a")]
+    assert {item.path: item.layer for item in found.list} == {"a": 2, "b": 1, "c": 0}
 
 
 def test_there_are_never_too_many() -> None:

@@ -6,10 +6,11 @@ from collections import Counter
 
 import msgspec
 
-from ..content import Inline, Place, Places
+from ..content import Bullets, Inline, Link, Paragraph, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import FileCategory
+from . import documents
 from .purpose import purpose
 from .shelf import Shelf
 from .view import View, count, join
@@ -18,6 +19,8 @@ _README = ("readme.md", "readme.rst", "readme.txt", "readme", "readme.markdown",
 _PACKAGE = ("__init__.py", "__init__.pyi", "package-info.java", "doc.go", "mod.rs", "lib.rs")
 #: A description of fewer words says too little to stand alone.
 _WORDS = 3
+#: Longest line taken from a document, in characters.
+_LONGEST = 280
 #: Terms and languages that a composed line names.
 _TERMS, _LANGUAGES = 4, 3
 
@@ -39,7 +42,7 @@ def package(view: View, folder: int) -> int:
     """The file that describes the folder as a package, -1 for none."""
     file = _named(view, folder, _PACKAGE)
     document = view.document(file) if file >= 0 else None
-    told = document is not None and len(first_sentence(document.doc, 280).split()) >= _WORDS
+    told = document is not None and len(first_sentence(document.doc, _LONGEST).split()) >= _WORDS
     return file if told else -1
 
 
@@ -65,8 +68,10 @@ def _about(shelf: Shelf, folder: int) -> About:
     for file in (readme(view, folder), package(view, folder)):
         document = view.document(file) if file >= 0 else None
         if document is not None and document.doc:
-            sentence = first_sentence(document.doc, 280)
-            if len(sentence.split()) >= _WORDS:
+            sentence = first_sentence(document.doc, _LONGEST)
+            if sentence.endswith(":"):
+                sentence = _listed(view, file, sentence)
+            if len(sentence.split()) >= _WORDS and not sentence.endswith(":"):
                 end = max(document.doc_end, document.doc_start + 1)
                 return About((sentence,), (Place(file, document.doc_start, end),), file)
     files = view.book.subtree_files(folder)
@@ -74,6 +79,24 @@ def _about(shelf: Shelf, folder: int) -> About:
         text, places = purpose(view, files.start)
         return About(text, places)
     return About(composed(shelf, folder))
+
+
+def _listed(view: View, file: int, sentence: str) -> str:
+    """A sentence that announces a list, with the list; the sentence alone when none follows."""
+    blocks = documents.content(view, file)
+    for number, block in enumerate(blocks[:-1]):
+        following = blocks[number + 1]
+        if isinstance(block, Paragraph) and isinstance(following, Bullets):
+            said = "".join(_plain(piece) for piece in block.text).strip()
+            if said.endswith(sentence):
+                entries = ["".join(_plain(piece) for piece in item.text).strip() for item in following.items]
+                whole = f"{sentence} {'; '.join(entries)}"
+                return whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + " …"
+    return sentence
+
+
+def _plain(piece: Piece) -> str:
+    return piece if isinstance(piece, str) else piece.label if isinstance(piece, Link) else piece.text
 
 
 def composed(shelf: Shelf, folder: int) -> Inline:

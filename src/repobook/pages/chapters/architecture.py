@@ -71,7 +71,8 @@ def _layers(shelf: Shelf) -> Section:
             items.append(Item((f"{layer}: ", *join([(link(shelf, number),) for number in members], " · "))))
     text = (
         "A component is one layer above the highest one it rests on. Of two that use each other, the one with more links "
-        "to the other rests on it; those in a circle share a layer."
+        f"to the other rests on it, when these are {rule.NOTABLE:.0%} of the links that leave it or more. Pairs are taken "
+        "by how many more these links are, the most first; one that would close a circle is left out."
     )
     return Section("Layers", "layers", (Paragraph((text,)), Bullets(tuple(items))))
 
@@ -134,10 +135,18 @@ def _mutual(shelf: Shelf) -> Section | None:
 
 def _cycles(shelf: Shelf) -> Section | None:
     found = shelf.view.components
-    if not found.cycles:
-        return None
-    items = tuple(Item(join([(link(shelf, number),) for number in cycle], " · ")) for cycle in found.cycles)
-    text = f"{count(len(items), 'circle')} even when only the heavier direction of each pair counts:"
-    return Section("Circles", "circles", (Paragraph((text,)), Bullets(items)))
-
-
+    blocks: list[Block] = []
+    if found.cycles:
+        items = tuple(
+            Item((f"{count(len(cycle), 'component')}: ", *join([(link(shelf, number),) for number in cycle], " · ")))
+            for cycle in found.cycles
+        )
+        text = "Components that reach each other even when only the heavier direction of each pair counts:"
+        blocks += [Paragraph((text,)), Bullets(items)]
+    if found.against:
+        rows = tuple(
+            Row(((link(shelf, above),), (link(shelf, lower),), (f"{found.between(above, lower):,}",)))
+            for above, lower in found.against
+        )
+        blocks += [Paragraph(("Links against the layers:",)), Table(("Component", "Uses", "Links"), rows)]
+    return Section("Circles", "circles", tuple(blocks)) if blocks else None

@@ -89,8 +89,10 @@ def _imports(view: View, file: int, document: Document) -> Bullets:
     """What a build file brings in from the repository: ``add_subdirectory``, ``include``, ``load``, imports."""
     links = view.index.links[file]
     items = []
+    seen = set()
     for item, link in zip(document.imports, links.imports if links else (), strict=False):
-        if link.file >= 0:
+        if link.file >= 0 and (item.module, item.row) not in seen:
+            seen.add((item.module, item.row))
             text: Inline = (Code(item.module), " → ", view.file_link(link.file), f" L{item.row + 1}")
             items.append(Item(text, (Place(file, item.row, item.row + 1),)))
     return Bullets(tuple(items))
