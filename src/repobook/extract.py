@@ -13,6 +13,7 @@ from zlib import crc32
 import msgspec
 import numpy as np
 import tree_sitter
+from numpy.typing import NDArray
 
 from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
 from .syntax import Source, merge_rows, signed, small, unsigned
@@ -72,6 +73,8 @@ class Builder:
         self._roles: list[int] = []
         self._forms: list[int] = []
         self._receivers: list[int] = []
+        self._columns: References | None = None
+        self._column_names: tuple[str, ...] = ()
 
     def define(
         self,
@@ -128,6 +131,26 @@ class Builder:
         """All uses of the file at once, in the order of the text, as columns (see `References`)."""
         self._starts, self._names, self._roles, self._forms, self._receivers = starts, names, roles, forms, receivers
 
+    def columns(
+        self,
+        starts: NDArray[np.int64],
+        names: tuple[str, ...],
+        indexes: NDArray[np.int64],
+        roles: bytes,
+        forms: NDArray[np.int64],
+        receivers: NDArray[np.int64],
+    ) -> None:
+        """All uses of the file at once, in the order of the text, as arrays; ``indexes`` point into ``names``."""
+        self._columns = References(
+            len(starts),
+            starts.astype("<u4").tobytes(),
+            indexes.astype("<u4").tobytes(),
+            roles,
+            forms.astype(np.uint8).tobytes(),
+            receivers.astype("<i4").tobytes(),
+        )
+        self._column_names = names
+
     def comment(self, start: int, end: int, text: str | None = None) -> None:
         """A comment's extent; ``text`` is what it says without marks, when it is worth indexing."""
         self._comments.append((start, end))
@@ -142,23 +165,12 @@ class Builder:
         """The document. The builder must not be used afterwards."""
         definitions = self._nest()
         code, comment, blank = self._count_rows()
-        names: dict[str, int] = {}
-        indexes = [names.setdefault(name, len(names)) for name in self._names]
-        if len(self._starts) and self._starts != sorted(self._starts):
-            raise ValueError("uses are not in the order of the text")
-        references = References(
-            len(self._starts),
-            unsigned(self._starts),
-            unsigned(indexes),
-            small(self._roles),
-            small(self._forms),
-            signed(self._receivers),
-            self._enclosing(definitions, self._starts),
-        )
+        names, references = self._references(definitions)
         imports = self._imports
         if imports:
             imports.sort(key=lambda item: item.byte)
-            enclosing = np.frombuffer(self._enclosing(definitions, [item.byte for item in imports]), "<i4").tolist()
+            places = np.array([item.byte for item in imports], np.int64)
+            enclosing = np.frombuffer(self._enclosing(definitions, places), "<i4").tolist()
             imports = [
                 msgspec.structs.replace(item, enclosing=at) if at >= 0 else item
                 for item, at in zip(imports, enclosing, strict=True)
@@ -175,7 +187,7 @@ class Builder:
             doc_end=doc_end,
             definitions=tuple(definitions),
             imports=tuple(imports),
-            names=tuple(names),
+            names=names,
             references=references,
             bindings=self.bindings,
             errors=tuple(merge_rows(self._errors)),
@@ -184,6 +196,25 @@ class Builder:
             exports=self.exports,
             row_hashes=row_hashes(self.source.data),
             row_starts=unsigned(self.source.starts),
+        )
+
+    def _references(self, definitions: list[Definition]) -> tuple[tuple[str, ...], References]:
+        columns = self._columns
+        if columns is not None:
+            places = np.frombuffer(columns.start, "<u4").astype(np.int64)
+            return self._column_names, msgspec.structs.replace(columns, enclosing=self._enclosing(definitions, places))
+        names: dict[str, int] = {}
+        indexes = [names.setdefault(name, len(names)) for name in self._names]
+        if len(self._starts) and self._starts != sorted(self._starts):
+            raise ValueError("uses are not in the order of the text")
+        return tuple(names), References(
+            len(self._starts),
+            unsigned(self._starts),
+            unsigned(indexes),
+            small(self._roles),
+            small(self._forms),
+            signed(self._receivers),
+            self._enclosing(definitions, np.array(self._starts, np.int64)),
         )
 
     def _nest(self) -> list[Definition]:
@@ -224,11 +255,10 @@ class Builder:
         return result
 
     @staticmethod
-    def _enclosing(definitions: list[Definition], positions: list[int]) -> bytes:
+    def _enclosing(definitions: list[Definition], places: NDArray[np.int64]) -> bytes:
         """For each position the innermost definition around it, packed int32. Inner ones overwrite outer ones."""
-        places = np.array(positions, np.int64)
-        result = np.full(len(positions), -1, "<i4")
-        if len(positions) and definitions:
+        result = np.full(len(places), -1, "<i4")
+        if len(places) and definitions:
             low = np.searchsorted(places, [item.start_byte for item in definitions])
             high = np.searchsorted(places, [item.end_byte for item in definitions])
             for index, (start, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 
+import numpy as np
 import tree_sitter
 
-from ..model import Role
+from ..model import Form, Role
 from ._python_facts import Binding, Facts, Op, Scope, encode, pack
 from ._python_file import PythonFile
 
@@ -37,17 +38,22 @@ class Bindings:
         self.targets: list[Target] = []
         #: the detail of what is bound now
         self.detail = 0
-        blocks = sorted((node.start_byte, node.end_byte) for node in file.nodes.get("block", ()))
-        self._block_starts = [block[0] for block in blocks]
-        self._block_ends = [block[1] for block in blocks]
-        self._parents = _parents(self._block_starts, self._block_ends)
+        self.typed = b"# type:" in file.data
 
-    def block_end(self, byte: int) -> int:
-        """Where the innermost block around a place ends; the end of the file outside all blocks."""
-        at = bisect_right(self._block_starts, byte) - 1
-        while at >= 0 and self._block_ends[at] <= byte:
-            at = self._parents[at]
-        return self._block_ends[at] if at >= 0 else len(self.file.data) + 1
+    def ended(self) -> list[int]:
+        """The rows, each with the end of the innermost block around its name (the file's end outside all blocks)."""
+        file = self.file
+        starts = file.tokens.start_array
+        ends = np.full(len(starts) + 1, len(file.data) + 1, np.int64)
+        blocks = sorted((node.start_byte, -node.end_byte) for node in file.nodes.get("block", ()))
+        if blocks:
+            low = np.searchsorted(starts, [block[0] for block in blocks]).tolist()
+            high = np.searchsorted(starts, [-block[1] for block in blocks]).tolist()
+            for first, last, (_, end) in zip(low, high, blocks, strict=True):
+                ends[first:last] = -end
+        table = np.array(self.table, np.int64).reshape(-1, 6)
+        table[:, 4] = ends[table[:, 0]]
+        return table.ravel().tolist()  # type: ignore[no-any-return]
 
     def annotation(self, node: tree_sitter.Node | None) -> int:
         if node is None:
@@ -58,8 +64,7 @@ class Bindings:
         return self.annotations.setdefault(text, len(self.annotations))
 
     def bind(self, name: int, how: Binding, expression: int = -1, annotation: int = -1, detail: int = 0) -> None:
-        end = self.block_end(self.file.tokens.starts[name])
-        self.table += (name, how, expression, annotation, end, detail or self.detail)
+        self.table += (name, how, expression, annotation, 0, detail or self.detail)
 
     def target(self, node: tree_sitter.Node, how: Binding, expression: int, annotation: int = -1) -> list[int]:
         """Binds every name of an assignment's left side. Returns the references."""
@@ -82,9 +87,6 @@ class Bindings:
             return [name]
         if kind in _TARGETS:
             result: list[int] = []
-            if how == Binding.WITH or how == Binding.FOR:
-                # What is unpacked is the item or the result of entering, not the container itself.
-                pass
             for number, child in enumerate(child for child in node.named_children if child.type != "comment"):
                 part = self._element(expression, number, how)
                 result += self.target(child, how if part[1] else Binding.ASSIGN, part[0])
@@ -125,17 +127,6 @@ class Bindings:
         name = self.file.tokens.name_from(last.start_byte) if last is not None else -1
         if name >= 0 and expression >= 0 and self.file.expressions.table[expression * 3] != Op.UNKNOWN:
             self.bind(name, Binding.SUBSCRIPT, expression)
-
-
-def _parents(starts: list[int], ends: list[int]) -> list[int]:
-    parents: list[int] = []
-    stack: list[int] = []
-    for number, start in enumerate(starts):
-        while stack and ends[stack[-1]] <= start:
-            stack.pop()
-        parents.append(stack[-1] if stack else -1)
-        stack.append(number)
-    return parents
 
 
 def collect(file: PythonFile) -> Bindings:
@@ -214,7 +205,7 @@ def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> N
     while value is not None and value.type == "assignment":
         value = value.child_by_field_name("right")
     annotation = result.annotation(node.child_by_field_name("type"))
-    if annotation < 0 and right is not None:
+    if annotation < 0 and right is not None and result.typed:
         annotation = _type_comment(file, result, node.end_byte)
     expression = file.expressions.of(value) if value is not None else -1
     detail = 0
@@ -317,8 +308,8 @@ def _capture(file: PythonFile, result: Bindings, node: tree_sitter.Node, express
 def narrowings(file: PythonFile) -> list[int]:
     """Where ``isinstance`` tells the class of a name: rows of (name, expression, start, end)."""
     table: list[int] = []
-    for at, name in enumerate(file.tokens.names):
-        if name == "isinstance" and file.tokens.called[at]:
+    for at in file.tokens.spelled("isinstance"):
+        if file.tokens.called[at]:
             node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
             call = node.parent if node is not None else None
             if call is None or call.type != "call":
@@ -424,14 +415,13 @@ def receivers(file: PythonFile) -> list[int]:
     """Receivers that are not the value of a name: rows of (member, expression)."""
     tokens = file.tokens
     table: list[int] = []
-    for at, form in enumerate(tokens.forms):
-        if form in (6, 7):
-            token = int(tokens.token[at]) - 2
-            expression = file.expressions.ending(token)
-            if expression < 0 and tokens.code[token] == 41 and form == 7:
-                expression = _parenthesised(file, at)
-            if expression >= 0:
-                table += (at, expression)
+    for at in np.flatnonzero(tokens.form_array >= int(Form.TEXT)).tolist():
+        token = int(tokens.token[at]) - 2
+        expression = file.expressions.ending(token)
+        if expression < 0 and tokens.code[token] == 41 and tokens.forms[at] == Form.OTHER:
+            expression = _parenthesised(file, at)
+        if expression >= 0:
+            table += (at, expression)
     return table
 
 
@@ -451,7 +441,7 @@ def packed(file: PythonFile, bindings: Bindings) -> bytes:
     return encode(
         Facts(
             scopes=pack([value for scope in file.scopes for value in scope]),
-            bindings=pack(bindings.table),
+            bindings=pack(bindings.ended()),
             expressions=pack(file.expressions.table),
             annotations=tuple(bindings.annotations),
             results=pack(resulting),

@@ -39,6 +39,7 @@ class Expressions:
         self._positions: list[int] = tokens.position.tolist()
         self._codes: list[int] = tokens.code.tolist()
         self._name_at: list[int] = tokens.name_at.tolist()
+        self._match: list[int] = tokens.match.tolist()
         self._known: dict[tuple[int, int, int], int] = {}
 
     def add(self, op: Op, a: int = -1, b: int = -1) -> int:
@@ -91,7 +92,7 @@ class Expressions:
             name = self._name_at[token]
             return self.add(Op.NAME, name) if tokens.chain_start(name) == start else -1
         if code in (41, 93):
-            opening = tokens.match.get(token, -1)
+            opening = self._match[token]
             if opening > 0 and self._codes[opening - 1] == WORD:
                 name = self._name_at[opening - 1]
                 if name >= 0 and tokens.chain_start(name) == start:
@@ -190,7 +191,7 @@ class Expressions:
             return self.literal("str")
         if code in (NUMBER, KEYWORD):
             return -1
-        opening = self.tokens.match.get(token, -1)
+        opening = self._match[token]
         if opening < 1 or code not in (41, 93):
             return -1
         before = self._codes[opening - 1]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import numpy as np
 import tree_sitter
+from numpy.typing import NDArray
 
 from ..extract import Builder, Prose
 from ..model import Role
@@ -40,7 +42,7 @@ class PythonFile:
         self.stars: list[int] = []
         self._make_scopes()
 
-    def _typed(self, roles: np.ndarray) -> None:  # type: ignore[type-arg]
+    def _typed(self, roles: NDArray[np.uint8]) -> None:
         types = self.nodes.get("type")
         if types:
             starts = self.tokens.start_array
@@ -63,15 +65,22 @@ class PythonFile:
             name, parameters = node.child_by_field_name("name"), node.child_by_field_name("parameters")
             if name is None:
                 continue
-            found.append((name.end_byte, -node.end_byte, Scope.FUNCTION, name.start_byte))
-            result = node.child_by_field_name("return_type")
-            if result is not None and parameters is not None and parameters.start_byte - name.end_byte < 2:
-                found.append((result.start_byte, -result.end_byte, Scope.OUTER, name.start_byte))
+            end = name.end_byte
+            found.append((end, -node.end_byte, Scope.FUNCTION, name.start_byte))
+            # Annotations and defaults are evaluated outside, but where type parameters stand before them.
+            if parameters is not None and (start := parameters.start_byte) - end < 2:
+                body = node.child_by_field_name("body")
+                last = body.start_byte if body is not None else parameters.end_byte
+                found.append((start, -last, Scope.OUTER, -1))
         for node in nodes.get("class", ()):
             name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
             if name is not None and body is not None:
                 found.append((body.start_byte, -node.end_byte, Scope.CLASS, name.start_byte))
-        found += [(node.start_byte, -node.end_byte, Scope.LAMBDA, -1) for node in nodes.get("lambda", ())]
+        for node in nodes.get("lambda", ()):
+            found.append((node.start_byte, -node.end_byte, Scope.LAMBDA, -1))
+            body = node.child_by_field_name("body")
+            if body is not None and body.start_byte - node.start_byte > 8:
+                found.append((node.start_byte + 6, -body.start_byte, Scope.OUTER, -1))
         for node in nodes.get("comprehension", ()):
             found.append((node.start_byte, -node.end_byte, Scope.COMPREHENSION, -1))
             for child in node.named_children:
@@ -80,28 +89,8 @@ class PythonFile:
                     if right is not None:
                         found.append((right.start_byte, -right.end_byte, Scope.OUTER, -1))
                     break
-        for node in nodes.get("default", ()):
-            found.append((node.start_byte, -node.end_byte, Scope.OUTER, -1))
-        for node in nodes.get("parameter", ()):
-            # The annotation of a parameter follows its name.
-            end = node.end_byte
-            if self.data[end : end + 1] == b":":
-                at = bisect_right(self._type_starts, end)
-                if at < len(self._type_starts) and not self.data[end + 1 : self._type_starts[at]].strip():
-                    found.append((self._type_starts[at], -self._type_ends[at], Scope.OUTER, -1))
         found.sort()
         self._nest(found)
-
-    @property
-    def _type_starts(self) -> list[int]:
-        if not hasattr(self, "_types"):
-            types = self.nodes.get("type", ())
-            self._types = ([node.start_byte for node in types], [node.end_byte for node in types])
-        return self._types[0]
-
-    @property
-    def _type_ends(self) -> list[int]:
-        return self._types[1]
 
     def _nest(self, found: list[tuple[int, int, int, int]]) -> None:
         scopes: list[tuple[int, int, int, int, int]] = [(Scope.MODULE, 0, len(self.data) + 1, -1, -1)]
@@ -124,13 +113,19 @@ class PythonFile:
         self._around = around
         self._scope_starts = [scope[1] for scope in scopes]
         starts = self.tokens.start_array
-        of = np.zeros(len(starts), np.int32)
-        low = np.searchsorted(starts, [scope[1] for scope in scopes]).tolist()
-        high = np.searchsorted(starts, [scope[2] for scope in scopes]).tolist()
-        for number, (first, last) in enumerate(zip(low, high, strict=True)):
-            if first < last:
-                of[first:last] = scopes[number][3] if scopes[number][0] == Scope.OUTER else number
-        self.scope_of = of.tolist()
+        self.scope_of = scopes_of(starts, scopes, self._parameter_names())
+
+    def _parameter_names(self) -> list[int]:
+        """The names of parameters: they stand in what is evaluated outside, but belong to the function."""
+        name_from = self.tokens.name_from
+        found = [name_from(node.start_byte) for node in self.nodes.get("parameter", ())]
+        for node in self.nodes.get("parameters", ()):
+            found += self.tokens.between(node.start_byte, node.end_byte)
+        for node in self.nodes.get("splat", ()):
+            at = bisect_right(self._scope_starts, node.start_byte) - 1
+            if self.scopes[at][0] == Scope.OUTER and node.start_byte < self.scopes[at][2]:
+                found.append(name_from(node.start_byte))
+        return [name for name in found if name >= 0]
 
     @staticmethod
     def _real(scopes: list[tuple[int, int, int, int, int]], number: int) -> int:
@@ -189,3 +184,26 @@ class PythonFile:
         low = bisect_right(self._comments, (start, -1))
         high = bisect_right(self._comments, (end, -1))
         return self._comments[low:high]
+
+
+def scopes_of(
+    starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]
+) -> list[int]:
+    """For each name the scope that it is looked up in. ``starts`` are the names' places; ``parameters`` those names
+    that belong to the function though what stands around them is evaluated outside."""
+    low = np.searchsorted(starts, [scope[1] for scope in scopes]).tolist()
+    high = np.searchsorted(starts, [scope[2] for scope in scopes]).tolist()
+    of = np.zeros(len(starts), np.int32)
+    inner = of.copy() if parameters else of
+    for number, (first, last) in enumerate(zip(low, high, strict=True)):
+        if first < last:
+            if scopes[number][0] == Scope.OUTER:
+                of[first:last] = scopes[number][3]
+            else:
+                of[first:last] = number
+                if parameters:
+                    inner[first:last] = number
+    if parameters:
+        at = np.array(parameters, np.int64)
+        of[at] = inner[at]
+    return of.tolist()  # type: ignore[no-any-return]

@@ -114,8 +114,8 @@ def exports(file: PythonFile) -> tuple[str, ...] | None:
         return None
     names: dict[str, None] = {}
     found = False
-    for at, name in enumerate(file.tokens.names):
-        if name != "__all__" or file.scope_of[at] != 0 or file.tokens.forms[at] != 0:
+    for at in file.tokens.spelled("__all__"):
+        if file.scope_of[at] != 0 or file.tokens.forms[at] != 0:
             continue
         node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
         parent = node.parent if node is not None else None

@@ -36,6 +36,15 @@ def _classes() -> NDArray[np.uint8]:
 
 
 @functools.cache
+def _brackets() -> NDArray[np.int8]:
+    """1 for codes that open, -1 for codes that close."""
+    table = np.zeros(256, np.int8)
+    table[[40, 91, 123]] = 1
+    table[[41, 93, 125]] = -1
+    return table
+
+
+@functools.cache
 def _keywords() -> dict[str, int]:
     return {word: number for number, word in enumerate(keyword.kwlist)}
 
@@ -69,7 +78,7 @@ class Tokens:
         words = _texts(data, word_starts.tolist(), word_ends.tolist())
         known = dict(_keywords())
         count = len(known)
-        number = np.array([known.setdefault(word, len(known)) for word in words], np.int64)
+        number = _numbers(known, words)
         words_at = np.flatnonzero(code == WORD)
         code[words_at[number < count]] = KEYWORD
         first = raw[word_starts] if len(word_starts) else np.zeros(0, np.uint8)
@@ -86,25 +95,46 @@ class Tokens:
             if at < len(code) and code[at] == WORD:
                 code[at] = KEYWORD
         kept = np.flatnonzero(code[words_at] == WORD)
+        used, self.id_array = np.unique(number[kept], return_inverse=True)
+        spellings = list(known)
+        #: the different names, in the order in which the file first has them
+        self.spellings: list[str] = [spellings[index] for index in used.tolist()]
         self.code, self.position = code, position
         self.token = words_at[kept]
         self.start_array = word_starts[kept]
         self.starts: list[int] = self.start_array.tolist()
-        self.ends: list[int] = word_ends[kept].tolist()
-        self.names: list[str] = [words[index] for index in kept.tolist()]
+        self.end_array = word_ends[kept]
+        self.ends: list[int] = self.end_array.tolist()
+        self.names: list[str] = list(map(self.spellings.__getitem__, self.id_array.tolist()))
+        self._index = dict(zip(self.starts, range(len(self.starts)), strict=True))
         self.name_at = np.full(len(code) + 1, -1, np.int64)
         self.name_at[self.token] = np.arange(len(kept))
         self.match = self._brackets()
         self.forms, self.receivers, self.called = self._receivers()
         self._chain: dict[int, int] = {}
 
-    def _brackets(self) -> dict[int, int]:
-        """Each closing bracket's token to its opening one's."""
+    def _brackets(self) -> NDArray[np.int64]:
+        """For each token the opening bracket that it closes, -1 for none."""
         code = self.code
-        where = np.flatnonzero((code == 40) | (code == 41) | (code == 91) | (code == 93) | (code == 123) | (code == 125))
-        result: dict[int, int] = {}
+        result = np.full(len(code) + 1, -1, np.int64)
+        kind = _brackets()[code]
+        where = np.flatnonzero(kind)
+        if not len(where):
+            return result
+        values = code[where]
+        opens = kind[where] == 1
+        level = np.cumsum(np.where(opens, 1, -1))
+        level[~opens] += 1
+        order = np.argsort(level, kind="stable")
+        if len(order) % 2 == 0:
+            # On each level opening and closing brackets take turns when all are balanced.
+            first, second = order[0::2], order[1::2]
+            width = values[second] - values[first]
+            if opens[first].all() and (level[first] == level[second]).all() and (((width == 1) | (width == 2)) & ~opens[second]).all():
+                result[where[second]] = where[first]
+                return result
         stack: list[tuple[int, int]] = []
-        for token, value in zip(where.tolist(), code[where].tolist(), strict=True):
+        for token, value in zip(where.tolist(), values.tolist(), strict=True):
             if value in (40, 91, 123):
                 stack.append((token, value + (1 if value == 40 else 2)))
             else:
@@ -133,30 +163,34 @@ class Tokens:
         bare = (before == KEYWORD) | (before == _DOT)
         forms[dotted[bare]] = Form.BARE
         forms[dotted[before == STRING]] = Form.TEXT
-        for at in dotted[(before == _CLOSE) | (before == _CLOSE_ITEM)].tolist():
-            closing = int(token[at]) - 2
-            opening = self.match.get(closing, -1)
-            if opening < 1:
-                continue
-            name = int(self.name_at[opening - 1])
-            if name >= 0:
-                forms[at] = Form.CALL if code[closing] == _CLOSE else Form.ITEM
-                found[at] = name
+        closed = dotted[(before == _CLOSE) | (before == _CLOSE_ITEM)]
+        closing = token[closed] - 2
+        names = self.name_at[np.maximum(self.match[closing], 0) - 1]
+        known = (names >= 0) & (self.match[closing] > 0)
+        forms[closed[known]] = np.where(code[closing[known]] == _CLOSE, int(Form.CALL), int(Form.ITEM))
+        found[closed[known]] = names[known]
         if count:
             self._newlines(called)
+        self.form_array, self.receiver_array = forms, found
         return forms.tolist(), found.tolist(), called
 
     def _newlines(self, called: NDArray[np.bool_]) -> None:
         """A bracket on the next row, outside brackets, starts a statement of its own."""
         data = self.data
-        for at in np.flatnonzero(called & (self.position[np.minimum(self.token + 1, len(self.position) - 1)] > np.array(self.ends, np.int64))).tolist():
+        following = self.position[np.minimum(self.token + 1, len(self.position) - 1)]
+        for at in np.flatnonzero(called & (following > self.end_array)).tolist():
             if b"\n" in data[self.ends[at] : int(self.position[self.token[at] + 1])].replace(b"\\\n", b""):
                 called[at] = False
 
+    def spelled(self, name: str) -> list[int]:
+        """The uses of a name."""
+        if name not in self.spellings:
+            return []
+        return np.flatnonzero(self.id_array == self.spellings.index(name)).tolist()  # type: ignore[no-any-return]
+
     def name_from(self, byte: int) -> int:
         """The name that starts at a byte, -1 for none."""
-        at = bisect_left(self.starts, byte)
-        return at if at < len(self.starts) and self.starts[at] == byte else -1
+        return self._index.get(byte, -1)
 
     def between(self, start: int, end: int) -> range:
         """The names in a range of bytes."""
@@ -177,6 +211,13 @@ class Tokens:
         return known
 
 
+def _numbers(known: dict[str, int], words: list[str]) -> NDArray[np.int64]:
+    """The number of each word; words that are not known yet get the next ones."""
+    for word in dict.fromkeys(words):
+        known.setdefault(word, len(known))
+    return np.fromiter(map(known.__getitem__, words), np.int64, len(words))
+
+
 def _texts(data: bytes, starts: list[int], ends: list[int]) -> list[str]:
     if data.isascii():
         text = data.decode("ascii")
@@ -186,9 +227,10 @@ def _texts(data: bytes, starts: list[int], ends: list[int]) -> list[str]:
 
 def _mask(data: bytes, raw: NDArray[np.uint8], classes: NDArray[np.uint8], nodes: Nodes) -> None:
     """Makes strings and comments what they are, but leaves code that stands inside them."""
+    typed = b"# type:" in data
     for node in nodes.get("comment", ()):
         start, end = node.start_byte, node.end_byte
-        if data.startswith(b"# type:", start) and not data.startswith(b"ignore", start + 8):
+        if typed and data.startswith(b"# type:", start) and not data.startswith(b"ignore", start + 8):
             classes[start : start + 7] = SPACE
             hash_ = data.find(b"#", start + 7, end)
             if hash_ >= 0:

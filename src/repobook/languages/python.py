@@ -45,7 +45,10 @@ def extract(builder: Builder) -> None:
         if name >= 0:
             file.roles[name] = Role.KEYWORD
     tokens = file.tokens
-    builder.uses(tokens.starts, tokens.names, file.roles, tokens.forms, tokens.receivers)
+    builder.columns(
+        tokens.start_array, tuple(tokens.spellings), tokens.id_array, bytes(file.roles),
+        tokens.form_array, tokens.receiver_array,
+    )  # fmt: skip
     builder.bindings = packed(file, bindings)
     for match in _MAIN.finditer(builder.source.data):
         row = builder.source.row(match.start())

@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..languages._python_facts import Binding, Op, Scope, decode, rows
+from ..languages._python_file import scopes_of
 from ..model import Document, Role
 from ..syntax import read_signed, read_small, read_unsigned
+
+_PARAMETERS = (Binding.PARAMETER, Binding.STAR_PARAMETER, Binding.DOUBLE_STAR_PARAMETER)
 
 
 class Tables:
@@ -29,8 +32,10 @@ class Tables:
         facts = decode(document.bindings)
         self.facts = facts
         self.scopes = rows(facts.scopes, 5) or [[0, 0, 1 << 31, -1, -1]]
-        self.scope_of = self._scopes_of()
         self.bindings = rows(facts.bindings, 6)
+        parameters = [row[0] for row in self.bindings if row[1] in _PARAMETERS]
+        places = read_unsigned(references.start).astype(np.int64)
+        self.scope_of = scopes_of(places, self.scopes, parameters)
         self.expressions = rows(facts.expressions, 3)
         #: definition by the byte of its name
         self.at = {definition.byte: number for number, definition in enumerate(document.definitions)}
@@ -135,18 +140,6 @@ class Tables:
                 return ()
             reference = self.receivers[reference]
         return ()
-
-    def _scopes_of(self) -> list[int]:
-        starts = read_unsigned(self.document.references.start)
-        of = np.zeros(len(starts), np.int32)
-        low = np.searchsorted(starts, [scope[1] for scope in self.scopes]).tolist()
-        high = np.searchsorted(starts, [scope[2] for scope in self.scopes]).tolist()
-        scopes = self.scopes
-        for number in range(1, len(scopes)):
-            first, last = low[number], high[number]
-            if first < last:
-                of[first:last] = scopes[number][3] if scopes[number][0] == Scope.OUTER else number
-        return of.tolist()  # type: ignore[no-any-return]
 
     def _fill(self) -> None:
         members: list[int] = []

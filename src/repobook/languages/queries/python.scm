@@ -19,8 +19,8 @@
 (typed_parameter . (identifier) @parameter)
 (list_splat_pattern (identifier) @splat)
 (dictionary_splat_pattern (identifier) @splat)
-(default_parameter name: (identifier) @parameter value: (_) @default)
-(typed_default_parameter name: (identifier) @parameter value: (_) @default)
+(default_parameter name: (identifier) @parameter)
+(typed_default_parameter name: (identifier) @parameter)
 (type) @type
 (type_parameter) @type_parameters
 (assignment) @assignment
