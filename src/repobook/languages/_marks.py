@@ -36,7 +36,7 @@ class Mark(enum.IntEnum):
 
 class Marks(msgspec.Struct, frozen=True, array_like=True):
     """The kind of each use (one byte a use, a `Mark`), and the full dotted name of those that an import of the
-    example code or the scope abbreviates (use to name)."""
+    example code or the scope abbreviates (use to name). For `Mark.OTHER` the role and a colon stand before it."""
 
     kinds: bytes = b""
     full: dict[int, str] = {}
@@ -116,8 +116,8 @@ class Found:
             if start == last:
                 continue
             last = start
-            # what is meant to lead somewhere: when it does not, it is a dead link
-            form = Form.TEXT if mark in (Mark.LINK, Mark.PAGE, Mark.LABEL) else Form.BARE
+            # What is meant to lead somewhere: when it does not, it is a dead link. A label may be another project's.
+            form = Form.TEXT if mark in (Mark.LINK, Mark.PAGE) else Form.BARE
             index = self.builder.use(start, name, Role.LINK, form)
             kinds.append(mark)
             if whole:

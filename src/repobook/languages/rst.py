@@ -41,6 +41,7 @@ _ANGLE = re.compile(rb"(.*?)<([^<>]+)>\Z", re.S)
 _NAME = re.compile(rb"[~!@]?\.?([A-Za-z_][\w.]*(?:::~?\w+)*)")
 _LONG = 20_000
 _SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+_SIGNATURE_PART = re.compile(rb"\(|[ \t]+[\[<]|(?<=^-)$|(?<=\w),[ \t]+-|(?<=\w)[ \t=]+[A-Z_<]+$")
 _SIGNATURE = re.compile(rb"(?:[\w:*&<> ]+[ *&])?((?:[A-Za-z_]\w*(?:\.|::))*~?[A-Za-z_]\w*)[ \t]*(?:[(<\[].*|:.*|=.*)?$")
 
 
@@ -247,8 +248,8 @@ class _Reader:
                 self.found.add(start, argument.decode("utf-8", "replace"), Mark.LINK)
                 if name == "include":
                     self.builder.imported(argument.decode("utf-8", "replace"), "", "", start)
-        elif name not in VERBATIM and name not in STRUCTURE and not _is_text(argument):
-            text = argument.split(b"(")[0].strip().decode("utf-8", "replace")
+        elif name not in VERBATIM and name not in STRUCTURE and not _is_text(_described(argument)):
+            text = _described(argument).decode("utf-8", "replace")
             self.labelled = True
             self.builder.define(
                 text, Kind.LABEL, start, start, start + len(text.encode()), signature=f".. {name}:: {text}", type=name
@@ -384,12 +385,18 @@ class _Reader:
         elif b"\n" not in text:
             skip = 1 if text[:1] == b"~" else 0
             name = text[skip:].decode("utf-8", "replace")
-            self.found.add(start + skip, name, Mark.OTHER, f"{self.scope}.{name}" if self.scope else "")
+            scoped = f"{self.scope}.{name}" if self.scope else ""
+            self.found.add(start + skip, name, Mark.OTHER, f"{role}:{scoped}")
 
 
 def _width(line: bytes) -> int:
     """Columns of a title: characters, not bytes."""
     return len(line.strip().decode("utf-8", "replace"))
+
+
+def _described(argument: bytes) -> bytes:
+    """The name that a directive describes, without its signature: ``migrate [app]`` is ``migrate``."""
+    return _SIGNATURE_PART.split(argument, maxsplit=1)[0].strip()
 
 
 def _is_text(argument: bytes) -> bool:

@@ -54,10 +54,14 @@ def _loose(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.lower())
 
 
-def labels(world: World, files: list[int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Symbols by label, and by the name that a directive describes. A label above a title means the title."""
+Described = dict[str, list[tuple[str, str, int]]]
+
+
+def labels(world: World, files: list[int]) -> tuple[dict[str, list[int]], Described]:
+    """Symbols by label; and directive, name as written and symbol of what directives describe, by the name. A label
+    above a title means the title."""
     plain: dict[str, list[int]] = {}
-    described: dict[str, list[int]] = {}
+    described: Described = {}
     for file in files:
         document = world.documents[file]
         if document is None:
@@ -68,5 +72,8 @@ def labels(world: World, files: list[int]) -> tuple[dict[str, list[int]], dict[s
             above = document.definitions[item.enclosing] if item.enclosing >= 0 else None
             stands = above is not None and above.kind is Kind.HEADING and item.start_byte < above.byte
             symbol = world.symbol(file, item.enclosing if stands else index)
-            (described if item.type else plain).setdefault(normal(item.name), []).append(symbol)
+            if item.type:
+                described.setdefault(normal(item.name), []).append((item.type, item.name, symbol))
+            else:
+                plain.setdefault(normal(item.name), []).append(symbol)
     return plain, described

@@ -248,7 +248,7 @@ class DocumentResolver:
         key = normal(name)
         if key in _GENERATED:
             return Resolution.EXTERNAL, (), "sphinx"
-        symbols = self.labels.get(key) or self.described.get(key) or []
+        symbols = self.labels.get(key) or [symbol for _, _, symbol in self.described.get(key, [])]
         symbols = self._near(file, symbols)
         if len(symbols) == 1:
             local = self.world.file_of(symbols[0]) == file
@@ -276,12 +276,16 @@ class DocumentResolver:
         return near or symbols
 
     def _other(self, name: str, full: str) -> Answer:
-        symbols = self.described.get(normal(name), [])
+        """What a role of the project's own names: described by a directive of the role's name, else by any."""
+        role, _, scoped = full.partition(":")
+        found = self.described.get(normal(name), [])
+        best = [item for item in found if item[0] == role] or [item for item in found if item[1] == name] or found
+        symbols = [symbol for _, _, symbol in best]
         if len(symbols) == 1:
             return Resolution.IMPORTED, (symbols[0],), ""
         if symbols:
             return Resolution.AMBIGUOUS, tuple(symbols[:8]), ""
-        return self._symbol(name, full, False)
+        return self._symbol(name, scoped, False)
 
     def _import(self, file: int, document: Document, entry: Import) -> ImportLink:
         if document.language == "notebook":
