@@ -34,11 +34,13 @@ def shelf(files: Mapping[str, str], title: str = "small") -> Shelf:
     view = View(index, Book(world.files, title), facts, None, {}, texts.__getitem__)
     return Shelf(view, concepts.choose(world.documents))
 
+
 def pages_of_the_whole(shelf: Shelf) -> list[Page]:
     """Every page that is no page of a file."""
     folders = range(len(shelf.view.book.folders))
     found = [page for number in folders for page in (*folder.pages(shelf, number), *subtree.pages(shelf, number))]
     return [*found, *alphabet.pages(shelf), *chapters.pages(shelf), *summary.pages(shelf)]
+
 
 def labels(page: Page) -> list[Link]:
     """All links of the navigation line."""

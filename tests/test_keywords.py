@@ -8,9 +8,13 @@ import trees
 from repobook.keywords import CONCEPT, PARAMETER, USED, Keyword, of_file
 
 FILES = {
-    "kernels/registry.py": '"""Flash attention kernels by name."""\n\n\nclass Library:\n    pass\n\n\ndef activate(name):\n    return name\n',
+    "kernels/registry.py": (
+        '"""Flash attention kernels by name."""\n\n\n'
+        "class Library:\n    pass\n\n\ndef activate(name):\n    return name\n"
+    ),
     "kernels/fast.py": (
-        '"""Registers flash attention kernels. Where flash attention runs, flash attention needs a GPU. For this: No."""\n\n'
+        '"""Registers flash attention kernels. '
+        'Where flash attention runs, flash attention needs a GPU. For this: No."""\n\n'
         "from typing import TYPE_CHECKING\n"
         "import numpy as np\n"
         "from .registry import Library\n\n"
@@ -85,7 +89,9 @@ def test_concepts_are_terms_and_never_words_of_the_language() -> None:
 
 
 def test_a_declaration_and_its_definition_are_one_keyword() -> None:
-    source = "int area(int side);\nint twice(int side) { return 2 * area(side); }\nint area(int side) { return side; }\n"
+    source = (
+        "int area(int side);\nint twice(int side) { return 2 * area(side); }\nint area(int side) { return side; }\n"
+    )
     found = keywords({"area.c": source}, "area.c")
     assert (found["area"].defined_row + 1, lines(found["area"])) == (3, [1, 2])
 

@@ -55,7 +55,9 @@ def test_front_matter_is_no_text_but_keeps_its_rows() -> None:
 
 def test_badges_and_stress() -> None:
     found = blocks("[![build](b.svg)](ci) **strong** and *soft* ![](empty.png)\n\n> quoted\n", 0, address)
-    assert found[0] == Paragraph((Link("build", "ci"), " ", Strong("strong"), " and ", Emphasis("soft"), " "), (Place(0, 0, 1),))
+    assert found[0] == Paragraph(
+        (Link("build", "ci"), " ", Strong("strong"), " and ", Emphasis("soft"), " "), (Place(0, 0, 1),)
+    )
     assert isinstance(found[1], Quote)
 
 

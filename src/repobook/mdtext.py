@@ -56,9 +56,7 @@ def blocks(text: str, file: int, address: Address, level: int = 3) -> tuple[Bloc
 class _Reader:
     """Goes through the tokens of a document once."""
 
-    def __init__(
-        self, tokens: Sequence[Token], lines: Sequence[str], file: int, address: Address, level: int
-    ) -> None:
+    def __init__(self, tokens: Sequence[Token], lines: Sequence[str], file: int, address: Address, level: int) -> None:
         self.tokens = tokens
         self.lines = lines
         self.file = file
@@ -105,7 +103,9 @@ class _Reader:
                 inside = self.read("blockquote_close")
                 return Quote(inside) if inside else None
             case "fence" | "code_block":
-                return Fence(token.content, token.info.split(" ")[0].strip("{}") if token.info else "", self.places(token))
+                return Fence(
+                    token.content, token.info.split(" ")[0].strip("{}") if token.info else "", self.places(token)
+                )
             case "table_open":
                 return self.table()
             case "html_block":

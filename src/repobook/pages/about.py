@@ -15,7 +15,17 @@ from .purpose import purpose
 from .shelf import Shelf
 from .view import View, count, join
 
-_README = ("readme.md", "readme.rst", "readme.txt", "readme", "readme.markdown", "readme.mdx", "index.md", "index.rst", "index.txt")
+_README = (
+    "readme.md",
+    "readme.rst",
+    "readme.txt",
+    "readme",
+    "readme.markdown",
+    "readme.mdx",
+    "index.md",
+    "index.rst",
+    "index.txt",
+)
 _PACKAGE = ("__init__.py", "__init__.pyi", "package-info.java", "doc.go", "mod.rs", "lib.rs")
 #: A description of fewer words says too little to stand alone.
 _WORDS = 3

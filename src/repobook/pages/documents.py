@@ -1,4 +1,4 @@
-"""Documents of the repository as content of pages: READMEs, guides, glossaries. Links lead to pages of the book. Pure."""
+"""Documents of the repository (READMEs, guides, glossaries) as content; links lead to pages of the book. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
         return ()
     suffix = posixpath.splitext(view.path(file))[1].lower()
     if suffix in _MARKDOWN:
-        return markdown_blocks(text[:LONG], file, lambda address, label, code: target(view, file, address, label, code), level)
+        return markdown_blocks(
+            text[:LONG], file, lambda address, label, code: target(view, file, address, label, code), level
+        )
     rows = text.count("\n") + 1
     place = (Place(file, 0, rows),)
     if suffix == ".rst" or _RST.search(text):

@@ -19,15 +19,23 @@ def pages(shelf: Shelf, folder: int) -> list[Page]:
     said = about(shelf, folder)
     lead: list[Block] = []
     if said.text:
-        text: Inline = (*said.text, " (", view.file_link(said.source, view.path(said.source).rpartition("/")[2]), ")") if said.source >= 0 else said.text
+        text: Inline = (
+            (*said.text, " (", view.file_link(said.source, view.path(said.source).rpartition("/")[2]), ")")
+            if said.source >= 0
+            else said.text
+        )
         lead.append(Paragraph(text, said.places))
     sections = [_ways_in(shelf)] if folder == 0 else []
     if item.folders:
         rows = [_folder_row(shelf, child) for child in item.folders]
-        sections.append(Section("Folders", "folders", (Table(("Folder", "What it holds", "Files", "Lines"), tuple(rows)),)))
+        sections.append(
+            Section("Folders", "folders", (Table(("Folder", "What it holds", "Files", "Lines"), tuple(rows)),))
+        )
     if item.files:
         rows = [_file_row(view, file) for file in item.files]
-        sections.append(Section("Files", "files", (Table(("File", "What it is for", "Language", "Lines", ""), tuple(rows)),)))
+        sections.append(
+            Section("Files", "files", (Table(("File", "What it is for", "Language", "Lines", ""), tuple(rows)),))
+        )
     title: Inline = (Code(item.path + "/"),) if item.path else (book.title,)
     page = Page(book.index(folder), title, tuple(lead), tuple(sections), _navigation(view, folder))
     return paged(page)
@@ -37,12 +45,18 @@ def _ways_in(shelf: Shelf) -> Section:
     """The book's other doors, on the page of the root."""
     book = shelf.view.book
     rows = [
-        ("The book", "comprehensive_book.md", "what the project is, how it is built, its components, what is central, tests, findings"),
+        (
+            "The book",
+            "comprehensive_book.md",
+            "what the project is, how it is built, its components, what is central, tests, findings",
+        ),
         ("Keywords A–Z", book.alphabet(), listings.summary(shelf.entries, shelf.alphabet.entries)),
         ("About the repository", book.narrative(0), "its README, structure, key files and key concepts"),
         ("Summary", "summary.md", "counts, coverage by language, what was not covered"),
     ]
-    table = Table(("Door", "What is behind it"), tuple(Row(((Link(label, page),), (text,))) for label, page, text in rows))
+    table = Table(
+        ("Door", "What is behind it"), tuple(Row(((Link(label, page),), (text,))) for label, page, text in rows)
+    )
     return Section("Ways in", "ways-in", (table,))
 
 

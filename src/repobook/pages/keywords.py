@@ -6,8 +6,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ..content import (
-    Block, Bullets, Code, Fence, Folded, Heading, Inline, KeywordRow, KeywordTable, Link, Page, Paragraph, Quote, Row,
-    Section, Table,
+    Block,
+    Bullets,
+    Code,
+    Fence,
+    Folded,
+    Heading,
+    Inline,
+    KeywordRow,
+    KeywordTable,
+    Link,
+    Page,
+    Paragraph,
+    Quote,
+    Row,
+    Section,
+    Table,
 )  # fmt: skip
 from ..keywords import CONCEPT, PARAMETER, USED, Keyword
 from ..model import Kind
@@ -106,8 +120,8 @@ def _defined(shelf: Shelf, file: int, keywords: Sequence[Keyword]) -> KeywordTab
     several = len({item.kind for item in keywords}) > 1
     rows = [
         KeywordRow(
-            item.text, docs, item.anchor, item.defined_row, item.rows, (item.kind,) if several else (), item.files, docs,
-            item.anchor,
+            item.text, docs, item.anchor, item.defined_row, item.rows, (item.kind,) if several else (),
+            item.files, docs, item.anchor,
         )
         for item in keywords
     ]  # fmt: skip
@@ -144,7 +158,9 @@ def _concept(shelf: Shelf, item: Keyword) -> KeywordRow:
     others = shelf.vocabulary.standing[item.text] - 1
     known = shelf.concept_link("", item.text) if others > 0 else None
     page, anchor = (known.page, known.anchor) if known is not None else ("", "")
-    return KeywordRow(item.text, "", "", -1, item.rows, (), max(others, 0), page, anchor, item.files if item.files > 0 else -1)
+    return KeywordRow(
+        item.text, "", "", -1, item.rows, (), max(others, 0), page, anchor, item.files if item.files > 0 else -1
+    )
 
 
 # -- the map ---------------------------------------------------------------------------------------------------

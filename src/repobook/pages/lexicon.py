@@ -124,9 +124,7 @@ def entries(view: View, vocabulary: Vocabulary) -> Entries:
     return _sorted(gathered, pages)
 
 
-def _symbols(
-    gathered: _Gathered, view: View, file: int, document: Document, label: str, declared: set[int]
-) -> None:
+def _symbols(gathered: _Gathered, view: View, file: int, document: Document, label: str, declared: set[int]) -> None:
     definitions = document.definitions
     if not definitions:
         return

@@ -45,9 +45,7 @@ def cut(found: Entries, entries: NDArray[np.int32], depth: int, limit: int = PAG
     titles = found.heading[words]
     starts = np.flatnonzero(np.diff(titles, prepend=-1))
     bounds = [*starts.tolist(), len(entries)]
-    headings = tuple(
-        (found.headings[int(titles[start])], start, end) for start, end in pairwise(bounds)
-    )
+    headings = tuple((found.headings[int(titles[start])], start, end) for start, end in pairwise(bounds))
     total = np.cumsum(size)
     if not len(entries) or int(total[-1]) <= limit:
         return Cut(entries, (Piece("", "", 0, len(entries)),), headings)

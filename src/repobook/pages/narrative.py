@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..content import (
-    Block, Code, Folded, Heading, Inline, Link, Page, Paragraph, Place, Row, Section, Table,
+    Block,
+    Code,
+    Folded,
+    Heading,
+    Inline,
+    Link,
+    Page,
+    Paragraph,
+    Place,
+    Row,
+    Section,
+    Table,
 )  # fmt: skip
 from ..doctext import blocks as doc_blocks
 from ..languages import languages
@@ -211,8 +222,22 @@ def _ties(shelf: Shelf, folder: int) -> list[Section | None]:
         return []
     down, up = shelf.neighbours.rests_on(folder), shelf.neighbours.used_by(folder)
     return [
-        _tie(shelf, folder, down, "Rests on", "rests-on", ("Folder", "Links", "From files here", "To files there", "Strongest link")),
-        _tie(shelf, folder, up, "Used by", "used-by", ("Folder", "Links", "To files here", "From files there", "Strongest link")),
+        _tie(
+            shelf,
+            folder,
+            down,
+            "Rests on",
+            "rests-on",
+            ("Folder", "Links", "From files here", "To files there", "Strongest link"),
+        ),
+        _tie(
+            shelf,
+            folder,
+            up,
+            "Used by",
+            "used-by",
+            ("Folder", "Links", "To files here", "From files there", "Strongest link"),
+        ),
     ]
 
 

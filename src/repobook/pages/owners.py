@@ -72,9 +72,7 @@ def _expression(pattern: str) -> str:
     body = pattern.strip("/")
     parts = []
     for token in re.findall(r"\*\*/|/\*\*|\*|\?|[^*?/]+|/", body):
-        parts.append(
-            {"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}.get(token) or re.escape(token)
-        )
+        parts.append({"**/": "(?:.*/)?", "/**": "/.*", "*": "[^/]*", "?": "[^/]"}.get(token) or re.escape(token))
     inner = "".join(parts)
     end = "/" if pattern.endswith("/") else "(?:/|$)"
     if pattern.endswith("/*"):

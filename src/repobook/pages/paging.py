@@ -8,8 +8,25 @@ from typing import TypeVar
 import msgspec
 
 from ..content import (
-    Block, Bullets, Diagram, Fence, Folded, Heading, Inline, Item, KeywordRow, KeywordTable, Link, Listing, Page, Paragraph, Piece, Quote, Row,
-    Section, Table,
+    Block,
+    Bullets,
+    Diagram,
+    Fence,
+    Folded,
+    Heading,
+    Inline,
+    Item,
+    KeywordRow,
+    KeywordTable,
+    Link,
+    Listing,
+    Page,
+    Paragraph,
+    Piece,
+    Quote,
+    Row,
+    Section,
+    Table,
 )  # fmt: skip
 
 #: Estimated bytes of a page; GitHub renders no Markdown page beyond 512 kB.

@@ -97,4 +97,8 @@ def _build(view: View, file: int) -> Item:
         return Item(text, places)
     if len(entries) <= _TARGETS:
         return Item((*text, ": ", *join(entries)), places)
-    return Item((*text, f": {count(len(entries), 'target')}"), places, (Folded(("Targets",), (Bullets((Item(join(entries)),)),)),))
+    return Item(
+        (*text, f": {count(len(entries), 'target')}"),
+        places,
+        (Folded(("Targets",), (Bullets((Item(join(entries)),)),)),),
+    )

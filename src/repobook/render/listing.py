@@ -95,7 +95,11 @@ def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> 
     code = block.code
     for row in block.rows:
         text = row.text
-        label = f"`{text}`" if code and ((text.isascii() and text.isidentifier()) or _is_plain(text)) else _label(text, code)
+        label = (
+            f"`{text}`"
+            if code and ((text.isascii() and text.isidentifier()) or _is_plain(text))
+            else _label(text, code)
+        )
         target = addresses.target(row.page, row.anchor) if row.page else ""
         line = f"| [{label}]({target}) |" if target else f"| {label} |"
         if source:

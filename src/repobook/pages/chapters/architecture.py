@@ -29,9 +29,9 @@ def chapters(shelf: Shelf) -> list[Chapter]:
 def _rule(shelf: Shelf) -> Block:
     found = shelf.view.components
     text = (
-        f"The rule: the tree is split from the top. A folder with more than {rule.LARGE_SHARE:.1%} of all source files is "
-        f"split into its folders; one with at least {found.share:.1%} of them (at the top, of all files) is a component. "
-        "“…” marks what is left of a folder whose larger folders are components. "
+        f"The rule: the tree is split from the top. A folder with more than {rule.LARGE_SHARE:.1%} of all source files "
+        f"is split into its folders; one with at least {found.share:.1%} of them (at the top, of all files) is a "
+        "component. “…” marks what is left of a folder whose larger folders are components. "
         "Links are imports and uses whose target is known for sure."
     )
     return Paragraph((text,))
@@ -54,7 +54,8 @@ def _list(shelf: Shelf) -> Section:
         down = sum(found.between(number, other) for other in item.rests_on)
         up = sum(found.between(other, number) for other in item.used_by)
         cells: tuple[Inline, ...] = (
-            name, (f"{len(item.files):,}",), (f"{lines:,}",), (f"{item.layer}",), (f"{down:,}",), (f"{up:,}",), said.text,
+            name, (f"{len(item.files):,}",), (f"{lines:,}",), (f"{item.layer}",), (f"{down:,}",), (f"{up:,}",),
+            said.text,
         )  # fmt: skip
         rows.append(Row(cells, said.places))
     header = ("Component", "Files", "Lines", "Layer", "Links out", "Links in", "What it holds")
@@ -70,9 +71,9 @@ def _layers(shelf: Shelf) -> Section:
         if members:
             items.append(Item((f"{layer}: ", *join([(link(shelf, number),) for number in members], " · "))))
     text = (
-        "A component is one layer above the highest one it rests on. Of two that use each other, the one with more links "
-        f"to the other rests on it, when these are {rule.NOTABLE:.0%} of the links that leave it or more. Pairs are taken "
-        "by how many more these links are, the most first; one that would close a circle is left out."
+        "A component is one layer above the highest one it rests on. Of two that use each other, the one with more "
+        f"links to the other rests on it, when these are {rule.NOTABLE:.0%} of the links that leave it or more. Pairs "
+        "are taken by how many more these links are, the most first; one that would close a circle is left out."
     )
     return Section("Layers", "layers", (Paragraph((text,)), Bullets(tuple(items))))
 
@@ -86,15 +87,18 @@ def _picture(shelf: Shelf) -> Section | None:
     chosen = sorted(sorted(range(len(found.list)), key=lambda n: (-int(degree[n]), n))[:_NODES])
     place = {number: at for at, number in enumerate(chosen)}
     edges = [
-        (int(weights[a, b]), a, b) for a in chosen for b in chosen if weights[a, b] > weights[b, a] and weights[a, b] > 0
+        (int(weights[a, b]), a, b)
+        for a in chosen
+        for b in chosen
+        if weights[a, b] > weights[b, a] and weights[a, b] > 0
     ]
     edges = sorted(edges, key=lambda item: (-item[0], item[1], item[2]))[:_EDGES]
     if not edges:
         return None
-    nodes = tuple(
-        (found.title(number), shelf.view.book.narrative(found.list[number].folder), "") for number in chosen
+    nodes = tuple((found.title(number), shelf.view.book.narrative(found.list[number].folder), "") for number in chosen)
+    return Section(
+        "The strongest ties", "the-strongest-ties", (Diagram(nodes, tuple((place[a], place[b]) for _, a, b in edges)),)
     )
-    return Section("The strongest ties", "the-strongest-ties", (Diagram(nodes, tuple((place[a], place[b]) for _, a, b in edges)),))
 
 
 def _matrix(shelf: Shelf) -> Section:
@@ -109,7 +113,7 @@ def _matrix(shelf: Shelf) -> Section:
             weight = found.between(number, other)
             cells.append(("·",) if other == number else (f"{weight:,}",) if weight else ())
         rows.append(Row(tuple(cells)))
-    text = "A number counts the links from the component of its row to the one of its column; foundations come first."
+    text = "A number counts the links from the component of its row to that of its column; foundations come first."
     return Section("Dependency matrix", "dependency-matrix", (Paragraph((text,)), Table(header, tuple(rows))))
 
 
@@ -121,12 +125,15 @@ def _mutual(shelf: Shelf) -> Section | None:
         for other in range(number):
             one, two = found.between(number, other), found.between(other, number)
             if one and two:
-                pairs.append((min(one, two), max(one, two), number if one > two else other, other if one > two else number))
+                pairs.append(
+                    (min(one, two), max(one, two), number if one > two else other, other if one > two else number)
+                )
     if not pairs:
         return None
     pairs.sort(key=lambda item: (-item[0], -item[1], item[2], item[3]))
     rows = tuple(
-        Row(((link(shelf, above),), (link(shelf, below),), (f"{many:,}",), (f"{few:,}",))) for few, many, above, below in pairs
+        Row(((link(shelf, above),), (link(shelf, below),), (f"{many:,}",), (f"{few:,}",)))
+        for few, many, above, below in pairs
     )
     table = Table(("Component", "Rests on", "Links", "Links back"), rows)
     block: Block = table if len(rows) <= 20 else Folded((f"{len(rows)} pairs, the most links back first",), (table,))

@@ -12,7 +12,9 @@ from ..view import View, count, join
 from ..working import BUILD_FILES
 from .chapter import Chapter
 
-_WORKFLOWS = re.compile(r"\.(?:github/workflows|gitlab/ci|circleci|forgejo/workflows|gitea/workflows)/[^/]+\.ya?ml|\.gitlab-ci\.yml|azure-pipelines\.yml|\.travis\.yml|appveyor\.yml")
+_WORKFLOWS = re.compile(
+    r"\.(?:github/workflows|gitlab/ci|circleci|forgejo/workflows|gitea/workflows)/[^/]+\.ya?ml|\.gitlab-ci\.yml|azure-pipelines\.yml|\.travis\.yml|appveyor\.yml"
+)
 _DOCKER = re.compile(r"(?:.*/)?(?:Dockerfile|Containerfile)(?:\.[^/]*)?|.*\.[Dd]ockerfile")
 _TASKS = ("Makefile", "GNUmakefile", "makefile", "justfile", "tox.ini", "noxfile.py", "Taskfile.yml", "package.json")
 _TEST_CONFIGURATION = re.compile(
@@ -31,7 +33,15 @@ _BUILD_KEYS = ("build-system.", "project.dependencies", "project.optional-depend
 
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
-    found = [_build(view), _options(view), _tasks(view), _workflows(view), _containers(view), _tests(view), _release(view)]
+    found = [
+        _build(view),
+        _options(view),
+        _tasks(view),
+        _workflows(view),
+        _containers(view),
+        _tests(view),
+        _release(view),
+    ]
     sections = tuple(section for section in found if section is not None)
     if not sections:
         return []
@@ -80,7 +90,9 @@ def _value(view: View, file: int, item: Definition) -> str:
     """The value of a setting on one line, from the source where it spans several."""
     if item.value:
         return item.value
-    text = " ".join(view.row_text(file, row).strip() for row in range(item.start_row, min(item.end_row, item.start_row + 40)))
+    text = " ".join(
+        view.row_text(file, row).strip() for row in range(item.start_row, min(item.end_row, item.start_row + 40))
+    )
     value = text.partition("=")[2].strip() or text
     return value if len(value) <= _VALUE else value[:_VALUE].rsplit(" ", 1)[0] + " …"
 
@@ -116,7 +128,12 @@ def _options(view: View) -> Section | None:
         for number, item in enumerate(document.definitions):
             if item.kind is Kind.OPTION:
                 told = (item.doc.split("\n")[0],) if item.doc else ()
-                cells: tuple[Inline, ...] = ((Code(item.name),), told, (Code(item.value),) if item.value else (), (view.file_link(file),))
+                cells: tuple[Inline, ...] = (
+                    (Code(item.name),),
+                    told,
+                    (Code(item.value),) if item.value else (),
+                    (view.file_link(file),),
+                )
                 rows.append(_row(view, file, number, item, *cells))
     if not rows:
         return None
@@ -153,7 +170,9 @@ def _workflows(view: View) -> Section | None:
         jobs = [(number, item) for number, item in enumerate(document.definitions) if item.kind is Kind.JOB]
         links: list[Inline] = [(view.symbol_link(base + number, item.name),) for number, item in jobs]
         places = tuple(Place(file, item.row, item.row + 1) for _, item in jobs) or (Place(file, 0, 1),)
-        rows.append(Row(((view.file_link(file, path.rpartition("/")[2]),), (name,), (_events(document),), join(links)), places))
+        rows.append(
+            Row(((view.file_link(file, path.rpartition("/")[2]),), (name,), (_events(document),), join(links)), places)
+        )
     if not rows:
         return None
     table = Table(("Workflow", "Name", "Runs on", "Jobs"), tuple(rows))
@@ -180,7 +199,11 @@ def _containers(view: View) -> Section | None:
         places = tuple(Place(file, item.row, item.row + 1) for item in stages) or (Place(file, 0, 1),)
         built: Inline = join([(Code(image),) for image in images])
         rows.append(Row(((view.file_link(file),), join([(Code(item.name),) for item in stages]), built), places))
-    return Section("Container images", "container-images", (Table(("File", "Stages", "From"), tuple(rows)),)) if rows else None
+    return (
+        Section("Container images", "container-images", (Table(("File", "Stages", "From"), tuple(rows)),))
+        if rows
+        else None
+    )
 
 
 def _tests(view: View) -> Section | None:
@@ -201,7 +224,9 @@ def _tests(view: View) -> Section | None:
                     commands[suffix] = (command, place)
     for suffix, (command, place) in sorted(commands.items()):
         where = view.file_link(place.file)
-        blocks.append(Paragraph((f"A .{suffix} test is run by ", Code(command), " (", where, f" L{place.start + 1})"), (place,)))
+        blocks.append(
+            Paragraph((f"A .{suffix} test is run by ", Code(command), " (", where, f" L{place.start + 1})"), (place,))
+        )
     if rows:
         blocks.append(Table(("Configured in", "Settings"), tuple(rows)))
     return Section("Tests", "tests", tuple(blocks)) if blocks else None
@@ -209,7 +234,11 @@ def _tests(view: View) -> Section | None:
 
 def _settings(view: View, file: int) -> Inline:
     document = view.document(file)
-    keys = [item for item in document.definitions if item.kind in (Kind.KEY, Kind.FUNCTION) and item.value] if document else []
+    keys = (
+        [item for item in document.definitions if item.kind in (Kind.KEY, Kind.FUNCTION) and item.value]
+        if document
+        else []
+    )
     return join([(Code(f"{item.name} = {item.value}"),) for item in keys[:8]]) if keys else ()
 
 

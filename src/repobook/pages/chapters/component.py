@@ -32,7 +32,10 @@ def _chapter(shelf: Shelf, number: int) -> Chapter:
     said = about(shelf, item.folder)
     title = f"Component {found.title(number)}"
     lead: list[Block] = [Paragraph(said.text, said.places)] if said.text else []
-    links: list[Inline] = [(Link("Folder", view.book.narrative(item.folder)),), (Link("Files", view.book.index(item.folder)),)]
+    links: list[Inline] = [
+        (Link("Folder", view.book.narrative(item.folder)),),
+        (Link("Files", view.book.index(item.folder)),),
+    ]
     links.append((Link("Keywords", view.book.subtree(item.folder)),))
     lead.append(Paragraph(join(links, " · ")))
     symbols = central.most_used(shelf, item.files, _SYMBOLS)
@@ -52,14 +55,19 @@ def _ties(shelf: Shelf, number: int) -> Section | None:
     others = dict.fromkeys((*item.rests_on, *item.used_by))
     if not others:
         return None
-    rows = [
-        (found.between(number, other), found.between(other, number), other) for other in others
-    ]
+    rows = [(found.between(number, other), found.between(other, number), other) for other in others]
     rows.sort(key=lambda entry: (-entry[0] - entry[1], entry[2]))
     table = Table(
         ("Component", "Links to it", "Links from it", "Layer"),
         tuple(
-            Row(((link(shelf, other),), (f"{out:,}" if out else "",), (f"{back:,}" if back else "",), (f"{found.list[other].layer}",)))
+            Row(
+                (
+                    (link(shelf, other),),
+                    (f"{out:,}" if out else "",),
+                    (f"{back:,}" if back else "",),
+                    (f"{found.list[other].layer}",),
+                )
+            )
             for out, back, other in rows
         ),
     )
@@ -107,7 +115,9 @@ def _files(shelf: Shelf, number: int) -> Section:
     for file in sorted(item.files, key=lambda file: view.index.position[file]):
         said, places = purpose(view, file) if len(rows) < _FILES else ((), ())
         users = int(into[file + 1] - into[file])
-        rows.append(Row(((view.file_link(file, view.path(file)[start:]),), (f"{users:,}" if users else "",), said), places))
+        rows.append(
+            Row(((view.file_link(file, view.path(file)[start:]),), (f"{users:,}" if users else "",), said), places)
+        )
     header = ("File", "Files that use it", "What it is for")
     blocks: list[Block] = [Table(header, tuple(rows[:_FILES]))]
     if len(rows) > _FILES:

@@ -58,6 +58,12 @@ def _further(view: View) -> Section | None:
     for file, path in enumerate(view.book.paths):
         if _FURTHER.fullmatch(path):
             document = view.document(file)
-            said: Inline = (document.doc.split("\n\n")[0].replace("\n", " ")[:200],) if document and document.doc else ()
+            said: Inline = (
+                (document.doc.split("\n\n")[0].replace("\n", " ")[:200],) if document and document.doc else ()
+            )
             rows.append(Row(((view.file_link(file),), said), (Place(file, 0, 1),)))
-    return Section("Further documents", "further-documents", (Table(("File", "How it begins"), tuple(rows)),)) if rows else None
+    return (
+        Section("Further documents", "further-documents", (Table(("File", "How it begins"), tuple(rows)),))
+        if rows
+        else None
+    )

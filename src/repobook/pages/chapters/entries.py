@@ -12,7 +12,14 @@ from ..shelf import Shelf
 from ..view import View, count
 from .chapter import Chapter
 
-_SCRIPTS = ("project.scripts.", "project.gui-scripts.", "project.entry-points.", "tool.poetry.scripts.", "bin.", "options.entry_points")
+_SCRIPTS = (
+    "project.scripts.",
+    "project.gui-scripts.",
+    "project.entry-points.",
+    "tool.poetry.scripts.",
+    "bin.",
+    "options.entry_points",
+)
 LONG = 40
 
 
@@ -35,9 +42,20 @@ def _commands(view: View) -> Section | None:
             continue
         for number, item in enumerate(document.definitions):
             if item.kind is Kind.KEY and item.qualified_name.startswith(_SCRIPTS) and item.value:
-                where = Link(f"{path} L{item.row + 1}", view.book.docs(file), view.anchor(view.world.base[file] + number))
-                rows.append(Row(((Code(item.name),), (Code(item.value.strip("\"'")),), (where,)), (Place(file, item.row, item.row + 1),)))
-    return Section("Installed commands", "installed-commands", (Table(("Command", "Runs", "Declared"), tuple(rows)),)) if rows else None
+                where = Link(
+                    f"{path} L{item.row + 1}", view.book.docs(file), view.anchor(view.world.base[file] + number)
+                )
+                rows.append(
+                    Row(
+                        ((Code(item.name),), (Code(item.value.strip("\"'")),), (where,)),
+                        (Place(file, item.row, item.row + 1),),
+                    )
+                )
+    return (
+        Section("Installed commands", "installed-commands", (Table(("Command", "Runs", "Declared"), tuple(rows)),))
+        if rows
+        else None
+    )
 
 
 def _programs(view: View) -> Section | None:
@@ -85,15 +103,15 @@ def _kernels(view: View) -> Section | None:
     return _tables(view, by_language, "Kernels that run on a GPU", "kernels-that-run-on-a-gpu")
 
 
-def _tables(
-    view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str
-) -> Section | None:
+def _tables(view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str) -> Section | None:
     blocks: list[Block] = []
     for language in sorted(found):
         rows = []
         for file, number, item in found[language]:
             link = view.symbol_link(view.world.base[file] + number)
-            rows.append(Row(((link,), (view.file_link(file), f" L{item.row + 1}")), (Place(file, item.row, item.row + 1),)))
+            rows.append(
+                Row(((link,), (view.file_link(file), f" L{item.row + 1}")), (Place(file, item.row, item.row + 1),))
+            )
         table = Table(("Name", "Where"), tuple(rows))
         blocks.append(Heading((f"{language}: {len(rows):,}",), 3))
         blocks.append(table if len(rows) <= LONG else Folded((f"{len(rows):,} names",), (table,)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ...content import Heading, Inline, Link, Row, Section, Table
-from ...content import Block
+from ...content import Block, Heading, Inline, Link, Row, Section, Table
 from ...languages import languages
 from ..shelf import Shelf
 from ..view import count

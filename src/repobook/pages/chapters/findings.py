@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Place, Row, Section, Table
 from ...findings import Rule, rules
-from ...ruff_rules import RULES as RUFF_RULES
 from ...model import FileCategory, Observation
+from ...ruff_rules import RULES as RUFF_RULES
 from ..shelf import Shelf
 from ..view import View, count, join
 from .chapter import Chapter
@@ -93,7 +93,8 @@ def _places(view: View, seen: list[tuple[int, Observation]]) -> Block:
     items = []
     for file in sorted(by_file, key=lambda file: (view.is_test(file), view.index.position[file])):
         lines: list[Inline] = [
-            ((*coded(item.detail), " ") if item.detail else ()) + (view.line(file, item.start_row),) for item in by_file[file]
+            ((*coded(item.detail), " ") if item.detail else ()) + (view.line(file, item.start_row),)
+            for item in by_file[file]
         ]
         places = tuple(Place(file, item.start_row, item.end_row) for item in by_file[file])
         items.append(Item((view.file_link(file), ": ", *join(lines, " · ")), places))

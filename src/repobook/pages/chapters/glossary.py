@@ -13,9 +13,13 @@ from .chapter import Chapter
 
 _FILE = re.compile(r"(?i)(?:.*/)?(?:glossary|terminology|terms|vocabulary)(?:\.(?:md|rst|txt|markdown))?")
 #: ``**term**: meaning``, ``- `term`: meaning`` at the start of a line
-_ENTRY = re.compile(r"^\s*(?:[-*+]\s+)?(?:\*\*(?P<strong>[^*\n]{2,60}?):?\*\*|`(?P<code>[^`\n]{2,60})`)\s*(?::|–|—|-)\s+(?P<meaning>\S.{14,})$")
+_ENTRY = re.compile(
+    r"^\s*(?:[-*+]\s+)?(?:\*\*(?P<strong>[^*\n]{2,60}?):?\*\*|`(?P<code>[^`\n]{2,60})`)\s*(?::|–|—|-)\s+(?P<meaning>\S.{14,})$"
+)
 _DIRECTIVE = re.compile(r"^(?P<indent>\s*)\.\. glossary::\s*$")
-_HEADING = re.compile(r"(?i)^#{1,6}\s.*\b(?:glossary|terminology|definitions|key terms)\b|^(?:glossary|terminology|definitions)$")
+_HEADING = re.compile(
+    r"(?i)^#{1,6}\s.*\b(?:glossary|terminology|definitions|key terms)\b|^(?:glossary|terminology|definitions)$"
+)
 
 
 def chapters(shelf: Shelf) -> list[Chapter]:
@@ -50,7 +54,12 @@ def chapters(shelf: Shelf) -> list[Chapter]:
 def _terms(view: View, file: int) -> list[Row]:
     """Entries of glossaries inside a document: a glossary directive, or entries below a heading that says so."""
     text = documents.text_of(view, file)
-    if "lossary" not in text and "erminology" not in text and "efinitions" not in text and "ey terms" not in text.lower():
+    if (
+        "lossary" not in text
+        and "erminology" not in text
+        and "efinitions" not in text
+        and "ey terms" not in text.lower()
+    ):
         return []
     rows: list[Row] = []
     lines = text.split("\n")

@@ -75,7 +75,9 @@ def _components(shelf: Shelf) -> Section | None:
             share = f"{direct / len(source):.0%}"
             rows.append(Row(((link(shelf, number),), (f"{len(source):,}",), (f"{direct:,}",), (share,))))
     header = ("Component", "Source files", "Used by a test file", "Share")
-    return Section("What tests use directly", "what-tests-use-directly", (Table(header, tuple(rows)),)) if rows else None
+    return (
+        Section("What tests use directly", "what-tests-use-directly", (Table(header, tuple(rows)),)) if rows else None
+    )
 
 
 def _files(view: View) -> Section | None:
@@ -84,7 +86,9 @@ def _files(view: View) -> Section | None:
     if not best:
         return None
     rows = tuple(Row(((view.file_link(file),), (f"{used[file]:,}",), (f"{links[file]:,}",))) for file in best)
-    return Section("Files that most tests use", "files-that-most-tests-use", (Table(("File", "Test files", "Links"), rows),))
+    return Section(
+        "Files that most tests use", "files-that-most-tests-use", (Table(("File", "Test files", "Links"), rows),)
+    )
 
 
 def _largest(view: View, tests: dict[int, int]) -> Section | None:
