@@ -27,6 +27,8 @@ class Definitions:
         self.reader = reader
         self.builder = reader.builder
         self.modules = Modules(reader)
+        #: bytes at which the functions start that are definitions
+        self.named: set[int] = set()
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("function")]
         self.scopes = [(node.start_byte, node.end_byte) for node in reader.get("scope")] + self.functions
         #: extents of objects whose members are definitions
@@ -196,6 +198,7 @@ class Definitions:
         scope: str = "",
     ) -> None:
         body = function.child_by_field_name("body")
+        self.named.add(function.start_byte)
         if function.child_by_field_name("type_parameters"):
             flags |= Flag.TEMPLATE
         self.define(
@@ -347,6 +350,6 @@ def given_type(reader: Reader, value: tree_sitter.Node | None) -> tuple[str, int
         case "call_expression":
             function = value.child_by_field_name("function")
             return "", function.end_byte if function else -1, Form.CALL, unwrap
-        case "identifier" | "member_expression":
+        case "identifier" | "member_expression" | "this":
             return "", value.end_byte, Form.NAME, unwrap
     return "", -1, Form.NAME, False

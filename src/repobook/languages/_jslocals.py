@@ -5,6 +5,7 @@ from __future__ import annotations
 import tree_sitter
 
 from ..model import Form, Kind
+from ._bindings import Binding
 from ._jsdefinitions import FUNCTIONS, Definitions, given_type
 from ._tree import innermost, short
 
@@ -110,6 +111,9 @@ class Locals(Definitions):
         reader = self.reader
         for function, listed in zip(reader.get("function"), reader.get("parameters"), strict=False):
             scope = (function.start_byte, function.end_byte)
+            if function.type in ("function_expression", "generator_function") and scope[0] not in self.named:
+                # Such a function has a ``this`` of its own, which its caller gives.
+                reader.bindings.locals.append(Binding("this", *scope))
             items = listed.named_children if listed.type == "formal_parameters" else [listed]
             for item in items:
                 if item.type == "comment":

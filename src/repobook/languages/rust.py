@@ -28,7 +28,11 @@ _KINDS = {
     "field_declaration": Kind.FIELD,
 }
 #: a macro call at the start of a row that opens a brace
-_ITEM_MACRO = re.compile(rb"^[ \t]*(?:\w+::)*\w+![ \t]*\{", re.M)
+_ITEM_MACRO = re.compile(
+    rb"^[ \t]*(?:\w+::)*\w+![ \t]*\{\s*(?:#|/|\w+!"
+    rb"|(?:pub|mod|use|fn|struct|enum|impl|trait|static|const|type|unsafe|async|extern)\b)",
+    re.M,
+)
 _ITEMS = frozenset(
     {
         "mod_item",

@@ -28,7 +28,9 @@ class Exports(Scoped):
         self.sources: dict[int, list[int]] = {}
         self.owners: dict[int, int] = {}
         self._exports: dict[tuple[int, str], Found] = {}
+        #: a circle was met; how many names are being looked up
         self._circular = False
+        self._active = 0
         self._reachable: dict[int, frozenset[int]] = {}
         #: names that declaration files without imports give to every file
         self.ambient: dict[str, list[int]] = {}
@@ -135,15 +137,16 @@ class Exports(Scoped):
         if known is not None or depth > DEPTH:
             self._circular = self._circular or known is PENDING
             return known or NOTHING
-        before, self._circular = self._circular, False
         self._exports[key] = PENDING
+        self._active += 1
         found = self._export(file, name, depth)
-        if self._circular and not found.known and depth > 1:
+        self._active -= 1
+        if self._circular and self._active and not found.known:
             # Not found on a way that ran in a circle: another way may still find it.
             del self._exports[key]
         else:
             self._exports[key] = found
-        self._circular = self._circular or before
+        self._circular = self._circular and self._active > 0
         return found
 
     def _export(self, file: int, name: str, depth: int) -> Found:

@@ -42,8 +42,9 @@ class RustPaths(Scoped):
         self._paths: dict[tuple[int, int, str], Found] = {}
         #: columns of uses, and notes on use declarations, of the file looked at last
         self._last: tuple[int, list[int], tuple[list[int], list[int], bytes]] = (-1, [], ([], [], b""))
-        self._noted: tuple[int, dict[int, str]] = (-1, {})
+        #: a circle was met; how many names are being looked up
         self._circular = False
+        self._active = 0
         asked: set[str] = set()
         for path, number in self.world.by_path.items():
             document = self.world.documents[number]
@@ -240,15 +241,16 @@ class RustPaths(Scoped):
             return known
         if depth > DEPTH:
             return NOTHING
-        before, self._circular = self._circular, False
         self._paths[key] = PENDING
+        self._active += 1
         found = self._item(file, holder, name, depth)
-        if self._circular and not found.known and depth > 1:
+        self._active -= 1
+        if self._circular and self._active and not found.known:
             # Not found on a way that ran in a circle: another way may still find it.
             del self._paths[key]
         else:
             self._paths[key] = found
-        self._circular = self._circular or before
+        self._circular = self._circular and self._active > 0
         return found
 
     def _item(self, file: int, holder: int, name: str, depth: int) -> Found:

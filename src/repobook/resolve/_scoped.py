@@ -63,6 +63,11 @@ class Scoped:
         for file in self.files:
             self._read_members(file)
         self.prepare()
+        # In one order, before anything is asked: where bases run in a circle, all workers cut it at the same place.
+        for file in self.files:
+            for index, item in enumerate(self.documents[file].definitions):
+                if item.bases:
+                    self.bases(world.base[file] + index)
         self._find_unique()
 
     # what a language says

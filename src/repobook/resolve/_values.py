@@ -71,6 +71,9 @@ class Reading:
         self.receivers: list[int] = np.frombuffer(references.receiver, "<i4").tolist()
         self.enclosing: list[int] = np.frombuffer(references.enclosing, "<i4").tolist()
         self.values: list[Found] = []
+        self._noted: dict[str, dict[int, str]] = {}
+        #: byte at which each import names something -> its number
+        self.imported = {item.byte: number for number, item in enumerate(document.imports)}
         self.bindings: Bindings = unpack(document.bindings)
         self.locals: dict[str, list[Binding]] = defaultdict(list)
         for binding in self.bindings.locals:
@@ -78,6 +81,14 @@ class Reading:
         self.declared = {binding.byte: binding for binding in self.bindings.locals}
         self.given = {binding.start: binding for binding in self.bindings.values}
         self.at = {item.byte: index for index, item in enumerate(document.definitions)}
+
+    def noted(self, word: str) -> dict[int, str]:
+        """The notes of a language under a word: byte -> text."""
+        found = self._noted.get(word)
+        if found is None:
+            found = {byte: text for byte, other, text in self.bindings.notes if other == word}
+            self._noted[word] = found
+        return found
 
     def local(self, name: str, byte: int) -> Binding | None:
         """The innermost local of a name that is known at a byte."""

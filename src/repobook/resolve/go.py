@@ -134,6 +134,8 @@ class GoResolver(Scoped):
         context = reading.enclosing[use]
         binding = reading.local(name, reading.starts[use])
         inner = self.inside(reading.file, context, name)
+        if inner >= 0 and self.definition(inner).byte > reading.starts[use]:
+            inner = -1  # declared further down
         if binding is not None and (inner < 0 or self.definition(inner).byte < binding.start):
             return self.local_value(reading, binding, context)
         if inner >= 0:
@@ -249,8 +251,7 @@ class GoResolver(Scoped):
     def keyword(self, reading: Reading, use: int, name: str) -> Found:
         """A key of a literal: a field when the literal's type is a known struct, else a value."""
         byte = reading.starts[use]
-        texts = self._keys(reading)
-        text = texts.get(byte)
+        text = reading.noted("key").get(byte)
         if text is not None:
             type = self.resolve_type(Typed(-1, text, reading.file, reading.enclosing[use]))
             if type.resolution == EXTERNAL:
@@ -266,10 +267,6 @@ class GoResolver(Scoped):
             if base.symbol >= 0 and self.definition(base.symbol).name == name:
                 return Found(base.symbol, INHERITED)
         return NOTHING
-
-    @staticmethod
-    def _keys(reading: Reading) -> dict[int, str]:
-        return {byte: text for byte, word, text in reading.bindings.notes if word == "key"}
 
     # relations
 

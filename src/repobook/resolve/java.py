@@ -311,9 +311,9 @@ class JavaResolver(Scoped):
 
     def imported_use(self, reading: Reading, use: int, name: str) -> Found:
         byte = reading.starts[use]
-        for number, item in enumerate(reading.document.imports):
-            if item.byte == byte:
-                return self.imported(reading.file, number)._replace(space="")
+        number = reading.imported.get(byte, -1)
+        if number >= 0:
+            return self.imported(reading.file, number)._replace(space="")
         return NOTHING
 
     def keyword(self, reading: Reading, use: int, name: str) -> Found:

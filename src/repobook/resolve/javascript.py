@@ -112,7 +112,8 @@ class JavaScriptResolver(Exports):
     def this(self, reading: Reading, use: int, context: int, name: str, role: int) -> Found:
         # A function written inside has a ``this`` of its own; only arrows keep it, and they are seldom definitions.
         symbol = self.holder(reading, context)
-        if symbol < 0:
+        own = reading.local("this", reading.starts[use])
+        if symbol < 0 or (own is not None and own.start >= reading.document.definitions[context].start_byte):
             return Found(-1, LOCAL)
         if name == "this":
             return Found(-1, LOCAL, type=Typed(symbol))
@@ -266,9 +267,9 @@ class JavaScriptResolver(Exports):
 
     def imported_use(self, reading: Reading, use: int, name: str) -> Found:
         byte = reading.starts[use]
-        for number, item in enumerate(reading.document.imports):
-            if item.byte == byte:
-                return self.imported(reading.file, number)
+        number = reading.imported.get(byte, -1)
+        if number >= 0:
+            return self.imported(reading.file, number)
         for number, item in enumerate(reading.document.imports):
             if item.alias == name:
                 return self.imported(reading.file, number)

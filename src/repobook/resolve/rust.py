@@ -119,7 +119,7 @@ class RustResolver(RustPaths):
             found = self.path(file, context, [name])
             module = self.as_module(found)
             return Found(-1, IMPORTED, space=str(module)) if module >= 0 else NOTHING
-        noted = self.notes(reading).get(byte)
+        noted = reading.noted("path").get(byte)
         if noted is not None:
             return self.noted(reading, use, noted)
         binding = reading.local(name, byte)
@@ -127,20 +127,17 @@ class RustResolver(RustPaths):
             return self.local_value(reading, binding, context)
         if role == Role.DECORATOR and name in _known.RUST_PRELUDE:
             return Found(-1, EXTERNAL, "std")
-        return self.name(file, context, name)
-
-    def notes(self, reading: Reading) -> dict[int, str]:
-        """For each name in a use declaration its whole path up to there."""
-        if self._noted[0] != reading.file:
-            self._noted = (reading.file, {byte: text for byte, word, text in reading.bindings.notes if word == "path"})
-        return self._noted[1]
+        found = self.name(file, context, name)
+        if role in (Role.READ, Role.WRITE, Role.TYPE) and found.symbol >= 0 and self.kind(found.symbol) is Kind.MACRO:
+            return NOTHING  # macros have names of their own
+        return found
 
     def noted(self, reading: Reading, use: int, text: str) -> Found:
         """A name in a use declaration, by its path."""
         byte = reading.starts[use]
-        for number, entry in enumerate(reading.document.imports):
-            if entry.byte == byte:
-                return self.imported(reading.file, number)
+        number = reading.imported.get(byte, -1)
+        if number >= 0:
+            return self.imported(reading.file, number)
         parts = parts_of(text)
         context = reading.enclosing[use]
         if parts[0] in ("crate", "self", "super"):
@@ -154,7 +151,7 @@ class RustResolver(RustPaths):
         return found._replace(resolution=IMPORTED, space="") if module >= 0 or found.symbol >= 0 else found
 
     def imported_use(self, reading: Reading, use: int, name: str) -> Found:
-        noted = self.notes(reading).get(reading.starts[use])
+        noted = reading.noted("path").get(reading.starts[use])
         return self.noted(reading, use, noted) if noted is not None else NOTHING
 
     def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
@@ -164,7 +161,7 @@ class RustResolver(RustPaths):
         return self.in_module(self.modules.at.get((file, -1), -1), [name], 0)
 
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
-        noted = self.notes(reading).get(reading.starts[use])
+        noted = reading.noted("path").get(reading.starts[use])
         if noted is not None:
             return self.noted(reading, use, noted)
         return super().member(reading, use, name, role)

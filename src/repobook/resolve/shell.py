@@ -73,11 +73,7 @@ class ShellResolver(Scoped):
         return NOTHING
 
     def path_use(self, reading: Reading, use: int, name: str, role: int) -> Found:
-        return self.path(reading.file, name, reading.starts[use] in self.cut(reading))
-
-    def cut(self, reading: Reading) -> frozenset[int]:
-        """Bytes of paths that stand behind a variable."""
-        return frozenset(byte for byte, word, _ in reading.bindings.notes if word == "cut")
+        return self.path(reading.file, name, reading.starts[use] in reading.noted("cut"))
 
     # names
 
