@@ -9,6 +9,7 @@ from repobook.analyze import analyze, classified, content_hash
 from repobook.attributes import Attributes
 from repobook.config import Config
 from repobook.content import Link, Page
+from repobook.keywords import Vocabulary
 from repobook.model import SourceFile
 from repobook.pages import alphabet, chapters, folder, subtree, summary
 from repobook.pages.shelf import Shelf
@@ -32,7 +33,8 @@ def shelf(files: Mapping[str, str], title: str = "small") -> Shelf:
     facts = [FileFacts(i.file.size, i.file.category, i.outcome.value, i.detail, i.hash) for i in analyses]
     texts = [files[item.file.path].encode() for item in analyses]
     view = View(index, Book(world.files, title), facts, None, {}, texts.__getitem__)
-    return Shelf(view, concepts.choose(world.documents))
+    chosen = concepts.choose(world.documents)
+    return Shelf(view, chosen, Vocabulary(view.index, chosen))
 
 
 def pages_of_the_whole(shelf: Shelf) -> list[Page]:

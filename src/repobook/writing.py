@@ -19,7 +19,7 @@ from .config import Config
 from .content import Page
 from .errors import OutputError
 from .history import History
-from .keywords import of_file
+from .keywords import Vocabulary, of_file
 from .link import Index
 from .model import Observation, SourceFile
 from .pages import alphabet, chapters, cycles, subtree, summary
@@ -84,22 +84,19 @@ class Texts:
 class Pages:
     """What the processes that write share. ``folder`` is where pages go; None makes them without writing."""
 
-    def __init__(self, shelf: Shelf, folder: Path | None, with_pages: bool) -> None:
+    def __init__(self, shelf: Shelf, folder: Path | None) -> None:
         self.shelf = shelf
         self.view = shelf.view
         self.folder = folder
-        self.with_pages = with_pages
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
 
     def file(self, number: int) -> bytes:
         """The pages of a file; its keywords go back too."""
         keywords = of_file(self.shelf.vocabulary, number, self.view.file_anchors(number))
-        pages: list[Page] = []
-        if self.with_pages:
-            readable = self.view.document(number) is not None
-            text = self.view.texts(number).decode("utf-8", "replace") if readable else None
-            pages = file_pages.pages(self.view, number, text)
-            pages += keyword_pages.pages(self.shelf, number, keywords, pages[0])
+        readable = self.view.document(number) is not None
+        text = self.view.texts(number).decode("utf-8", "replace") if readable else None
+        pages = file_pages.pages(self.view, number, text)
+        pages += keyword_pages.pages(self.shelf, number, keywords, pages[0])
         return self._written(pages, msgspec.msgpack.encode(keywords))
 
     def plain(self, number: int, reason: str) -> bytes:
@@ -138,6 +135,19 @@ class Pages:
             os.close(handle)
 
 
+class Keywords:
+    """What processes share that make the index alone: keywords, and no pages."""
+
+    def __init__(self, view: View, vocabulary: Vocabulary) -> None:
+        self.view = view
+        self.vocabulary = vocabulary
+
+    def file(self, number: int) -> bytes:
+        """The keywords of a file."""
+        keywords = of_file(self.vocabulary, number, self.view.file_anchors(number))
+        return msgspec.msgpack.encode(Written((), msgspec.msgpack.encode(keywords)))
+
+
 class Writing:
     """The plan of the book and all that its pages are made of; see `write`."""
 
@@ -158,7 +168,9 @@ class Writing:
         ]
         texts = Texts(root, config, files, [item.hash for item in analyses])
         view = View(index, self.book, facts, history, findings, texts)
-        self.shelf = Shelf(view, choose(index.world.documents))
+        self.view = view
+        self.chosen = choose(index.world.documents)
+        self.vocabulary = Vocabulary(index, self.chosen)
         #: files whose pages could not say all, with the reason
         self.troubles: list[tuple[str, str]] = []
 
@@ -166,22 +178,25 @@ class Writing:
         self, folder: Path | None, jobs: int, progress: Callable[[str, int, int], None], with_pages: bool = True
     ) -> Iterator[tuple[int, Written]]:
         """Writes all pages below ``folder``; yields what was written, with the file id for pages of a file, else -1."""
-        if folder is not None and with_pages:
+        count = len(self.book.paths)
+        order = sorted(range(count), key=lambda number: (-self.view.facts[number].size, number))
+        decoder = msgspec.msgpack.Decoder(Written)
+        if not with_pages:
+            for done, (place, answer) in enumerate(run(Keywords.file, Keywords(self.view, self.vocabulary), order, jobs), 1):
+                yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
+                progress("files", done, count)
+            return
+        if folder is not None:
             folder.mkdir()
             for item in self.book.folders:
                 (folder / item.page).mkdir(exist_ok=True)
-        pages = Pages(self.shelf, folder, with_pages)
-        count = len(self.book.paths)
-        order = sorted(range(count), key=lambda number: (-pages.view.facts[number].size, number))
-        decoder = msgspec.msgpack.Decoder(Written)
+        pages = Pages(Shelf(self.view, self.chosen, self.vocabulary), folder)
         for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs), 1):
             if isinstance(answer, Lost):
                 self.troubles.append((self.book.paths[order[place]], f"its pages show the text only: {answer.reason}"))
                 answer = pages.plain(order[place], answer.reason)
             yield order[place], decoder.decode(answer)
             progress("files", done, count)
-        if not with_pages:
-            return
         folders_ = len(self.book.folders)
         for done, (place, answer) in enumerate(run(Pages.folder_pages, pages, range(folders_), jobs, batch=8), 1):
             yield -1, _answered(answer, self.book.folders[place].path, decoder)

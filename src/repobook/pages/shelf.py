@@ -35,9 +35,9 @@ class FolderTerm(msgspec.Struct, frozen=True):
 class Shelf:
     """The view, the keywords of all files, the plan of the A–Z, and what is known of folders."""
 
-    def __init__(self, view: View, chosen: Sequence[Sequence[Concept]]) -> None:
+    def __init__(self, view: View, chosen: Sequence[Sequence[Concept]], vocabulary: Vocabulary) -> None:
         self.view = view
-        self.vocabulary = Vocabulary(view.index, chosen)
+        self.vocabulary = vocabulary
         self.neighbours = Neighbours(view)
         self.owners = Owners(view)
         #: one line on each folder that was asked for (`pages.about`)
