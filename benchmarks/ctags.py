@@ -50,7 +50,7 @@ def ours(job: tuple[str, str]) -> tuple[list[Tag], list[Head]]:
     for item in builder.finish().definitions:
         if item.flags & Flag.DECLARATION:
             continue
-        short = item.name.split("(")[0] if not item.name.startswith("operator") else item.name
+        short = item.name if item.name.startswith("operator") else item.name.split("(")[0]
         if item.kind in TYPES:
             found.append(("classes", path, item.row + 1, short))
         elif item.kind in (Kind.FUNCTION, Kind.METHOD):
@@ -84,7 +84,8 @@ def normal(tag: Tag) -> Tag:
     if name.startswith("operator"):
         # ctags reads ``operator ()`` in CUDA as a function named ``operator``.
         name = "operator" + "".join(name[8:].split()).replace("()", "")
-    return kind, path, line, name
+    # Of an Objective-C selector repobook's name is the first part.
+    return kind, path, line, name.split(":", 1)[0] if ":" in name and "::" not in name else name
 
 
 def missing(wanted: list[Tag], having: list[Tag]) -> list[Tag]:
@@ -120,7 +121,9 @@ def main() -> None:
     lost, more = missing(other, mine), missing(mine, other)
     # In the head of a definition that repobook names otherwise, ctags took a macro or attribute for its name.
     misnamed = {tag for tag in lost if (tag[1], tag[2]) in heads}
-    print(f"{'group':16}{'kind':12}{'ctags':>8}{'found':>8}{'recall':>8}{'misnamed':>10}{'repobook':>10}{'only ours':>10}")
+    print(
+        f"{'group':16}{'kind':12}{'ctags':>8}{'found':>8}{'recall':>8}{'misnamed':>10}{'repobook':>10}{'only ours':>10}"
+    )
     for group in sorted(set(GROUPS.values())):
         for kind in ("classes", "functions"):
             have = [sum(1 for tag in tags if tag[0] == kind and GROUPS[Path(tag[1]).suffix] == group)

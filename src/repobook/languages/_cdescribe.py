@@ -6,8 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from ..extract import Builder, clean_comment
 from ..model import Flag, Kind, Parameter
@@ -15,20 +13,24 @@ from ._clex import Macro, Text
 from ._coutline import Entry
 
 _SPLIT = re.compile(rb"[<>(){}\[\],=]")
-_NAME = re.compile(r"^(.*?[\s*&>\]])([A-Za-z_$][\w$]*)\s*((?:\[[^\]]*\]\s*)*)$", re.S)
+_NAME = re.compile(r"(?<![\w$:])([A-Za-z_$][\w$]*)\s*((?:\[[^\]]*\]\s*)*)\Z")
 _POINTER_NAME = re.compile(r"\(\s*[\w:]*[*&^]+\s*(?:const\s+)?(\w+)\s*[\[)]")
-_NO_NAMES = frozenset(
-    "int char short long float double bool void unsigned signed const volatile auto size_t int64_t int32_t uint8_t".split()
-)
-_QUALIFIERS = frozenset("const volatile struct class enum typename union register restrict".split())
+_NO_NAMES = frozenset({
+    "int", "char", "short", "long", "float", "double", "bool", "void", "unsigned", "signed", "const", "volatile",
+    "auto", "size_t", "int64_t", "int32_t", "uint8_t",
+})  # fmt: skip
+_QUALIFIERS = frozenset(["const", "volatile", "struct", "class", "enum", "typename", "union", "register", "restrict"])
 _BODY_COLON = re.compile(r"(?<![:])\s*:(?!:)")
 _ACCESS = re.compile(r"^(?:(?:public|private|protected|virtual)\s+)+")
-_NOT_TYPE = frozenset(
-    "static inline virtual extern explicit mutable register thread_local typedef friend constexpr consteval constinit"
-    " __global__ __device__ __host__ __forceinline__ __inline__ __inline _Thread_local __thread".split()
-)
+_NOT_TYPE = frozenset({
+    "static", "inline", "virtual", "extern", "explicit", "mutable", "register", "thread_local", "typedef",
+    "friend", "constexpr", "consteval", "constinit", "__global__", "__device__", "__host__", "__forceinline__",
+    "__inline__", "__inline", "_Thread_local", "__thread",
+})  # fmt: skip
 _CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
-_NOISE = re.compile(r"^\s*(?:NOLINT|NOLINTNEXTLINE|NOLINTBEGIN|NOLINTEND|clang-format|cppcheck-suppress|IWYU|LINT)\b.*$", re.M)
+_NOISE = re.compile(
+    r"^\s*(?:NOLINT|NOLINTNEXTLINE|NOLINTBEGIN|NOLINTEND|clang-format|cppcheck-suppress|IWYU|LINT)\b.*$", re.M
+)
 _LICENCE = re.compile(rb"copyright|licen[sc]e|all rights reserved|spdx-", re.I)
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 _TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
@@ -73,7 +75,7 @@ def blocks(text: Text) -> list[Block]:
 class Describer:
     """Writes the entries of one file into a `Builder`."""
 
-    def __init__(self, builder: Builder, text: Text, comments: list[Block], decisions: NDArray[np.intp]) -> None:
+    def __init__(self, builder: Builder, text: Text, comments: list[Block], decisions: list[int]) -> None:
         self.builder = builder
         self.text = text
         self.blocks = comments
@@ -89,7 +91,9 @@ class Describer:
         documented = False
         for index, block in enumerate(self.blocks):
             said = self.said(index)
-            licence = bool(said) and bool(_LICENCE.search(data, block.start, min(block.end, block.start + 4000)))
+            licence = block.start < 6000 and bool(
+                _LICENCE.search(data, block.start, min(block.end, block.start + 4000))
+            )
             builder.comment(block.start, block.end, None if licence else said or None)
             if not documented and block.own and (block.start <= first or not data[first : block.start].strip()):
                 if said and not licence and not _MODE.search(data, block.start, block.end):
@@ -166,10 +170,12 @@ class Describer:
                     tail = tail[: cut.start()]
                 signature = " ".join((self.written(entry.start, entry.parameters[1]), tail)).strip()
         if entry.body[0] >= 0 and kind in (Kind.FUNCTION, Kind.METHOD):
-            low, high = np.searchsorted(self.decisions, entry.body)
-            complexity = 1 + int(high - low)
+            complexity = 1 + bisect_left(self.decisions, entry.body[1]) - bisect_left(self.decisions, entry.body[0])
         if entry.type[0] >= 0:
             type_text = self.type(entry)
+            if entry.start == entry.byte and kind in (Kind.FIELD, Kind.VARIABLE, Kind.CONSTANT):
+                # A further name of one declaration.
+                signature = f"{type_text} {signature}"
         if entry.value[0] >= 0:
             if kind is Kind.ENUMERATOR:
                 signature = self.written(entry.start, entry.end)
@@ -179,14 +185,18 @@ class Describer:
         if entry.bases[0] >= 0:
             bases = tuple(_ACCESS.sub("", part) for part in self.split(*entry.bases) if part)
         self.builder.define(
-            entry.name.decode("utf-8", "replace"), kind, entry.byte, entry.start, entry.end,
-            scope=entry.scope.decode("utf-8", "replace"), signature=signature, doc=doc, doc_rows=rows, flags=entry.flags,
+            entry.name.decode("utf-8", "replace"), kind, entry.byte, min(entry.start, entry.byte),
+            max(entry.end, entry.byte + len(entry.name)),
+            scope=entry.scope.decode("utf-8", "replace"), signature=signature, doc=doc, doc_rows=rows,
+            flags=entry.flags,
             complexity=complexity, type=type_text, value=value, bases=bases, parameters=parameters,
         )  # fmt: skip
 
     def type(self, entry: Entry) -> str:
         """A declared type without storage words and macros."""
         written = self.written(*entry.type)
+        if " " not in written:
+            return "" if written in _NOT_TYPE else written
         words = written.split(" ")
         kept = [word for word in words if word not in _NOT_TYPE and not word.startswith("[[")]
         while len(kept) > 1 and _CAPS.match(kept[0]) and entry.kind is not Kind.TYPE:
@@ -209,7 +219,9 @@ class Describer:
         if macro.body[1] - macro.body[0] < 200:
             value = " ".join(self.written(*macro.body).split())
             value = value if len(value) <= 80 and "\\" not in value else ""
-        signature = " ".join(text.clean[macro.start : max(high, end)].replace(b"\\", b" ").decode("utf-8", "replace").split())
+        signature = " ".join(
+            text.clean[macro.start : max(high, end)].replace(b"\\", b" ").decode("utf-8", "replace").split()
+        )
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
             flags=Flag.EXPORTED, value=value, parameters=parameters,
@@ -218,6 +230,10 @@ class Describer:
     def split(self, start: int, end: int) -> list[str]:
         """The parts of a list between its top commas, each on one line."""
         text = self.text.clean
+        inside = text[start:end]
+        if inside.find(b"<") < 0 and inside.find(b"(") < 0 and inside.find(b"{") < 0:
+            if inside == self.text.data[start:end]:
+                return [" ".join(part.split()) for part in inside.decode("utf-8", "replace").split(",")]
         parts: list[str] = []
         depth, low = 0, start
         for found in _SPLIT.finditer(text, start, end):
@@ -237,23 +253,25 @@ class Describer:
         """The parameters between two parentheses."""
         if end - start <= 2:
             return ()
-        result: list[Parameter] = []
-        for part in self.split(start + 1, end - 1):
-            if not part or part == "void":
-                continue
+        return tuple([_parameter(part) for part in self.split(start + 1, end - 1) if part and part != "void"])
+
+
+def _parameter(part: str) -> Parameter:
+    """One parameter as written on one line."""
+    default = ""
+    if "=" in part:
+        head, _, default = part.partition("=")
+        if head.rstrip()[-1:] not in ("<", ">", "!", "="):
+            part, default = head.strip(), default.strip()
+        else:
             default = ""
-            if "=" in part:
-                head, _, default = part.partition("=")
-                if head.rstrip()[-1:] not in ("<", ">", "!", "="):
-                    part, default = head.strip(), default.strip()
-                else:
-                    default = ""
-            found = _NAME.match(part)
-            if found and found[2] not in _NO_NAMES:
-                before = found[1].strip()
-                if before and not all(word in _QUALIFIERS for word in before.split()) and before.count("<") == before.count(">"):
-                    result.append(Parameter(found[2], before + found[3], default))
-                    continue
-            pointer = _POINTER_NAME.search(part) if "(" in part else None
-            result.append(Parameter(pointer[1] if pointer else "", part, default))
-        return tuple(result)
+    found = _NAME.search(part)
+    if found and found[1] not in _NO_NAMES:
+        before = part[: found.start()].rstrip()
+        if before and (before[-1] in "*&>]." or found.start() > len(before)):
+            last = before.rpartition(" ")[2]
+            if last not in _QUALIFIERS or any(word not in _QUALIFIERS for word in before.split()):
+                if before.count("<") == before.count(">"):
+                    return Parameter(found[1], before + found[2], default)
+    pointer = _POINTER_NAME.search(part) if "(" in part else None
+    return Parameter(pointer[1] if pointer else "", part, default)

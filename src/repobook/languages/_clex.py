@@ -22,6 +22,7 @@ _DIRECTIVE = re.compile(rb"^[ \t]*(#|%:)[ \t]*([a-z_]*)([^\n\\]*(?:\\(?:\r\n|[\s
 _BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 _INCLUDE = re.compile(rb'[ \t]*[<"]([^>"\n]+)[>"]')
 _DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^()\n\\]*)*\))?")
+_DEFINED = re.compile(rb"\bdefined\b")
 _CONDITION = re.compile(rb"^(!)?\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\w+))\s*$")
 
 
@@ -48,6 +49,7 @@ class _Group(msgspec.Struct):
     branches: list[tuple[bytes, bool, int, int]] = msgspec.field(default_factory=list)
     condition: tuple[bytes, bool] = (b"", True)
     start: int = 0
+    lines: list[tuple[int, int]] = msgspec.field(default_factory=list)
     closed: bool = False
 
 
@@ -64,6 +66,10 @@ class Text(msgspec.Struct):
     includes: list[Include]
     #: branches blanked in ``code`` that still hold declarations, half-open bytes
     others: list[tuple[int, int]]
+    #: the conditions of ``#if`` and the like, half-open bytes
+    conditions: list[tuple[int, int]]
+    #: directives that split a statement or a block, half-open bytes
+    split: list[tuple[int, int]]
     #: ``code`` with these branches chosen instead, empty when there are none
     alternative: bytes
 
@@ -85,7 +91,7 @@ def lex(data: bytes) -> Text:
         return text[:1] + text[1:-1].translate(_BLANK) + text[-1:] if len(text) > 1 else text
 
     clean = _LEX.sub(replace, data)
-    text = Text(data, clean, clean, comments, [], [], [], b"")
+    text = Text(data, clean, clean, comments, [], [], [], [], [], b"")
     if b"#" in clean or b"%:" in clean:
         _directives(text)
     return text
@@ -116,6 +122,7 @@ def _directives(text: Text) -> None:
         start, end = match.span()
         word = match[2]
         rest = match.start(3)
+        silent.append((match.start(2), rest))
         code[start:end] = clean[start:end].translate(_BLANK)
         if word == b"define":
             _define(text, start, rest, end)
@@ -129,6 +136,9 @@ def _directives(text: Text) -> None:
             silent.append((start, end))
         elif word in (b"if", b"ifdef", b"ifndef"):
             group = _Group(condition=_condition(word, clean[rest:end]), start=end)
+            group.lines.append((start, end))
+            text.conditions.append((rest, end))
+            silent.extend(found.span() for found in _DEFINED.finditer(clean, rest, end))
             groups.append(group)
             stack.append(group)
         elif word in (b"elif", b"else", b"endif", b"elifdef", b"elifndef"):
@@ -136,6 +146,7 @@ def _directives(text: Text) -> None:
                 continue
             group = stack[-1]
             group.branches.append((*group.condition, group.start, start))
+            group.lines.append((start, end))
             if word == b"endif":
                 group.closed = stack.pop() is group
             elif word == b"else":
@@ -143,6 +154,8 @@ def _directives(text: Text) -> None:
                 group.condition, group.start = (negated if negated[0] in (b"0", b"1") else (b"#else", True)), end
             else:
                 group.condition, group.start = _condition(word[2:] or b"if", clean[rest:end]), end
+                text.conditions.append((rest, end))
+                silent.extend(found.span() for found in _DEFINED.finditer(clean, rest, end))
         elif word != b"undef":
             silent.append((start, end))
     for group in groups:
@@ -193,6 +206,7 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
         parts = [bytes(code[start:end]) for _, _, start, end in group.branches]
         if all(_whole(part) for part in parts) and not _splits(parts, code, group.branches[-1][3]):
             continue
+        text.split += group.lines
         chosen = -1
         for index, (key, holds, _, _) in enumerate(group.branches):
             if key == b"#else" or truth.setdefault(key, holds) == holds:

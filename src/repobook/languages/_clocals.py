@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from enum import IntEnum
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,11 +14,14 @@ from ._clex import Brackets, Macro
 from ._coutline import Entry
 from ._cwords import BUILTIN, NAME, NEVER, OTHER, QUALIFIER, Words
 
-_FOLLOW = re.compile(rb"\s*(?:\b(?:mutable|noexcept|const|constexpr|override|final|throw|__\w+|[A-Z_]+)\b\s*(?:\([^()]*\)\s*)?)*")
+_FOLLOW = re.compile(
+    rb"\s*(?:\b(?:mutable|noexcept|const|constexpr|override|final|throw|__\w+|[A-Z_]+)\b\s*(?:\([^()]*\)\s*)?)*"
+)
 _STATEMENT = re.compile(rb"[;{(]")
 _STEP = re.compile(rb"[;,(){}\[\]]")
-_TEMPLATE_HEAD = re.compile(rb"\btemplate\s*<")
-_TEMPLATE_NAME = re.compile(rb"(?:^|,)\s*(?:typename|class|[A-Za-z_][\w:\s<>*&\x01]*?)\s*(?:\.\.\.)?\s*\b([A-Za-z_]\w*)\s*(?==|,|\Z)")
+_TEMPLATE_NAME = re.compile(
+    rb"(?:^|,)\s*(?:typename|class|[A-Za-z_][\w:\s<>*&\x01]*?)\s*(?:\.\.\.)?\s*\b([A-Za-z_]\w*)\s*(?==|,|\Z)"
+)
 _LEAD = re.compile(rb"[\s(]*([*&]*)\s*(?:co_await\s+)?")
 _CAPTURE = re.compile(rb"[\w)]\s*\Z")
 
@@ -33,18 +36,6 @@ class Mode(IntEnum):
     EACH = 4  # ranges over another use
     EACH_CALL = 5  # ranges over the result of calling another use
     UNKNOWN = 6
-
-
-class Local(msgspec.Struct):
-    """One local name: the word that declares it, its type, the bytes in which it is known."""
-
-    word: int
-    type: bytes
-    mode: int
-    #: the word that gives the type when it is not written
-    source: int
-    start: int
-    end: int
 
 
 class Nest:
@@ -77,32 +68,48 @@ class Nest:
 class Locals:
     """Finds the local names of one file."""
 
-    def __init__(self, words: Words, nest: Nest, entries: list[Entry], macros: list[Macro]) -> None:
+    def __init__(
+        self, words: Words, nest: Nest, entries: list[Entry], macros: list[Macro],
+        conditions: list[tuple[int, int]], templates: list[tuple[int, int, int]],
+    ) -> None:  # fmt: skip
+        self._templates = templates
         self.words = words
         self.nest = nest
         self.code = words.brackets
         self.match = words.brackets.match
-        self.found: list[Local] = []
+        #: columns, one entry a local name: the word that declares it, its type as written, `Mode`, the word that gives
+        #: its type when it is not written, and the byte up to which it is known
+        self.word: list[int] = []
+        self.type: list[bytes] = []
+        self.mode: list[int] = []
+        self.source: list[int] = []
+        self.end: list[int] = []
+        #: words that name types
+        self.types: list[int] = []
         self._bodies = {entry.parameters[0]: entry.end for entry in entries if entry.parameters[0] >= 0}
         self._types = {
-            entry.body[0]
-            for entry in entries
-            if entry.body[0] >= 0 and entry.kind not in (Kind.FUNCTION, Kind.METHOD)
+            entry.body[0] for entry in entries if entry.body[0] >= 0 and entry.kind not in (Kind.FUNCTION, Kind.METHOD)
         }
         self._reach: dict[int, int] = {}
         self._entries = entries
         self._macros = macros
+        self._directives = sorted([(macro.start, macro.body[1]) for macro in macros] + conditions)
 
-    def find(self, defined: NDArray[np.bool_]) -> list[Local]:
-        """All local names. ``defined`` marks the words that name definitions."""
+    def _add(self, word: int, written: bytes, mode: int, source: int, end: int) -> None:
+        self.word.append(word)
+        self.type.append(written)
+        self.mode.append(mode)
+        self.source.append(source)
+        self.end.append(end)
+
+    def find(self, defined: NDArray[np.bool_]) -> None:
+        """Finds all local names. ``defined`` marks the words that name definitions."""
         words = self.words
         if words.count:
             self._declared(defined)
             self._template_names()
             self._macro_names()
             self._made_names()
-        self.found.sort(key=lambda item: (item.start, -item.end))
-        return self.found
 
     def _declared(self, defined: NDArray[np.bool_]) -> None:
         """Names that stand after a type: ``Tensor x``, ``const Foo<T>& x``, ``auto x = …``."""
@@ -113,30 +120,61 @@ class Locals:
         hard = words.hard_before()
         before = array[hard]
         joined = _TYPE_END[before] & (hard >= 0)
-        chosen = np.flatnonzero(ok & joined & (words.kinds == NAME) & ~defined & (words.before != 46) & (words.before != 58))
-        if len(self._macros) and len(chosen):
-            lows = np.array([macro.start for macro in self._macros])
-            highs = np.array([macro.body[1] for macro in self._macros])
+        chosen = np.flatnonzero(
+            ok & joined & (words.kinds == NAME) & ~defined & (words.before != 46) & (words.before != 58)
+        )
+        if self._directives and len(chosen):
+            # A directive declares nothing, and neither does its last word what follows.
+            lows = np.array([low for low, _ in self._directives])
+            highs = np.array([high for _, high in self._directives])
             index = np.searchsorted(lows, words.starts[chosen], side="right") - 1
-            inside = (index >= 0) & (words.starts[chosen] < highs[np.maximum(index, 0)])
+            nearest = highs[np.maximum(index, 0)]
+            inside = (index >= 0) & (words.starts[chosen - 1] < nearest) & (chosen > 0)
             chosen = chosen[~inside]
         if not len(chosen):
             return
         inner = self.nest.inner(words.starts[chosen])
         keep = inner >= 0
-        chosen = chosen[keep]
-        pointer = np.isin(words.before[chosen], (42, 38))
-        for word, place, opening, starred, mark in zip(
-            chosen.tolist(), hard[chosen].tolist(), inner[keep].tolist(), pointer.tolist(), after[chosen].tolist(),
-            strict=True,
+        chosen, inner = chosen[keep], inner[keep]
+        places = hard[chosen]
+        named = chosen - 1
+        first = words.heads()[named]
+        kinds = words.kinds[named]
+        before = np.maximum(first - 1, 0)
+        qualified = (words.kinds[before] == QUALIFIER) & (words.before_at[first] == words.ends[before] - 1)
+        pointer = (words.before[chosen] == 42) | (words.before[chosen] == 38)
+        adjacent = places == words.ends[named] - 1
+        mark = after[chosen]
+        # ``Type* name`` at the start of a statement.
+        pointed = pointer & _STATEMENT_START[words.before[first]] & _INITIAL[mark]
+        # ``Type name``, ``const scope::Type& name``: what needs no further look.
+        simple = (
+            adjacent & (first >= 0) & (words.forms[first] == 0) & (chosen > 0)
+            & ((kinds == NAME) | ((kinds == BUILTIN) & (words.ids[named] != words.number.get(b"auto", -1))))
+            & (~pointer | qualified | pointed | (kinds == BUILTIN))
+        )  # fmt: skip
+        useful = np.flatnonzero(~(adjacent & ((kinds == NEVER) | (kinds == OTHER))))
+        self.types += named[simple & (kinds == NAME)].tolist()
+        chosen, places, inner, mark, simple, first = (
+            column[useful] for column in (chosen, places, inner, mark, simple, first)
+        )
+        clean, types = words.clean, self._types
+        for word, place, opening, following_mark, easy, low, high in zip(
+            chosen.tolist(), places.tolist(), inner.tolist(), mark.tolist(), simple.tolist(),
+            words.starts[first].tolist(), words.starts[chosen].tolist(), strict=True,
         ):  # fmt: skip
-            if opening not in self._types:
-                self._candidate(word, place, opening, starred, mark)
+            if opening in types:
+                continue
+            if easy:
+                self._add(word, clean[low:high].rstrip(), 0, -1, self._until(opening))
+            else:
+                self._candidate(word, place, opening, following_mark)
 
-    def _candidate(self, word: int, place: int, opening: int, starred: bool, mark: int) -> None:
+    def _candidate(self, word: int, place: int, opening: int, mark: int) -> None:
         words = self.words
         clean, kinds = words.clean, words.kinds
         starts, ends = words.extents
+        starred = clean[starts[word] - 1] in b"*&" or words.before[word] in (42, 38)
         if clean[place] == 62:
             index = words.template_end.get(place + 1, -1)
             if index < 0 or ends[index] > place:
@@ -153,7 +191,7 @@ class Locals:
                 break
             first -= 1
         kind = kinds[first]
-        if kind == NEVER or kind == OTHER:
+        if kind in (NEVER, OTHER):
             return
         receivers, forms = words.receivers, words.forms
         while forms[first] == 4:
@@ -172,7 +210,9 @@ class Locals:
         mode, source = Mode.DECLARED, -1
         if kind == BUILTIN and b"auto" in text:
             mode, source, text = self._initial(word, opening, mark)
-        self.found.append(Local(word, text, mode, source, starts[word], end))
+        self._add(word, text, mode, source, end)
+        if kind == NAME:
+            self.types.append(index)
 
     def _declares(self, first: int, opening: int, mark: int) -> bool:
         """Whether ``a * b`` is a declaration: by what stands before it, and what after."""
@@ -190,7 +230,7 @@ class Locals:
             if lead.endswith((b"]", b"catch")):
                 return True
             return mark in b"=:" and lead.endswith((b"if", b"for", b"while", b"switch"))
-        return before == 41 and mark in b"=;" and False
+        return False
 
     def _until(self, opening: int) -> int:
         """How far a name declared right inside a bracket is known."""
@@ -243,7 +283,10 @@ class Locals:
             end, each = self.match.get(at, at), False
         else:
             return Mode.UNKNOWN, -1, b""
-        low = _LEAD.match(clean, at + 1, end).end()  # type: ignore[union-attr]
+        lead = _LEAD.match(clean, at + 1, end)
+        if lead is None:
+            return Mode.UNKNOWN, -1, b""
+        low = lead.end()
         stars = clean[at + 1 : low].count(b"*")
         stop = len(clean[low:end].rstrip()) + low
         if clean[low : low + 4] == b"new ":
@@ -299,40 +342,20 @@ class Locals:
     def _template_names(self) -> None:
         """Names of template parameters, known in the definition the template head stands before."""
         words = self.words
-        clean = words.clean
+        starts = words.extents[0]
         ends = {entry.start: entry.end for entry in self._entries}
-        limit = max((entry.end for entry in self._entries), default=0)
-        for found in _TEMPLATE_HEAD.finditer(clean):
-            opening = found.end() - 1
-            depth, at = 0, opening
-            while at < len(clean):
-                character = clean[at]
-                if character == 60:
-                    depth += 1
-                elif character == 62 and clean[at - 1] != 45:
-                    depth -= 1
-                    if depth == 0:
-                        break
-                elif character == 40:
-                    at = self.match.get(at, at)
-                elif character in b";{":
-                    break
-                at += 1
-            end = ends.get(found.start(), -1)
+        for opening, close, begin in self._templates:
+            end = ends.get(begin, -1)
             if end < 0:
-                step = _STATEMENT.search(clean, at)
-                while step and step[0] == b"(" and self.match.get(step.start(), -1) >= 0:
-                    step = _STATEMENT.search(clean, self.match[step.start()])
-                end = limit if step is None else self.match.get(step.start(), step.start()) + 1
-            for name in _TEMPLATE_NAME.finditer(_flat(clean, opening + 1, at)):
-                word = words.ending_at(opening + 1 + name.end(1))
-                if word >= 0 and words.kinds[word] == NAME:
-                    self.found.append(Local(word, b"", Mode.UNKNOWN, -1, words.extents[0][word], end))
+                continue
+            for name in _TEMPLATE_NAME.finditer(_flat(words.clean, opening + 1, close)):
+                word = bisect_left(starts, opening + 1 + name.start(1))
+                if words.kinds[word] == NAME:
+                    self._add(word, b"", Mode.UNKNOWN, -1, end)
 
     def _macro_names(self) -> None:
         """Parameters of macros, known in their bodies."""
         words = self.words
-        starts, ends = words.extents
         for macro in self._macros:
             low, high = macro.parameters
             if high <= low:
@@ -340,8 +363,7 @@ class Locals:
             first, last = np.searchsorted(words.starts, (low, high)).tolist()
             for word in range(first, last):
                 if words.kinds[word] == NAME:
-                    self.found.append(Local(word, b"", Mode.UNKNOWN, -1, starts[word], macro.body[1]))
-
+                    self._add(word, b"", Mode.UNKNOWN, -1, macro.body[1])
 
     def _made_names(self) -> None:
         """The last argument of a macro that makes a function: often the name by which the body knows its parameter."""
@@ -351,7 +373,7 @@ class Locals:
                 continue
             word = words.ending_at(len(words.clean[: entry.head].rstrip()) - 1)
             if word >= 0 and words.kinds[word] == NAME and words.spelling[words.ids[word]][:1].islower():
-                self.found.append(Local(word, b"", Mode.UNKNOWN, -1, words.extents[0][word], entry.end))
+                self._add(word, b"", Mode.UNKNOWN, -1, entry.end)
 
 
 def _flat(clean: bytes, start: int, end: int) -> bytes:
@@ -372,29 +394,41 @@ def _flat(clean: bytes, start: int, end: int) -> bytes:
     return bytes(out)
 
 
+_STATEMENT_START = np.array([value in b";{}" for value in range(256)])
+_INITIAL = np.array([value in b"=;,[" for value in range(256)])
 _ENDS = np.array([value in b"=;,){([:" for value in range(256)])
 _TYPE_END = np.array([value == 62 or value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])
 _QUALIFIED = np.array([value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])
 
 
-def bind(words: Words, found: list[Local]) -> NDArray[np.int32]:
-    """For each word the local name it means (index into ``found``), -1 for none. Inner declarations hide outer ones."""
+def bind(words: Words, found: Locals) -> NDArray[np.int32]:
+    """For each word the local name it means (its place in the columns), -1 for none. Inner names hide outer ones."""
     result = np.full(words.count, -1, np.int32)
-    if not found:
+    if not found.word:
         return result
+    declaring = np.array(found.word)
     names = np.zeros(len(words.spelling), np.bool_)
-    declaring = np.array([local.word for local in found])
     names[words.ids[declaring]] = True
-    free = (words.forms == 0) | ((words.forms == 4) & (words.receivers < 0) & False)
-    chosen = np.flatnonzero(names[words.ids] & free)
+    chosen = np.flatnonzero(names[words.ids] & (words.forms == 0))
     size = len(words.clean) + 1
     keys = words.ids[chosen].astype(np.int64) * size + words.starts[chosen]
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     keys, chosen = keys[order], chosen[order]
     base = words.ids[declaring].astype(np.int64) * size
-    low = np.searchsorted(keys, base + np.array([local.start for local in found])).tolist()
-    high = np.searchsorted(keys, base + np.array([local.end for local in found])).tolist()
-    for index, (start, end) in enumerate(zip(low, high, strict=True)):
-        if start < end:
-            result[chosen[start:end]] = index
+    starts = words.starts[declaring]
+    low = np.searchsorted(keys, base + starts)
+    high = np.searchsorted(keys, base + np.array(found.end))
+    local = np.full(len(chosen), -1, np.int32)
+    # In the order of the text: what is declared later, further inside, comes last.
+    for index, start, end in zip(*_sorted(starts, low, high), strict=True):
+        local[start:end] = index
+    result[chosen] = local
     return result
+
+
+def _sorted(
+    starts: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
+) -> tuple[list[int], list[int], list[int]]:
+    order = np.argsort(starts, kind="stable")
+    order = order[low[order] < high[order]]
+    return order.tolist(), low[order].tolist(), high[order].tolist()

@@ -30,9 +30,16 @@ _REQUIRES = re.compile(
     rb"(?:(?<=&&|\|\|)\s*!?\s*(?:\(\x01*\)|[\w:]+(?:\s*<\x01*>)?(?:::\w+)*)\s*(?:&&|\|\|)?\s*)*"
 )
 _MACRO = re.compile(rb"([A-Za-z_]\w*)\s*\(\x01*\)(\s*)(?=[A-Za-z_\[~@:#])")
-_MACRO_ROW = re.compile(rb"(?:(?:static|inline|extern|constexpr)\s+)+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\s*\(\x01*\)[ \t]*\r?\n\s*(?=[A-Za-z_])")
-_AFTER_HEAD = re.compile(rb"(?:const|volatile|noexcept|override|final|try|requires|mutable|throw|__attribute__|asm)\b|->|:(?!:)")
+_MACRO_ROW = re.compile(
+    rb"(?:(?:static|inline|extern|constexpr)\s+)+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\s*\(\x01*\)[ \t]*\r?\n\s*(?=[A-Za-z_])"
+)
+_AFTER_HEAD = re.compile(
+    rb"(?:const|volatile|noexcept|override|final|try|requires|mutable|throw|__attribute__|asm)\b|->|:(?!:)"
+)
 _CAPS = re.compile(rb"[A-Z_$][A-Z0-9_$]*\Z")
+_TRAILING_CAPS = re.compile(
+    rb"\s*(?:const\b|noexcept\b|override\b|final\b|\s)*((?:[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\b\s*(?:\(\x01*\)\s*)?)*)"
+)
 _PLACEHOLDER = re.compile(rb"\$(?:\w+|\{\x01*\})(?=\s)")
 _LEADING_CAPS = re.compile(rb"(?:\A|\s)([A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*)(?=\s+[A-Za-z_:])")
 _NAMESPACE = re.compile(rb"(?:inline\s+)?namespace\b")
@@ -76,10 +83,11 @@ _TYPE_LIKE = re.compile(
     rb"(?:[A-Za-z_]\w*)?\s*(?:=|\[|\Z)|\s*\Z|\s*\(\s*[*&])",
     re.S,
 )
-_BUILTIN = re.compile(rb"(?:void|bool|char|int|long|short|float|double|auto|unsigned|signed|\w+_t|.*\b[A-Z].*|.*>)\Z", re.S)
+_BUILTIN = re.compile(
+    rb"(?:void|bool|char|int|long|short|float|double|auto|unsigned|signed|\w+_t|.*\b[A-Z].*|.*>)\Z", re.S
+)
 _LOCAL_TYPE = re.compile(rb"\b(?:class|struct|union|enum)\b[^;(){}=]*\{")
 _OBJC_METHOD = re.compile(rb"[-+]\s*(?:\(\x01*\))?\s*([A-Za-z_]\w*)")
-_OBJC_PART = re.compile(rb"([A-Za-z_]\w*)?\s*:\s*(?:\(\x01*\))?\s*[A-Za-z_]\w*")
 
 
 class Scope(msgspec.Struct):
@@ -129,18 +137,21 @@ class Outline:
         self.objective = objective
         self.entries: list[Entry] = []
         self.noise: list[tuple[int, int]] = []
+        #: template heads: bytes of ``<`` and ``>``, and where the declaration starts
+        self.templates: list[tuple[int, int, int]] = []
         self._types: set[int] = set()
         self._depth = 0
 
-    def read(self) -> None:
-        """Reads the whole text: declarations at its top and, after that, types inside of functions."""
+    def read(self, keywords: list[int]) -> None:
+        """Reads the whole text: declarations at its top and, after that, types inside of functions.
+
+        ``keywords`` are the bytes at which ``class``, ``struct``, ``union`` and ``enum`` start.
+        """
         self._block(0, len(self.code), Scope("file"))
-        bodies = sorted(
-            entry.body for entry in self.entries if entry.kind in (Kind.FUNCTION, Kind.METHOD) and entry.body[0] >= 0
-        )
-        if not bodies:
-            return
-        for match in _LOCAL_TYPE.finditer(self.code):
+        for place in keywords:
+            match = _LOCAL_TYPE.match(self.code, place)
+            if match is None:
+                continue
             brace = match.end() - 1
             close = self.match.get(brace, -1)
             if brace not in self._types and close >= 0:
@@ -221,7 +232,7 @@ class Outline:
                     out[low + 1 : at] = b"\x01" * (at - low - 1)
 
     def _lead(self, plain: bytes, start: int, scope: Scope) -> tuple[int, int, int]:
-        """Passes labels, attributes, template heads and macros: where the definition and its first word begin, flags."""
+        """Passes labels, attributes, template heads and macros: where it and its first word begin, flags."""
         flags = 0
         at = begin = _SPACE.match(plain).end()  # type: ignore[union-attr]
         while True:
@@ -238,6 +249,8 @@ class Outline:
                 low, high = found.span(1)
                 empty = not self.code[start + low : start + high].strip()
                 flags |= Flag.SPECIALISATION if empty and not flags & Flag.TEMPLATE else Flag.TEMPLATE
+                if not empty:
+                    self.templates.append((start + low - 1, start + high, start + begin))
             elif character in b"[_a" and (found := _ATTRIBUTE.match(plain, at)):
                 if b"deprecated" in self.code[start + at : start + found.end()]:
                     flags |= Flag.DEPRECATED
@@ -265,7 +278,7 @@ class Outline:
                 begin = at
 
     def _brace(self, start: int, at: int, close: int, scope: Scope) -> int:
-        """What ``{`` at ``at`` opens. 0: it ends the declaration; 1: the declaration goes on; 2: a type's body ended."""
+        """What ``{`` at ``at`` opens. 0: it ends the declaration; 1: that goes on; 2: a type's body ended."""
         plain = self.plain(start, at)
         begin, first, flags = self._lead(plain, start, scope)
         word = _WORD.match(plain, first)
@@ -289,15 +302,17 @@ class Outline:
                 self._block(at + 1, close, scope)
                 return 0
         key = _TYPE_KEY.search(plain, first)
-        if key and not (self.plain_c and key[1] == b"class") and not plain[first : key.start()].translate(None, b"\x01").count(b"("):
+        if (
+            key
+            and not (self.plain_c and key[1] == b"class")
+            and not plain[first : key.start()].translate(None, b"\x01").count(b"(")
+        ):
             verdict = self._type(plain, start, begin, first, key, at, close, flags, scope)
             if verdict >= 0:
                 return verdict
         return self._function(plain, start, begin, first, flags, scope, at, close)
 
-    def _namespace(
-        self, plain: bytes, start: int, begin: int, after: int, at: int, close: int, scope: Scope
-    ) -> int:
+    def _namespace(self, plain: bytes, start: int, begin: int, after: int, at: int, close: int, scope: Scope) -> int:
         names = [found for found in _WORD.finditer(plain, after) if found[0] != b"inline"]
         rest = plain[after:]
         if b"(" in rest or b"[" in rest:
@@ -345,7 +360,15 @@ class Outline:
             low = start + key.end()
             self.noise.append((low + found.start(1), low + found.end(1)))
         word = key[1]
-        kind = Kind.CLASS if word == b"class" else Kind.STRUCT if word == b"struct" else Kind.UNION if word == b"union" else Kind.ENUM
+        kind = (
+            Kind.CLASS
+            if word == b"class"
+            else Kind.STRUCT
+            if word == b"struct"
+            else Kind.UNION
+            if word == b"union"
+            else Kind.ENUM
+        )
         if word == b"__interface":
             kind = Kind.INTERFACE
         if found[4]:
@@ -375,7 +398,9 @@ class Outline:
         return 2
 
     def _visible(self, scope: Scope) -> int:
-        if scope.internal or scope.kind == "function" or (scope.kind == "class" and scope.access != b"public"):
+        if scope.internal:
+            return Flag.STATIC if scope.kind != "class" else 0
+        if scope.kind == "function" or (scope.kind == "class" and scope.access != b"public"):
             return 0
         return Flag.EXPORTED
 
@@ -389,9 +414,7 @@ class Outline:
                 byte = start + low + found.start(1)
                 stop = start + low + len(part.rstrip())
                 value = (start + low + found.end(), stop) if part[found.end() - 1 : found.end()] == b"=" else (-1, -1)
-                self.entries.append(
-                    Entry(found[1], Kind.ENUMERATOR, byte, byte, stop, stop, b"", visible, value=value)
-                )
+                self.entries.append(Entry(found[1], Kind.ENUMERATOR, byte, byte, stop, stop, b"", visible, value=value))
             low += len(part) + 1
 
     def _find_function(self, plain: bytes, first: int, scope: Scope) -> tuple[re.Match[bytes], int] | None:
@@ -404,7 +427,7 @@ class Outline:
                 return fallback
             opening = found.end() - 1
             close = plain.find(b")", opening)
-            while 0 <= close and plain[opening + 1 : close].count(b"\x01") != close - opening - 1:
+            while close >= 0 and plain[opening + 1 : close].count(b"\x01") != close - opening - 1:
                 close = -1
             if close < 0:
                 return fallback
@@ -435,12 +458,8 @@ class Outline:
         if (equals := rest.find(b"=")) >= 0 and b"requires" not in rest:
             return 1
         initial = _INITIALISERS.match(rest)
-        if initial and _BRACE_AFTER_NAME.search(plain):
-            if not rest.rstrip().endswith(b"try"):
-                return 1
-        elif rest.strip()[:1] == b"(" or (match[2] in (b"operator",) and False):
-            # ``int (*f(int))(double) {``: a function all the same.
-            pass
+        if initial and _BRACE_AFTER_NAME.search(plain) and not rest.rstrip().endswith(b"try"):
+            return 1
         self._declare_function(plain, start, begin, first, flags, scope, match, paren, at, close + 1, (at, close + 1))
         return 0
 
@@ -471,36 +490,42 @@ class Outline:
     ) -> None:  # fmt: skip
         code = self.code
         low, high = match.span(2)
-        name = code[start + low : start + high].strip()
+        name = code[start + low : start + high].rstrip()
         if match[3] and name.startswith(b"operator ") and name[9:10].isalpha():
-            name = code[start + low : start + match.end() - 1].strip()
+            name = code[start + low : start + match.end() - 1].rstrip()
+        if b"\n" in name:
+            name = name.split(b"\n", 1)[0].rstrip()
         qualifier = _squeeze(match[1])
         prefix = plain[first : match.start()]
         words = prefix.split()
-        if name[:1] == b"~":
-            name = name.replace(b" ", b"")
-        elif name.startswith(b"operator"):
-            symbol = name[8:].strip()
-            name = b"operator " + b" ".join(symbol.split()) if symbol[:1].isalpha() else b"operator" + symbol.replace(b" ", b"")
         parameters = (start + match.end() - 1, start + paren + 1)
         bare = not words
         for found in _LEADING_CAPS.finditer(prefix):
             # An export or attribute macro before the result type.
             self.noise.append((start + first + found.start(1), start + first + found.end(1)))
+        trailing = _TRAILING_CAPS.match(plain, paren + 1)
+        if trailing and trailing.end() > trailing.start(1):
+            self.noise.append((start + trailing.start(1), start + trailing.end()))
         owner = qualifier.rsplit(b"::", 1)[-1]
         constructor = name in (owner, scope.name) if (owner or scope.kind == "class") else False
         kind = Kind.METHOD if scope.kind == "class" else Kind.FUNCTION
         if qualifier and kind is Kind.FUNCTION:
             tail = plain[paren + 1 :]
-            if constructor or name[:1] == b"~" or owner[:1].isupper() or b"const" in tail.split() or match[1].rstrip()[-3:-2] == b">":
+            if (
+                constructor
+                or name[:1] == b"~"
+                or owner[:1].isupper()
+                or b"const" in tail.split()
+                or match[1].rstrip()[-3:-2] == b">"
+            ):
                 kind = Kind.METHOD
         if bare and not qualifier and not constructor and _CAPS.match(name) and body[0] >= 0:
-            arguments = b" ".join(code[parameters[0] + 1 : parameters[1] - 1].split())
-            if b"{" in arguments or b"(" in arguments or len(arguments) > 120:
-                arguments = arguments.split(b",")[0].split(b"(")[0]
+            macro = code[start + low : parameters[1]]
+            if b"\n" in macro or b"{" in macro or macro.count(b"(") > 1 or b'"' in macro or len(macro) > 120:
+                macro = name
             if b"TEST" in name:
                 flags |= Flag.TEST
-            name, parameters, kind = name + b"(" + arguments + b")", (-1, -1), Kind.FUNCTION
+            name, parameters, kind = macro, (-1, -1), Kind.FUNCTION
         if match[3] and not name.startswith(b"operator"):
             flags |= Flag.SPECIALISATION
         flags |= self._function_flags(words, plain[paren + 1 :], scope, constructor, name)
@@ -512,7 +537,7 @@ class Outline:
             stop = len(plain.rstrip())
             type_span = (start + arrow, start + stop)
         self.entries.append(
-            Entry(name, kind, start + low + (len(match[2]) - len(match[2].lstrip())), start + begin, head, end,
+            Entry(name, kind, start + low, start + begin, head, end,
                   qualifier, flags, parameters, body, type_span)
         )  # fmt: skip
 
@@ -541,14 +566,12 @@ class Outline:
             flags |= Flag.CONSTRUCTOR
         return flags
 
-    def _objective(
-        self, plain: bytes, start: int, begin: int, first: int, head: int, body: tuple[int, int]
-    ) -> int:
+    def _objective(self, plain: bytes, start: int, begin: int, first: int, head: int, body: tuple[int, int]) -> int:
         """An Objective-C method."""
         found = _OBJC_METHOD.match(plain, first)
         if found:
-            parts = [part[1] or b"" for part in _OBJC_PART.finditer(plain, found.start(1))]
-            name = b"".join(part + b":" for part in parts) or found[1]
+            # The first part of the selector: the others stand elsewhere.
+            name = found[1] + (b":" if plain[found.end() : found.end() + 1] == b":" else b"")
             flags = Flag.EXPORTED | (Flag.STATIC if plain[first : first + 1] == b"+" else 0)
             if body[0] < 0:
                 flags |= Flag.DECLARATION
@@ -663,7 +686,15 @@ class Outline:
         if any(not _CAPS.match(item) for item in lead if item[:1] != b"["):
             return False
         word = key[1]
-        kind = Kind.CLASS if word == b"class" else Kind.STRUCT if word == b"struct" else Kind.UNION if word == b"union" else Kind.ENUM
+        kind = (
+            Kind.CLASS
+            if word == b"class"
+            else Kind.STRUCT
+            if word == b"struct"
+            else Kind.UNION
+            if word == b"union"
+            else Kind.ENUM
+        )
         if lead:
             self.noise.append((start + key.end() + found.start(1), start + key.end() + found.end(1)))
         if found[4]:
@@ -682,12 +713,12 @@ class Outline:
         """A function declared without a body; False when it is a variable with arguments or a pointer to functions."""
         code = self.code
         prefix = plain[first : match.start()].strip()
-        name = match[2].replace(b" ", b"")
+        name = match[2]
         special = name[:1] == b"~" or name.startswith(b"operator") or name == scope.name
         if not special:
             if not prefix:
                 # A macro's call, or ``X::X(…) = default;`` of a class outside of it.
-                if not match[1] or not name == _squeeze(match[1]).rsplit(b"::", 1)[-1]:
+                if not match[1] or name != _squeeze(match[1]).rsplit(b"::", 1)[-1]:
                     return True
             elif prefix[-1:] in b".!?/%|^+-" or (prefix[-1:] == b":" and prefix[-2:] != b"::"):
                 return True
@@ -703,9 +734,7 @@ class Outline:
         self._declare_function(plain, start, begin, first, flags, scope, match, paren, at, at + 1, (-1, -1))
         return True
 
-    def _variables(
-        self, plain: bytes, start: int, begin: int, first: int, flags: int, at: int, scope: Scope
-    ) -> None:
+    def _variables(self, plain: bytes, start: int, begin: int, first: int, flags: int, at: int, scope: Scope) -> None:
         """One or more variables or fields."""
         low = first
         type_span = (-1, -1)
@@ -725,12 +754,18 @@ class Outline:
                     return
                 words = names[:-1]
                 if all(word in _SPECIFIERS for word in words) and not any(
-                    word in (b"struct", b"class", b"enum", b"const", b"static", b"constexpr", b"uniform") for word in words
+                    word in (b"struct", b"class", b"enum", b"const", b"static", b"constexpr", b"uniform")
+                    for word in words
                 ):
                     return
                 type_span = (start + first, byte)
+                if b"(" in part[: byte - start - low]:
+                    # ``void (*name)(int)``: the name stands inside of its type.
+                    type_span = (start + first, start + low + cut)
             if byte >= 0:
-                self._variable(name, byte, type_span, words, part, cut, start + low, start + begin, at, flags, scope, index)
+                self._variable(
+                    name, byte, type_span, words, part, cut, start + low, start + begin, at, flags, scope, index
+                )
             low += len(part) + 1
 
     def _declarator(self, part: bytes, cut: int, base: int) -> tuple[int, bytes, list[bytes]]:
@@ -797,10 +832,15 @@ class Outline:
         """What follows a type's body: names of a ``typedef``, or variables of the type."""
         plain = self.plain(tail, at)
         head = self.code[start : start + 200].split(None, 1)
-        typedef = bool(head) and (head[0] == b"typedef" or b"typedef" in self.code[start:tail].split(b"{", 1)[0].split())
+        typedef = bool(head) and (
+            head[0] == b"typedef" or b"typedef" in self.code[start:tail].split(b"{", 1)[0].split()
+        )
         low = 0
         for part in plain.split(b","):
-            cut = min((place for place in (part.find(b"="), part.find(b"{"), part.find(b"[")) if place >= 0), default=len(part))
+            cut = min(
+                (place for place in (part.find(b"="), part.find(b"{"), part.find(b"[")) if place >= 0),
+                default=len(part),
+            )
             names = [
                 item for item in _WORD.finditer(part[:cut])
                 if item[0] not in (b"__attribute__", b"const", b"volatile", b"packed", b"static")
@@ -847,4 +887,10 @@ def _parameter_like(inside: bytes) -> bool:
     if not _TYPE_LIKE.match(first):
         return False
     words = first.split()
-    return len(words) > 1 or b"*" in first or b"&" in first or bool(_BUILTIN.match(first.strip())) or first.strip() == b"..."
+    return (
+        len(words) > 1
+        or b"*" in first
+        or b"&" in first
+        or bool(_BUILTIN.match(first.strip()))
+        or first.strip() == b"..."
+    )

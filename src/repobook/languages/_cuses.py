@@ -6,21 +6,20 @@ import re
 
 import msgspec
 import numpy as np
-import tree_sitter
 from numpy.typing import NDArray
 
 from ..extract import Builder
 from ..model import Role
 from ..syntax import signed, small, unsigned
 from ._clex import Text
-from ._clocals import Locals, Mode, Nest, bind
+from ._clocals import Locals, Nest, bind
 from ._coutline import Entry
 from ._cwords import NAME, Words
 
 _USING = re.compile(
-    rb"\busing\s+namespace\s+(?:::)?([\w:\s]+?)\s*;"
-    rb"|\busing\s+(?:typename\s+)?(?:::)?([A-Za-z_][\w\s]*(?:<[^;<>]*>)?(?:\s*::\s*~?\w+)+)\s*;"
-    rb"|\bnamespace\s+([A-Za-z_]\w*)\s*=\s*(?:::)?([\w:\s]+?)\s*;"
+    rb"using\s+namespace\s+(?:::)?([\w:\s]+?)\s*;"
+    rb"|using\s+(?:typename\s+)?(?:::)?([A-Za-z_][\w\s]*(?:<[^;<>]*>)?(?:\s*::\s*~?\w+)+)\s*;"
+    rb"|namespace\s+([A-Za-z_]\w*)\s*=\s*(?:::)?([\w:\s]+?)\s*;"
 )
 _LAUNCH = re.compile(rb"<<<")
 
@@ -59,26 +58,32 @@ class Bindings(msgspec.Struct, frozen=True, array_like=True):
     #: nameless-namespace and static definitions need no column: `Flag.STATIC` says so
 
 
-def publish(builder: Builder, text: Text, words: Words, nest: Nest, entries: list[Entry], types: list[int]) -> None:
-    """Hands the uses to the builder, and packs the bindings. ``types`` are bytes at which the grammar sees types."""
+def publish(
+    builder: Builder, text: Text, words: Words, nest: Nest, entries: list[Entry],
+    templates: list[tuple[int, int, int]],
+) -> None:  # fmt: skip
+    """Hands the uses to the builder, and packs the bindings. ``templates``: see `Outline.templates`."""
     count = words.count
     if not count:
         return
     starts = words.starts
-    defined_bytes = np.array(sorted({entry.byte for entry in entries} | {macro.name[0] for macro in text.macros}), np.int64)
+    defined_bytes = np.array(
+        sorted({entry.byte for entry in entries} | {macro.name[0] for macro in text.macros}), np.int64
+    )
     defined = _among(starts, defined_bytes)
-    known = Locals(words, nest, entries, text.macros)
-    found = known.find(defined)
+    found = Locals(words, nest, entries, text.macros, text.conditions, templates)
+    found.find(defined)
     local = bind(words, found)
     local[defined] = -1
     keep = words.kinds == NAME
+    # The name in ``~Name`` is part of the destructor's.
+    keep &= ~((words.before == 126) & _among(words.before_at, defined_bytes))
     index = np.cumsum(keep, dtype=np.int32) - 1
     chosen = np.flatnonzero(keep)
-    roles = _roles(words, text, entries, defined, np.array(types, np.int64))
-    declaring = np.array([item.word for item in found], np.int64)
+    roles = _roles(words, text, entries, defined, found.types)
+    declaring = np.array(found.word, np.int64)
     if len(declaring):
-        unset = declaring[~defined[declaring] & (roles[declaring] != Role.TYPE)]
-        roles[unset] = Role.WRITE
+        roles[declaring[~defined[declaring]]] = Role.WRITE
     receivers = words.receivers
     kept = (receivers >= 0) & keep[receivers]
     packed = np.where(kept, index[receivers], -1)
@@ -92,34 +97,34 @@ def publish(builder: Builder, text: Text, words: Words, nest: Nest, entries: lis
         forms[chosen].tolist(),
         packed[chosen].tolist(),
     )
-    interned: dict[str, int] = {}
-
-    def intern(written: bytes) -> int:
-        return interned.setdefault(" ".join(written.decode("utf-8", "replace").split()), len(interned))
-
-    local_types = [intern(item.type) if item.type else -1 for item in found]
-    sources = [int(index[item.source]) if item.source >= 0 and keep[item.source] else -1 for item in found]
-    casts = {int(index[word]): intern(given) for word, given in sorted(words.given.items()) if keep[word]}
+    interned: dict[bytes, int] = {}
+    intern = interned.setdefault
+    local_types = [intern(written, len(interned)) if written else -1 for written in found.type]
+    source = np.array(found.source, np.int64)
+    sources = np.where((source >= 0) & keep[source], index[source], -1) if len(source) else source
+    casts = {
+        int(index[word]): intern(given, len(interned)) for word, given in sorted(words.given.items()) if keep[word]
+    }
     after = words.after_at
-    templates = {
-        int(index[word]): intern(words.clean[int(after[word]) + 1 : end - 1])
-        for word, end in sorted(words.template_close.items())
+    given = {
+        int(index[word]): intern(words.clean[int(after[word]) + 1 : end - 1], len(interned))
+        for word, end in words.template_close.items()
         if keep[word] and end - after[word] < 300
     }
     arrows = (words.before == 62) & (words.array[words.before_at - 1] == 45)
     bindings = Bindings(
         _directives(text, nest, words),
-        tuple(interned),
+        tuple([" ".join(written.decode("utf-8", "replace").split()) for written in interned]),
         _arguments(words, nest)[chosen].tobytes(),
         arrows[chosen].astype(np.uint8).tobytes(),
         local[chosen].astype("<i4").tobytes(),
-        small([item.mode for item in found]),
+        small(found.mode),
         signed(local_types),
-        signed(sources),
+        sources.astype("<i4").tobytes(),
         unsigned(list(casts)),
         unsigned(list(casts.values())),
-        unsigned(list(templates)),
-        unsigned(list(templates.values())),
+        unsigned(list(given)),
+        unsigned(list(given.values())),
     )
     builder.bindings = msgspec.msgpack.encode(bindings)
 
@@ -135,7 +140,7 @@ def _among(values: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.b
 
 
 def _roles(
-    words: Words, text: Text, entries: list[Entry], defined: NDArray[np.bool_], types: NDArray[np.int64]
+    words: Words, text: Text, entries: list[Entry], defined: NDArray[np.bool_], types: list[int]
 ) -> NDArray[np.uint8]:
     """What each word does where it stands."""
     roles = np.zeros(words.count, np.uint8)
@@ -148,7 +153,9 @@ def _roles(
     earlier = array[before_at - 1]
     written |= ((before == 43) & (earlier == 43)) | ((before == 45) & (earlier == 45))
     roles[written] = Role.WRITE
-    roles[_among(words.starts, types)] = Role.TYPE
+    named = words.kinds == NAME
+    roles[types] = Role.TYPE
+    roles[_typical(words, entries) & named & (roles == Role.READ)] = Role.TYPE
     called = after == 40
     closing = words.template_close
     if closing:
@@ -156,16 +163,37 @@ def _roles(
         owners = np.fromiter(closing, np.int64, len(closing))
         place = words._places[words._rank[ends - 1]]
         called[owners[array[place] == 40]] = True
-    roles[called & (words.kinds == NAME)] = Role.CALL
-    for launch in _LAUNCH.finditer(text.code):
-        word = words.ending_at(launch.start())
-        if word >= 0:
-            roles[word] = Role.LAUNCH
+    roles[called & named] = Role.CALL
+    if b"<<<" in text.code:
+        for launch in _LAUNCH.finditer(text.code):
+            word = words.ending_at(launch.start())
+            if word >= 0:
+                roles[word] = Role.LAUNCH
     for entry in entries:
         if entry.bases[0] >= 0:
             _bases(words, entry, roles)
     roles[defined] = Role.DEFINITION
     return roles
+
+
+def _typical(words: Words, entries: list[Entry]) -> NDArray[np.bool_]:
+    """Words among template arguments, in declared types and in parameter lists: they name types unless ``::`` follows,
+    or they are a default."""
+    spans = [entry.type for entry in entries if entry.type[0] >= 0]
+    spans += [entry.parameters for entry in entries if entry.parameters[0] >= 0]
+    closing = words.template_close
+    owners = np.fromiter(closing, np.int64, len(closing))
+    lows = np.concatenate((words.after_at[owners], np.array([low for low, _ in spans], np.int64)))
+    highs = np.concatenate(
+        (np.fromiter(closing.values(), np.int64, len(closing)), np.array([high for _, high in spans], np.int64))
+    )
+    # More openings than closings before a word: it is inside of one.
+    opened = np.searchsorted(np.sort(lows), words.starts, side="right")
+    inside = opened > np.searchsorted(np.sort(highs), words.starts, side="right")
+    result: NDArray[np.bool_] = (
+        inside & (words.after != 58) & (words.after != 40) & (words.before != 46) & (words.before != 61)
+    )
+    return result
 
 
 _COMPOUND = np.array([value in b"+-*/%&|^" for value in range(256)])
@@ -217,12 +245,11 @@ def _arguments(words: Words, nest: Nest) -> NDArray[np.uint8]:
 
 def _directives(text: Text, nest: Nest, words: Words) -> tuple[Directive, ...]:
     """The using-directives, using-declarations and namespace aliases of a file, with how far they reach."""
-    if b"using" not in text.code and b"namespace" not in text.code:
-        return ()
-    result = []
     match = words.brackets.match
-    for found in _USING.finditer(text.code):
-        opening = int(nest.inner(np.array([found.start()], np.int64))[0])
+    matches = [found for place in words.places_of(b"using", b"namespace") if (found := _USING.match(text.code, place))]
+    openings = nest.inner(np.array([found.start() for found in matches], np.int64)).tolist() if matches else []
+    result = []
+    for found, opening in zip(matches, openings, strict=True):
         end = match.get(opening, len(text.code)) if opening >= 0 else len(text.code)
         if found[1]:
             name, path = "", found[1]
@@ -235,24 +262,19 @@ def _directives(text: Text, nest: Nest, words: Words) -> tuple[Directive, ...]:
     return tuple(result)
 
 
-def decisions(words: Words, code: bytes) -> NDArray[np.intp]:
-    """Bytes at which control flow decides, sorted: ``if``, ``for``, ``while``, ``case``, ``catch``, ``&&``, ``||``, ``?``."""
+def decisions(words: Words, code: bytes) -> list[int]:
+    """Bytes at which control flow decides, sorted: ``if``, ``for``, ``while``, ``case``, ``catch``, ``&&``, ``||``,
+    ``?``."""
     array = np.frombuffer(code, np.uint8)
     twice = array[1:] == array[:-1]
-    marks = np.flatnonzero(((array[:-1] == 38) | (array[:-1] == 124)) & twice) if len(array) > 1 else np.zeros(0, np.intp)
+    marks = (
+        np.flatnonzero(((array[:-1] == 38) | (array[:-1] == 124)) & twice) if len(array) > 1 else np.zeros(0, np.intp)
+    )
     questions = np.flatnonzero(array == 63)
     deciding = np.array([word in _DECISIONS for word in words.spelling] or [False])
     places = words.starts[deciding[words.ids]] if words.count else marks[:0]
-    return np.sort(np.concatenate((marks, questions, places)))
+    found: list[int] = np.sort(np.concatenate((marks, questions, places))).tolist()
+    return found
 
 
 _DECISIONS = frozenset((b"if", b"for", b"while", b"case", b"catch"))
-
-
-def type_names(root: tree_sitter.Node, compiled: tree_sitter.Query) -> list[int]:
-    """Bytes at which the grammar sees the name of a type, sorted."""
-    nodes = tree_sitter.QueryCursor(compiled).captures(root).get("type", [])
-    return sorted(node.start_byte for node in nodes)
-
-
-__all__ = ["Bindings", "Directive", "Mode", "decisions", "publish", "type_names"]

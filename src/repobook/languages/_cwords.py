@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left
 
@@ -17,8 +18,7 @@ _WORDS = re.compile(rb"[A-Za-z0-9_$\x80-\xff]+")
 _IN_WORD = np.array([value >= 128 or chr(value).isalnum() or value in b"_$" for value in range(256)])
 #: what may stand between tokens: white space, and the backslash that continues a directive
 _SOLID = np.array([value > 32 and value != 92 for value in range(256)])
-#: the same without ``*`` and ``&``
-_HARD = np.array([value > 32 and value not in b"\\*&" for value in range(256)])
+_POINTER = np.array([value in b"*&" for value in range(256)])
 
 #: kinds of words
 NAME, OTHER, BUILTIN, QUALIFIER, NEVER = range(5)
@@ -31,7 +31,8 @@ _BUILTIN = frozenset(
 _NEVER = frozenset(
     b"return else new delete throw case goto do sizeof typedef using namespace co_return co_await co_yield not and or"
     b" if for while switch typename operator struct class union enum template public private protected alignof default"
-    b" break continue defined ifdef ifndef define undef elif elifdef endif include pragma try catch friend extern".split()
+    b" break continue try catch friend"
+    b" extern".split()
 )
 _QUALIFIER = frozenset(
     b"const volatile static constexpr inline mutable register thread_local restrict __restrict__ __restrict consteval"
@@ -82,11 +83,15 @@ class Words:
         self.starts = starts = edges[0::2]
         self.ends = ends = edges[1::2]
         found = _WORDS.findall(clean)
-        seen: dict[bytes, int] = {}
         self.count = count = len(found)
-        self.ids = np.fromiter((seen.setdefault(word, len(seen)) for word in found), np.int32, count)
-        self.spelling = list(seen)
-        kinds = np.array([_kind(word, language) for word in self.spelling] or [0], np.uint8)
+        self.spelling = spelling = list(dict.fromkeys(found))
+        number = {word: place for place, word in enumerate(spelling)}
+        self.ids = np.fromiter(map(number.__getitem__, found), np.int32, count)
+        self.number = number
+        table = _kinds(language)
+        kinds = np.array(
+            [OTHER if word[0] < 58 and word[0] > 47 else table.get(word, NAME) for word in spelling] or [0]
+        )
         self.kinds = kinds[self.ids]
         solid = _SOLID[array]
         self._rank = np.cumsum(solid, dtype=np.int32)
@@ -96,6 +101,10 @@ class Words:
         self.after = array[self.after_at]
         self.before_at = self.previous(starts)
         self.before = array[self.before_at]
+        if language != "objc":
+            # ``[[nodiscard]]`` uses nothing.
+            self.kinds[(self.before == 91) & (array[self.before_at - 1] == 91)] = OTHER
+        self.kinds[self.before == 64] = OTHER  # ``@interface``
         self._lists: tuple[list[int], list[int]] | None = None
         self.template_end, self.template_close = self._templates()
         self.receivers, self.forms, self.given = self._receivers()
@@ -110,11 +119,20 @@ class Words:
         return _SOLID[self.array[places]].astype(np.int64)
 
     def hard_before(self) -> Ints:
-        """For each word the last place before it that is no white space, ``*`` or ``&``; -1 when there is none."""
-        hard = _HARD[self.array]
-        rank = np.cumsum(hard, dtype=np.int32)
-        places = np.append(np.flatnonzero(hard), -1)
-        return places[rank[self.starts] - 2] if self.count else self.starts
+        """For each word the last place before it that is no white space, ``*`` or ``&``; past the end for none."""
+        places = self.before_at.copy()
+        rest = np.flatnonzero(_POINTER[self.before])
+        while len(rest):
+            places[rest] = self.previous(places[rest])
+            rest = rest[_POINTER[self.array[places[rest]]]]
+        return places
+
+    def heads(self) -> NDArray[np.int64]:
+        """For each word the first of the names that ``::`` joins to it; -1 when template arguments are among them."""
+        order = np.arange(self.count)
+        joined = (self.forms == Form.SCOPE) & (self.receivers == order - 1) & (order > 0)
+        heads: NDArray[np.int64] = np.maximum.accumulate(np.where(joined, 0, order))
+        return heads
 
     @property
     def extents(self) -> tuple[list[int], list[int]]:
@@ -122,6 +140,14 @@ class Words:
         if self._lists is None:
             self._lists = self.starts.tolist(), self.ends.tolist()
         return self._lists
+
+    def places_of(self, *spelled: bytes) -> list[int]:
+        """Where words of these spellings start, in order."""
+        ids = [self.number[word] for word in spelled if word in self.number]
+        if not ids:
+            return []
+        found: list[int] = self.starts[np.isin(self.ids, ids)].tolist()
+        return found
 
     def ending_at(self, place: int) -> int:
         """The word whose end, or that of its template arguments, is ``place`` or followed by space up to it; -1."""
@@ -221,20 +247,15 @@ class Words:
         forms[index] = Form.OTHER
 
 
-def _kind(word: bytes, language: str) -> int:
-    """What a word is: a name, a builtin type, a qualifier, a keyword that no declared name follows, or anything else."""
-    if word[0] < 58 and word[0] >= 48:
-        return OTHER
-    if language in ("c", "objc", "glsl") and word in _CPP_ONLY:
-        return NAME
-    if word in _BUILTIN:
-        return BUILTIN
-    if word in _QUALIFIER:
-        return QUALIFIER
-    if word in _NEVER:
-        return NEVER
-    if word in _OTHER:
-        return OTHER
-    if language in ("glsl", "metal", "hlsl") and word in _SHADER:
-        return QUALIFIER
-    return NAME
+@functools.cache
+def _kinds(language: str) -> dict[bytes, int]:
+    """The keywords of a language and what kind of word each is; all others are names."""
+    table: dict[bytes, int] = {}
+    if language in ("glsl", "metal", "hlsl"):
+        table |= dict.fromkeys(_SHADER, QUALIFIER)
+    for words, kind in ((_OTHER, OTHER), (_NEVER, NEVER), (_QUALIFIER, QUALIFIER), (_BUILTIN, BUILTIN)):
+        table |= dict.fromkeys(words, kind)
+    if language in ("c", "glsl"):
+        for word in _CPP_ONLY:
+            table.pop(word, None)
+    return table

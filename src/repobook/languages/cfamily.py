@@ -7,23 +7,23 @@ Definitions come from a reader of declarations that survives macros (`_coutline`
 from __future__ import annotations
 
 import functools
+import re
 
 from ..extract import Builder
-from ..syntax import error_rows, parse, query
+from ..syntax import error_rows, parse
 from . import Language
 from ._cdescribe import Describer, blocks
 from ._clex import Brackets, Text, lex
 from ._clocals import Nest
 from ._cobjective import members, objective
 from ._coutline import Entry, Outline
-from ._cuses import decisions, publish, type_names
+from ._cuses import decisions, publish
 from ._cwords import Words
 
-_GRAMMARS = {
-    "c": ("tree_sitter_c", "c"),
-    "cuda": ("tree_sitter_cuda", "cuda"),
-    "glsl": ("tree_sitter_glsl", "glsl"),
-}
+_GRAMMARS = {"c": "tree_sitter_c", "cuda": "tree_sitter_cuda", "glsl": "tree_sitter_glsl"}
+_BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
+_TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
+_TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
 
 
 def extract(builder: Builder) -> None:
@@ -35,17 +35,18 @@ def extract(builder: Builder) -> None:
     if apple:
         text.code, containers = objective(text.code)
     brackets = Brackets(text.code)
-    plain_c = language in ("c", "objc", "glsl")
+    # A header may turn out to be C++: there words such as ``class`` are keywords.
+    plain_c = language == "c" and builder.source.path.endswith(".c")
     outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple)
-    outline.read()
+    words = Words(text.clean, brackets, "objc" if apple else "c" if plain_c else "cpp" if language == "c" else language)
+    outline.read(words.places_of(*_TYPE_KEYWORDS))
     entries = outline.entries
     if containers:
         members(entries, containers)
         entries += containers
     if text.others:
-        entries += _others(text, plain_c, apple)
+        entries += _others(text, plain_c, apple, entries)
     comments = blocks(text)
-    words = Words(text.clean, brackets, language)
     describer = Describer(builder, text, comments, decisions(words, text.code))
     describer.comments()
     for entry in entries:
@@ -54,26 +55,40 @@ def extract(builder: Builder) -> None:
         describer.macro(macro)
     for include in text.includes:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
-    grammar, rules = _GRAMMARS.get(language, ("tree_sitter_cpp", "cpp"))
-    tree = parse(_for_grammar(text, outline.noise, apple), grammar)
+    tree = parse(
+        _for_grammar(text, outline.noise + text.split + text.others, apple), _GRAMMARS.get(language, "tree_sitter_cpp")
+    )
     builder.root = tree.root_node
-    builder.failed(error_rows(tree.root_node))
-    publish(builder, text, words, Nest(brackets), entries, type_names(tree.root_node, query(grammar, rules)))
+    rows = builder.source.rows
+    builder.failed([(start, min(end, rows)) for start, end in error_rows(tree.root_node) if start < rows])
+    publish(builder, text, words, Nest(brackets), entries, outline.templates)
 
 
-def _others(text: Text, plain_c: bool, apple: bool) -> list[Entry]:
-    """What the branches that were not taken define: only what is named inside them, with extents that stay inside."""
+def _others(text: Text, plain_c: bool, apple: bool, taken: list[Entry]) -> list[Entry]:
+    """What the branches that were not taken define: only what is named inside them.
+
+    Two heads for one body: the head that was taken ends with its branch, so that neither is inside of the other.
+    """
     outline = Outline(text.alternative, Brackets(text.alternative), plain_c=plain_c, objective=apple)
-    outline.read()
+    outline.read([found.start() for found in _TYPE_WORD.finditer(text.alternative)])
+    ends: dict[int, list[Entry]] = {}
+    for entry in taken:
+        ends.setdefault(entry.end, []).append(entry)
     found = []
     for entry in outline.entries:
         for start, end in text.others:
-            if start <= entry.byte < end:
+            if not start <= entry.byte < end:
+                continue
+            twins = [other for other in ends.get(entry.end, ()) if other.kind is entry.kind and other.byte < start]
+            if twins and entry.end > end:
+                for other in twins:
+                    other.end = start
+            else:
                 entry.end = min(entry.end, end)
-                entry.head = min(entry.head, end)
-                entry.start = max(entry.start, start)
-                found.append(entry)
-                break
+            entry.head = min(entry.head, end)
+            entry.start = max(entry.start, start)
+            found.append(entry)
+            break
     return found
 
 
@@ -84,7 +99,7 @@ def _for_grammar(text: Text, noise: list[tuple[int, int]], apple: bool) -> bytes
         return whole
     data = bytearray(whole)
     for start, end in noise:
-        data[start:end] = b" " * (end - start)
+        data[start:end] = whole[start:end].translate(_BLANK)
     return bytes(data)
 
 
@@ -94,7 +109,9 @@ LANGUAGES = (
     _record("c", "C", suffixes=(".c", ".h")),
     _record(
         "cpp", "C++",
-        suffixes=(".h", ".hh", ".hpp", ".hxx", ".h++", ".cc", ".cpp", ".cxx", ".c++", ".inl", ".ipp", ".tpp", ".ixx", ".cppm"),
+        suffixes=(
+            ".cpp", ".cc", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".h++", ".inl", ".ipp", ".tpp", ".ixx", ".cppm",
+        ),
     ),
     _record("cuda", "CUDA", suffixes=(".cu", ".cuh", ".hip"), fence="cuda"),
     _record("objc", "Objective-C", suffixes=(".m",), fence="objectivec"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..languages._clocals import Mode
-from ..model import Definition, Document, Flag, Form, Kind, Resolution, Role
+from ..model import Definition, Document, Flag, Kind, Resolution, Role
 from ._c_tables import CLASSES, FUNCTIONS, Tables, bindings, split_arguments
 from ._c_types import Type, Types, substitute
 from .world import ImportLink, Links
@@ -52,7 +52,11 @@ class FileResolver:
         self.local_types = np.frombuffer(facts.local_types, "<i4").tolist()
         self.local_sources = np.frombuffer(facts.local_sources, "<i4").tolist()
         self.casts = dict(
-            zip(np.frombuffer(facts.cast_uses, "<u4").tolist(), np.frombuffer(facts.cast_types, "<u4").tolist(), strict=True)
+            zip(
+                np.frombuffer(facts.cast_uses, "<u4").tolist(),
+                np.frombuffer(facts.cast_types, "<u4").tolist(),
+                strict=True,
+            )
         )
         self.templates = dict(
             zip(
@@ -62,15 +66,20 @@ class FileResolver:
         )  # fmt: skip
         #: the use that declares each local name, for the scope its type is written in
         self.declared: dict[int, int] = {}
-        self.targets = [-1] * self.count
-        self.resolutions = [UNRESOLVED] * self.count
+        self.targets: list[int] = []
+        self.resolutions: list[int] = []
         self.more: dict[int, tuple[int, ...]] = {}
         self.packages: dict[str, int] = {}
-        self.package = [-1] * self.count
-        self.scopes = [tables.qualified.get(self.base + index, "") for index in range(len(document.definitions))]
+        self.package: list[int] = []
+        self.scopes = self._scopes()
+        self.names_at = [item.byte for item in document.definitions]
+        self.around = [item.enclosing for item in document.definitions]
         directives = tables.directives.get(number, ())
-        self.everywhere = [item for item in directives if item[3] >= len(document.row_starts) * 0 + self._last(document)]
+        self.everywhere = [
+            item for item in directives if item[3] >= len(document.row_starts) * 0 + self._last(document)
+        ]
         self.ranged = [item for item in directives if item not in self.everywhere]
+        self._visible: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._bare: dict[tuple[str, str, int], Found] = {}
         self._spaces: dict[tuple[str, str], str] = {}
         self._space_memo: dict[int, str] = {}
@@ -79,6 +88,19 @@ class FileResolver:
         self._local_memo: dict[int, Type | None] = {}
         self._members: dict[tuple[str, str, int], Found] = {}
         self._narrowed: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
+
+    def _scopes(self) -> list[str]:
+        """The scope in which uses inside of each definition are read: what holds definitions, or what is around it."""
+        qualified, classes, namespaces = self.tables.qualified, self.tables.classes, self.tables.namespaces
+        definitions = self.document.definitions
+        holding = {item.enclosing for item in definitions}
+        result = []
+        for index in range(len(definitions)):
+            path = qualified.get(self.base + index, "")
+            if index not in holding and path not in classes and path not in namespaces:
+                path = path.rpartition("::")[0]
+            result.append(path)
+        return result
 
     @staticmethod
     def _last(document: Document) -> int:
@@ -89,57 +111,84 @@ class FileResolver:
     # -- the walk ----------------------------------------------------------------------------------------------------
 
     def run(self) -> Links:
-        known = [name in self.tables.names for name in self.names]
-        names, name, form, role, receiver = self.names, self.name, self.form, self.role, self.receiver
-        targets, resolutions, local = self.targets, self.resolutions, self.local
-        own = {item.byte: index for index, item in enumerate(self.document.definitions)}
+        names, name, form = self.names, self.name, self.form
         macros = self.tables.macros
-        definition_role, name_scope = int(Role.DEFINITION), int(Form.SCOPE)
-        for index in range(self.count):
-            which = local[index]
-            if which >= 0:
-                resolutions[index] = LOCAL
-                self.declared.setdefault(which, index)
-                continue
+        for index in self._start():
             kind = form[index]
             spelled = names[name[index]]
-            if role[index] == definition_role:
-                at = own.get(self.start[index], -1)
-                if at >= 0:
-                    targets[index] = self.base + at
-                    resolutions[index] = LOCAL
-                    continue
             if kind == 0:
-                if spelled == "this":
-                    resolutions[index] = LOCAL
-                    continue
-                if spelled == "std":
-                    self._outside(index, "std")
-                    continue
-                if not known[name[index]]:
-                    continue
                 if spelled in macros and self._macro(index, spelled):
                     continue
                 found = self.bare(spelled, self.scope(index), self.start[index])
-            elif kind == name_scope:
+            elif kind == 4:
                 found = self.scoped(index, spelled)
-            elif kind == 6:
-                continue
             else:
-                if not known[name[index]]:
-                    continue
                 found = self.member(index, spelled)
             if found[1]:
                 self._set(index, found)
             elif found[0] == EXTERNAL:
-                resolutions[index] = EXTERNAL
+                self.resolutions[index] = EXTERNAL
         return Links(
-            self.imports, np.array(targets, np.int32), np.array(resolutions, np.uint8), self.more,
+            self.imports, np.array(self.targets, np.int32), np.array(self.resolutions, np.uint8), self.more,
             tuple(self.packages), np.array(self.package, np.int32),
         )  # fmt: skip
 
+    def _start(self) -> list[int]:
+        """Answers what needs no look-up (local names, ``this``, ``std::``, names of definitions); the rest is left."""
+        references, count = self.document.references, self.count
+        if not count:
+            return []
+        name = np.frombuffer(references.name, "<u4")
+        form = np.frombuffer(references.form, np.uint8)
+        receiver = np.frombuffer(references.receiver, "<i4")
+        start = np.frombuffer(references.start, "<u4")
+        local = np.array(self.local, np.int32)
+        resolutions = np.full(count, UNRESOLVED, np.uint8)
+        targets = np.full(count, -1, np.int32)
+        package = np.full(count, -1, np.int32)
+        known_names = self.tables.names
+        known = np.array([item in known_names for item in self.names])[name]
+        bound = local >= 0
+        bare = form == 0
+        special = {item: place for place, item in enumerate(self.names) if item in ("this", "std")}
+        if "this" in special:
+            bound |= bare & (name == special["this"])
+        resolutions[bound] = LOCAL
+        outside = np.zeros(count, np.bool_)
+        if "std" in special:
+            outside = (name == special["std"]) & ~bound & (bare | ((form == 4) & (receiver < 0)))
+            for _ in range(4):
+                more = (form == 4) & (receiver >= 0) & outside[receiver] & ~outside
+                if not more.any():
+                    break
+                outside |= more
+            resolutions[outside] = EXTERNAL
+            package[outside] = self.packages.setdefault("std", len(self.packages))
+        defined = np.frombuffer(references.role, np.uint8) == int(Role.DEFINITION)
+        if defined.any():
+            own = {item.byte: self.base + index for index, item in enumerate(self.document.definitions)}
+            places = np.flatnonzero(defined)
+            found = np.array([own.get(byte, -1) for byte in start[places].tolist()], np.int32)
+            defined[places] = found >= 0
+            targets[places] = found
+            resolutions[places[found >= 0]] = LOCAL
+        rest = ~bound & ~outside & ~defined & (form != 6) & (known | (form == 4))
+        self.resolutions = resolutions.tolist()
+        self.targets = targets.tolist()
+        self.package = package.tolist()
+        if bound.any():
+            which, first = np.unique(local, return_index=True)
+            self.declared = dict(zip(which.tolist(), first.tolist(), strict=True))
+        chosen: list[int] = np.flatnonzero(rest).tolist()
+        return chosen
+
     def scope(self, index: int) -> str:
         at = self.enclosing[index]
+        if at < 0:
+            return ""
+        if self.start[index] < self.names_at[at]:
+            # What stands before a name is read around it: the result type of a member that is defined outside.
+            at = self.around[at]
         return self.scopes[at] if at >= 0 else ""
 
     def _outside(self, index: int, package: str) -> None:
@@ -163,7 +212,7 @@ class FileResolver:
     def _macro(self, index: int, name: str) -> bool:
         """Whether a name is a macro that is known here."""
         found = self.tables.macros[name]
-        base = self.tables.world.file_of
+        base = self.tables.file_of
         visible = tuple(symbol for symbol in found if self.seen[base(symbol)])
         if not visible:
             return False
@@ -175,31 +224,43 @@ class FileResolver:
 
     def visible(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
         """The symbols that this file sees, and the definitions of what it sees declared."""
-        file_of, internal, seen = self.tables.world.file_of, self.tables.internal, self.seen
+        known = self._visible.get(symbols)
+        if known is None:
+            known = self._visible[symbols] = self._sees(symbols)
+        return known
+
+    def _sees(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
+        tables, internal, seen, number = self.tables, self.tables.internal, self.seen, self.number
+        files, first = tables.file, tables.first
         near = tuple(
-            symbol for symbol in symbols
-            if seen[file := file_of(symbol)] and (symbol not in internal or file == self.number)
+            [
+                symbol for symbol in symbols
+                if seen[file := files[symbol - first]] and (symbol not in internal or file == number)
+            ]
         )  # fmt: skip
         if not near or len(near) == len(symbols):
             return near
         rest = tuple(symbol for symbol in symbols if symbol not in near and symbol not in internal)
         if not rest:
             return near
-        definition = self.tables.definition
+        definition, shape = tables.definition, tables.shape
         whole = [
             symbol for symbol in rest
-            if (item := definition(symbol)).kind in CLASSES and not item.flags & (Flag.DECLARATION | Flag.SPECIALISATION)
+            if (item := definition(symbol)).kind in CLASSES
+            and not item.flags & (Flag.DECLARATION | Flag.SPECIALISATION)
         ]  # fmt: skip
         if len(whole) == 1 and all(definition(symbol).flags & Flag.DECLARATION for symbol in near):
             near += (whole[0],)
-        declared = {shape(definition(symbol)) for symbol in near if self._open(definition(symbol), symbol)}
+        declared = {shape(symbol) for symbol in near if self._open(definition(symbol))}
         return near + tuple(
             symbol for symbol in rest
             if (item := definition(symbol)).kind not in CLASSES and not item.flags & Flag.DECLARATION
-            and shape(item) in declared
+            and shape(symbol) in declared
         )  # fmt: skip
 
-    def _open(self, item: Definition, symbol: int) -> bool:
+    @staticmethod
+    def _open(item: Definition) -> bool:
+        """Whether a definition may stand elsewhere."""
         return bool(item.flags & Flag.DECLARATION) or item.kind is Kind.FIELD
 
     def bare(self, name: str, scope: str, place: int) -> Found:
@@ -255,9 +316,12 @@ class FileResolver:
         symbols = tuple(dict.fromkeys(symbol for symbol in hidden if symbol not in internal))
         if symbols:
             # Where headers are made by the build, what they include is not known: the scopes still say what is meant.
-            return IMPORTED if self.partial else UNIQUE, self.order(symbols)
+            sure = self.partial and any(self.tables.headers[self.tables.file_of(symbol)] for symbol in symbols)
+            return IMPORTED if sure else UNIQUE, self.order(symbols)
         paths = [path for path in self.tables.free.get(name, ()) if path.rpartition("::")[0] not in self.tables.classes]
-        found = [symbol for path in dict.fromkeys(paths) for symbol in self.tables.symbols[path] if symbol not in internal]
+        found = [
+            symbol for path in dict.fromkeys(paths) for symbol in self.tables.symbols[path] if symbol not in internal
+        ]
         if not found:
             return NOTHING
         near = self.visible(tuple(found))
@@ -270,8 +334,11 @@ class FileResolver:
 
     def answer(self, symbols: tuple[int, ...], scope: str, inherited: bool = False) -> Found:
         ordered = self.order(symbols)
-        file = self.tables.world.file_of(ordered[0])
-        if inherited and self.tables.qualified[ordered[0]].rpartition("::")[0] not in (scope, scope.rpartition("::")[0]):
+        file = self.tables.file_of(ordered[0])
+        if inherited and self.tables.qualified[ordered[0]].rpartition("::")[0] not in (
+            scope,
+            scope.rpartition("::")[0],
+        ):
             return INHERITED, ordered
         return (LOCAL if file == self.number else IMPORTED), ordered
 
@@ -279,7 +346,7 @@ class FileResolver:
         """Definitions before declarations, those of this file first."""
         if len(symbols) == 1:
             return symbols
-        definition, file_of = self.tables.definition, self.tables.world.file_of
+        definition, file_of = self.tables.definition, self.tables.file_of
 
         def rank(symbol: int) -> tuple[bool, bool, int]:
             item = definition(symbol)
@@ -292,7 +359,16 @@ class FileResolver:
         key = (symbols, count)
         known = self._narrowed.get(key)
         if known is None:
-            kept = tuple(symbol for symbol in symbols if _takes(self.tables.definition(symbol), count))
+            tables = self.tables
+            # Defaults may stand in the declaration alone.
+            needed: dict[tuple[str, ...], int] = {}
+            for symbol in symbols:
+                item = tables.definition(symbol)
+                own = sum(1 for parameter in item.parameters if not parameter.default)
+                needed[tables.shape(symbol)] = min(own, needed.get(tables.shape(symbol), own))
+            kept = tuple(
+                symbol for symbol in symbols if _takes(tables.definition(symbol), needed[tables.shape(symbol)], count)
+            )
             known = self._narrowed[key] = kept or symbols
         return known
 
@@ -405,8 +481,7 @@ class FileResolver:
             cast = self.casts.get(index)
             if cast is None:
                 return None
-            found = self.types.read(self.facts.types[cast], self.scope(index))
-            return found
+            return self.types.read(self.facts.types[cast], self.scope(index))
         if form == 2:
             found = self.call_type(receiver)
         elif form == 3:
@@ -540,9 +615,7 @@ class FileResolver:
             return self._result(index, symbol, definition, given, scope)
         return None
 
-    def _result(
-        self, index: int, symbol: int, definition: Definition, given: int | None, scope: str
-    ) -> Type | None:
+    def _result(self, index: int, symbol: int, definition: Definition, given: int | None, scope: str) -> Type | None:
         """The result type of a function, with its template's parameters replaced where the call gives them."""
         others = self.more.get(index, ())
         result = self.types.declared(symbol) if definition.type else None
@@ -627,36 +700,10 @@ class FileResolver:
         return found
 
 
-def shape(item: Definition) -> tuple[str, ...]:
-    """What tells overloads apart: the types of parameters without spaces and names of scopes."""
-    if item.kind not in FUNCTIONS:
-        return ()
-    return tuple(_shape(parameter.annotation) for parameter in item.parameters)
-
-
-def _shape(written: str) -> str:
-    """A type without qualifiers of scopes, so that a declaration and its definition agree."""
-    words = written.replace("::", " ").replace("const ", " ").replace("&", " & ").replace("*", " * ").split()
-    plain = [word for word in words if word not in ("const", "struct", "class", "typename")]
-    if not plain:
-        return ""
-    # The last name and what follows it are the same however the scope is written.
-    while len(plain) > 1 and plain[0].isidentifier() and plain[1][:1].isalpha() and "<" not in plain[0]:
-        plain.pop(0)
-    return "".join(plain)
-
-
-def _takes(item: Definition, count: int) -> bool:
+def _takes(item: Definition, needed: int, count: int) -> bool:
     """Whether a callable can be called with so many arguments."""
     if item.kind not in FUNCTIONS:
         return True
-    parameters = item.parameters
-    if any("..." in parameter.annotation or "..." in parameter.name for parameter in parameters):
+    if any("..." in parameter.annotation or "..." in parameter.name for parameter in item.parameters):
         return True
-    needed = sum(1 for parameter in parameters if not parameter.default)
-    return (needed <= count <= len(parameters)) if not _declares_defaults(item) else count <= len(parameters)
-
-
-def _declares_defaults(item: Definition) -> bool:
-    """Whether defaults may stand elsewhere: a definition apart from its declaration names none."""
-    return "::" in item.signature.split("(", 1)[0].rpartition(" ")[2] or not item.flags & Flag.DECLARATION
+    return needed <= count <= len(item.parameters)

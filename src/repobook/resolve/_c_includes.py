@@ -10,12 +10,13 @@ from ..model import Import, Resolution
 from .world import ImportLink, World
 
 #: headers of the C and C++ standard libraries that stand alone, so that ``<string.h>`` is never a file of ours
-_STANDARD = frozenset(
-    "assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h math.h setjmp.h signal.h"
-    " stdalign.h stdarg.h stdatomic.h stdbit.h stdbool.h stdckdint.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h"
-    " string.h tgmath.h threads.h time.h uchar.h wchar.h wctype.h unistd.h pthread.h dlfcn.h fcntl.h malloc.h poll.h"
-    " sched.h memory.h".split()
-)
+_STANDARD = frozenset({
+    "assert.h", "complex.h", "ctype.h", "errno.h", "fenv.h", "float.h", "inttypes.h", "iso646.h", "limits.h",
+    "locale.h", "math.h", "setjmp.h", "signal.h", "stdalign.h", "stdarg.h", "stdatomic.h", "stdbit.h", "stdbool.h",
+    "stdckdint.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "stdnoreturn.h", "string.h", "tgmath.h",
+    "threads.h", "time.h", "uchar.h", "wchar.h", "wctype.h", "unistd.h", "pthread.h", "dlfcn.h", "fcntl.h",
+    "malloc.h", "poll.h", "sched.h", "memory.h",
+})  # fmt: skip
 
 
 class Includes:

@@ -56,16 +56,37 @@ class Tables:
         self.internal: set[int] = set()
         #: qualified names as the scopes of symbols see them, without inline namespaces
         self.qualified: dict[int, str] = {}
-        self._headers = [_is_header(file.path) for file in world.files]
+        #: of each definition, counted from the first symbol that is one: the file it is in, and itself
+        self.first = len(world.files)
+        self.file: list[int] = []
+        self.items: list[Definition] = []
+        for number, document in enumerate(world.documents):
+            if document is not None:
+                self.items += document.definitions
+                self.file += [number] * len(document.definitions)
+        self._shapes: dict[int, tuple[str, ...]] = {}
+        #: which files are headers
+        self.headers = [_is_header(file.path) for file in world.files]
         for number in files:
             self._collect(number)
         for number in files:
             self._directives(number)
 
     def definition(self, symbol: int) -> Definition:
-        found = self.world.definition(symbol)
-        assert found is not None
-        return found
+        return self.items[symbol - self.first]
+
+    def file_of(self, symbol: int) -> int:
+        return self.file[symbol - self.first]
+
+    def shape(self, symbol: int) -> tuple[str, ...]:
+        """What tells overloads apart: the types of parameters without spaces and names of scopes."""
+        known = self._shapes.get(symbol)
+        if known is None:
+            item = self.items[symbol - self.first]
+            known = self._shapes[symbol] = (
+                tuple([_shape(parameter.annotation) for parameter in item.parameters]) if item.kind in FUNCTIONS else ()
+            )
+        return known
 
     def _collect(self, number: int) -> None:
         document = self.world.documents[number]
@@ -91,10 +112,12 @@ class Tables:
                 above = document.definitions[parent].qualified_name
                 path = path[len(above) + 2 :]
                 path = f"{prefix}::{path}" if prefix else path
-            if "<" in path:
+            if "operator" in name and name.startswith("operator"):
+                path = path[: -len(name)] + "operator" + "".join(name[8:].split())
+            elif "<" in path:
                 path = _plain(path)
             if kind is Kind.NAMESPACE:
-                if item.signature.startswith("inline") or name == "CPU_CAPABILITY_":
+                if item.signature.startswith("inline"):
                     path = outer
                 shown.append(path)
                 self._open(path, number, base + index)
@@ -107,7 +130,7 @@ class Tables:
                 self.kinds[path] = kind
             if kind in CLASSES:
                 self.classes.add(path)
-            member = outer in self.classes or (item.scope_is_class if False else False)
+            member = outer in self.classes
             if kind is Kind.ENUMERATOR and parent >= 0:
                 enum = document.definitions[parent]
                 if not enum.signature.startswith(("enum class", "enum struct")) and enum.kind is Kind.ENUM:
@@ -119,7 +142,7 @@ class Tables:
                 listed = self.free[name]
                 if not listed or listed[-1] != path:
                     listed.append(path)
-            if item.flags & Flag.STATIC and not member and kind is not Kind.METHOD and not self._headers[number]:
+            if item.flags & Flag.STATIC and not member and kind is not Kind.METHOD and not self.headers[number]:
                 self.internal.add(symbol)
             self.qualified[symbol] = path
 
@@ -154,14 +177,14 @@ class Tables:
                 if item.path:
                     self.aliases[f"{scope}::{item.name}"].append(item.path)
                 continue
-            if not self._headers[number] or not scope:
+            if not self.headers[number] or not scope:
                 local.append((item.name, item.path, item.start, item.end))
             if item.name:
                 full = f"{scope}::{item.name}" if scope else item.name
                 if scope and item.path not in self.aliases[full]:
                     self.aliases[full].append(item.path)
                 self.names.add(item.name)
-            elif scope and self._headers[number]:
+            elif scope and self.headers[number]:
                 self.using[scope].append((item.path, number))
         if local:
             self.directives[number] = tuple(local)
@@ -185,6 +208,18 @@ class Tables:
             found = _TEMPLATE_PARAMETER.match(part.strip())
             names.append((found[1] or "") if found else "")
         return tuple(names)
+
+
+def _shape(written: str) -> str:
+    """A type without qualifiers of scopes, so that a declaration and its definition agree."""
+    words = written.replace("::", " ").replace("const ", " ").replace("&", " & ").replace("*", " * ").split()
+    plain = [word for word in words if word not in ("const", "struct", "class", "typename")]
+    if not plain:
+        return ""
+    # The last name and what follows it are the same however the scope is written.
+    while len(plain) > 1 and plain[0].isidentifier() and plain[1][:1].isalpha() and "<" not in plain[0]:
+        plain.pop(0)
+    return "".join(plain)
 
 
 def split_arguments(text: str) -> list[str]:

@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from ..model import Kind
-from ._c_tables import CLASSES, FUNCTIONS, TYPES, Tables, split_arguments
+from ._c_tables import CLASSES, Tables, split_arguments
 
 _DROP = re.compile(
     r"\b(?:const|volatile|typename|struct|class|enum|union|static|inline|constexpr|mutable|extern|virtual|explicit"
@@ -275,7 +275,7 @@ class Types:
             return Type(found, (), pointers) if found else None
         if names.startswith("std::"):
             return Type("", arguments, pointers, names)
-        path, _, name = names.rpartition("::")
+        path = names.rpartition("::")[0]
         symbols = self.path(names, scope, depth + 1)
         for symbol in symbols:
             definition = self.tables.definition(symbol)

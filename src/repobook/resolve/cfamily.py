@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..model import Flag, Kind
-from ._c_file import FileResolver, shape
+from ._c_file import FileResolver
 from ._c_includes import Includes
 from ._c_tables import CLASSES, FUNCTIONS, Tables
 from ._c_types import Types
@@ -38,8 +38,9 @@ class CResolver:
         bits = self.includes.seen[file]
         size = (len(self.world.files) + 7) // 8
         seen = np.unpackbits(np.frombuffer(bits.to_bytes(size, "little"), np.uint8), bitorder="little").tobytes()
-        return FileResolver(self.tables, self.types, file, document, seen, self.includes.links[file],
-                            bool(bits & self.includes.partial)).run()
+        return FileResolver(
+            self.tables, self.types, file, document, seen, self.includes.links[file], bool(bits & self.includes.partial)
+        ).run()
 
     def relationships(self) -> list[Relationship]:
         found = self._declares() + self._classes()
@@ -48,24 +49,28 @@ class CResolver:
     def _declares(self) -> list[Relationship]:
         """Declarations and their definitions, and specialisations and their templates."""
         found: list[Relationship] = []
-        definition, internal, file_of = self.tables.definition, self.tables.internal, self.world.file_of
+        definition, internal, file_of = self.tables.definition, self.tables.internal, self.tables.file_of
         for symbols in self.tables.symbols.values():
             if len(symbols) < 2:
                 continue
             items = [(symbol, definition(symbol)) for symbol in symbols]
-            whole = [pair for pair in items if not pair[1].flags & Flag.DECLARATION and pair[1].kind is not Kind.ENUMERATOR]
+            whole = [
+                pair for pair in items if not pair[1].flags & Flag.DECLARATION and pair[1].kind is not Kind.ENUMERATOR
+            ]
             declared = [pair for pair in items if pair[1].flags & Flag.DECLARATION]
             for symbol, item in declared:
-                wanted = shape(item)
+                wanted = self.tables.shape(symbol)
                 matches = [
                     other for other, body in whole
-                    if _alike(item.kind, body.kind) and shape(body) == wanted
+                    if _alike(item.kind, body.kind) and self.tables.shape(other) == wanted
                     and (other not in internal or file_of(other) == file_of(symbol))
                     and not body.flags & Flag.SPECIALISATION
                 ]  # fmt: skip
                 if len(matches) == 1:
                     found.append(Relationship(symbol, Relation.DECLARES, matches[0], item.row))
-            general = [pair for pair in whole if pair[1].flags & Flag.TEMPLATE and not pair[1].flags & Flag.SPECIALISATION]
+            general = [
+                pair for pair in whole if pair[1].flags & Flag.TEMPLATE and not pair[1].flags & Flag.SPECIALISATION
+            ]
             if len(general) == 1:
                 for symbol, item in whole:
                     if item.flags & Flag.SPECIALISATION and _alike(item.kind, general[0][1].kind):
@@ -97,15 +102,21 @@ class CResolver:
                 item = tables.definition(symbol)
                 if item.enclosing < 0 or item.flags & (Flag.CONSTRUCTOR | Flag.STATIC) or short.startswith("~"):
                     continue
-                target = self._overridden(lineage, short, item.flags, shape(item))
+                target = self._overridden(lineage, short, item.flags, tables.shape(symbol))
                 if target >= 0:
                     found.append(Relationship(symbol, Relation.OVERRIDES, target, item.row))
         return found
 
     def _main(self, name: str) -> int:
         """The definition of a class, or its first declaration."""
-        symbols = [symbol for symbol in self.tables.symbols.get(name, ()) if self.tables.definition(symbol).kind in CLASSES]
-        whole = [symbol for symbol in symbols if not self.tables.definition(symbol).flags & (Flag.DECLARATION | Flag.SPECIALISATION)]
+        symbols = [
+            symbol for symbol in self.tables.symbols.get(name, ()) if self.tables.definition(symbol).kind in CLASSES
+        ]
+        whole = [
+            symbol
+            for symbol in symbols
+            if not self.tables.definition(symbol).flags & (Flag.DECLARATION | Flag.SPECIALISATION)
+        ]
         chosen = whole or symbols
         return chosen[0] if len(chosen) == 1 or (chosen and not whole) else -1
 
@@ -116,7 +127,7 @@ class CResolver:
             for symbol in self.tables.symbols.get(f"{base}::{name}", ()):
                 item = self.tables.definition(symbol)
                 if item.flags & (Flag.VIRTUAL | Flag.OVERRIDE) and (len(item.parameters) == len(wanted)):
-                    fitting.append((shape(item) != wanted, symbol))
+                    fitting.append((self.tables.shape(symbol) != wanted, symbol))
             if fitting:
                 differs, symbol = min(fitting)
                 if not differs or (flags & Flag.OVERRIDE and len(fitting) == 1):
