@@ -3,7 +3,8 @@
     python benchmarks/accuracy_cpp.py REPO ORACLE.jsonl.gz [--show KIND] [--count N] [--jobs N]
 
 Prints precision and recall of facts by kind, twice: counting the first target and its declarations alone, and counting
-an overload set as right when the compiler's choice is in it. `--show` prints differences of a kind: wrong facts, then missed rows.
+an overload set as right when the compiler's choice is in it. `--show` prints differences of a kind: wrong facts, then
+missed rows.
 """
 
 from __future__ import annotations

@@ -133,9 +133,9 @@ class Describer:
         if index >= 0:
             block = self.blocks[index]
             gap = data[block.end : entry.start]
-            if block.own and len(gap) < 200 and not gap.strip() and gap.count(b"\n") <= 1:
-                if not data.startswith(_TRAILING, block.start):
-                    return self.said(index), (row(block.start), row(block.end - 1) + 1)
+            near = len(gap) < 200 and not gap.strip() and gap.count(b"\n") <= 1
+            if block.own and near and not data.startswith(_TRAILING, block.start):
+                return self.said(index), (row(block.start), row(block.end - 1) + 1)
         index = bisect_left(self.block_starts, entry.end)
         if index < len(self.blocks):
             block = self.blocks[index]
@@ -231,9 +231,9 @@ class Describer:
         """The parts of a list between its top commas, each on one line."""
         text = self.text.clean
         inside = text[start:end]
-        if inside.find(b"<") < 0 and inside.find(b"(") < 0 and inside.find(b"{") < 0:
-            if inside == self.text.data[start:end]:
-                return [" ".join(part.split()) for part in inside.decode("utf-8", "replace").split(",")]
+        flat = inside.find(b"<") < 0 and inside.find(b"(") < 0 and inside.find(b"{") < 0
+        if flat and inside == self.text.data[start:end]:
+            return [" ".join(part.split()) for part in inside.decode("utf-8", "replace").split(",")]
         parts: list[str] = []
         depth, low = 0, start
         for found in _SPLIT.finditer(text, start, end):
@@ -270,8 +270,8 @@ def _parameter(part: str) -> Parameter:
         before = part[: found.start()].rstrip()
         if before and (before[-1] in "*&>]." or found.start() > len(before)):
             last = before.rpartition(" ")[2]
-            if last not in _QUALIFIERS or any(word not in _QUALIFIERS for word in before.split()):
-                if before.count("<") == before.count(">"):
-                    return Parameter(found[1], before + found[2], default)
+            typed = last not in _QUALIFIERS or any(word not in _QUALIFIERS for word in before.split())
+            if typed and before.count("<") == before.count(">"):
+                return Parameter(found[1], before + found[2], default)
     pointer = _POINTER_NAME.search(part) if "(" in part else None
     return Parameter(pointer[1] if pointer else "", part, default)

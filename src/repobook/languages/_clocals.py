@@ -155,18 +155,16 @@ class Locals:
         )  # fmt: skip
         useful = np.flatnonzero(~(adjacent & ((kinds == NEVER) | (kinds == OTHER))))
         self.types += named[simple & (kinds == NAME)].tolist()
-        chosen, places, inner, mark, simple, first = (
-            column[useful] for column in (chosen, places, inner, mark, simple, first)
-        )
+        low, high = words.starts[first[useful]].tolist(), words.starts[chosen[useful]].tolist()
         clean, types = words.clean, self._types
-        for word, place, opening, following_mark, easy, low, high in zip(
-            chosen.tolist(), places.tolist(), inner.tolist(), mark.tolist(), simple.tolist(),
-            words.starts[first].tolist(), words.starts[chosen].tolist(), strict=True,
+        for word, place, opening, following_mark, easy, head, tail in zip(
+            chosen[useful].tolist(), places[useful].tolist(), inner[useful].tolist(), mark[useful].tolist(),
+            simple[useful].tolist(), low, high, strict=True,
         ):  # fmt: skip
             if opening in types:
                 continue
             if easy:
-                self._add(word, clean[low:high].rstrip(), 0, -1, self._until(opening))
+                self._add(word, clean[head:tail].rstrip(), 0, -1, self._until(opening))
             else:
                 self._candidate(word, place, opening, following_mark)
 

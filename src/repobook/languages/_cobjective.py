@@ -44,6 +44,6 @@ def objective(code: bytes) -> tuple[bytes, list[Entry]]:
 def members(entries: list[Entry], containers: list[Entry]) -> None:
     """Makes variables that stand in a class its properties."""
     for entry in entries:
-        if entry.kind in (Kind.VARIABLE, Kind.CONSTANT):
-            if any(container.body[0] <= entry.byte < container.body[1] for container in containers):
-                entry.kind = Kind.FIELD if entry.kind is Kind.VARIABLE else entry.kind
+        inside = (container.body[0] <= entry.byte < container.body[1] for container in containers)
+        if entry.kind is Kind.VARIABLE and any(inside):
+            entry.kind = Kind.FIELD

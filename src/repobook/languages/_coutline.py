@@ -297,10 +297,9 @@ class Outline:
             return 0
         if text in (b"namespace", b"inline") and not self.plain_c and (found := _NAMESPACE.match(plain, first)):
             return self._namespace(plain, start, begin, found.end(), at, close, scope)
-        if text == b"extern" and plain[first:].split(None, 1)[1:] and plain[first + 6 :].strip()[:1] == b'"':
-            if plain[first + 6 :].strip(b' \t\r\n"') == b"":
-                self._block(at + 1, close, scope)
-                return 0
+        if text == b"extern" and b'"' in plain[first + 6 :] and plain[first + 6 :].strip(b' \t\r\n"') == b"":
+            self._block(at + 1, close, scope)
+            return 0
         key = _TYPE_KEY.search(plain, first)
         if (
             key
@@ -801,9 +800,9 @@ class Outline:
         if scope.kind == "class":
             kind = Kind.FIELD
         # What a pointer points to being constant does not make the pointer so.
-        if b"constexpr" in words or (b"const" in words and b"*" not in part[: byte - base if byte > base else 0]):
-            if scope.kind != "class" or b"static" in words:
-                kind = Kind.CONSTANT
+        constant = b"constexpr" in words or (b"const" in words and b"*" not in part[: max(byte - base, 0)])
+        if constant and (scope.kind != "class" or b"static" in words):
+            kind = Kind.CONSTANT
         before = self.code[max(0, byte - 200) : byte]
         qualifier = b""
         if before.rstrip().endswith(b"::"):

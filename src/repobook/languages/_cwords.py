@@ -113,10 +113,8 @@ class Words:
         """For each place the last one before it that is neither white space nor a continuation, else past the end."""
         if not len(places):
             return places
-        return self._places[self._rank[places] - 1 - self._solid_at(places)]
-
-    def _solid_at(self, places: Ints) -> Ints:
-        return _SOLID[self.array[places]].astype(np.int64)
+        found: Ints = self._places[self._rank[places] - 1 - _SOLID[self.array[places]]]
+        return found
 
     def hard_before(self) -> Ints:
         """For each word the last place before it that is no white space, ``*`` or ``&``; past the end for none."""
