@@ -17,6 +17,7 @@ from pathlib import Path
 FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})[^\n]*\n(?:.*?\n)??[ >]*\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
 TAG = re.compile(r"</?[a-z][^>]*>")
+PLACE = re.compile(r"\(?(?:L[\d,]+[–, …]*)+\)?")
 END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -30,7 +31,7 @@ def sentences(text: str) -> list[str]:
         if not re.search(r"\w", LINK.sub("", TAG.sub("", line))):
             continue
         plain = TAG.sub("", LINK.sub(r"\1", line)).lstrip("-*>0123456789. ")
-        found += [part for part in END.split(plain) if re.search(r"\w", part)]
+        found += [part for part in END.split(plain) if re.search(r"\w", part) and not PLACE.fullmatch(part)]
     return found
 
 

@@ -87,6 +87,7 @@ class Book:
         return cls(folder, connection)
 
     def close(self) -> None:
+        """Closes the index; the book answers no more questions."""
         self._db.close()
 
     def __enter__(self) -> Book:
@@ -186,6 +187,7 @@ class Book:
         return dict(self._file(path))
 
     def has_file(self, path: str) -> bool:
+        """Whether the book knows a file of this path."""
         return self._db.execute("SELECT 1 FROM file WHERE path=?", (shown(path),)).fetchone() is not None
 
     # -- for check --------------------------------------------------------------------------------------------
@@ -204,6 +206,7 @@ class Book:
         return bytes(row[0]) if row else b""
 
     def page_count(self) -> int:
+        """The number of pages; 0 for the index alone."""
         return int(self._db.execute("SELECT count(*) FROM page").fetchone()[0])
 
     def statements(self) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""The findings of ruff for all Python files, from one run of the program.
+"""The findings of ruff for all Python files, from one run of the program. [I/O]
 
 The repository's own configuration is never read: what is found depends on the text and on ruff's version alone.
 """

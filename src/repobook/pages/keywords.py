@@ -72,8 +72,7 @@ def page(shelf: Shelf, file: int, keywords: Sequence[Keyword], docs: Page) -> Pa
     title: Inline = ("Keywords of ", Code(view.path(file)))
     tables = _tables(shelf, file, keywords)
     if not tables:
-        nothing = Paragraph(("It has no words of its own: nothing is defined, used or described in it.",))
-        return Page(path, title, (nothing,), (), navigation)
+        return Page(path, title, (), (), navigation)
     sections = [Section("Keywords", "keywords", tuple(tables))]
     rows = _map(keywords, docs)
     if rows:
