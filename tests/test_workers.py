@@ -39,3 +39,15 @@ def test_an_item_that_takes_too_long_is_given_up() -> None:
 
 def test_no_items() -> None:
     assert list(run(_work, "", [], 2)) == []
+
+
+def _process(state: str, item: int) -> bytes:
+    return str(os.getpid()).encode()
+
+
+def test_workers_are_replaced_after_their_lifetime() -> None:
+    answers = dict(run(_process, "", list(range(60)), 2, batch=5, lifetime=10))
+    assert sorted(answers) == list(range(60))
+    served = [list(answers.values()).count(process) for process in set(answers.values())]
+    assert len(served) >= 4
+    assert max(served) <= 15

@@ -26,6 +26,10 @@ Progress = Callable[[str, int, int], None]
 _BATCH = 256
 
 
+#: Files that a process links before a fresh one takes its place: bounds what it keeps at hand.
+_LIFETIME = 1500
+
+
 class Analyzed(msgspec.Struct, frozen=True):
     """All files of the repository, read and analyzed."""
 
@@ -187,7 +191,7 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
     todo.sort(key=lambda number: (-_uses(documents[number]), number))
     links: list[Links | None] = [None] * len(documents)
     state = _Linking(world, made)
-    for done, (place, answer) in enumerate(run(_Linking.work, state, todo, jobs, batch=32), 1):
+    for done, (place, answer) in enumerate(run(_Linking.work, state, todo, jobs, batch=32, lifetime=_LIFETIME), 1):
         number = todo[place]
         if isinstance(answer, Lost):
             found.lost.append((world.files[number].path, f"its links could not be resolved: {answer.reason}"))

@@ -41,13 +41,18 @@ def run(
     *,
     batch: int = 16,
     seconds: float = 60.0,
+    lifetime: int = 1 << 30,
 ) -> Iterator[tuple[int, bytes | Lost]]:
     """Yields ``(number of the item, work(state, item))`` for every item, in no set order.
 
     An item for which ``work`` raises, needs more than ``seconds`` or ends its process yields a `Lost`; the other items
     are not affected.
+
+    A worker that has answered ``lifetime`` items is replaced by a fresh one. What it shares with its parent it comes to
+    own page by page, by touching it (reference counts live in the objects), and what it keeps at hand grows: its
+    end gives all that back.
     """
-    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, seconds)
+    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, seconds, lifetime)
     try:
         yield from pool.results()
     finally:
@@ -55,23 +60,32 @@ def run(
 
 
 class _Worker:
-    __slots__ = ("connection", "pending", "process", "since")
+    __slots__ = ("connection", "given", "pending", "process", "since")
 
     def __init__(self, process: Any, connection: Connection) -> None:
         self.process = process
         self.connection = connection
         self.pending: deque[int] = deque()
         self.since = 0.0
+        #: items handed out in all
+        self.given = 0
 
 
 class _Pool:
     def __init__(
-        self, work: Callable[[Any, Any], bytes], state: Any, items: Sequence[Any], jobs: int, batch: int, seconds: float
+        self,
+        work: Callable[[Any, Any], bytes],
+        state: Any,
+        items: Sequence[Any],
+        jobs: int,
+        batch: int,
+        seconds: float,
+        lifetime: int,
     ) -> None:
         methods = multiprocessing.get_all_start_methods()
         self.context: Any = multiprocessing.get_context("fork" if "fork" in methods else None)
         self.work, self.state, self.items = work, state, items
-        self.batch, self.seconds = batch, seconds
+        self.batch, self.seconds, self.lifetime = batch, seconds, lifetime
         self.todo = deque(range(len(items)))
         gc.collect()
         gc.freeze()
@@ -104,7 +118,10 @@ class _Pool:
                     continue
                 number = worker.pending.popleft()
                 worker.since = time.monotonic()
-                if len(worker.pending) <= self.batch // 4:
+                if worker.given >= self.lifetime:
+                    if not worker.pending and self.todo:
+                        self._renew(worker)
+                elif len(worker.pending) <= self.batch // 4:
                     self._feed(worker)
                 yield number, answer[1:] if answer[0] == _DONE else Lost(answer[1:].decode("utf-8", "replace"))
             now = time.monotonic()
@@ -120,6 +137,7 @@ class _Pool:
         share = max(1, min(self.batch, len(self.todo) // (2 * len(self.workers)) or 1))
         numbers = [self.todo.popleft() for _ in range(min(share, len(self.todo)))]
         if numbers:
+            worker.given += len(numbers)
             worker.pending.extend(numbers)
             try:
                 worker.connection.send(numbers)
@@ -131,12 +149,17 @@ class _Pool:
         number = worker.pending.popleft()
         self.todo.extendleft(reversed(worker.pending))
         worker.pending.clear()
+        self._renew(worker)
+        return number, Lost(reason)
+
+    def _renew(self, worker: _Worker) -> None:
+        """Puts a new worker in the place of one that is idle or dead."""
         worker.connection.close()
+        worker.process.join(5)
         self.workers.remove(worker)
         fresh = self._start()
         self.workers.append(fresh)
         self._feed(fresh)
-        return number, Lost(reason)
 
     def stop(self) -> None:
         for worker in self.workers:

@@ -36,6 +36,8 @@ from .textcoding import decode
 from .title import title
 from .workers import Lost, run
 
+#: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
+_LIFETIME = 1000
 #: Texts a process keeps at hand to quote from.
 _TEXTS = 64
 
@@ -182,7 +184,8 @@ class Writing:
         order = sorted(range(count), key=lambda number: (-self.view.facts[number].size, number))
         decoder = msgspec.msgpack.Decoder(Written)
         if not with_pages:
-            for done, (place, answer) in enumerate(run(Keywords.file, Keywords(self.view, self.vocabulary), order, jobs), 1):
+            state = Keywords(self.view, self.vocabulary)
+            for done, (place, answer) in enumerate(run(Keywords.file, state, order, jobs, lifetime=_LIFETIME), 1):
                 yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
                 progress("files", done, count)
             return
@@ -191,7 +194,7 @@ class Writing:
             for item in self.book.folders:
                 (folder / item.page).mkdir(exist_ok=True)
         pages = Pages(Shelf(self.view, self.chosen, self.vocabulary), folder)
-        for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs), 1):
+        for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs, lifetime=_LIFETIME), 1):
             if isinstance(answer, Lost):
                 self.troubles.append((self.book.paths[order[place]], f"its pages show the text only: {answer.reason}"))
                 answer = pages.plain(order[place], answer.reason)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..languages._python_facts import Binding, Op, Scope, decode, rows
+from ..languages._python_facts import Binding, Scope, decode, rows
 from ..languages._python_file import scopes_of
 from ..model import Document, Role
-from ..syntax import read_signed, read_small, read_unsigned
+from ..syntax import read_unsigned
 
 _PARAMETERS = (Binding.PARAMETER, Binding.STAR_PARAMETER, Binding.DOUBLE_STAR_PARAMETER)
 
@@ -23,16 +24,17 @@ class Tables:
         self.file, self.document, self.base = file, document, base
         references = document.references
         self.count = references.count
-        self.starts: list[int] = read_unsigned(references.start).tolist()
-        self.ids: list[int] = read_unsigned(references.name).tolist()
+        # Columns stay packed: as lists they would be most of the memory that linking takes.
+        self.starts: Sequence[int] = memoryview(references.start).cast("I")
+        self.ids: Sequence[int] = memoryview(references.name).cast("I")
         self.texts = document.names
-        self.roles: list[int] = read_small(references.role).tolist()
-        self.forms: list[int] = read_small(references.form).tolist()
-        self.receivers: list[int] = read_signed(references.receiver).tolist()
+        self.roles: Sequence[int] = references.role
+        self.forms: Sequence[int] = references.form
+        self.receivers: Sequence[int] = memoryview(references.receiver).cast("i")
         facts = decode(document.bindings)
         self.facts = facts
         self.scopes = rows(facts.scopes, 5) or [[0, 0, 1 << 31, -1, -1]]
-        self.bindings = rows(facts.bindings, 6)
+        self.bindings = rows(facts.bindings, 7)
         parameters = [row[0] for row in self.bindings if row[1] in _PARAMETERS]
         places = read_unsigned(references.start).astype(np.int64)
         self.scope_of = scopes_of(places, self.scopes, parameters)
@@ -54,6 +56,8 @@ class Tables:
         self.meanings: list[Any] = [None] * self.count
         self.heights: list[int] = [0] * self.count
         self.choices: dict[Any, Any] = {}
+        #: what a bare name means wherever it is used in a scope: by scope and index of the name
+        self.settled: dict[tuple[int, int], Any] = {}
         #: starts of loops and their ends
         self.loops = rows(facts.loops, 2)
         self.results: dict[int, list[tuple[int, int]]] = {}
@@ -69,7 +73,6 @@ class Tables:
             if path:
                 self.narrowings.setdefault(path, []).append((start, end, expression))
         self.stars = [(number, entry) for number, entry in enumerate(document.imports) if entry.name == "*"]
-        self._last: dict[int, int] = {}
         self.narrowed_names = {path[-1] for path in self.narrowings}
 
     def forget(self) -> None:
@@ -78,23 +81,7 @@ class Tables:
         self.meanings = [None] * self.count
         self.heights = [0] * self.count
         self.choices = {}
-
-    def last_reference(self, expression: int) -> int:
-        """The last reference that a simple expression names, -1 for none."""
-        known = self._last.get(expression)
-        if known is None:
-            op, a, b = self.expressions[expression]
-            if op in (Op.NAME, Op.CALL, Op.ITEM, Op.ATTRIBUTE):
-                # The arguments of a call follow its name.
-                known = a + 12 if op != Op.NAME else a
-            elif op in (Op.EITHER, Op.TUPLE, Op.MAPPING):
-                known = max(self.last_reference(part) for part in (a, b) if part >= 0)
-            elif op in (Op.AWAIT, Op.CALL_OF, Op.ITEM_OF, Op.CONTAINER, Op.ELEMENT, Op.LAMBDA, Op.ARGUMENTS) and a >= 0:
-                known = self.last_reference(a)
-            else:
-                known = -1
-            self._last[expression] = known
-        return known
+        self.settled = {}
 
     @functools.cached_property
     def import_names(self) -> dict[int, tuple[int, int]]:
