@@ -10,7 +10,7 @@ import msgspec
 from ..extract import Builder, clean_comment
 from ..model import Flag, Kind, Parameter
 from ._clex import Macro, Text
-from ._coutline import Entry
+from ._cplain import Entry
 
 _SPLIT = re.compile(rb"[<>(){}\[\],=]")
 _NAME = re.compile(r"(?<![\w$:])([A-Za-z_$][\w$]*)\s*((?:\[[^\]]*\]\s*)*)\Z")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..model import Kind
 from ._clex import Brackets, Macro
-from ._coutline import Entry
+from ._cplain import Entry
 from ._cwords import BUILTIN, NAME, NEVER, OTHER, QUALIFIER, Words
 
 _FOLLOW = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model import Flag, Kind
-from ._coutline import Entry
+from ._cplain import Entry
 
 _CONTAINER = re.compile(
     rb"^[ \t]*@(interface|implementation|protocol)\b\s*([A-Za-z_]\w*)[ \t]*(\([^)\n]*\))?"

@@ -13,7 +13,7 @@ from ..model import Role
 from ..syntax import signed, small, unsigned
 from ._clex import Text
 from ._clocals import Locals, Nest, bind
-from ._coutline import Entry
+from ._cplain import Entry
 from ._cwords import NAME, Words
 
 _USING = re.compile(

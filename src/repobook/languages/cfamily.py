@@ -16,7 +16,8 @@ from ._cdescribe import Describer, blocks
 from ._clex import Brackets, Text, lex
 from ._clocals import Nest
 from ._cobjective import members, objective
-from ._coutline import Entry, Outline
+from ._coutline import Outline
+from ._cplain import Entry
 from ._cuses import decisions, publish
 from ._cwords import Words
 

@@ -4,111 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..languages._clocals import Mode
-from ..model import Definition, Document, Flag, Kind, Resolution, Role
-from ._c_tables import CLASSES, FUNCTIONS, Tables, bindings, split_arguments
-from ._c_types import Type, Types, substitute
-from .world import ImportLink, Links
-
-LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
-UNIQUE, AMBIGUOUS = int(Resolution.UNIQUE_NAME), int(Resolution.AMBIGUOUS)
-EXTERNAL, UNRESOLVED = int(Resolution.EXTERNAL), int(Resolution.UNRESOLVED)
-_TYPED = frozenset({Kind.FIELD, Kind.VARIABLE, Kind.CONSTANT, Kind.PROPERTY})
-
-#: resolution, symbols that could be meant (the first is the target)
-Found = tuple[int, tuple[int, ...]]
-NOTHING: Found = (UNRESOLVED, ())
-OUTSIDE: Found = (EXTERNAL, ())
+from ..model import Definition, Flag, Kind, Role
+from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
+from ._c_infer import Inference
+from ._c_tables import CLASSES, FUNCTIONS
+from .world import Links
 
 
-class FileResolver:
+class FileResolver(Inference):
     """Goes through the uses of one file in the order of the text."""
-
-    def __init__(
-        self, tables: Tables, types: Types, number: int, document: Document, seen: bytes,
-        imports: tuple[ImportLink, ...], partial: bool,
-    ) -> None:  # fmt: skip
-        self.partial = partial
-        self.tables = tables
-        self.types = types
-        self.number = number
-        self.document = document
-        self.base = tables.world.base[number]
-        self.seen = seen
-        self.imports = imports
-        self.names = document.names
-        references = document.references
-        self.count = references.count
-        self.name = np.frombuffer(references.name, "<u4").tolist()
-        self.start = np.frombuffer(references.start, "<u4").tolist()
-        self.receiver = np.frombuffer(references.receiver, "<i4").tolist()
-        self.enclosing = np.frombuffer(references.enclosing, "<i4").tolist()
-        self.form = references.form
-        self.role = references.role
-        facts = bindings(document.bindings)
-        self.facts = facts
-        self.local = np.frombuffer(facts.locals, "<i4").tolist() or [-1] * self.count
-        self.modes = facts.modes
-        self.local_types = np.frombuffer(facts.local_types, "<i4").tolist()
-        self.local_sources = np.frombuffer(facts.local_sources, "<i4").tolist()
-        self.casts = dict(
-            zip(
-                np.frombuffer(facts.cast_uses, "<u4").tolist(),
-                np.frombuffer(facts.cast_types, "<u4").tolist(),
-                strict=True,
-            )
-        )
-        self.templates = dict(
-            zip(
-                np.frombuffer(facts.template_uses, "<u4").tolist(),
-                np.frombuffer(facts.template_types, "<u4").tolist(), strict=True,
-            )
-        )  # fmt: skip
-        #: the use that declares each local name, for the scope its type is written in
-        self.declared: dict[int, int] = {}
-        self.targets: list[int] = []
-        self.resolutions: list[int] = []
-        self.more: dict[int, tuple[int, ...]] = {}
-        self.packages: dict[str, int] = {}
-        self.package: list[int] = []
-        self.scopes = self._scopes()
-        self.names_at = [item.byte for item in document.definitions]
-        self.around = [item.enclosing for item in document.definitions]
-        directives = tables.directives.get(number, ())
-        self.everywhere = [
-            item for item in directives if item[3] >= len(document.row_starts) * 0 + self._last(document)
-        ]
-        self.ranged = [item for item in directives if item not in self.everywhere]
-        self._visible: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._bare: dict[tuple[str, str, int], Found] = {}
-        self._spaces: dict[tuple[str, str], str] = {}
-        self._space_memo: dict[int, str] = {}
-        self._value_memo: dict[int, Type | None] = {}
-        self._call_memo: dict[int, Type | None] = {}
-        self._local_memo: dict[int, Type | None] = {}
-        self._members: dict[tuple[str, str, int], Found] = {}
-        self._narrowed: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
-
-    def _scopes(self) -> list[str]:
-        """The scope in which uses inside of each definition are read: what holds definitions, or what is around it."""
-        qualified, classes, namespaces = self.tables.qualified, self.tables.classes, self.tables.namespaces
-        definitions = self.document.definitions
-        holding = {item.enclosing for item in definitions}
-        result = []
-        for index in range(len(definitions)):
-            path = qualified.get(self.base + index, "")
-            if index not in holding and path not in classes and path not in namespaces:
-                path = path.rpartition("::")[0]
-            result.append(path)
-        return result
-
-    @staticmethod
-    def _last(document: Document) -> int:
-        """A byte in the last row: what reaches there holds for the whole file."""
-        starts = np.frombuffer(document.row_starts, "<u4")
-        return int(starts[-1]) if len(starts) else 0
-
-    # -- the walk ----------------------------------------------------------------------------------------------------
 
     def run(self) -> Links:
         names, name, form = self.names, self.name, self.form
@@ -182,15 +86,6 @@ class FileResolver:
         chosen: list[int] = np.flatnonzero(rest).tolist()
         return chosen
 
-    def scope(self, index: int) -> str:
-        at = self.enclosing[index]
-        if at < 0:
-            return ""
-        if self.start[index] < self.names_at[at]:
-            # What stands before a name is read around it: the result type of a member that is defined outside.
-            at = self.around[at]
-        return self.scopes[at] if at >= 0 else ""
-
     def _outside(self, index: int, package: str) -> None:
         self.resolutions[index] = EXTERNAL
         self.package[index] = self.packages.setdefault(package, len(self.packages))
@@ -219,8 +114,6 @@ class FileResolver:
         own = [symbol for symbol in visible if base(symbol) == self.number]
         self._set(index, (LOCAL if own else IMPORTED, tuple(own or visible)))
         return True
-
-    # -- names -------------------------------------------------------------------------------------------------------
 
     def visible(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
         """The symbols that this file sees, and the definitions of what it sees declared."""
@@ -372,8 +265,6 @@ class FileResolver:
             known = self._narrowed[key] = kept or symbols
         return known
 
-    # -- scopes ------------------------------------------------------------------------------------------------------
-
     def space(self, index: int) -> str:
         """The namespace or class that a use before ``::`` names; "" for none that is known."""
         known = self._space_memo.get(index)
@@ -452,8 +343,6 @@ class FileResolver:
             return self.answer(near, space, inherited=space in self.tables.classes)
         return self.guess(name, list(symbols))
 
-    # -- members -----------------------------------------------------------------------------------------------------
-
     def member(self, index: int, name: str) -> Found:
         """What a name after ``.`` or ``->`` means."""
         owner = self.owner(index)
@@ -473,231 +362,6 @@ class FileResolver:
                 known = NOTHING
             self._members[key] = known
         return known
-
-    def owner(self, index: int) -> Type | None:
-        """The type whose member a use is."""
-        receiver, form = self.receiver[index], self.form[index]
-        if receiver < 0:
-            cast = self.casts.get(index)
-            if cast is None:
-                return None
-            return self.types.read(self.facts.types[cast], self.scope(index))
-        if form == 2:
-            found = self.call_type(receiver)
-        elif form == 3:
-            found = self.item(self.value_type(receiver))
-        else:
-            found = self.value_type(receiver)
-        if found is not None and self.facts.arrows[index]:
-            found = self.arrow(found)
-        return found
-
-    def arrow(self, found: Type) -> Type | None:
-        """What ``->`` leads to."""
-        if found.pointers:
-            return found
-        if found.name:
-            for symbol in self.types.member(found.name, "operator->"):
-                result = self.types.declared(symbol)
-                result = self.instance(result, found)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else found
-        return found.arguments[0] if found.arguments else None
-
-    def instance(self, result: Type | None, owner: Type | None) -> Type | None:
-        """A type with the parameters of its class's template replaced by the arguments of an instance."""
-        if result is None or owner is None or not owner.name or not owner.arguments:
-            return result
-        if result.name and not result.arguments:
-            return result
-        parameters: tuple[str, ...] = ()
-        for symbol in self.tables.symbols.get(owner.name, ()):
-            parameters = self.tables.template_parameters(symbol)
-            if parameters:
-                break
-        return substitute(result, parameters, owner.arguments) if parameters else result
-
-    def item(self, found: Type | None) -> Type | None:
-        """What a subscript of a value is."""
-        if found is None:
-            return None
-        if found.pointers:
-            return Type(found.name, found.arguments, found.pointers - 1, found.written)
-        if found.name:
-            for symbol in self.types.member(found.name, "operator[]"):
-                result = self.instance(self.types.declared(symbol), found)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else None
-        if found.written.endswith("map") and len(found.arguments) > 1:
-            return found.arguments[1]
-        return found.arguments[0] if found.arguments else None
-
-    def each(self, found: Type | None) -> Type | None:
-        """What a loop over a value gives."""
-        if found is None or not found.arguments:
-            return None
-        if found.written.endswith("map") and len(found.arguments) > 1:
-            return Type("", found.arguments[:2], 0, "std::pair")
-        return found.arguments[0]
-
-    def _around(self, symbol: int) -> str:
-        """The scope that a definition's head is read in."""
-        return self.tables.qualified.get(symbol, "").rpartition("::")[0]
-
-    def value_type(self, index: int) -> Type | None:
-        """The type of the value that a use names."""
-        if index in self._value_memo:
-            return self._value_memo[index]
-        self._value_memo[index] = None
-        result = self._value_type(index)
-        self._value_memo[index] = result
-        return result
-
-    def _value_type(self, index: int) -> Type | None:
-        which = self.local[index]
-        if which >= 0:
-            return self.local_type(which)
-        if self.form[index] == 0 and self.names[self.name[index]] == "this":
-            scope = self.scope(index)
-            while scope and scope not in self.tables.classes:
-                scope = scope.rpartition("::")[0]
-            return Type(scope, (), 1) if scope else None
-        symbol = self.targets[index]
-        if symbol < 0 or self.resolutions[index] > INHERITED:
-            name = self.names[self.name[index]]
-            if name in ("first", "second") and self.receiver[index] >= 0:
-                owner = self.owner(index)
-                if owner is not None and not owner.name and len(owner.arguments) == 2:
-                    return owner.arguments[name == "second"]
-            return None
-        definition = self.tables.definition(symbol)
-        if definition.kind in _TYPED:
-            result = self.types.declared(symbol)
-            if self.receiver[index] >= 0 and self.form[index] != 4:
-                result = self.instance(result, self.owner(index))
-            return result
-        return None
-
-    def call_type(self, index: int) -> Type | None:
-        """The type of the result of calling what a use names."""
-        if index in self._call_memo:
-            return self._call_memo[index]
-        self._call_memo[index] = None
-        result = self._call_type(index)
-        self._call_memo[index] = result
-        return result
-
-    def _call_type(self, index: int) -> Type | None:
-        if self.local[index] >= 0:
-            return None
-        symbol = self.targets[index]
-        given = self.templates.get(index)
-        scope = self.scope(index)
-        if symbol < 0 or self.resolutions[index] > INHERITED:
-            name = self.names[self.name[index]]
-            if name.startswith("make_") and given is not None and self.resolutions[index] == EXTERNAL:
-                first = split_arguments(self.facts.types[given])[0]
-                return Type("", (self.types.read(first, scope),), 0, "std::pointer")
-            return self._outside_call(index, name)
-        definition = self.tables.definition(symbol)
-        if definition.kind in CLASSES:
-            arguments: tuple[Type | None, ...] = ()
-            if given is not None:
-                arguments = tuple(self.types.read(part, scope) for part in split_arguments(self.facts.types[given]))
-            return Type(self.tables.qualified[symbol], arguments)
-        if definition.kind is Kind.TYPE:
-            return self.types.declared(symbol)
-        if definition.kind in FUNCTIONS:
-            if definition.flags & Flag.CONSTRUCTOR:
-                return Type(self._around(symbol))
-            return self._result(index, symbol, definition, given, scope)
-        return None
-
-    def _result(self, index: int, symbol: int, definition: Definition, given: int | None, scope: str) -> Type | None:
-        """The result type of a function, with its template's parameters replaced where the call gives them."""
-        others = self.more.get(index, ())
-        result = self.types.declared(symbol) if definition.type else None
-        for other in others:
-            item = self.tables.definition(other)
-            if item.kind in FUNCTIONS and item.type and item.type != definition.type:
-                second = self.types.declared(other)
-                if second != result and (second is None or result is None or second.name != result.name):
-                    if result is None and definition.type in ("", "auto"):
-                        result = second
-                        continue
-                    return None
-        if result is None:
-            return None
-        if self.receiver[index] >= 0 and self.form[index] != 4:
-            result = self.instance(result, self.owner(index))
-        if given is not None and result is not None:
-            parameters = self.tables.template_parameters(symbol)
-            if parameters:
-                arguments = tuple(self.types.read(part, scope) for part in split_arguments(self.facts.types[given]))
-                result = substitute(result, parameters, arguments)
-        return result
-
-    def _outside_call(self, index: int, name: str) -> Type | None:
-        """Results of the few members of containers and pointers that lead back to what they hold."""
-        if self.receiver[index] < 0 or self.form[index] == 4:
-            return None
-        owner = self.owner(index)
-        if owner is None or owner.name or not owner.arguments:
-            return None
-        if name in ("back", "front", "value", "top") or (name == "at" and not owner.written.endswith("map")):
-            return owner.arguments[0]
-        if name == "at":
-            return owner.arguments[1] if len(owner.arguments) > 1 else None
-        if name == "get" and owner.arguments[0] is not None:
-            inner = owner.arguments[0]
-            return Type(inner.name, inner.arguments, inner.pointers + 1, inner.written)
-        return None
-
-    def local_type(self, which: int) -> Type | None:
-        """The type of a local name."""
-        if which in self._local_memo:
-            return self._local_memo[which]
-        self._local_memo[which] = None
-        mode, written, source = self.modes[which], self.local_types[which], self.local_sources[which]
-        result: Type | None = None
-        if mode == Mode.DECLARED:
-            if written >= 0:
-                place = self.declared.get(which, -1)
-                result = self.types_here(self.facts.types[written], place)
-        elif source >= 0:
-            if mode in (Mode.VALUE, Mode.ITEM, Mode.EACH):
-                result = self.value_type(source)
-            elif mode in (Mode.CALL, Mode.EACH_CALL):
-                result = self.call_type(source)
-            if mode == Mode.ITEM:
-                result = self.item(result)
-            elif mode in (Mode.EACH, Mode.EACH_CALL):
-                result = self.each(result)
-            stars = self.facts.types[written].count("*") if written >= 0 else 0
-            if stars and result is not None:
-                result = (
-                    Type(result.name, result.arguments, result.pointers - 1, result.written)
-                    if result.pointers else self.arrow(result)
-                )  # fmt: skip
-        self._local_memo[which] = result
-        return result
-
-    def types_here(self, written: str, place: int) -> Type | None:
-        """A type that is written at a use: the file's own directives count too."""
-        scope = self.scope(place) if place >= 0 else ""
-        found = self.types.read(written, scope)
-        if found is not None and not found.name and (self.everywhere or self.ranged) and "std::" not in written[:12]:
-            for alias, path, _, _ in self.everywhere + self.ranged:
-                if not alias:
-                    target = self.types.scope(path, scope)
-                    other = self.types.read(written, target) if target else None
-                    if other is not None and (other.name or any(item and item.name for item in other.arguments)):
-                        return other
-                elif found.written == alias:
-                    return self.types.read(written.replace(alias, path), scope)
-        return found
 
 
 def _takes(item: Definition, needed: int, count: int) -> bool:

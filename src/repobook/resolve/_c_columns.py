@@ -1,0 +1,117 @@
+"""What is known of one C-like file and its uses while they are resolved, as columns. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..model import Document, Kind, Resolution
+from ._c_tables import Tables, bindings
+from ._c_types import Type, Types
+from .world import ImportLink
+
+LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
+UNIQUE, AMBIGUOUS = int(Resolution.UNIQUE_NAME), int(Resolution.AMBIGUOUS)
+EXTERNAL, UNRESOLVED = int(Resolution.EXTERNAL), int(Resolution.UNRESOLVED)
+TYPED = frozenset({Kind.FIELD, Kind.VARIABLE, Kind.CONSTANT, Kind.PROPERTY})
+
+#: resolution, symbols that could be meant (the first is the target)
+Found = tuple[int, tuple[int, ...]]
+NOTHING: Found = (UNRESOLVED, ())
+OUTSIDE: Found = (EXTERNAL, ())
+
+
+class Columns:
+    """The uses of a file, unpacked, and the answers found so far. One entry of each list is one use."""
+
+    def __init__(
+        self, tables: Tables, types: Types, number: int, document: Document, seen: bytes,
+        imports: tuple[ImportLink, ...], partial: bool,
+    ) -> None:  # fmt: skip
+        self.partial = partial
+        self.tables = tables
+        self.types = types
+        self.number = number
+        self.document = document
+        self.base = tables.world.base[number]
+        self.seen = seen
+        self.imports = imports
+        self.names = document.names
+        references = document.references
+        self.count = references.count
+        self.name = np.frombuffer(references.name, "<u4").tolist()
+        self.start = np.frombuffer(references.start, "<u4").tolist()
+        self.receiver = np.frombuffer(references.receiver, "<i4").tolist()
+        self.enclosing = np.frombuffer(references.enclosing, "<i4").tolist()
+        self.form = references.form
+        self.role = references.role
+        facts = bindings(document.bindings)
+        self.facts = facts
+        self.local = np.frombuffer(facts.locals, "<i4").tolist() or [-1] * self.count
+        self.modes = facts.modes
+        self.local_types = np.frombuffer(facts.local_types, "<i4").tolist()
+        self.local_sources = np.frombuffer(facts.local_sources, "<i4").tolist()
+        self.casts = dict(
+            zip(
+                np.frombuffer(facts.cast_uses, "<u4").tolist(),
+                np.frombuffer(facts.cast_types, "<u4").tolist(),
+                strict=True,
+            )
+        )
+        self.templates = dict(
+            zip(
+                np.frombuffer(facts.template_uses, "<u4").tolist(),
+                np.frombuffer(facts.template_types, "<u4").tolist(), strict=True,
+            )
+        )  # fmt: skip
+        #: the use that declares each local name, for the scope its type is written in
+        self.declared: dict[int, int] = {}
+        self.targets: list[int] = []
+        self.resolutions: list[int] = []
+        self.more: dict[int, tuple[int, ...]] = {}
+        self.packages: dict[str, int] = {}
+        self.package: list[int] = []
+        self.scopes = self._scopes()
+        self.names_at = [item.byte for item in document.definitions]
+        self.around = [item.enclosing for item in document.definitions]
+        directives = tables.directives.get(number, ())
+        self.everywhere = [
+            item for item in directives if item[3] >= self._last(document)
+        ]
+        self.ranged = [item for item in directives if item not in self.everywhere]
+        self._visible: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._bare: dict[tuple[str, str, int], Found] = {}
+        self._spaces: dict[tuple[str, str], str] = {}
+        self._space_memo: dict[int, str] = {}
+        self._value_memo: dict[int, Type | None] = {}
+        self._call_memo: dict[int, Type | None] = {}
+        self._local_memo: dict[int, Type | None] = {}
+        self._members: dict[tuple[str, str, int], Found] = {}
+        self._narrowed: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
+
+    def _scopes(self) -> list[str]:
+        """The scope in which uses inside of each definition are read: what holds definitions, or what is around it."""
+        qualified, classes, namespaces = self.tables.qualified, self.tables.classes, self.tables.namespaces
+        definitions = self.document.definitions
+        holding = {item.enclosing for item in definitions}
+        result = []
+        for index in range(len(definitions)):
+            path = qualified.get(self.base + index, "")
+            if index not in holding and path not in classes and path not in namespaces:
+                path = path.rpartition("::")[0]
+            result.append(path)
+        return result
+
+    @staticmethod
+    def _last(document: Document) -> int:
+        """A byte in the last row: what reaches there holds for the whole file."""
+        starts = np.frombuffer(document.row_starts, "<u4")
+        return int(starts[-1]) if len(starts) else 0
+
+    def scope(self, index: int) -> str:
+        at = self.enclosing[index]
+        if at < 0:
+            return ""
+        if self.start[index] < self.names_at[at]:
+            # What stands before a name is read around it: the result type of a member that is defined outside.
+            at = self.around[at]
+        return self.scopes[at] if at >= 0 else ""

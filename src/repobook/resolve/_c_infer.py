@@ -1,0 +1,238 @@
+"""Types of the expressions that members are taken from, as far as declarations write them down. Pure."""
+
+from __future__ import annotations
+
+from ..languages._clocals import Mode
+from ..model import Definition, Flag, Kind
+from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
+from ._c_tables import CLASSES, FUNCTIONS, split_arguments
+from ._c_types import Type, substitute
+
+
+class Inference(Columns):
+    """Infers the types of values, calls and local names."""
+
+    def owner(self, index: int) -> Type | None:
+        """The type whose member a use is."""
+        receiver, form = self.receiver[index], self.form[index]
+        if receiver < 0:
+            cast = self.casts.get(index)
+            if cast is None:
+                return None
+            return self.types.read(self.facts.types[cast], self.scope(index))
+        if form == 2:
+            found = self.call_type(receiver)
+        elif form == 3:
+            found = self.item(self.value_type(receiver))
+        else:
+            found = self.value_type(receiver)
+        if found is not None and self.facts.arrows[index]:
+            found = self.arrow(found)
+        return found
+
+    def arrow(self, found: Type) -> Type | None:
+        """What ``->`` leads to."""
+        if found.pointers:
+            return found
+        if found.name:
+            for symbol in self.types.member(found.name, "operator->"):
+                result = self.types.declared(symbol)
+                result = self.instance(result, found)
+                if result is not None and result.name:
+                    return result
+            return found.arguments[0] if found.arguments else found
+        return found.arguments[0] if found.arguments else None
+
+    def instance(self, result: Type | None, owner: Type | None) -> Type | None:
+        """A type with the parameters of its class's template replaced by the arguments of an instance."""
+        if result is None or owner is None or not owner.name or not owner.arguments:
+            return result
+        if result.name and not result.arguments:
+            return result
+        parameters: tuple[str, ...] = ()
+        for symbol in self.tables.symbols.get(owner.name, ()):
+            parameters = self.tables.template_parameters(symbol)
+            if parameters:
+                break
+        return substitute(result, parameters, owner.arguments) if parameters else result
+
+    def item(self, found: Type | None) -> Type | None:
+        """What a subscript of a value is."""
+        if found is None:
+            return None
+        if found.pointers:
+            return Type(found.name, found.arguments, found.pointers - 1, found.written)
+        if found.name:
+            for symbol in self.types.member(found.name, "operator[]"):
+                result = self.instance(self.types.declared(symbol), found)
+                if result is not None and result.name:
+                    return result
+            return found.arguments[0] if found.arguments else None
+        if found.written.endswith("map") and len(found.arguments) > 1:
+            return found.arguments[1]
+        return found.arguments[0] if found.arguments else None
+
+    def each(self, found: Type | None) -> Type | None:
+        """What a loop over a value gives."""
+        if found is None or not found.arguments:
+            return None
+        if found.written.endswith("map") and len(found.arguments) > 1:
+            return Type("", found.arguments[:2], 0, "std::pair")
+        return found.arguments[0]
+
+    def _around(self, symbol: int) -> str:
+        """The scope that a definition's head is read in."""
+        return self.tables.qualified.get(symbol, "").rpartition("::")[0]
+
+    def value_type(self, index: int) -> Type | None:
+        """The type of the value that a use names."""
+        if index in self._value_memo:
+            return self._value_memo[index]
+        self._value_memo[index] = None
+        result = self._value_type(index)
+        self._value_memo[index] = result
+        return result
+
+    def _value_type(self, index: int) -> Type | None:
+        which = self.local[index]
+        if which >= 0:
+            return self.local_type(which)
+        if self.form[index] == 0 and self.names[self.name[index]] == "this":
+            scope = self.scope(index)
+            while scope and scope not in self.tables.classes:
+                scope = scope.rpartition("::")[0]
+            return Type(scope, (), 1) if scope else None
+        symbol = self.targets[index]
+        if symbol < 0 or self.resolutions[index] > INHERITED:
+            name = self.names[self.name[index]]
+            if name in ("first", "second") and self.receiver[index] >= 0:
+                owner = self.owner(index)
+                if owner is not None and not owner.name and len(owner.arguments) == 2:
+                    return owner.arguments[name == "second"]
+            return None
+        definition = self.tables.definition(symbol)
+        if definition.kind in TYPED:
+            result = self.types.declared(symbol)
+            if self.receiver[index] >= 0 and self.form[index] != 4:
+                result = self.instance(result, self.owner(index))
+            return result
+        return None
+
+    def call_type(self, index: int) -> Type | None:
+        """The type of the result of calling what a use names."""
+        if index in self._call_memo:
+            return self._call_memo[index]
+        self._call_memo[index] = None
+        result = self._call_type(index)
+        self._call_memo[index] = result
+        return result
+
+    def _call_type(self, index: int) -> Type | None:
+        if self.local[index] >= 0:
+            return None
+        symbol = self.targets[index]
+        given = self.templates.get(index)
+        scope = self.scope(index)
+        if symbol < 0 or self.resolutions[index] > INHERITED:
+            name = self.names[self.name[index]]
+            if name.startswith("make_") and given is not None and self.resolutions[index] == EXTERNAL:
+                first = split_arguments(self.facts.types[given])[0]
+                return Type("", (self.types.read(first, scope),), 0, "std::pointer")
+            return self._outside_call(index, name)
+        definition = self.tables.definition(symbol)
+        if definition.kind in CLASSES:
+            arguments: tuple[Type | None, ...] = ()
+            if given is not None:
+                arguments = tuple(self.types.read(part, scope) for part in split_arguments(self.facts.types[given]))
+            return Type(self.tables.qualified[symbol], arguments)
+        if definition.kind is Kind.TYPE:
+            return self.types.declared(symbol)
+        if definition.kind in FUNCTIONS:
+            if definition.flags & Flag.CONSTRUCTOR:
+                return Type(self._around(symbol))
+            return self._result(index, symbol, definition, given, scope)
+        return None
+
+    def _result(self, index: int, symbol: int, definition: Definition, given: int | None, scope: str) -> Type | None:
+        """The result type of a function, with its template's parameters replaced where the call gives them."""
+        others = self.more.get(index, ())
+        result = self.types.declared(symbol) if definition.type else None
+        for other in others:
+            item = self.tables.definition(other)
+            if item.kind in FUNCTIONS and item.type and item.type != definition.type:
+                second = self.types.declared(other)
+                if second != result and (second is None or result is None or second.name != result.name):
+                    if result is None and definition.type in ("", "auto"):
+                        result = second
+                        continue
+                    return None
+        if result is None:
+            return None
+        if self.receiver[index] >= 0 and self.form[index] != 4:
+            result = self.instance(result, self.owner(index))
+        if given is not None and result is not None:
+            parameters = self.tables.template_parameters(symbol)
+            if parameters:
+                arguments = tuple(self.types.read(part, scope) for part in split_arguments(self.facts.types[given]))
+                result = substitute(result, parameters, arguments)
+        return result
+
+    def _outside_call(self, index: int, name: str) -> Type | None:
+        """Results of the few members of containers and pointers that lead back to what they hold."""
+        if self.receiver[index] < 0 or self.form[index] == 4:
+            return None
+        owner = self.owner(index)
+        if owner is None or owner.name or not owner.arguments:
+            return None
+        if name in ("back", "front", "value", "top") or (name == "at" and not owner.written.endswith("map")):
+            return owner.arguments[0]
+        if name == "at":
+            return owner.arguments[1] if len(owner.arguments) > 1 else None
+        if name == "get" and owner.arguments[0] is not None:
+            inner = owner.arguments[0]
+            return Type(inner.name, inner.arguments, inner.pointers + 1, inner.written)
+        return None
+
+    def local_type(self, which: int) -> Type | None:
+        """The type of a local name."""
+        if which in self._local_memo:
+            return self._local_memo[which]
+        self._local_memo[which] = None
+        mode, written, source = self.modes[which], self.local_types[which], self.local_sources[which]
+        result: Type | None = None
+        if mode == Mode.DECLARED:
+            if written >= 0:
+                place = self.declared.get(which, -1)
+                result = self.types_here(self.facts.types[written], place)
+        elif source >= 0:
+            if mode in (Mode.VALUE, Mode.ITEM, Mode.EACH):
+                result = self.value_type(source)
+            elif mode in (Mode.CALL, Mode.EACH_CALL):
+                result = self.call_type(source)
+            if mode == Mode.ITEM:
+                result = self.item(result)
+            elif mode in (Mode.EACH, Mode.EACH_CALL):
+                result = self.each(result)
+            stars = self.facts.types[written].count("*") if written >= 0 else 0
+            if stars and result is not None:
+                result = (
+                    Type(result.name, result.arguments, result.pointers - 1, result.written)
+                    if result.pointers else self.arrow(result)
+                )  # fmt: skip
+        self._local_memo[which] = result
+        return result
+
+    def types_here(self, written: str, place: int) -> Type | None:
+        """A type that is written at a use: the file's own directives count too."""
+        scope = self.scope(place) if place >= 0 else ""
+        found = self.types.read(written, scope)
+        if found is not None and not found.name and (self.everywhere or self.ranged) and "std::" not in written[:12]:
+            for alias, path, _, _ in self.everywhere + self.ranged:
+                if not alias:
+                    target = self.types.scope(path, scope)
+                    other = self.types.read(written, target) if target else None
+                    if other is not None and (other.name or any(item and item.name for item in other.arguments)):
+                        return other
+                elif found.written == alias:
+                    return self.types.read(written.replace(alias, path), scope)
+        return found
