@@ -6,6 +6,7 @@ What a keyword is:
   (a declaration and its definition, an overload set) is one keyword;
 - a name that the file imports, and a type, macro, constant or function of another file that it uses;
 - a parameter that is documented or that three callables of the file take;
+- a name under which the file enters something elsewhere, and what else that call says in words;
 - a *concept*: a term that sets the file apart (`repobook.concepts`).
 
 A definition or imported name occurs where a use means it, or where the same name stands, as a member for what is a
@@ -30,6 +31,7 @@ from .resolve.world import ImportLink, Links
 USED = "used"
 PARAMETER = "parameter"
 CONCEPT = "concept"
+REGISTERED = "registered"
 #: A parameter that so many callables of a file take is worth knowing.
 SHARED_PARAMETER = 3
 #: What of other files is a keyword here when it is used.
@@ -47,7 +49,7 @@ class Keyword(msgspec.Struct, frozen=True, array_like=True):
     """One keyword of a file. Rows are 0-based rows of this file."""
 
     text: str
-    #: a `Kind`, or ``used``, ``parameter``, ``concept``
+    #: a `Kind`, or ``used``, ``parameter``, ``registered``, ``concept``
     kind: str
     #: the definition (or the file, for a module) that it means, -1 when that is not in the repository
     symbol: int
@@ -157,6 +159,7 @@ def of_file(vocabulary: Vocabulary, file: int, anchors: Sequence[str]) -> tuple[
         gathered.occurrences(links)
     gathered.parameters()
     gathered.concepts(vocabulary.concepts[file])
+    gathered.registered()
     return gathered.keywords()
 
 
@@ -311,6 +314,17 @@ class _Gathered:
             if (len(rows) >= SHARED_PARAMETER or name in documented) and name not in self.by_text and _telling(name):
                 unique = list(dict.fromkeys(rows))
                 self.add(_Slot(name, PARAMETER, -1, "", unique[0], 0, rows=unique[1:]))
+
+    def registered(self) -> None:
+        """The names in what the pattern ``registers`` saw."""
+        rows: dict[str, list[int]] = {}
+        for item in self.document.patterns:
+            if item.rule == "registers":
+                for name in item.detail.partition(" on `")[0].split("`")[1::2]:
+                    rows.setdefault(name, []).append(item.start_row)
+        for name, found in rows.items():
+            if name not in self.by_text:
+                self.add(_Slot(name, REGISTERED, -1, "", -1, 0, rows=list(dict.fromkeys(found))))
 
     def concepts(self, chosen: Sequence[Concept]) -> None:
         known = {text.casefold() for text in self.by_text}

@@ -23,7 +23,7 @@ from ..content import (
     Section,
     Table,
 )  # fmt: skip
-from ..keywords import CONCEPT, PARAMETER, USED, Keyword
+from ..keywords import CONCEPT, PARAMETER, REGISTERED, USED, Keyword
 from ..model import Kind
 from .paging import paged
 from .shelf import Shelf
@@ -101,6 +101,10 @@ def _tables(shelf: Shelf, file: int, keywords: Sequence[Keyword]) -> list[Block]
         blocks.append(Heading(("Parameters",), 3))
         rows = [KeywordRow(item.text, "", "", -1, (item.defined_row, *item.rows)) for item in by_kind[PARAMETER]]
         blocks.append(KeywordTable(file, ("Keyword", "Taken by the callables at"), ("rows",), tuple(rows)))
+    if REGISTERED in by_kind:
+        blocks.append(Heading(("Names it registers",), 3))
+        rows = [KeywordRow(item.text, "", "", -1, item.rows) for item in by_kind[REGISTERED]]
+        blocks.append(KeywordTable(file, ("Keyword", "Occurs"), ("rows",), tuple(rows)))
     if USED in by_kind:
         blocks.append(Heading(("Names it uses",), 3))
         used = [_used(shelf, item) for item in by_kind[USED]]
