@@ -158,8 +158,9 @@ class Builder:
             self.prose.append(Prose(self.source.row(start), text))
 
     def failed(self, ranges: Sequence[tuple[int, int]]) -> None:
-        """Rows (half-open) that did not parse."""
-        self._errors.extend(ranges)
+        """Rows (half-open) that did not parse; what lies past the end of the file is its last row."""
+        last = self.source.rows
+        self._errors.extend((min(start, last - 1), min(end, last)) for start, end in ranges if last)
 
     def finish(self) -> Document:
         """The document. The builder must not be used afterwards."""

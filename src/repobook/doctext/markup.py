@@ -5,20 +5,25 @@ from __future__ import annotations
 import html
 import re
 
-_PRE = re.compile(r"<pre[^<>]*>(?P<text>.*?)</pre\s*>", re.DOTALL | re.IGNORECASE)
+_PRE = re.compile(r"<pre(?:\s[^<>]{0,300})?>", re.IGNORECASE)
+_PRE_END = re.compile(r"</pre\s{0,9}>", re.IGNORECASE)
 _BLOCK = re.compile(r"[ ]*<(?P<close>/?)(?P<tag>p|br|ul|ol|li|blockquote|div|h[1-6]|dl|dt|dd|table|tr|td|th)(?:\s[^<>]{0,300})?/?>[ ]*", re.IGNORECASE)
 _CODE = re.compile(r"\A\s*(?:\{@code|<code>)(?P<text>.*?)(?:\}|</code>)\s*\Z", re.DOTALL)
-_LINES = re.compile(r"\n(?=\S)")
 
 
 def without_html(doc: str) -> str:
     """The text with paragraphs, lists and preformatted parts in marks of plain text instead of tags."""
     parts: list[str] = []
     end = 0
-    for match in _PRE.finditer(doc):
-        parts.append(_marks(doc[end : match.start()]))
-        parts.append(_preformatted(match["text"]))
-        end = match.end()
+    opening = _PRE.search(doc)
+    while opening is not None:
+        closing = _PRE_END.search(doc, opening.end())
+        if closing is None:
+            break
+        parts.append(_marks(doc[end : opening.start()]))
+        parts.append(_preformatted(doc[opening.end() : closing.start()]))
+        end = closing.end()
+        opening = _PRE.search(doc, end)
     parts.append(_marks(doc[end:]))
     return "".join(parts)
 

@@ -139,7 +139,9 @@ class Reader:
                 if end:
                     return end
             if below[:1] == " " and line[-2:] != "::" and _TERM(line) and not _BREAKS(below.lstrip()):
-                return self.terms(lines, start, out)
+                end = self.terms(lines, start, out)
+                if end > start:
+                    return end
         end = self.paragraph_end(lines, start)
         if lines[end - 1].endswith("::"):
             return self.literal(lines, start, end, out)
@@ -282,7 +284,7 @@ class Reader:
         return result
 
     def terms(self, lines: Sequence[str], start: int, out: list[Block | Entry]) -> int:
-        """Names, each with its meaning indented below it."""
+        """Names, each with its meaning indented below it. Returns the line behind them, ``start`` when there is none."""
         items: list[Item] = []
         index = start
         while index < len(lines):
@@ -292,13 +294,14 @@ class Reader:
             if index + 1 >= len(lines) or lines[index + 1][:1] != " ":
                 break
             end = indented_end(lines, index + 1)
-            text, rest = first_text(self.read(dedented(lines[index + 1 : end])))
+            text, rest = self.body(dedented(lines[index + 1 : end]))
             term = self.inline(line.rstrip(":"))
             items.append(Item((*term, ": ", *text) if text else term, self.places, rest))
             index = end
             while index < len(lines) and not lines[index]:
                 index += 1
-        out.append(Bullets(tuple(items)))
+        if items:
+            out.append(Bullets(tuple(items)))
         return index
 
     # What a line's first character begins ---------------------------------------------------------------------------
@@ -393,12 +396,15 @@ class Reader:
         return index
 
     def made_item(self, lead: str, text: str, below: Sequence[str], width: int) -> Item:
-        if not below:
-            found: tuple[Inline, tuple[Block, ...]] = (inline(text, self.kind), ())
-        else:
-            body = [text, *(line[width:] if line[:width].isspace() else line.lstrip() for line in below)]
-            found = first_text(self.read(body))
-        return Item((lead, *found[0]) if lead else found[0], self.places, found[1])
+        body = [text, *(line[width:] if line[:width].isspace() else line.lstrip() for line in below)]
+        found, rest = self.body(body)
+        return Item((lead, *found) if lead else found, self.places, rest)
+
+    def body(self, lines: Sequence[str]) -> tuple[Inline, tuple[Block, ...]]:
+        """The text of the first paragraph of some lines, and the blocks behind it."""
+        if len(lines) == 1 and lines[0][0] not in _MARKS and lines[0][-1] != ":":
+            return inline(lines[0], self.kind), ()
+        return first_text(self.read(lines))
 
     def item_end(self, lines: Sequence[str], index: int) -> int:
         """Where an item ends: at the next item, at a line that is not indented behind an empty one, or at a section."""
