@@ -148,8 +148,8 @@ class _Writer:
         self.blocks(blocks, prefix)
         if len(self.lines) > start + 1:
             first = self.lines[start + 1]
-            # A bare "-" under a text would underline it as a heading.
-            if not after_text or (type(blocks[0]) is Bullets and not first.endswith("-")):
+            # An item without text cannot follow a line of text: it would underline it, or go on with it.
+            if not after_text or (type(blocks[0]) is Bullets and first.strip() not in _BARE_ITEMS):
                 del self.lines[start]
 
     def quote(self, block: Quote, prefix: str) -> None:
@@ -293,6 +293,9 @@ class _Writer:
                     address = self.address(piece)
                     parts.append(f'<a href="{address}">{label}</a>' if address else label)
         return "".join(parts).strip()
+
+
+_BARE_ITEMS = frozenset(["-", "*", "1.", "1)"])
 
 
 def _plain(pieces: Inline) -> str:
