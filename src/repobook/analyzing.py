@@ -186,7 +186,11 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
     progress("link", 0, 0)
     documents = found.documents
     world = World(found.files, documents)
-    made = resolvers(world)
+    failed: dict[int, str] = {}
+    made = resolvers(world, failed)
+    found.lost.extend(
+        (world.files[number].path, f"its links could not be resolved: {reason}") for number, reason in failed.items()
+    )
     todo = [number for number, document in enumerate(documents) if document is not None]
     todo.sort(key=lambda number: (-_uses(documents[number]), number))
     links: list[Links | None] = [None] * len(documents)

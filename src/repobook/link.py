@@ -68,8 +68,11 @@ def _modules() -> dict[str, ModuleType]:
     return found
 
 
-def resolvers(world: World) -> list[Resolver | None]:
-    """The resolver of each file, with its tables made; None where none serves the file's family."""
+def resolvers(world: World, failed: dict[int, str] | None = None) -> list[Resolver | None]:
+    """The resolver of each file, with its tables made; None where none serves the file's family.
+
+    With ``failed`` given, tables that cannot be made cost that family's links only: its files get the reason there.
+    """
     records = languages()
     members: dict[str, list[int]] = defaultdict(list)
     for number, document in enumerate(world.documents):
@@ -84,7 +87,13 @@ def resolvers(world: World) -> list[Resolver | None]:
             groups[modules[family].__name__].append(family)
     for families in groups.values():
         files = sorted(file for family in families for file in members[family])
-        made: Resolver = modules[families[0]].resolver(world, files)
+        made: Resolver | None = None
+        try:
+            made = modules[families[0]].resolver(world, files)
+        except Exception as error:
+            if failed is None:
+                raise
+            failed.update(dict.fromkeys(files, f"{type(error).__name__}: {error}"))
         for file in files:
             result[file] = made
     return result
