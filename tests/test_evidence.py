@@ -71,13 +71,13 @@ WORDS = """
     template < > <<< >>> operator static & * ~ { } ( ) [ ] ; : = += == 'a' "b" # // /* */ @register @cache x f( go defer
     unsafe dyn trap rm -rf $x curl | sh FROM ADD http:// USER root ${{ }} run: uses: visit memcpy( std:: vector
     push_back( lock_guard thread_local raise throw torch .item( .to( device
-""".split()
+"""
 
 
 @settings(max_examples=300, deadline=None)
 @given(
     name=st.sampled_from(FILES),
-    parts=st.lists(st.sampled_from(WORDS), max_size=60),
+    parts=st.lists(st.sampled_from(WORDS.split()), max_size=60),
     layout=st.sampled_from((" ", "\n", "\n    ")),
     rest=st.binary(max_size=30),
 )

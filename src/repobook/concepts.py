@@ -17,7 +17,7 @@ import msgspec
 
 from .extract import Prose
 from .model import Document, Term
-from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singular
+from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singulars
 from .words.passages import has_marks, may_name_people, names_people, passages, without_code
 
 #: most terms kept of one file, and most rows of one term
@@ -25,6 +25,8 @@ TERMS = 400
 ROWS = 200
 #: most concepts of one file
 MOST_CONCEPTS = 25
+#: most concepts of one file with the same word in them
+SHARED_WORD = 4
 #: a term that this part of all files has sets no file apart
 MOST_FILES = 0.3
 #: a term that this part of all files has must be used more than once to count
@@ -78,7 +80,7 @@ def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Count
     last_general = before_general = True
     start = True
     marked = has_marks(text)
-    people = people and may_name_people(text)
+    people = people and may_name_people(text) and names_people(text)
     for line in text.split("\n"):
         pieces = line.split()
         if marked and has_marks(line):
@@ -195,7 +197,7 @@ def _vocabulary(documents: Sequence[Document | None]) -> _Vocabulary:
     weight = {
         text: by_files[number] * _shape(text)
         for text, number in files.items()
-        if number in by_files and not (text in defined and not (text.islower() or text.isupper()))
+        if number in by_files and not _is_symbol(text, defined)
     }
     return _Vocabulary(count, files, usual, weight)
 
@@ -212,21 +214,30 @@ def _usual_spellings(files: Counter[str]) -> dict[str, str]:
     total: dict[str, int] = {}
     for spellings in variants.values():
         everywhere = sum(files[text] for text in spellings)
-        best = max(spellings, key=lambda text: (files[text] * (4 if _is_name(text) else 1), text))
+        best = max(spellings, key=lambda text: (files[text] * _preference(text), text))
         total[best] = everywhere
         usual.update((text, best) for text in spellings if text != best)
     for text in [text for text in files if text[-1] == "s" and text not in usual]:
         head, space, last = text.rpartition(" ")
-        one = head + space + singular(last)
-        one = usual.get(one, one)
-        if one != text and one in files and total.get(one, files[one]) * 3 >= total.get(text, files[text]):
-            usual[text] = one
+        for word in singulars(last):
+            one = usual.get(head + space + word, head + space + word)
+            if one in files and total.get(one, files[one]) * 3 >= total.get(text, files[text]):
+                usual[text] = one
+                break
     return {text: usual.get(best, best) for text, best in usual.items()}
 
 
-def _is_name(text: str) -> bool:
-    """True for words that are spelled as names are: with two capitals or more."""
-    return " " not in text and sum(1 for letter in text if letter.isupper()) > 1
+def _preference(text: str) -> int:
+    """Votes of a use: ``CUDA`` is preferred to ``cuda`` unless it is rare; else the most used spelling wins."""
+    capitals = sum(1 for letter in text if letter.isupper())
+    return 4 if capitals > 1 and " " not in text else 1
+
+
+def _is_symbol(text: str, defined: set[str]) -> bool:
+    """True when a word is a name of mixed case that the repository defines: it is indexed as what it is."""
+    return not text.islower() and any(
+        word in defined and not (word.islower() or word.isupper()) for word in text.split()
+    )
 
 
 def _shape(text: str) -> float:
@@ -248,7 +259,7 @@ def _of_file(document: Document, vocabulary: _Vocabulary) -> tuple[Concept, ...]
             found[text] = tuple(sorted({*rows, *term.rows})) if rows else term.rows
     names = "|".join([item.name for item in document.definitions]).replace("_", "").lower()
     doc = range(document.doc_start, document.doc_end)
-    common = vocabulary.count * COMMON
+    common = max(5.0, vocabulary.count * COMMON)
     scored: list[tuple[float, str]] = []
     for text, rows in found.items():
         described, uses = rows[0] in doc, len(rows)
@@ -264,11 +275,14 @@ def _of_file(document: Document, vocabulary: _Vocabulary) -> tuple[Concept, ...]
     scored.sort(key=lambda item: (-item[0], item[1]))
     room = min(MOST_CONCEPTS, 5 + document.lines // 40)
     chosen: list[str] = []
+    words: Counter[str] = Counter()
     for _, text in scored:
         if len(chosen) == room:
             break
-        if not any(_repeats(text, other, found) for other in chosen):
+        parts = text.split()
+        if max(words[part] for part in parts) < SHARED_WORD and not any(_repeats(text, it, found) for it in chosen):
             chosen.append(text)
+            words.update(parts)
     return tuple([Concept(_spelled(text, usual), found[text], files[text]) for text in chosen])
 
 

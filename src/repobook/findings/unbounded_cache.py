@@ -24,7 +24,7 @@ def see(site: Site) -> Iterator[Seen]:
                     extra = " and keeps its objects alive" if method and item.parameters[0].name == "self" else ""
                     yield site.head(
                         item,
-                        f"The cache of `{item.name}` has no bound: keeps a result for each set of arguments{extra}.",
+                        f"The cache of `{item.name}` has no bound: it keeps every result{extra}.",
                     )
         elif (
             item.enclosing < 0

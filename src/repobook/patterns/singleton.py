@@ -49,8 +49,8 @@ def _java(site: Site) -> Iterator[Seen]:
         getter = [
             member
             for member in members
-            if member.kind in CALLABLE and member.flags & Flag.STATIC and member.type == item.name and not member.parameters
-            and member.name.lower() in ("getinstance", "instance", "get", "getdefault")
+            if member.kind in CALLABLE and member.flags & Flag.STATIC and member.type == item.name
+            and not member.parameters and member.name.lower() in ("getinstance", "instance", "get", "getdefault")
         ]  # fmt: skip
         if getter and closed and all("private" in member.signature for member in closed):
             yield site.head(item, f"`{item.name}`, given out by `{getter[0].name}()`")

@@ -80,15 +80,15 @@ def _bases(word: str) -> list[str]:
     return found
 
 
-def singular(word: str) -> str:
-    """The singular that a lower-case word may be the regular plural of; the word itself when it has no such form."""
+def singulars(word: str) -> tuple[str, ...]:
+    """What a lower-case word may be the regular plural of: ``cache`` and ``cach`` for ``caches``."""
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "ics", "ous")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y" if len(word) > 4 else word
+        return ()
+    if word.endswith("ies") and len(word) > 4:
+        return (word[:-3] + "y", word[:-1])
     if word.endswith(("xes", "ches", "shes", "sses")):
-        return word[:-2]
-    return word[:-1]
+        return (word[:-1], word[:-2])
+    return (word[:-1],)
 
 
 class Pieces(dict[str, Piece]):
@@ -138,6 +138,8 @@ def _word(text: str, bits: int) -> Piece:
     nothing = "", bits | OPENS | CLOSES
     if len(set(lower)) == 1 or text[-1] > _LAST_ALPHABET or _HEX.match(text):
         return nothing
+    if text[-1] == "#" or "+" in text:
+        return text, bits
     if "-" in text:
         parts = lower.split("-")
         if all(len(part) < 3 or is_empty(part) for part in parts) and not text.isupper():
@@ -156,6 +158,8 @@ def _word(text: str, bits: int) -> Piece:
             return nothing  # shouted
         return text, bits | (GENERAL if is_general(lower) else 0)
     if not _MIXED.match(text):
+        return "", bits | OPENS | CLOSES | CODE
+    if text.endswith(("Error", "Exception", "Warning")):
         return "", bits | OPENS | CLOSES | CODE
     if text[0].islower() and not text[-2:].isupper():  # camelCase is an identifier, cuDNN is not
         return "", bits | OPENS | CLOSES | CODE
