@@ -36,8 +36,9 @@ class Bindings:
         self.annotations: dict[str, int] = {}
         #: names that assignments bind, in the order of the text
         self.targets: list[Target] = []
-        #: the detail of what is bound now
+        #: the detail of what is bound now, and where it holds from
         self.detail = 0
+        self.since = 0
         self.typed = b"# type:" in file.data
 
     def ended(self) -> list[int]:
@@ -51,7 +52,7 @@ class Bindings:
             high = np.searchsorted(starts, [-block[1] for block in blocks]).tolist()
             for first, last, (_, end) in zip(low, high, blocks, strict=True):
                 ends[first:last] = -end
-        table = np.array(self.table, np.int64).reshape(-1, 6)
+        table = np.array(self.table, np.int64).reshape(-1, 7)
         table[:, 4] = ends[table[:, 0]]
         return table.ravel().tolist()  # type: ignore[no-any-return]
 
@@ -64,7 +65,7 @@ class Bindings:
         return self.annotations.setdefault(text, len(self.annotations))
 
     def bind(self, name: int, how: Binding, expression: int = -1, annotation: int = -1, detail: int = 0) -> None:
-        self.table += (name, how, expression, annotation, 0, detail or self.detail)
+        self.table += (name, how, expression, annotation, 0, detail or self.detail, self.since)
 
     def target(self, node: tree_sitter.Node, how: Binding, expression: int, annotation: int = -1) -> list[int]:
         """Binds every name of an assignment's left side. Returns the references."""
@@ -142,7 +143,9 @@ def collect(file: PythonFile) -> Bindings:
     for node in file.nodes.get("walrus", ()):
         left, right = node.child_by_field_name("name"), node.child_by_field_name("value")
         if left is not None and right is not None:
+            result.since = node.end_byte
             result.target(left, Binding.ASSIGN, expressions.of(right))
+    result.since = 0
     for key in ("for", "for_in"):
         for node in file.nodes.get(key, ()):
             left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -212,11 +215,10 @@ def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> N
     if value is not None and value.type in ("subscript", "binary_operator", "string") and left.type == "identifier":
         if value.end_byte - value.start_byte < 2000 and file.scopes[file.scope_at(node.start_byte)][0] <= Scope.CLASS:
             detail = result.annotation(value) + 1
-    if detail:
-        result.detail = detail
+    result.detail, result.since = detail, node.end_byte
     for name in result.target(left, Binding.ASSIGN, expression, annotation):
         result.targets.append(Target(name, node, expression, annotation, right))
-    result.detail = 0
+    result.detail = result.since = 0
 
 
 def _type_comment(file: PythonFile, result: Bindings, end: int) -> int:

@@ -27,6 +27,7 @@ _PARTS = {
 _PASSING = {
     "enumerate", "zip", "list", "tuple", "set", "sorted", "reversed", "iter", "next", "cast", "copy", "deepcopy", "type",
     "min", "max", "filter", "chain", "frozenset", "deque", "partial", "getattr", "tqdm", "islice", "enter_context",
+    "assertRaises", "assertRaisesRegex", "raises",
 }  # fmt: skip
 
 
@@ -180,6 +181,10 @@ class Expressions:
             return self.add(Op.CONTAINER, -1, _LITERAL["dict"])
         return self.add(Op.MAPPING, self.either(keys), self.either(values))
 
+    def _breaks(self, opening: int) -> bool:
+        """Whether a bracket stands on another row than the token before it: then it starts an expression."""
+        return b"\n" in self.tokens.data[self._positions[opening - 1] : self._positions[opening]]
+
     def ending(self, token: int, depth: int = 0) -> int:
         """The primary expression that ends with a token, found without the tree; -1 when it is not plain."""
         code = self._codes[token] if token >= 0 else 0
@@ -195,6 +200,8 @@ class Expressions:
         if opening < 1 or code not in (41, 93):
             return -1
         before = self._codes[opening - 1]
+        if self._breaks(opening):
+            return -1
         if before == WORD:
             return self.add(Op.CALL if code == 41 else Op.ITEM, self._name_at[opening - 1])
         if before in (41, 93):

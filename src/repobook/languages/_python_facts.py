@@ -78,7 +78,7 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     scopes: bytes = b""
     #: name, `Binding`, expression (-1), annotation (-1), end of the block it stands in, detail: for an import 1 when
     #: the name is bound to what is imported rather than to its top package; for an assignment the annotation that its
-    #: value reads as (a type alias), plus 1, or 0
+    #: value reads as (a type alias), plus 1, or 0; byte from which it holds (0: from the name on)
     bindings: bytes = b""
     #: `Op`, a, b
     expressions: bytes = b""

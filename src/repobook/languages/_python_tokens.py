@@ -151,6 +151,8 @@ class Tokens:
         count = len(code)
         padded = np.concatenate([code, np.zeros(3, np.int16)])
         called = padded[token + 1] == _OPEN
+        if count:
+            self._newlines(called)
         forms = np.zeros(len(token), np.int64)
         found = np.full(len(token), -1, np.int64)
         dotted = np.flatnonzero((token > 1) & (padded[token - 1] == _DOT))
@@ -166,11 +168,9 @@ class Tokens:
         closed = dotted[(before == _CLOSE) | (before == _CLOSE_ITEM)]
         closing = token[closed] - 2
         names = self.name_at[np.maximum(self.match[closing], 0) - 1]
-        known = (names >= 0) & (self.match[closing] > 0)
+        known = (names >= 0) & (self.match[closing] > 0) & ((code[closing] != _CLOSE) | called[names])
         forms[closed[known]] = np.where(code[closing[known]] == _CLOSE, int(Form.CALL), int(Form.ITEM))
         found[closed[known]] = names[known]
-        if count:
-            self._newlines(called)
         self.form_array, self.receiver_array = forms, found
         return forms.tolist(), found.tolist(), called
 

@@ -48,7 +48,7 @@ def _selves(file: PythonFile, bindings: Bindings, classes: dict[int, Head]) -> d
     """References to the first parameter of a method, with the class's scope."""
     first: dict[int, str] = {}
     table = bindings.table
-    for at in range(0, len(table), 6):
+    for at in range(0, len(table), 7):
         if table[at + 1] == Binding.PARAMETER:
             scope = file.scope_of[table[at]]
             if scope not in first and file.scopes[scope][0] == Scope.FUNCTION and file.scopes[scope][3] in classes:
@@ -78,6 +78,9 @@ def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
         if node is not None:
             annotation = file.line(node.start_byte, node.end_byte)
     value = ""
+    if kind == "type_alias_statement" and target.value is not None:
+        value = file.line(target.value.start_byte, target.value.end_byte)
+        return "", value if len(value) <= _SHORT else "", f"= {value}"
     simple = kind == "assignment" and target.statement.start_byte <= file.tokens.chain_start(target.name)
     if target.value is not None and simple and target.expression >= 0:
         start, end = target.value.start_byte, target.value.end_byte

@@ -21,6 +21,9 @@ _TOO_DEEP = 1000
 
 _FUNCTIONS = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
 _CLASSES = frozenset({Kind.CLASS, Kind.ENUM, Kind.INTERFACE})
+#: bindings that do not replace the value of a name
+_ADDING = (Binding.SUBSCRIPT, Binding.AUGMENTED)
+_INLINE = (Scope.COMPREHENSION, Scope.LAMBDA)
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__path__", "__builtins__", "reveal_type", "unicode", "xrange", "long", "basestring", "raw_input", "WindowsError"}
 _OPTIONAL = {"Optional", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Const", "InitVar", "ReadOnly", "TypeGuard", "Unpack"}
 _CONTAINERS = {
@@ -105,6 +108,8 @@ class Inference:
         form, name = tables.forms[reference], tables.texts[tables.ids[reference]]
         if form == 0:
             found = self._bare(tables, reference, name)
+        elif tables.roles[reference] == Role.DEFINITION and (own := tables.at.get(tables.starts[reference], -1)) >= 0:
+            return Meaning(tables.base + own, Resolution.INHERITED, value=self.values.unknown)
         else:
             receiver = self._receiver(tables, reference, form)
             found = self.member(receiver, name) if receiver is not None else self.nothing
@@ -157,42 +162,49 @@ class Inference:
 
     def _bare(self, tables: Tables, reference: int, name: str) -> Meaning:
         role = tables.roles[reference]
-        if role == Role.DEFINITION or role == Role.WRITE:
+        if role == Role.DEFINITION:
             own = tables.at.get(tables.starts[reference], -1)
             if own >= 0:
-                kind = tables.document.definitions[own].kind
-                if kind in _CLASSES or kind in _FUNCTIONS:
-                    return self._definition(tables, own, Resolution.LOCAL)
+                return self._definition(tables, own, Resolution.LOCAL)
         elif role == Role.KEYWORD:
             return self.nothing
         elif role == Role.IMPORT:
             return self._imported_name(tables, reference, name)
-        return self.look_up(tables, tables.scope_of[reference], name, reference)
+        scope = tables.scope_of[reference]
+        known = tables.settled.get((scope, tables.ids[reference]))
+        return known if known is not None else self.look_up(tables, scope, name, reference)
 
     def look_up(self, tables: Tables, scope: int, name: str, reference: int) -> Meaning:
         """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
-        start = scope
-        function = scope
-        while function > 0 and tables.scopes[function][0] in (Scope.COMPREHENSION, Scope.LAMBDA):
-            function = tables.scopes[function][3]
+        start = function = scope
+        scopes, names = tables.scopes, tables.names
+        while function > 0 and scopes[function][0] in _INLINE:
+            function = scopes[function][3]
+        saved, self.height = self.height, 0
+        result: Meaning | None = None
+        settled = True
         while scope >= 0:
-            kind = tables.scopes[scope][0]
-            if kind != Scope.CLASS or scope == start:
-                if (redirected := tables.redirected.get((scope, name))) is not None:
-                    scope = redirected
-                    continue
-                found = tables.names[scope].get(name)
-                if found is not None:
+            row = scopes[scope]
+            if tables.redirected and (redirected := tables.redirected.get((scope, name))) is not None:
+                scope = redirected
+                continue
+            found = names[scope].get(name)
+            if found is not None:
+                if row[0] != Scope.CLASS or scope == start:
                     here = reference if scope == function or scope == start else -1
-                    return self._bound(tables, scope, name, found, here)
-            elif (found := tables.names[scope].get(name)) is not None:
-                if all(tables.bindings[row][1] == Binding.TYPE_PARAMETER for row in found):
-                    return self._bound(tables, scope, name, found, -1)
-            scope = tables.scopes[scope][3]
-        star = self._starred(tables.file, name, set())
-        if star is not None:
-            return star
-        return self.builtin(name)
+                    settled = here < 0 or len(found) == 1
+                    result = self._bound(tables, scope, name, found, here)
+                    break
+                if all(tables.bindings[number][1] == Binding.TYPE_PARAMETER for number in found):
+                    result = self._bound(tables, scope, name, found, -1)
+                    break
+            scope = row[3]
+        if result is None:
+            result = self._starred(tables.file, name, set()) or self.builtin(name)
+        if settled and reference >= 0 and self.height == 0:
+            tables.settled[start, tables.ids[reference]] = result
+        self.height = max(saved, self.height)
+        return result
 
     def builtin(self, name: str) -> Meaning:
         known = self._builtin.get(name)
@@ -228,19 +240,17 @@ class Inference:
             last = 0
             for place, row in enumerate(found):
                 outer = bindings[row][4]
-                if bindings[row][1] == Binding.SUBSCRIPT or bindings[row][1] == Binding.AUGMENTED:
+                if bindings[row][1] in _ADDING:
                     continue
                 if all(outer >= bindings[other][4] for other in found[: place + 1]):
                     last = place
             return found[last:]
         use = starts[reference]
-        before = [row for row in found if starts[bindings[row][0]] < use]
+        before = [row for row in found if starts[bindings[row][0]] < use and bindings[row][6] <= use]
         first = 0
         for place, row in enumerate(before):
-            if use <= bindings[row][4] and bindings[row][1] not in (Binding.SUBSCRIPT, Binding.AUGMENTED):
-                # The value of a plain assignment is not there yet while it is computed.
-                if not (bindings[row][1] == Binding.ASSIGN and self._inside_value(tables, row, reference)):
-                    first = place
+            if use <= bindings[row][4] and bindings[row][1] not in _ADDING:
+                first = place
         alive = before[first:]
         if len(before) < len(found) and tables.loops:
             start = starts[bindings[alive[0]][0]] if alive else -1
@@ -248,21 +258,9 @@ class Inference:
                 if low > use:
                     break
                 if low <= use < high and start < low:
-                    alive = alive + [row for row in found[len(before) :] if starts[bindings[row][0]] < high]
+                    alive = alive + [row for row in found if row not in before and starts[bindings[row][0]] < high]
                     break
         return alive or found
-
-    @staticmethod
-    def _inside_value(tables: Tables, row: int, reference: int) -> bool:
-        """Whether a use stands on the right of the assignment itself: ``x = f(x)``."""
-        between = reference - tables.bindings[row][0]
-        if between > 40:
-            return False
-        expression = tables.bindings[row][2]
-        if expression < 0:
-            return False
-        last = tables.last_reference(expression)
-        return last >= reference > tables.bindings[row][0]
 
     def _choose(self, tables: Tables, scope: int, name: str, rows: list[int], all_rows: list[int]) -> Meaning:
         meanings = [self._row(tables, scope, row) for row in rows]
@@ -346,7 +344,7 @@ class Inference:
     # --- the value of a binding
 
     def _value_of_row(self, tables: Tables, scope: int, row: int) -> Value:
-        reference, how, expression, annotation, _, detail = tables.bindings[row]
+        reference, how, expression, annotation, _, detail, _ = tables.bindings[row]
         if annotation >= 0 and how not in (Binding.TYPE_ALIAS,):
             declared = self._annotated(tables, reference, annotation, how)
             if declared is not None:
@@ -512,6 +510,8 @@ class Inference:
                 return first
             case "type" if len(given) == 1:
                 return first.cls if isinstance(first, Instance) else values.unknown
+            case "assertRaises" | "assertRaisesRegex" | "raises":
+                return values.outside(function.package, function.path, True, (self.instance_of(first),))
             case "enter_context":
                 return self.entered(first)
             case "partial":
@@ -1011,6 +1011,8 @@ class Inference:
             kind = getattr(builtins, value.path, None)
             if kind is not None and not hasattr(kind, name):
                 return self.nothing
+        if value.instance and name in ("exception", "value") and value.args and value.name in ("assertRaises", "assertRaisesRegex", "raises"):
+            return Meaning(-1, Resolution.EXTERNAL, value.package, value.args[0])
         if value.instance:
             held = values.outside(value.package, f"{value.path}.{name}", True, value.args)
             return Meaning(-1, Resolution.EXTERNAL, value.package, held)

@@ -70,9 +70,13 @@ class PythonResolver:
         packages: dict[str, int] = {}
         more: dict[int, tuple[int, ...]] = {}
         meaning_of = inference.meaning
-        roles = tables.roles
-        for reference in range(count):
-            meaning = meaning_of(tables, reference)
+        roles, forms, settled, narrowed = tables.roles, tables.forms, tables.settled, tables.narrowed_names
+        plain = not narrowed
+        for reference, place in enumerate(zip(tables.scope_of, tables.ids, strict=True)):
+            if plain and forms[reference] == 0 and roles[reference] < Role.IMPORT and (known := settled.get(place)) is not None:
+                meaning = known
+            else:
+                meaning = meaning_of(tables, reference)
             if meaning.target >= 0:
                 targets[reference] = meaning.target
                 resolutions[reference] = meaning.resolution
@@ -81,7 +85,7 @@ class PythonResolver:
                     if meaning.resolution == Resolution.AMBIGUOUS:
                         targets[reference] = -1
             elif meaning.resolution == Resolution.UNRESOLVED:
-                if roles[reference] == Role.KEYWORD or tables.forms[reference] == 0:
+                if roles[reference] == Role.KEYWORD or forms[reference] == 0:
                     continue
                 self._guess(tables, reference, targets, resolutions, more)
             else:
