@@ -66,6 +66,8 @@ class Text(msgspec.Struct):
     includes: list[Include]
     #: branches blanked in ``code`` that still hold declarations, half-open bytes
     others: list[tuple[int, int]]
+    #: branches kept in ``code`` in place of these
+    taken: list[tuple[int, int]]
     #: the conditions of ``#if`` and the like, half-open bytes
     conditions: list[tuple[int, int]]
     #: directives that split a statement or a block, half-open bytes
@@ -91,7 +93,7 @@ def lex(data: bytes) -> Text:
         return text[:1] + text[1:-1].translate(_BLANK) + text[-1:] if len(text) > 1 else text
 
     clean = _LEX.sub(replace, data)
-    text = Text(data, clean, clean, comments, [], [], [], [], [], b"")
+    text = Text(data, clean, clean, comments, [], [], [], [], [], [], b"")
     if b"#" in clean or b"%:" in clean:
         _directives(text)
     return text
@@ -230,6 +232,7 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
         for match in _DIRECTIVE.finditer(bytes(other)):
             other[match.start() : match.end()] = match[0].translate(_BLANK)
         text.others = sorted(drops)
+        text.taken = sorted(second)
         text.alternative = bytes(other)
 
 

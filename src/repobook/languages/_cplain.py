@@ -28,6 +28,10 @@ _REQUIRES = re.compile(
     rb"(?:(?<=&&|\|\|)\s*!?\s*(?:\(\x01*\)|[\w:]+(?:\s*<\x01*>)?(?:::\w+)*)\s*(?:&&|\|\|)?\s*)*"
 )
 _MACRO = re.compile(rb"([A-Za-z_]\w*)\s*\(\x01*\)(\s*)(?=[A-Za-z_\[~@:#])")
+#: ``FOO_NAMESPACE_END`` before a declaration that starts with a keyword
+_MACRO_ALONE = re.compile(
+    rb"([A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*)(\s+)(?=(?:inline\s+)?namespace\b|template\b|using\b|typedef\b|extern\b)"
+)
 _MACRO_ROW = re.compile(
     rb"(?:(?:static|inline|extern|constexpr)\s+)+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\s*\(\x01*\)[ \t]*\r?\n\s*(?=[A-Za-z_])"
 )
@@ -185,6 +189,14 @@ class Heads:
                     flags |= Flag.DEPRECATED
             elif character == b"r" and flags & Flag.TEMPLATE:
                 found = _REQUIRES.match(plain, at)
+            if (
+                found is None
+                and (character.isupper() or character == b"_")
+                and (found := _MACRO_ALONE.match(plain, at))
+            ):
+                self.noise.append((start + at, start + found.end(1)))
+                if b"\n" in found[2]:
+                    begin = -1
             if found is None and (character.isalpha() or character == b"_") and b"(" in plain:
                 found = _MACRO_ROW.match(plain, at)
                 if found and not _AFTER_HEAD.match(plain, found.end()):

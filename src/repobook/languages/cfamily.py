@@ -72,15 +72,13 @@ def _others(text: Text, plain_c: bool, apple: bool, taken: list[Entry]) -> list[
     """
     outline = Outline(text.alternative, Brackets(text.alternative), plain_c=plain_c, objective=apple)
     outline.read([found.start() for found in _TYPE_WORD.finditer(text.alternative)])
-    ends: dict[int, list[Entry]] = {}
-    for entry in taken:
-        ends.setdefault(entry.end, []).append(entry)
+    heads = [entry for entry in taken if any(low <= entry.byte < high for low, high in text.taken)]
     found = []
     for entry in outline.entries:
         for start, end in text.others:
             if not start <= entry.byte < end:
                 continue
-            twins = [other for other in ends.get(entry.end, ()) if other.kind is entry.kind and other.byte < start]
+            twins = [other for other in heads if other.kind is entry.kind and other.byte < start < other.end]
             if twins and entry.end > end:
                 for other in twins:
                     other.end = start

@@ -74,9 +74,7 @@ class Columns:
         self.names_at = [item.byte for item in document.definitions]
         self.around = [item.enclosing for item in document.definitions]
         directives = tables.directives.get(number, ())
-        self.everywhere = [
-            item for item in directives if item[3] >= self._last(document)
-        ]
+        self.everywhere = [item for item in directives if item[3] >= self._last(document)]
         self.ranged = [item for item in directives if item not in self.everywhere]
         self._visible: dict[tuple[int, ...], tuple[int, ...]] = {}
         self._bare: dict[tuple[str, str, int], Found] = {}

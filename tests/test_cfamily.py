@@ -1,0 +1,96 @@
+"""What holds for every C-like text, and the corners of its preprocessor."""
+
+from __future__ import annotations
+
+import carets
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repobook.languages import languages
+from repobook.languages._clex import Brackets, lex
+from repobook.model import Document, Flag
+
+PIECES = st.lists(
+    st.sampled_from(
+        [b"#if A\n", b"#else\n", b"#elif B\n", b"#endif\n", b"#define F(x) {x\\\n}\n", b"// c\n", b"/* { */", b'"}"',
+         b"'('", b'R"(})"', b"{", b"}", b"(", b")", b";", b"int f", b"class X ", b"template <", b">", b"::", b"\n"]
+    ),
+    max_size=30,
+)  # fmt: skip
+
+
+def analyze(text: str, language: str = "cpp") -> Document:
+    return carets.analyze("file.cpp", text.encode(), languages()[language])
+
+
+def names(text: str, language: str = "cpp") -> list[str]:
+    return [item.qualified_name for item in analyze(text, language).definitions]
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+def test_every_form_keeps_bytes_and_rows(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    text = lex(data)
+    for form in (text.clean, text.code, text.alternative or data):
+        assert len(form) == len(data)
+        assert [at for at, value in enumerate(form) if value == 10] == [
+            at for at, value in enumerate(data) if value == 10
+        ]
+    for place, partner in Brackets(text.code).match.items():
+        assert partner < 0 or Brackets(text.code).match[partner] == place
+
+
+@settings(max_examples=200, deadline=None)
+@given(PIECES)
+def test_any_pieces_analyze(pieces: list[bytes]) -> None:
+    data = b"".join(pieces).decode()
+    for item in analyze(data).definitions:
+        assert data.encode()[item.byte :].startswith(item.name.encode())
+
+
+def test_a_branch_that_splits_a_block_is_chosen_and_the_other_is_read_too() -> None:
+    text = "#ifdef A\nclass X : public Y {\n#else\nclass X {\n#endif\n  int member;\n};\nint after();\n"
+    assert names(text) == ["X", "X", "X::member", "after"]
+
+
+def test_balanced_branches_are_both_read() -> None:
+    assert names("#ifdef A\nint f() { return 1; }\n#else\nint g() { return 2; }\n#endif\n") == ["f", "g"]
+
+
+def test_the_same_condition_takes_the_same_branch() -> None:
+    text = "#ifdef A\nvoid f() {\n#else\nvoid g() {\n#endif\n#ifdef A\n}\n#else\n}\n#endif\nint last;\n"
+    assert names(text) == ["f", "g", "last"]
+
+
+def test_dead_branches_define_nothing() -> None:
+    assert names("#if 0\nint dead;\n#else\nint live;\n#endif\n") == ["live"]
+
+
+def test_macros_without_a_semicolon_hide_nothing() -> None:
+    assert names("REGISTER(x)\nDEFINE_it(y, 1)\nnamespace a { SOME_API(2) int f(int = 3); }\n") == ["a", "a::f"]
+
+
+def test_attributes_and_defaults_hide_nothing() -> None:
+    text = (
+        "struct S { int f(int a = g({1, 2}), bool b = (1 < 2)) const LOCKED(m_) { return a; } int h() ATTRIBUTE(x); };"
+    )
+    assert names(text) == ["S", "S::f", "S::h"]
+
+
+def test_a_prototype_is_a_declaration_and_a_body_is_not() -> None:
+    first, second = analyze("int f(int);\nint f(int x) { return x; }\n").definitions
+    assert first.flags & Flag.DECLARATION
+    assert not second.flags & Flag.DECLARATION
+
+
+def test_names_in_a_nameless_namespace_are_not_exported() -> None:
+    definition = analyze("namespace { int helper() { return 1; } }").definitions[0]
+    assert definition.flags & Flag.STATIC
+    assert not definition.flags & Flag.EXPORTED
+
+
+def test_keywords_of_cpp_are_names_in_c() -> None:
+    document = carets.analyze("file.c", b"int f(struct class *new) { return new->template; }", languages()["c"])
+    assert [item.name for item in document.definitions] == ["f"]
+    assert {"class", "new", "template"} <= set(document.names)
