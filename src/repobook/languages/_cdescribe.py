@@ -168,8 +168,22 @@ class Describer:
                 cut = _BODY_COLON.search(tail)
                 if cut:
                     tail = tail[: cut.start()]
-                written = text.clean[low:high].replace(b"\\", b" ").decode("utf-8", "replace") if high > low else ""
-        signature = f"#define {name}{' '.join(written.split())}"
+                signature = " ".join((self.written(entry.start, entry.parameters[1]), tail)).strip()
+        if entry.body[0] >= 0 and kind in (Kind.FUNCTION, Kind.METHOD):
+            complexity = 1 + bisect_left(self.decisions, entry.body[1]) - bisect_left(self.decisions, entry.body[0])
+        if entry.type[0] >= 0:
+            type_text = self.type(entry)
+            if entry.start == entry.byte and kind in (Kind.FIELD, Kind.VARIABLE, Kind.CONSTANT):
+                # A further name of one declaration.
+                signature = f"{type_text} {signature}"
+        if entry.value[0] >= 0:
+            if kind is Kind.ENUMERATOR:
+                signature = self.written(entry.start, entry.end)
+            if entry.value[1] - entry.value[0] <= 200:
+                value = self.written(*entry.value)
+                value = value if len(value) <= 80 else ""
+        if entry.bases[0] >= 0:
+            bases = tuple(_ACCESS.sub("", part) for part in self.split(*entry.bases) if part)
         self.builder.define(
             entry.name.decode("utf-8", "replace"), kind, entry.byte, min(entry.start, entry.byte),
             max(entry.end, entry.byte + len(entry.name)),
@@ -205,9 +219,8 @@ class Describer:
         if macro.body[1] - macro.body[0] < 200:
             value = " ".join(self.written(*macro.body).split())
             value = value if len(value) <= 80 and "\\" not in value else ""
-        signature = " ".join(
-            text.clean[macro.start : max(high, end)].replace(b"\\", b" ").decode("utf-8", "replace").split()
-        )
+        written = text.clean[low:high].replace(b"\\", b" ").decode("utf-8", "replace") if high > low else ""
+        signature = f"#define {name}{' '.join(written.split())}"
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
             flags=Flag.EXPORTED, value=value, parameters=parameters,
