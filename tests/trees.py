@@ -10,9 +10,13 @@ from pathlib import Path
 
 #: A package with imports, calls, a class hierarchy, documents, a build file and C++ beside it.
 PACKAGE = {
-    "README.md": "# Shapes\n\nAreas of plane shapes. See [the module](shapes/plane.py).\n\n## Use\n\n`area(Square(2))`.\n",
+    "README.md": (
+        "# Shapes\n\nAreas of plane shapes. See [the module](shapes/plane.py).\n\n## Use\n\n`area(Square(2))`.\n"
+    ),
     "pyproject.toml": '[project]\nname = "shapes"\nversion = "1.0"\n\n[project.scripts]\nshapes = "shapes.main:main"\n',
-    "shapes/__init__.py": '"""Shapes of the plane."""\n\nfrom .plane import Circle, Square, area\n\n__all__ = ["Circle", "Square", "area"]\n',
+    "shapes/__init__.py": (
+        '"""Shapes of the plane."""\n\nfrom .plane import Circle, Square, area\n\n__all__ = ["Circle", "Square", "area"]\n'
+    ),
     "shapes/plane.py": (
         '"""Plane shapes and what they cover."""\n\n'
         "import math\nfrom abc import ABC, abstractmethod\n\n"
@@ -62,8 +66,8 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 def git(root: Path, *arguments: str) -> None:
     """Runs git as one author at one time, whatever is set up on the machine."""
-    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER")
-           for what, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", "2024-05-01T12:00:00+00:00"))}  # fmt: skip
+    values = {"NAME": "Ada", "EMAIL": "ada@example.org", "DATE": "2024-05-01T12:00:00+00:00"}
+    who = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in values.items()}
     settings = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     command = ["git", "-C", str(root), *arguments]
     subprocess.run(command, check=True, capture_output=True, env={**os.environ, **who, **settings})

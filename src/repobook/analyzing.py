@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from hashlib import blake2b
 from importlib import metadata
@@ -55,6 +56,12 @@ class Analyzed(msgspec.Struct, frozen=True):
 
 def fingerprint(config: Config) -> bytes:
     """What an analysis depends on beside the file and its classification: this program, the grammars, the limits."""
+    return program() + msgspec.msgpack.encode((FORMAT_VERSION, config.max_analyzed_size))
+
+
+@functools.cache
+def program() -> bytes:
+    """A hash of this program and of the grammars that it uses."""
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
@@ -63,7 +70,6 @@ def fingerprint(config: Config) -> bytes:
     for item in sorted(metadata.distributions(), key=lambda item: item.metadata["Name"] or ""):
         if (item.metadata["Name"] or "").startswith("tree-sitter"):
             digest.update(f"{item.metadata['Name']} {item.version}\n".encode())
-    digest.update(msgspec.msgpack.encode((FORMAT_VERSION, config.max_analyzed_size)))
     return digest.digest()
 
 
@@ -130,7 +136,8 @@ def analyze_all(
     if cache:
         cache.open()
     files = surveyed.files
-    reader = _Reader(root, config, surveyed.attributes, cache_path, fingerprint(config))
+    mark = fingerprint(config) if cache_path else b""
+    reader = _Reader(root, config, surveyed.attributes, cache_path, mark)
     result: list[Analysis | None] = [None] * len(files)
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
