@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -15,7 +17,6 @@ from .analyzing import Analyzed, Progress, analyze_all, link_all
 from .config import load as load_config
 from .errors import InputError, OutputError
 from .history import History, read_history
-from .keywords import Keyword
 from .languages import languages
 from .model import Document, LedgerRow, Observation
 from .publish import CACHE, Staging
@@ -74,8 +75,9 @@ def build(
     staging.open()
     cache = staging.path / CACHE
     progress("scan", 0, 0)
-    found = analyze_all(root, config, survey(root, config, target), cache, config.jobs or cores(), progress)
-    report = _compose(found, staging.path, staging.path / "markdown" if format == "markdown" else None, progress)
+    with _without_collector():
+        found = analyze_all(root, config, survey(root, config, target), cache, config.jobs or cores(), progress)
+        report = _compose(found, staging.path, staging.path / "markdown" if format == "markdown" else None, progress)
     _keep_cache(cache, found.keys)
     progress("publish", 0, 0)
     staging.publish()
@@ -87,8 +89,21 @@ def derive(repo: Path, out: Path, folder: Path, progress: Progress, *, with_page
     empty. Everything comes from the source, nothing from a cache; pages are made and hashed, and not written."""
     root = _root(repo)
     config = load_config(root)
-    found = analyze_all(root, config, survey(root, config, out), None, config.jobs or cores(), progress)
-    _compose(found, folder, folder if with_pages else None, progress, keep_pages=False)
+    with _without_collector():
+        found = analyze_all(root, config, survey(root, config, out), None, config.jobs or cores(), progress)
+        _compose(found, folder, folder if with_pages else None, progress, keep_pages=False)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Runs without Python's cycle collector: what a build makes lives to its end, and to look through it takes long."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def cores() -> int:
@@ -110,6 +125,7 @@ def _compose(
     root, config = found.root, found.config
     jobs = config.jobs or cores()
     index = link_all(found, jobs, progress)
+    gc.collect()  # the resolvers' tables refer to each other; they are not needed any more
     history, checked = _from_outside(root, found, progress)
     writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(folder / "book.sqlite")
@@ -156,15 +172,13 @@ def _write(
     """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes."""
     sizes: list[int] = []
     pages: list[tuple[str, bytes, int]] = []
-    keywords: list[tuple[int, bytes]] = []
+    rows: dict[int, bytes] = {}
     for file, written in writing.write(folder if keep_pages else None, jobs, progress, folder is not None):
         sizes.extend(page.size for page in written.pages)
         pages.extend((page.path, page.statements, page.crc) for page in written.pages)
         if file >= 0:
-            keywords.append((file, written.keywords))
-    decoder = msgspec.msgpack.Decoder(tuple[Keyword, ...])
-    for file, packed in sorted(keywords):
-        writer.keywords(file, decoder.decode(packed))
+            rows[file] = written.keywords
+    writer.keywords(rows[file] for file in sorted(rows))
     writer.pages(sorted(pages))
     return len(sizes), sum(sizes)
 

@@ -6,8 +6,10 @@ Lines in the tables are 1-based, columns 0-based UTF-8 bytes.
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import msgspec
@@ -100,18 +102,10 @@ class Writer:
     def findings(self, file: int, findings: Iterable[Observation]) -> None:
         self._many(f"INSERT INTO finding VALUES({_marks(5)})", _observations(file, findings))
 
-    def keywords(self, file: int, keywords: Iterable[Keyword]) -> None:
-        self._many(
-            f"INSERT INTO keyword VALUES({_marks(7)})",
-            (
-                (
-                    file, shown(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
-                    item.defined_row + 1 if item.defined_row >= 0 else None,
-                    (np.array(item.rows, "<i4") + 1).tobytes(), item.files,
-                )
-                for item in keywords
-            ),
-        )  # fmt: skip
+    def keywords(self, packed: Iterable[bytes]) -> None:
+        """The keywords of all files: what `keyword_rows` made of each, in the order of the files."""
+        decoder = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
+        self._many(f"INSERT INTO keyword VALUES({_marks(7)})", (row for rows in packed for row in decoder.decode(rows)))
 
     def pages(self, pages: Iterable[tuple[str, bytes, int]]) -> None:
         """Each page with its statements, packed, and the crc32 of its bytes."""
@@ -127,6 +121,20 @@ class Writer:
             self.connection.executemany(statement, rows)
         except sqlite3.OperationalError as error:
             raise OutputError(f"{self.path}: the index could not be written: {error}. Is the disk full?") from error
+
+
+def keyword_rows(file: int, keywords: Iterable[Keyword]) -> bytes:
+    """The rows of the table ``keyword`` for one file, packed: made where the keywords are, in any process."""
+    return msgspec.msgpack.encode(
+        [
+            (
+                file, shown(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
+                item.defined_row + 1 if item.defined_row >= 0 else None,
+                array("i", [row + 1 for row in item.rows]).tobytes(), item.files,
+            )
+            for item in keywords
+        ]
+    )  # fmt: skip
 
 
 def _marks(count: int) -> str:

@@ -87,7 +87,6 @@ class _Pool:
         self.work, self.state, self.items = work, state, items
         self.batch, self.seconds, self.lifetime = batch, seconds, lifetime
         self.todo = deque(range(len(items)))
-        gc.collect()
         gc.freeze()
         self.workers = [self._start() for _ in range(jobs)]
         gc.unfreeze()

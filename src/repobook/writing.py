@@ -32,6 +32,7 @@ from .plan import Book
 from .render import markdown
 from .scan import read
 from .statements import encode, statements
+from .store import keyword_rows
 from .textcoding import decode
 from .title import title
 from .workers import Lost, run
@@ -99,13 +100,13 @@ class Pages:
         text = self.view.texts(number).decode("utf-8", "replace") if readable else None
         pages = file_pages.pages(self.view, number, text)
         pages += keyword_pages.pages(self.shelf, number, keywords, pages[0])
-        return self._written(pages, msgspec.msgpack.encode(keywords))
+        return self._written(pages, keyword_rows(number, keywords))
 
     def plain(self, number: int, reason: str) -> bytes:
         """The pages of a file with nothing but its metadata and text, for when `file` failed."""
         text = self.view.texts(number).decode("utf-8", "replace")
         docs = file_pages.plain(self.view, number, text, reason)
-        return self._written([*docs, keyword_pages.page(self.shelf, number, (), docs[0])], msgspec.msgpack.encode(()))
+        return self._written([*docs, keyword_pages.page(self.shelf, number, (), docs[0])], keyword_rows(number, ()))
 
     def folder_pages(self, number: int) -> bytes:
         """The pages of a folder."""
@@ -147,7 +148,7 @@ class Keywords:
     def file(self, number: int) -> bytes:
         """The keywords of a file."""
         keywords = of_file(self.vocabulary, number, self.view.file_anchors(number))
-        return msgspec.msgpack.encode(Written((), msgspec.msgpack.encode(keywords)))
+        return msgspec.msgpack.encode(Written((), keyword_rows(number, keywords)))
 
 
 class Writing:

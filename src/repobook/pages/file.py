@@ -25,7 +25,7 @@ def pages(view: View, file: int, text: str | None) -> list[Page]:
     """The docs page of a file, and further pages where its source needs them. ``text`` is None for what is no text."""
     said, places = purpose(view, file)
     sections: list[Section | None] = []
-    if said:
+    if said and view.facts[file].size:  # the size in the metadata says that a file is empty
         sections.append(
             Section("File Purpose", "file-purpose", (Paragraph((*said, *_proof(view, file, places)), places),))
         )
