@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .read import Reader
 
 _DIRECTIVE = re.compile(r"\.\.[ ]+(?P<name>[\w:+-]+?)[ ]?::(?:[ ]+(?P<argument>.*))?\Z").match
+#: A directive with one colon only: reStructuredText takes it for a comment, its writer did not.
+_SLIP = re.compile(r"\.\.[ ]+(?P<name>[\w-]+):(?:[ ]+(?P<argument>.*))?\Z").match
 _TARGET = re.compile(r"\.\.[ ]+_(?P<name>`[^`]+`|[^:]+):(?:[ ]+(?P<url>\S+))?\Z").match
 _NOTE = re.compile(r"\.\.[ ]+(?P<label>\[[#*]?[\w.-]*\])[ ]+(?P<text>.*)\Z").match
 _OPTION = re.compile(r":[\w-]+:(?:[ ]|\Z)").match
@@ -39,6 +41,10 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
     if match:
         body = list(lines[start + 1 : end])
         out.extend(_directive(reader, match["name"].lower(), match["argument"] or "", body))
+        return end
+    slip = _SLIP(line)
+    if slip and (TITLES.get(slip["name"].lower()) in REMARKS or slip["name"] in _CHANGES):
+        out.extend(_directive(reader, slip["name"].lower(), slip["argument"] or "", list(lines[start + 1 : end])))
         return end
     body = dedented(lines[start + 1 : end])
     target = _TARGET(line)

@@ -53,9 +53,9 @@ CODE_TITLES = frozenset({"Example", "Examples", "Usage", "Example usage", "Usage
 
 #: ``name (type, default): text``, ``name: text``, ``*args: text``, `` `name` -- text``.
 _ENTRY = re.compile(
-    r"(?P<name>[`*]{0,2}[\w$][\w.\-\[\]*/]{0,80}`{0,2}(?:, ?[`*]{0,2}[\w$][\w.\-*]{0,80}`{0,2}){0,12})"
+    r"(?:(?P<way>in|out|in/out|inout)\s+)?(?P<name>[`*]{0,2}[\w$][\w.\-\[\]*/]{0,80}`{0,2}(?:, ?[`*]{0,2}[\w$][\w.\-*]{0,80}`{0,2}){0,12})"
     r"(?:\s{0,4}\((?P<type>[^()]{0,200}(?:\([^()]{0,200}\)[^()]{0,200}){0,6})\))?"
-    r"\s{0,8}(?P<mark>:(?!:)|--?(?=\s)|–|—)\s*(?P<text>.*)\Z",
+    r"\s{0,8}(?P<mark>:(?!:|[a-z]{1,20}(?::[a-z]{1,20})?:`)|--?(?=\s)|–|—)\s*(?P<text>.*)\Z",
     re.DOTALL,
 ).match
 
@@ -80,7 +80,7 @@ def entry(title: str, first: str, rest: Sequence[str]) -> Entry:
     if match is None:
         return Entry(title, "", "", (first, *rest))
     text = match["text"]
-    return Entry(title, _bare(match["name"]), match["type"] or "", (text, *rest) if text else tuple(rest))
+    return Entry(title, _bare(match["name"]), match["type"] or match["way"] or "", (text, *rest) if text else tuple(rest))
 
 
 def _bare(name: str) -> str:
@@ -113,7 +113,7 @@ def emit(entries: list[Entry], read: ReadBlocks, inline: ReadInline, places: Pla
         groups.setdefault(item.title, []).append(item)
     result: list[Block] = []
     for title, group in groups.items():
-        if title in NAMED and any(item.name for item in group):
+        if title in NAMED and (len(group) > 1 or group[0].name):
             result.append(Paragraph((Strong(title),), places))
             result.append(Bullets(tuple(_item(item, read, inline, places) for item in group)))
         else:

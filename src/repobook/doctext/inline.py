@@ -43,6 +43,7 @@ _MARK = re.compile(
 #: Roles whose text is prose, not a name.
 _PROSE_ROLES = frozenset({"ref", "doc", "term", "abbr", "title", "pep", "rfc", "numref", "any", "download", "guilabel", "menuselection"})
 _TITLED = re.compile(r"(.+?)\s*<([^<>]*)>\s*\Z", re.DOTALL).match
+_JAVA_TARGET = re.compile(r"([^\s(|]*(?:\([^()]*\))?)[\s|]*(.*)\Z", re.DOTALL).match
 _FORMATTED = {"strong": Strong, "emphasis": Emphasis, "b": Strong, "i": Emphasis, "em": Emphasis, "var": Emphasis}
 
 
@@ -201,7 +202,8 @@ def _java_tag(tag: str, body: str) -> Piece | None:
     if tag in ("code", "literal", "value", "systemProperty"):
         return Code(body) if body else ""
     if tag in ("link", "linkplain", "see", "tutorial"):
-        target, _, label = body.replace("|", " ").partition(" ")
+        parts = _JAVA_TARGET(body)
+        target, label = (parts[1], parts[2]) if parts else (body, "")
         if target.startswith(("http://", "https://")):
             return Link(label.strip() or target, url=target)
         return label.strip() or (Code(target.lstrip("#").replace("#", ".")) if target else "")

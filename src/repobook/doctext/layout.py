@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_RULE = re.compile(r"([=~^*+#_.`:'\"<>/-])\1{2,}").fullmatch
+_RULE = re.compile(r"([=~^*+#_.`:'\"<>/-])\1{2,}|[=~*#/_+-]{5,}").fullmatch
+#: A text between rules on one line, perhaps with the mode line of an editor: ``===-- a.h - What it is --*- C++ -*-===//``.
+_BANNER = re.compile(r"[=*#/+~-]{3,}[ ]*(?P<text>\w.*?)[ ]*(?:-*\*-[ ]?[\w+]{1,20}[ ]?-\*-)?(?P<end>[=*#/+~-]*)\Z").match
 _CODE_LINE = re.compile(
     r"""\s*(?:
-        >>>|\.\.\.\ |\$\ |%\w|//|/\*|\#\s*(?:include|define|if|endif|pragma)\b|@\w+(?:\(|\Z)|[\])}]|</?\w[^>]*>
+        >>>|\.\.\.\ |\$\ |%\w|//|/\*|\#\s*(?:include|define|if|endif|pragma)\b|@\w+(?:\(|\Z)|[\])}]|</?\w[^>]*>|(?:=|\+|\|\||&&|[<>=!]=|\*)\ 
       | (?:def|class|import|from|return|with|for|while|if|elif|else|try|except|raise|async|await|del|assert|print|auto|const
           |template|using|var|let|fn|func|pub|struct|namespace|export|cd|pip|git|cmake|make|python|sudo)\b(?!.*[.]\Z)
       | [\w.\[\]'", *&:<>]+\s(?:=|\+=|-=|\*=|:=|<-)\s
@@ -29,6 +31,12 @@ _SHELL = re.compile(r"^\s*(?:\$ |pip3? install|git (?:clone|commit|push|pull)|cd
 def is_rule(line: str) -> bool:
     """Whether a line is nothing but one mark of punctuation, three times or more."""
     return _RULE(line) is not None
+
+
+def banner(line: str) -> str:
+    """The text that stands between rules on its own line; "" when there is none."""
+    match = _BANNER(line)
+    return match["text"] if match and (len(match["end"]) > 1 or line[:3] == "===") else ""
 
 
 def indented_end(lines: Sequence[str], start: int) -> int:
@@ -67,6 +75,12 @@ def looks_like_code(lines: Sequence[str]) -> bool:
             elif _PROSE_LINE(line[:300]):
                 prose += 1
     return code * 2 >= count and code > prose
+
+
+def is_code(line: str) -> bool:
+    """Whether a line that is not indented can be nothing but code or a formula."""
+    line = line[:300]
+    return line[-1:] not in ".,?!" and _CODE_LINE(line) is not None and _PROSE_LINE(line) is None
 
 
 def looks_drawn(lines: Sequence[str]) -> bool:

@@ -6,15 +6,16 @@ times inside each other. What a line begins is told by its first character, so a
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 
-from ..content import Block, Bullets, Code, Fence, Inline, Item, Paragraph, Places, Quote, Strong
+from ..content import Block, Bullets, Code, Emphasis, Fence, Inline, Item, Paragraph, Places, Quote, Strong
 from . import directives, tables, tags
 from .dialect import Dialect, dialect
 from .entries import CODE_TITLES, NAMED, REMARKS, TITLES, Entry, emit, entry, first_text
 from .inline import flat, inline
-from .layout import code_language, dedented, indented_end, is_rule, looks_drawn, looks_like_code
+from .layout import banner, code_language, dedented, indented_end, is_code, is_rule, looks_drawn, looks_like_code
 from .markup import without_html
 
 #: Blocks inside blocks; what is deeper is shown as it is.
@@ -22,6 +23,7 @@ DEEPEST = 8
 
 #: First characters that may begin something else than a paragraph.
 _MARKS = frozenset(" `~>.:-*+•–‣0123456789(#@\\|=$^_\"'/<")
+_RULES = frozenset("=~^*+#_.`:'\"<>/-")
 _ITEM = re.compile(
     r"(?:(?P<mark>[-*+•–‣])|(?P<number>\d{1,3}|#)[.)]|(?P<letter>\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)))(?P<gap>[ ]+)(?=\S)"
 ).match
@@ -37,9 +39,14 @@ _NOT_TITLES = frozenset({"For", "This", "The", "That", "It", "Such", "If", "When
                          "Where", "Here", "Then", "We", "You", "A", "An", "By", "On", "Or", "Of", "Is", "See"})  # fmt: skip
 #: A term with its meaning below it: one name, literal or option.
 _TERM = re.compile(
-    r"(?:``[^`]+``|`[^`]+`|[*]{0,2}[\w.$-]+[*]{0,2}|\"[^\"]*\"|'[^']*'|--?[\w-]+(?:[ =][\w<>.-]+)?)"
-    r"(?:[ ]\([^()]*\)|[ ]?:[ ]\S.{0,80})?:?\Z"
+    r"(?:(?:``[^`]+``|:[\w:]{1,40}:`[^`]+`)(?:(?:,|,? or|,? and| /)[ ](?:``[^`]+``|:[\w:]{1,40}:`[^`]+`)){0,6}|`[^`]+`|[*]{0,2}[\w.$-]+[*]{0,2}|\"[^\"]*\"|'[^']*'|--?[\w-]+(?:[ =][\w<>.-]+)?)"
+    r"(?:[ ]\([^()]*\)|[ ]:[ ]\S.{0,80})?:?\Z"
 ).match
+#: A remark that begins in the middle of a paragraph.
+_REMARK = re.compile(r"(?:NOTE|Note|NB|TODO|FIXME|XXX|WARNING|Warning)(?:[ ]?[\[(][^\])]{1,80}[\])])?:").match
+_REMARK_STARTS = frozenset("NTFXW")
+#: A line that says what a name means; several such lines are a list.
+_MEANING = re.compile(r"(?P<name>[*`]{0,2}[a-z_][\w.]{0,40}[*`]{0,2})[ ]?(?:\((?P<type>[^()]{1,80})\)[ ]?)?(?::|[ ]--?)[ ]+(?=\S)").match
 _SIGNATURE = re.compile(r"[A-Za-z_][\w.]*\([^\n]*\)(?:[ ]*->[ ]*\S[^\n]*)?\Z").match
 
 
@@ -85,7 +92,7 @@ class Reader:
             if line[0] in _MARKS:
                 reader = _BY_MARK.get(line[0])
                 end = reader(self, lines, index, out) if reader else 0
-                if not end and is_rule(line):
+                if not end and line[0] in _RULES:
                     end = self.rule(lines, index, out)
                 if end:
                     index = end
@@ -146,15 +153,59 @@ class Reader:
         if lines[end - 1].endswith("::"):
             return self.literal(lines, start, end, out)
         part = lines[start:end]
-        if len(part) > 1 and looks_drawn(part):
-            out.append(self.fence(part, ""))
-        elif not out and self.depth == 1 and end < count and "(" in line and self.signature(part):
+        if len(part) > 1 and self.not_prose(part, out):
+            return end
+        if not out and self.depth == 1 and end < count and "(" in line and self.signature(part):
             out.append(Paragraph((Code(" ".join([text.strip() for text in part]).replace("\\*", "*")),), self.places))
         elif len(part) == 1:
             out.append(Paragraph(inline(line, self.kind), self.places))
         else:
             out.append(self.text(part))
         return end
+
+    def not_prose(self, lines: Sequence[str], out: list[Block | Entry]) -> bool:
+        """Whether lines are a drawing, meanings of names, or code in parts; then they are read as that."""
+        if looks_drawn(lines):
+            out.append(self.fence(lines, ""))
+            return True
+        first = _MEANING(lines[0])
+        if first is not None:
+            heads = [line for line in lines if line[0] != " "]
+            if len(heads) > 1 and all(_MEANING(line) for line in heads):
+                out.append(Bullets(tuple(self.meaning(head, rest) for head, rest in _groups(lines))))
+                return True
+        code = [is_code(line) for line in lines]
+        if not any(one and other for one, other in itertools.pairwise(code)):
+            return False
+        start = 0
+        while start < len(lines):
+            end = start + 1
+            if not code[start] or code[start : start + 2] != [True, True]:
+                while end < len(lines) and code[end : end + 2] != [True, True]:
+                    end += 1
+                out.append(self.text(lines[start:end]))
+            else:
+                while end < len(lines) and (code[end] or lines[end][0] == " "):
+                    end += 1
+                self.add_code(lines[start:end], out)
+            start = end
+        return True
+
+    def add_code(self, lines: Sequence[str], out: list[Block | Entry]) -> None:
+        """Code that is not set off. What stood above the empty line before it belongs to it, if that is code too."""
+        text = "\n".join(lines)
+        last = out[-1] if out else None
+        if type(last) is Fence and last.language == code_language(last.text):
+            out.pop()
+            text = f"{last.text}\n\n{text}"
+        out.append(Fence(text, code_language(text), self.places))
+
+    def meaning(self, head: str, rest: Sequence[str]) -> Item:
+        match = _MEANING(head)
+        assert match is not None
+        text, blocks = self.body([head[match.end() :], *rest])
+        name = (Emphasis(match["name"].strip("*`")), *((f" ({match['type']})",) if match["type"] else ()))
+        return Item((*name, ": ", *text) if text else name, self.places, blocks)
 
     @staticmethod
     def signature(lines: Sequence[str]) -> bool:
@@ -173,9 +224,13 @@ class Reader:
                 stripped = line.lstrip()
                 if lines[index - 1][-1] == ":" or (stripped[0] in _MARKS and _BREAKS(stripped)):
                     break
+                if lines[index - 1][0] != " " and lines[index - 1][-1] not in ",(=" and "   " not in lines[index - 1] and line[1] == " " and is_code(stripped):
+                    break
             elif first in _MARKS:
                 if _BREAKS(line) or (first in "@\\" and tags.begins(line, self.kind)) or is_rule(line):
                     break
+            elif first in _REMARK_STARTS and _REMARK(line):
+                break
             elif line[-1] == ":" and line[:-1].lower() in TITLES and lines[index + 1 : index + 2] and lines[index + 1][:1] == " ":
                 break
             index += 1
@@ -392,7 +447,10 @@ class Reader:
             match = _ITEM(lines[index]) if index < count else None
             if match is not None and not match[style or "mark"]:
                 match = None
-        out.append(Bullets(tuple(items), style == "number" and not kept))
+        if kept and len(items) == 1 and not items[0].blocks:  # a numbered line, not a list
+            out.append(Paragraph(items[0].text, self.places))
+        else:
+            out.append(Bullets(tuple(items), style == "number" and not kept))
         return index
 
     def made_item(self, lead: str, text: str, below: Sequence[str], width: int) -> Item:
@@ -456,7 +514,12 @@ class Reader:
         return end
 
     def rule(self, lines: Sequence[str], start: int, out: list[Block | Entry]) -> int:
-        """A rule: above and below a heading, or between parts, where nothing is lost without it."""
+        """A rule: above and below a heading, around a text, or between parts, where nothing is lost without it."""
+        if not is_rule(lines[start]):
+            text = banner(lines[start])
+            if text:
+                out.append(Paragraph(self.inline(text), self.places))
+            return start + 1 if text else 0
         if start + 2 < len(lines) and lines[start + 1] and lines[start + 2] and is_rule(lines[start + 2]):
             if lines[start + 2][0] == lines[start][0]:
                 out.append(self.title(lines[start + 1].strip()))

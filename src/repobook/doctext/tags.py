@@ -22,7 +22,7 @@ _FENCES = {"code": "endcode", "verbatim": "endverbatim", "dot": "enddot", "msc":
            "htmlonly": "endhtmlonly", "snippet": ""}  # fmt: skip
 #: Commands whose text is the text of the doc.
 _TRANSPARENT = frozenset({"brief", "short", "details", "summary", "description", "desc", "internal", "endinternal", "remarks",
-                          "par", "parblock", "endparblock", "cond", "endcond", "nosubgrouping", "li", "arg", "paragraph",
+                          "par", "parblock", "endparblock", "rst", "endrst", "cond", "endcond", "nosubgrouping", "li", "arg", "paragraph",
                           "section", "subsection", "subsubsection", "mainpage", "page"})  # fmt: skip
 _HEADINGS = frozenset({"section", "subsection", "subsubsection", "paragraph", "mainpage", "page", "par"})
 #: Commands that say what the doc is about: their argument is a name.

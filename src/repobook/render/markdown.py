@@ -149,7 +149,7 @@ class _Writer:
         if len(self.lines) > start + 1:
             first = self.lines[start + 1]
             # An item without text cannot follow a line of text: it would underline it, or go on with it.
-            if not after_text or (type(blocks[0]) is Bullets and first.strip() not in _BARE_ITEMS):
+            if not after_text or (type(blocks[0]) is Bullets and first.rsplit(" ", 1)[-1] not in _BARE_ITEMS):
                 del self.lines[start]
 
     def quote(self, block: Quote, prefix: str) -> None:
