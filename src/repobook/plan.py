@@ -22,7 +22,7 @@ _SAFE = re.compile(r"[A-Za-z0-9_.+=@,\-]{1,200}")
 _WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 #: Names of pages that a folder of the repository must not take.
 _TAKEN = re.compile(
-    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.md_*|.*_(docs|kw)(_\d+)?\.md_*"
+    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.md_*|.*_(docs|kw)(_uses)?(_\d+)?\.md_*"
 )
 
 

@@ -91,6 +91,7 @@ class Pages:
         self.shelf = shelf
         self.view = shelf.view
         self.folder = folder
+        self._last: tuple[Page, bytes] | None = None
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
 
     def file(self, number: int) -> bytes:
@@ -99,6 +100,8 @@ class Pages:
         readable = self.view.document(number) is not None
         text = self.view.texts(number).decode("utf-8", "replace") if readable else None
         pages = file_pages.pages(self.view, number, text)
+        if len(self._rendered(pages[0])) > file_pages.PAGE_BYTES:
+            pages = file_pages.pages(self.view, number, text, light=True)
         pages += keyword_pages.pages(self.shelf, number, keywords, pages[0])
         return self._written(pages, keyword_rows(number, keywords))
 
@@ -121,11 +124,17 @@ class Pages:
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
-        data = markdown.render(page).encode("utf-8", "backslashreplace")
+        data = self._rendered(page)
         proofs = encode(statements(page, self.hashes.__getitem__))
         if self.folder is not None:
             self._save(page.path, data)
         return WrittenPage(page.path, proofs, len(data), crc32(data))
+
+    def _rendered(self, page: Page) -> bytes:
+        """The page's bytes; those of the last one are kept at hand."""
+        if self._last is None or self._last[0] is not page:
+            self._last = (page, markdown.render(page).encode("utf-8", "backslashreplace"))
+        return self._last[1]
 
     def _save(self, path: str, data: bytes) -> None:
         assert self.folder is not None

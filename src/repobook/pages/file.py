@@ -9,6 +9,7 @@ from ..findings import rules
 from ..languages import languages
 from ..ruff_rules import RULES as RUFF_RULES
 from . import architecture, dependencies, details, metadata, observations, overview, related, testing
+from .overflow import relieved
 from .purpose import purpose
 from .uses import FileUses
 from .view import View, join
@@ -21,8 +22,11 @@ _LINKED = (
 )  # fmt: skip
 
 
-def pages(view: View, file: int, text: str | None) -> list[Page]:
-    """The docs page of a file, and further pages where its source needs them. ``text`` is None for what is no text."""
+def pages(view: View, file: int, text: str | None, *, light: bool = False) -> list[Page]:
+    """The docs page of a file, and further pages where its source needs them. ``text`` is None for what is no text.
+
+    ``light`` is for a page that came out too long: its source and its folded lists go to further pages.
+    """
     said, places = purpose(view, file)
     sections: list[Section | None] = []
     if said and view.facts[file].size:  # the size in the metadata says that a file is empty
@@ -53,10 +57,13 @@ def pages(view: View, file: int, text: str | None) -> list[Page]:
         ]  # fmt: skip
     sections.append(metadata.section(view, file, none))
     sections.extend(body)
-    first, more = _source(view, file, text)
+    first, more = _source(view, file, text, apart=light)
     kept = [section for section in [*sections, *first, _cross_references(view, file)] if section is not None]
     navigation = _navigation(view, file, {section.anchor for section in kept})
     title: Inline = (Code(view.path(file)),)
+    if light:
+        kept, lists = relieved(kept, view.book.docs(file), title)
+        more = [*more, *lists]
     return [Page(view.book.docs(file), title, (), tuple(kept), navigation), *more]
 
 
@@ -98,17 +105,18 @@ def _navigation(view: View, file: int, anchors: set[str]) -> Inline:
     return join(links, " · ")
 
 
-def _source(view: View, file: int, text: str | None) -> tuple[list[Section], list[Page]]:
-    """The source section, and the pages it continues on."""
+def _source(view: View, file: int, text: str | None, apart: bool = False) -> tuple[list[Section], list[Page]]:
+    """The source section, and the pages it continues on; ``apart`` puts all of it on those."""
     if text is None:
         return [], []
     document = view.document(file)
     record = languages().get(document.language) if document else None
     tag = (record.fence or record.name) if record else ""
     parts = _parts(text)
-    blocks: list[Block] = [Fence(parts[0].text, tag)]
+    blocks: list[Block] = [] if apart else [Fence(parts[0].text, tag)]
+    further = parts if apart else parts[1:]
     pages = []
-    for number, part in enumerate(parts[1:], 2):
+    for number, part in enumerate(further, 2):
         path = view.book.docs(file, number)
         where = f"line {part.row + 1:,}"
         begins = f"within {where}, which is too long for one page" if part.inside else f"from {where}"
@@ -116,10 +124,10 @@ def _source(view: View, file: int, text: str | None) -> tuple[list[Section], lis
         navigation: Inline = (Link("Documentation", view.book.docs(file)),)
         if number > 2:
             navigation += (" · ", Link("Previous part", view.book.docs(file, number - 1)))
-        if number <= len(parts) - 1:
+        if number <= len(further):
             navigation += (" · ", Link("Next part", view.book.docs(file, number + 1)))
         section = Section(f"Original Source, {begins}", "original-source", (Fence(part.text, tag),))
-        title: Inline = (Code(view.path(file)), f", part {number} of {len(parts)}")
+        title: Inline = (Code(view.path(file)), f", part {number} of {len(further) + 1}")
         pages.append(Page(path, title, (), (section,), navigation))
     return [Section("Original Source", "original-source", tuple(blocks))], pages
 

@@ -37,8 +37,8 @@ Thing = TypeVar("Thing")
 
 def paged(page: Page, limit: int = PAGE_BYTES) -> list[Page]:
     """The page itself, or several that hold what it says in its order: ``doc.md``, ``doc_2.md`` … linked in a row."""
-    sizes = [sum(map(_size, section.blocks)) + len(section.title) + 40 for section in page.sections]
-    lead = sum(map(_size, page.lead))
+    sizes = [sum(map(size_of, section.blocks)) + len(section.title) + 40 for section in page.sections]
+    lead = sum(map(size_of, page.lead))
     if lead + sum(sizes) <= limit:
         return [page]
     parts = _parts(page.sections, sizes, limit, lead)
@@ -80,7 +80,7 @@ def _parts(sections: Sequence[Section], sizes: Sequence[int], limit: int, used: 
 
 def _cut(block: Block, limit: int) -> Iterator[tuple[Block, int]]:
     """A block in pieces of at most about ``limit`` bytes, each with its size."""
-    size = _size(block)
+    size = size_of(block)
     if size <= limit:
         yield block, size
         return
@@ -123,7 +123,7 @@ def _runs(items: Sequence[tuple[Thing, int]], limit: int) -> Iterator[tuple[list
         yield run, total
 
 
-def _size(block: Block) -> int:
+def size_of(block: Block) -> int:
     """About how many bytes a block takes as Markdown."""
     match block:
         case Paragraph():
@@ -137,9 +137,9 @@ def _size(block: Block) -> int:
         case Fence():
             return len(block.text.encode("utf-8", "replace")) + 16
         case Folded():
-            return _inline(block.summary) + 60 + sum(map(_size, block.blocks))
+            return _inline(block.summary) + 60 + sum(map(size_of, block.blocks))
         case Quote():
-            return sum(_size(inner) * 11 // 10 for inner in block.blocks)
+            return sum(size_of(inner) * 11 // 10 for inner in block.blocks)
         case Diagram():
             return 400 + 160 * len(block.nodes) + 16 * len(block.edges)
         case Listing():
@@ -159,7 +159,7 @@ def _keyword(row: KeywordRow) -> int:
 
 
 def _item(item: Item) -> int:
-    return _inline(item.text) + 4 + sum(map(_size, item.blocks))
+    return _inline(item.text) + 4 + sum(map(size_of, item.blocks))
 
 
 def _inline(pieces: Inline) -> int:
