@@ -88,6 +88,8 @@ class Rule(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     #: bytes of which the file must hold one
     marks: tuple[bytes, ...] = ()
+    #: the languages in which the marks count, all of them when empty
+    marks_in: tuple[str, ...] = ()
     #: flags of which a definition must have one
     flags: int = 0
 
@@ -334,7 +336,8 @@ class Plan(msgspec.Struct, frozen=True):
     by_flag: tuple[Rule, ...]
 
 
-def plan(rules: Iterable[Rule]) -> Plan:
+def plan(rules: Iterable[Rule], language: str) -> Plan:
+    """The rules as they run on files of a language."""
     always: list[Rule] = []
     by_word: dict[str, list[Rule]] = {}
     by_mark: dict[bytes, list[Rule]] = {}
@@ -350,7 +353,7 @@ def plan(rules: Iterable[Rule]) -> Plan:
             always.append(rule)
         for word in rule.words:
             by_word.setdefault(word, []).append(rule)
-        for mark in rule.marks:
+        for mark in rule.marks if not rule.marks_in or language in rule.marks_in else ():
             by_mark.setdefault(mark, []).append(rule)
     return Plan(
         tuple(always),

@@ -79,5 +79,5 @@ def _later(node: tree_sitter.Node, start: int) -> bool:
 RULE = Rule(
     "lock-held", "Lock held across calls", (*CPP, *PYTHON), see,
     "A lock is held while other functions run.", "performance", "note",
-    words=_GUARDS, marks=(b"lock:", b"LOCK:", b"mutex:"),
+    words=_GUARDS, marks=(b"lock:", b"LOCK:", b"mutex:"), marks_in=PYTHON,
 )  # fmt: skip

@@ -54,5 +54,6 @@ def see(site: Site) -> Iterator[Seen]:
 
 RULE = Rule(
     "parallel-region", "Threads, processes and parallel regions", (*C_FAMILY, *PYTHON), see,
-    "Spreads work over threads or processes.", "performance", "note", words=(*_PYTHON, *_C), marks=(b"pragma omp",),
+    "Spreads work over threads or processes.", "performance", "note", words=(*_PYTHON, *_C),
+    marks=(b"pragma omp",), marks_in=C_FAMILY,
 )  # fmt: skip

@@ -38,7 +38,7 @@ def titles() -> dict[str, str]:
 def _plan(language: str) -> Plan:
     from ..findings import rules  # both packages rest on `evidence`; this is the only place that joins them
 
-    return plan((*patterns(language), *rules(language)))
+    return plan((*patterns(language), *rules(language)), language)
 
 
 def observe_all(

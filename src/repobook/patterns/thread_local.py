@@ -33,4 +33,5 @@ PATTERN = Rule(
     see,
     words=("local",),
     marks=(b"thread_local", b"__thread"),
+    marks_in=C_FAMILY,
 )
