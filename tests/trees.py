@@ -15,7 +15,8 @@ PACKAGE = {
     ),
     "pyproject.toml": '[project]\nname = "shapes"\nversion = "1.0"\n\n[project.scripts]\nshapes = "shapes.main:main"\n',
     "shapes/__init__.py": (
-        '"""Shapes of the plane."""\n\nfrom .plane import Circle, Square, area\n\n__all__ = ["Circle", "Square", "area"]\n'
+        '"""Shapes of the plane."""\n\nfrom .plane import Circle, Square, area\n\n'
+        '__all__ = ["Circle", "Square", "area"]\n'
     ),
     "shapes/plane.py": (
         '"""Plane shapes and what they cover."""\n\n'
