@@ -19,7 +19,8 @@ def made(links: list[tuple[int, int]], files: int = 10) -> graph.Edges:
 def test_edges_hold_each_pair_once_with_its_count(links: list[tuple[int, int]]) -> None:
     found = made(links)
     expected = {link: links.count(link) for link in links if link[0] != link[1]}
-    assert dict(zip(zip(found.source.tolist(), found.target.tolist()), found.weight.tolist())) == expected
+    pairs_ = zip(found.source.tolist(), found.target.tolist(), strict=True)
+    assert dict(zip(pairs_, found.weight.tolist(), strict=True)) == expected
     for file in range(10):
         assert [int(found.target[edge]) for edge in found.leaving(file)] == sorted(b for a, b in expected if a == file)
         assert [int(found.source[edge]) for edge in found.reaching(file)] == sorted(a for a, b in expected if b == file)
