@@ -71,7 +71,7 @@ def _sample(process: subprocess.Popen[bytes], peak: list[float]) -> None:
     while process.poll() is None:
         total = sum(_pss(pid) for pid in _family(process.pid))
         peak[0] = max(peak[0], total / 1024)
-        time.sleep(0.25)
+        time.sleep(1)
 
 
 def _family(pid: int) -> list[int]:
