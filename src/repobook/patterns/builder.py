@@ -14,7 +14,11 @@ def see(site: Site) -> Iterator[Seen]:
         item = site.definitions[index]
         if not item.name.endswith("Builder"):
             continue
-        methods = [member for member in site.members(index) if member.kind in CALLABLE]
+        methods = [
+            member
+            for member in site.members(index)
+            if member.kind in CALLABLE and not member.name.startswith("operator") and member.name != item.name
+        ]
         steps = [
             method for method in methods if method.type.strip("&* ") in (item.name, item.qualified_name, "this", "Self")
         ]
