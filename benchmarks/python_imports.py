@@ -19,7 +19,7 @@ from repobook.model import FACTS
 
 def theirs(root: Path) -> set[tuple[str, str]]:
     done = subprocess.run(
-        ["ruff", "analyze", "graph", "--isolated", "--preview", "--direction", "dependencies", "."],
+        [sys.executable, "-m", "ruff", "analyze", "graph", "--isolated", "--preview", "--direction", "dependencies", "."],
         cwd=root, capture_output=True, text=True, check=True,
     )  # fmt: skip
     graph = json.loads(done.stdout)

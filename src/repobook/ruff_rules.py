@@ -87,7 +87,7 @@ S612 warning | Logging config insecure listen | Use of insecure `logging.config.
 S701 warning | Jinja2 autoescape false | jinja2 templates without autoescape
 S702 warning | Mako templates | Mako templates allow HTML and JavaScript rendering by default and are inherently open to XSS attacks
 S704 warning | Unsafe markup use | Unsafe use of markup
-"""  # noqa: E501
+"""
 
 
 def _rules() -> dict[str, Rule]:

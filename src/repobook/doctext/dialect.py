@@ -29,7 +29,7 @@ _HTML = re.compile(r"^[ ]*</?(?:p|ul|ol|li|pre|br|h[1-6]|blockquote|table|dl)\b[
 def dialect(doc: str) -> Dialect:
     """The ways of writing that ``doc`` shows."""
     found = Dialect.PLAIN
-    if "``" in doc and "```" not in doc or ":" in doc and _REST.search(doc) is not None:
+    if ("``" in doc and "```" not in doc) or (":" in doc and _REST.search(doc) is not None):
         found |= Dialect.REST
     if ("```" in doc or "#" in doc or "](" in doc) and _MARKDOWN.search(doc) is not None:
         found |= Dialect.MARKDOWN

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 _RULE = re.compile(r"([=~^*+#_.`:'\"<>/-])\1{2,}|[=~*#/_+-]{5,}").fullmatch
 #: A text between rules on one line, perhaps with the mode line of an editor: ``===-- a.h - What it is --*- C++ -*-===//``.
 _BANNER = re.compile(r"[=*#/+~-]{3,}[ ]*(?P<text>\w.*?)[ ]*(?:-*\*-[ ]?[\w+]{1,20}[ ]?-\*-)?(?P<end>[=*#/+~-]*)\Z").match
+_SWITCH = re.compile(r"\s*(?:NOLINT\w*(?:\([\w,. *-]*\))?|clang-format (?:on|off)|noqa\b.{0,40}|type: ignore\b.{0,40})\s*\Z").match
+_BRACKETED = re.compile(r"(?:(?:NOTE|Note|NB|N\.B\.)[ ]?:?[ ]*)?\[[^\[\]]{3,120}\][ ]?:?\Z").match
 _CODE_LINE = re.compile(
     r"""\s*(?:
         >>>|\.\.\.\ |\$\ |%\w|//|/\*|\#\s*(?:include|define|if|endif|pragma)\b|@\w+(?:\(|\Z)|[\])}]|</?\w[^>]*>|(?:=|\+|\|\||&&|[<>=!]=|\*)\ 
       | (?:def|class|import|from|return|with|for|while|if|elif|else|try|except|raise|async|await|del|assert|print|auto|const
           |template|using|var|let|fn|func|pub|struct|namespace|export|cd|pip|git|cmake|make|python|sudo)\b(?!.*[.]\Z)
       | [\w.\[\]'", *&:<>]+\s(?:=|\+=|-=|\*=|:=|<-)\s
-      | [\w.:>-]+(?:<[^<>]*>)?\(.*\)?\s*[;:,]?\s*\Z
+      | [\w.:>-]+(?:<[^<>]*>)?\((?:.*\)|[^()]*)\s*[;:,]?\s*\Z
       | .*[;{}\\]\s*\Z
       | [\w."'-]+\s*:\s*[\w\["'{]
     )""",
@@ -37,6 +39,16 @@ def banner(line: str) -> str:
     """The text that stands between rules on its own line; "" when there is none."""
     match = _BANNER(line)
     return match["text"] if match and (len(match["end"]) > 1 or line[:3] == "===") else ""
+
+
+def is_switch(line: str) -> bool:
+    """Whether a line speaks to a tool only (a linter, a formatter)."""
+    return _SWITCH(line) is not None
+
+
+def bracketed(line: str) -> bool:
+    """Whether a line is a title in brackets, as long notes in comments have: ``Note [How it works]``."""
+    return line[-1] in "]:" and _BRACKETED(line) is not None
 
 
 def indented_end(lines: Sequence[str], start: int) -> int:

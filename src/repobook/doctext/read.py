@@ -15,7 +15,7 @@ from . import directives, tables, tags
 from .dialect import Dialect, dialect
 from .entries import CODE_TITLES, NAMED, REMARKS, TITLES, Entry, emit, entry, first_text
 from .inline import flat, inline
-from .layout import banner, code_language, dedented, indented_end, is_code, is_rule, looks_drawn, looks_like_code
+from .layout import banner, bracketed, code_language, dedented, indented_end, is_code, is_rule, is_switch, looks_drawn, looks_like_code
 from .markup import without_html
 
 #: Blocks inside blocks; what is deeper is shown as it is.
@@ -27,7 +27,7 @@ _RULES = frozenset("=~^*+#_.`:'\"<>/-")
 _ITEM = re.compile(
     r"(?:(?P<mark>[-*+•–‣])|(?P<number>\d{1,3}|#)[.)]|(?P<letter>\((?:\d{1,2}|[a-z]|[ivx]{1,4})\)))(?P<gap>[ ]+)(?=\S)"
 ).match
-_FENCE = re.compile(r"(`{3,}|~{3,})[ ]*([^`]*)\Z").match
+_FENCE = re.compile(r"(`{3,}|~{3,})[ ]*([^`~]*)\Z").match
 _FIELD = re.compile(r":(?P<field>[A-Za-z][\w-]{0,30})(?:[ ]+(?P<of>[^:`]{1,200}))?:(?=[ ]|\Z)[ ]*(?P<text>.*)\Z").match
 _HEADING = re.compile(r"#{1,6}[ ]+(?P<title>\S.*?)[ #]*\Z").match
 _BREAKS = re.compile(
@@ -64,6 +64,8 @@ def blocks(doc: str, places: Places = ()) -> tuple[Block, ...]:
     if kind & Dialect.HTML:
         doc = without_html(doc)
     lines = [line.rstrip() for line in doc.split("\n")]
+    if "NOLINT" in doc or "clang-format" in doc or "noqa" in doc:
+        lines = [line for line in lines if not is_switch(line)] or [""]
     if lines[0][:1] == " " or not lines[0]:
         lines = dedented(lines)
     return tuple(Reader(kind, places).read(lines))
@@ -141,6 +143,9 @@ class Reader:
             below = lines[start + 1]
             if below and below[0] in _MARKS and below[0] != " " and is_rule(below) and len(below) * 2 > len(line):
                 return self.underlined(lines, start, out)
+            if below and bracketed(line):
+                out.append(self.title(line.rstrip(": ")))
+                return start + 1
             if line[-1] == ":" and line[-2:] != "::":
                 end = self.section(lines, start, out)
                 if end:
@@ -229,9 +234,7 @@ class Reader:
             elif first in _MARKS:
                 if _BREAKS(line) or (first in "@\\" and tags.begins(line, self.kind)) or is_rule(line):
                     break
-            elif first in _REMARK_STARTS and _REMARK(line):
-                break
-            elif line[-1] == ":" and line[:-1].lower() in TITLES and lines[index + 1 : index + 2] and lines[index + 1][:1] == " ":
+            elif (first in _REMARK_STARTS and _REMARK(line)) or (line[-1] == ":" and line[:-1].lower() in TITLES and lines[index + 1 : index + 2] and lines[index + 1][:1] == " "):
                 break
             index += 1
         return index
@@ -367,7 +370,7 @@ class Reader:
         body = dedented(lines[start:end])
         before = out[-1] if out else None
         preformatted = bool(self.kind & Dialect.MARKDOWN) and lines[start][:4] == "    " and not lines[start - 1 : start] == [""]
-        if preformatted or not (body[0][0] in _MARKS and _BREAKS(body[0])) and (looks_like_code(body) or looks_drawn(body)):
+        if preformatted or (not (body[0][0] in _MARKS and _BREAKS(body[0])) and (looks_like_code(body) or looks_drawn(body))):
             out.append(self.fence(body, code_language("\n".join(body[:40]))))
             return end
         found = self.read(body)
@@ -396,7 +399,7 @@ class Reader:
         line = lines[start]
         if line.startswith(">>>"):
             end = start + 1
-            while end < len(lines) and (lines[end] or lines[end + 1 : end + 2] and lines[end + 1].startswith(">>>")):
+            while end < len(lines) and (lines[end] or (lines[end + 1 : end + 2] and lines[end + 1].startswith(">>>"))):
                 end += 1
             out.append(self.fence(lines[start:end], "python"))
             return end

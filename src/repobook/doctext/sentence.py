@@ -7,14 +7,14 @@ import re
 from .dialect import Dialect, dialect
 from .entries import TITLES
 from .inline import plain
-from .layout import banner, is_code, is_rule, looks_drawn, looks_like_code
+from .layout import banner, bracketed, is_code, is_rule, is_switch, looks_drawn
 from .markup import without_html
 
 #: A sentence ends here when what stands before is no abbreviation and what follows begins a sentence.
 _STOP = re.compile(r"[.!?][)\]'\"”’*_`]*(?=\s|\Z)|[。！？]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|etc|cf|vs|viz|resp|approx|incl|excl|al|ca|no|nos|fig|figs|eq|eqs|sec|ch|vol|pp?|ed|dept|est|max|min"
-    r"|mr|mrs|ms|dr|prof|st|jr|sr|inc|ltd|corp|a\.k\.a|w\.r\.t|aka|wrt|u\.s|ref|refs|def|impl|orig|alt|misc|temp|dim)"
+    r"|mr|mrs|ms|dr|prof|st|jr|sr|inc|ltd|corp|a\.k\.a|w\.r\.t|aka|wrt|u\.s|ref|refs|def|impl|orig|alt|misc|temp|dim|n\.b)"
     r"|(?:\A|[\s(])[A-Za-z])\.\Z",
     re.IGNORECASE,
 ).search
@@ -39,17 +39,20 @@ _DIRECTIVE = re.compile(r"\.\.(?:\s+(?P<name>[\w:-]+)\s?::(?P<text>.*)|\s|\Z)").
 _REMARKS = frozenset({"note", "warning", "important", "tip", "caution", "hint", "attention", "danger", "seealso", "admonition"})
 _TAG = re.compile(r"[@\\](?P<word>[A-Za-z]+)(?:\[[\w, ]+\])?(?:\s+(?P<text>.*)|\Z)").match
 _SAID = frozenset({"brief", "short", "details", "summary", "description", "desc", "remarks", "internal", "note"})
+_ABOUT = frozenset({"file", "class", "struct", "defgroup", "addtogroup", "module", "fn", "namespace", "ingroup", "rst"})
 _INLINE_TAGS = frozenset({"c", "p", "a", "e", "em", "b", "ref", "link"})
 _FIELD = re.compile(r":(?:\w+)(?:\s[^:`]+)?:(?!`)").match
 _BULLET = re.compile(r"(?:[-*+•–‣]|\d{1,3}[.)])\s+(?=\S)").match
 _SIGNATURE = re.compile(r"[A-Za-z_][\w.]*\(.*\)(?:\s*->\s*[^.]+)?\Z").match
 _EDGES = re.compile(r"\A[-=*/#~_+<>|!.\s]{2,}(?=\w)|[-=*/#~_+<>|\s]{3,}\Z")
-_NAMED_TITLE = re.compile(r"(?:[A-Z][\w -]{0,40}|[a-z]+)::?\Z").match
+_NAMED_TITLE = re.compile(r"[A-Za-z]\w*(?: \w+)?::?\Z").match
 #: A remark to the authors, not to the readers.
 _CHORE = re.compile(r"(?:TODO|FIXME|XXX)\b").match
 _LABEL = re.compile(r"(?:NOTE|Note|NB|TODO|FIXME|XXX|WARNING|Warning)(?:[ ]?[\[(][^\])]{1,80}[\])])?:").match
 _LABELLED = re.compile(r"[A-Z]\w{2,20}: ").match
-_FILE_PREFIX = re.compile(r"\A[\w./-]+\.\w{1,4}[ ]+[-–—:]+[ ]+(?=\w)")
+#: What stands before the description: the file's own name, or that it is a note.
+_PREFIX = re.compile(r"\A(?:[\w./-]+\.\w{1,4}[ ]+[-–—:]+[ ]+|(?:NOTE|Note|NB)[ ]?:[ ]+)(?=\w)")
+_FENCE = re.compile(r"```|~~~[^~]*\Z").match
 _PLAIN_WORD = re.compile(r"\s+[a-z'’-]+[,.;:!?)]*(?:\s|\Z)").match
 _WORD = re.compile(r"[^\W\d_]{2}")
 #: Lines of a text that are looked at, and characters of a paragraph: what comes later is not what it says first.
@@ -65,53 +68,47 @@ def first_sentence(doc: str, limit: int = 200) -> str:
     if "\n" not in doc:
         text = doc.strip()
         if text and text.isascii() and "." not in text[:-1] and len(text) <= limit and text[0].isalpha():
-            if not _LICENCE(text) and not _ASIDE(text) and text[-1] != ":":
+            if text[-1] != ":" and not (_LICENCE(text) or _ASIDE(text) or _CHORE(text) or _LABEL(text)):
                 return _said(plain(text, Dialect.PLAIN), limit)
-    kind = dialect(doc[:20_000])
-    text = without_html(doc[:20_000]) if kind & Dialect.HTML else doc
+    doc = doc[:20_000]
+    kind = dialect(doc)
     spare = ""
-    for part in _parts(text):
+    for part in _parts(without_html(doc) if kind & Dialect.HTML else doc):
         said = _said(plain(part, kind), limit)
-        if not said:
-            continue
-        words = len(said.split())
-        if words < (5 if said[-1:] == ":" else 2):
-            spare = spare or said
-            continue
-        return said.rstrip(":")
-    return spare if len(spare.split()) > 1 or spare[:1].isupper() else ""
+        # What only announces something, or names it in a word, is worth saying when nothing better follows.
+        if len(said.split()) < (5 if said[-1:] == ":" else 2):
+            spare = spare or said.rstrip(":")
+        else:
+            return said.rstrip(":")
+    return "" if spare.lower() in TITLES or not spare[:1].isupper() else spare
 
 
 def _parts(text: str) -> list[str]:
-    """The paragraphs of prose at the top of a text, each on one line; at most three."""
-    lines = [line.strip() for line in text.split("\n", _LOOKED_AT)[:_LOOKED_AT]]
-    raw = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]
+    """The paragraphs of prose at the top of a text, each on one line; at most three. A heading when there is none."""
+    raw = [line for line in text.split("\n", _LOOKED_AT)[:_LOOKED_AT] if not is_switch(line)]
+    lines = [line.strip() for line in raw]
     parts: list[str] = []
-    index = 0
+    index, count = 0, len(lines)
     fence = heading = ""
-    while index < len(lines) and len(parts) < 3:
+    while index < count and len(parts) < 3:
         line = lines[index]
-        if fence or line.startswith(("```", "~~~")):
+        if not line:
+            index += 1
+        elif fence or _FENCE(line):
             fence = "" if fence and line.startswith(fence) else fence or line[:3]
             index += 1
-            continue
-        if line and is_rule(lines[index + 1] if index + 1 < len(lines) else ""):  # a heading
-            heading = heading or line
-            index += 2
-            continue
-        end = index
-        while end < len(lines) and lines[end]:
-            if end > index and (_breaks(lines[end]) or lines[end].startswith("```")):
-                break
-            end += 1
-        if end == index:
-            index += 1
-            continue
-        part, taken = _part(lines[index:end], raw[index:end], bool(parts) or index > 0)
-        if part:
-            parts.append(part)
-        index += taken
-    return parts or ([heading] if heading and not is_rule(heading) else [])
+        elif index + 1 < count and (is_rule(lines[index + 1]) or (lines[index + 1] and bracketed(line))):
+            heading = heading or ("" if is_rule(line) else line)
+            index += 2 if is_rule(lines[index + 1]) else 1
+        else:
+            end = index + 1
+            while end < count and lines[end] and not _breaks(lines[end]):
+                end += 1
+            part, taken = _part(lines[index:end], raw[index], index > 0)
+            if part:
+                parts.append(part)
+            index += taken
+    return parts or ([heading] if heading else [])
 
 
 def _breaks(line: str) -> bool:
@@ -119,65 +116,82 @@ def _breaks(line: str) -> bool:
     first = line[0]
     if first in "NTFXW" and _LABEL(line):
         return True
-    if first in ":@\\.-*+•<>|123456789=~^#":
+    if first in ":@\\.-*+•<>|123456789=~^#`":
         if first in "@\\":
             tag = _TAG(line)
             return tag is not None and tag["word"] not in _INLINE_TAGS
         return bool(
-            _FIELD(line) or _DIRECTIVE(line) and line[:3] != "..." or _BULLET(line) or line.startswith((">>>", "|", "+--"))
+            _FIELD(line) or (_DIRECTIVE(line) and line[:3] != "...") or _BULLET(line) or line.startswith((">>>", "|", "+--", "```"))
             or is_rule(line)
         )  # fmt: skip
     return line[-1] == ":" and line[:-1].rstrip(":").lower() in TITLES
 
 
-def _part(lines: list[str], raw: list[str], later: bool) -> tuple[str, int]:
-    """What a run of lines says ("" for nothing worth saying), and how many of its lines are done with."""
+def _part(lines: list[str], raw: str, later: bool) -> tuple[str, int]:
+    """What a run of lines says ("" for nothing worth saying), and how many of its lines are done with.
+
+    ``raw`` is the first line with its indentation; ``later``: other lines stand above.
+    """
     line = lines[0]
     first = line[0]
-    if is_rule(line) or not _WORD.search(line) and first in "-=*#/+~_|<>.:":
+    if is_rule(line) or _ASIDE(line) or (first == "#" and line.lstrip("#")[:1] == " "):
         return "", 1
-    if _LICENCE(line.lstrip("-=*/#!<> ")):
-        return "", len(lines)
-    if line.startswith((">>>", "|", "+-", "$ ", "$$", "<!--", "![")) or _FIELD(line):
-        return "", len(lines)
-    if line[:2] == ".." and line[:3] != "...":
-        match = _DIRECTIVE(line)
-        if match and (match["name"] or "").lower() in _REMARKS:
-            rest = [match["text"].strip(), *lines[1:]]
-            return " ".join([text for text in rest if text and not _FIELD(text)])[:_LONGEST], len(lines)
-        return "", len(lines)
+    if first in "-=*#/+~_|<>.:" and not _WORD.search(line):
+        return "", 1
     if first in "@\\":
         tag = _TAG(line)
         if tag and tag["word"] not in _INLINE_TAGS:
             if tag["word"].lower() in _SAID:
                 return " ".join([(tag["text"] or ""), *lines[1:]]).strip()[:_LONGEST], len(lines)
-            if tag["word"].lower() in ("file", "class", "struct", "defgroup", "addtogroup", "module"):
-                return "", 1
-            return "", len(lines)
-    if first == "#" and line.lstrip("#")[:1] == " ":
-        return "", 1
-    if _CHORE(line):
-        return "", len(lines)
-    if _ASIDE(line):
-        return "", 1
-    text = banner(line)
-    if text:
-        lines = [text, *lines[1:]]
-    if line[-1] == ":" and (line[:-1].rstrip(":").lower() in TITLES or (line.endswith("::") and _NAMED_TITLE(line))):
+            return "", 1 if tag["word"].lower() in _ABOUT else len(lines)
+    if line[:2] == ".." and line[:3] != "...":
+        return _remark(lines), len(lines)
+    if _silent(line):
         return "", len(lines)
     bullet = _BULLET(line)
     if bullet:
-        return ("" if not later else line[bullet.end() :]), len(lines)
-    if looks_drawn(lines) or (len(lines) > 1 and sum(map(is_code, lines)) * 2 >= len(lines)) or (line[-1] in ";{}" and is_code(line)):
-        return "", len(lines)
+        return (line[bullet.end() :] if later else ""), len(lines)
+    return _prose(lines, raw), len(lines)
+
+
+def _silent(line: str) -> bool:
+    """Whether the paragraph that begins with a line has nothing to say: a licence, code, fields, a bare title."""
+    if _LICENCE(line.lstrip("-=*/#!<> ")) or _CHORE(line) or _FIELD(line):
+        return True
+    if line.startswith((">>>", "|", "+-", "$ ", "$$", "<!--", "![")):
+        return True
+    return line[-1] == ":" and (line[:-1].rstrip(":").lower() in TITLES or (line.endswith("::") and bool(_NAMED_TITLE(line))))
+
+
+def _remark(lines: list[str]) -> str:
+    """The text of a note or a warning; other directives have none."""
+    match = _DIRECTIVE(lines[0])
+    if match is None or (match["name"] or "").lower() not in _REMARKS:
+        return ""
+    rest = [match["text"].strip(), *lines[1:]]
+    return " ".join([text for text in rest if text and not _FIELD(text)])[:_LONGEST]
+
+
+def _prose(lines: list[str], raw: str) -> str:
+    """Lines up to the first whose end may be the end of a sentence and beyond, on one line; "" for code and drawings."""
+    line = lines[0]
+    between = banner(line)
+    if between:
+        lines = [between, *lines[1:]]
+    head = 1
+    while head < len(lines) and lines[head - 1][-1] not in ".:!?":
+        head += 1
+    top = lines[:head]
+    if head > 1 and (looks_drawn(top) or (is_code(top[0]) and sum(map(is_code, top)) * 2 >= head)):
+        return ""
+    if is_code(line) and (line[-1] in ";{}" or (raw[0] in " \t" and head == len(lines))):
+        return ""
     text = " ".join(lines[: _deliberate_end(lines)])[:_LONGEST]
     if text.endswith("::"):
         text = text[:-1]
     if "(" in text and _SIGNATURE(text) and text.count("(") == text.count(")"):
-        return "", len(lines)
-    if raw[0][:1] in " \t" and looks_like_code(raw):
-        return "", len(lines)
-    return text, len(lines)
+        return ""
+    return text
 
 
 def _deliberate_end(lines: list[str]) -> int:
@@ -201,7 +215,9 @@ def _said(text: str, limit: int) -> str:
     if not _WORD.search(text):
         return ""
     if text[0].isalnum():
-        text = _FILE_PREFIX.sub("", text)
+        text = _PREFIX.sub("", text)
+    elif text[0] == '"' and text.count('"') % 2:
+        text = text[1:]
     for match in _STOP.finditer(text):
         end = match.end()
         follows = text[end : end + 2].strip()
@@ -210,8 +226,9 @@ def _said(text: str, limit: int) -> str:
                 continue
             if follows[:1].islower() and _PLAIN_WORD(text, end):
                 continue
-        text = text[:end]
-        break
+        if " " in text[:end]:
+            text = text[:end]
+            break
     if len(text) <= limit:
         return text
     cut = text.rfind(" ", 0, limit)

@@ -291,7 +291,7 @@ def split_parameters(text: str) -> tuple[Parameter, ...]:
 
 def _parameter(text: str) -> Parameter:
     name, colon, rest = text.partition(":")
-    if colon and name.rstrip("*").isidentifier() or (colon and name.lstrip("*").strip().isidentifier()):
+    if (colon and name.rstrip("*").isidentifier()) or (colon and name.lstrip("*").strip().isidentifier()):
         cut = _default_at(rest)
         return Parameter(name.strip(), rest[:cut].strip(), rest[cut + 1 :].strip()) if cut >= 0 else Parameter(name.strip(), rest.strip())
     name, equals, default = text.partition("=")

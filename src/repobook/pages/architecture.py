@@ -4,47 +4,53 @@ from __future__ import annotations
 
 from ..content import Block, Bullets, Diagram, Inline, Item, Link, Place, Section
 from ..model import FACTS
-from .view import View, count, join, lines
+from .view import Neighbours, View, count, join, lines
 
 #: The most nodes of a file's graph, itself included.
 NODES = 12
+#: Components named in a line at most.
+_NAMED = 3
 
 
 def section(view: View, file: int) -> Section | None:
-    edges = view.index.edges
-    leaving, reaching = edges.leaving(file), edges.reaching(file)
+    leaving, reaching = view.neighbours(file)
     if not leaving and not reaching:
         return None
-    items = [*_component(view, file), _rank(view, file, len(reaching), len(leaving)), *_cycles(view, file)]
-    result: list[Block] = [Bullets(tuple(items)), _diagram(view, file, leaving, reaching)]
+    place = join([part for part in (_component(view, file), _rank(view, file, leaving, reaching)) if part], "; ")
+    items = [*([Item((*place, "."))] if place else []), *_cycles(view, file)]
+    result: list[Block] = [Bullets(tuple(items))] if items else []
+    if len({other for other, _, _ in (*leaving, *reaching)}) > 1:
+        result.append(_diagram(view, file, leaving, reaching))
+    if not result:
+        return None
     return Section("Architecture & Design", "architecture--design", tuple(result))
 
 
-def _component(view: View, file: int) -> list[Item]:
+def _component(view: View, file: int) -> Inline:
+    """The component, with the components it rests on and those that rest on it; many are told on its own page."""
     number = view.components.of_file[file]
     if number < 0:
-        return []
+        return ()
     component = view.components.list[number]
-    text: list[Inline] = [("Component ", view.folder_link(view.book.by_folder[component.path]))]
+    parts: list[Inline] = []
     for word, others in (("rests on", component.rests_on), ("used by", component.used_by)):
-        if others:
+        if len(others) > _NAMED:
+            parts.append((f"{word} {count(len(others), 'component')}",))
+        elif others:
             links = [(view.folder_link(view.book.by_folder[view.components.list[other].path]),) for other in others]
-            text.append((f"{word} ", *join(links)))
-    return [Item(join(text, "; "))]
+            parts.append((f"{word} ", *join(links, ", ", " and ")))
+    head: Inline = ("Component ", view.folder_link(view.book.by_folder[component.path]))
+    return (*head, " (", *join(parts, ", "), ")") if parts else head
 
 
-def _rank(view: View, file: int, reaching: int, leaving: int) -> Item:
-    """The rule: PageRank over factual links between files."""
+def _rank(view: View, file: int, leaving: Neighbours, reaching: Neighbours) -> Inline:
+    """The rule: PageRank over factual links between files. Nothing where no file links here."""
+    if not reaching:
+        return ()
     position = view.index.position[file] + 1
-    edges = view.index.edges
-    places: list[Place] = []
-    for origin, number in view.index.importers[file]:
-        document = view.document(origin)
-        if document is not None:
-            places.append(Place(origin, document.imports[number].row, document.imports[number].row + 1))
-    weight = int(edges.weight[edges.reaching(file)].sum()) if reaching else 0
-    text = f"Rank {position:,} of {len(view.facts):,} by links from other files: {count(reaching, 'file')} with {count(weight, 'link')} to it"
-    return Item((f"{text}; it links to {count(leaving, 'file')}.",), tuple(places))
+    weight = sum([weight for _, weight, _ in reaching])
+    said = f"rank {position:,} of {len(view.facts):,} by links from other files: {count(len(reaching), 'file')} with {count(weight, 'link')} to it"
+    return (f"{said}, from it to {count(len(leaving), 'file')}",)
 
 
 def _cycles(view: View, file: int) -> list[Item]:
@@ -66,22 +72,20 @@ def _cycles(view: View, file: int) -> list[Item]:
     return items
 
 
-def _diagram(view: View, file: int, leaving: list[int], reaching: list[int]) -> Diagram:
-    edges = view.index.edges
-    strength = [(-int(edges.imports[edge]), -int(edges.weight[edge]), int(edges.target[edge])) for edge in leaving]
-    strength += [(-int(edges.imports[edge]), -int(edges.weight[edge]), int(edges.source[edge])) for edge in reaching]
-    chosen: list[int] = [file]
-    for _, _, other in sorted(strength):
-        if other not in chosen:
-            chosen.append(other)
-        if len(chosen) == NODES:
-            break
-    place = {node: number for number, node in enumerate(chosen)}
-    pairs = {(place[file], place[int(edges.target[edge])]) for edge in leaving if int(edges.target[edge]) in place}
-    pairs |= {(place[int(edges.source[edge])], place[file]) for edge in reaching if int(edges.source[edge]) in place}
-    nodes = tuple((_label(view.path(node)), view.book.docs(node), "") for node in chosen)
-    return Diagram(nodes, tuple(sorted(pairs)), 0)
+def _diagram(view: View, file: int, leaving: Neighbours, reaching: Neighbours) -> Diagram:
+    """The strongest neighbours: those by import first, then by the number of links."""
+    order = sorted([(not imports, -weight, other) for other, weight, imports in (*leaving, *reaching)])
+    chosen = list(dict.fromkeys([file, *[other for _, _, other in order]]))[:NODES]
+    number = {node: at for at, node in enumerate(chosen)}
+    pairs = {(0, number[other]) for other, _, _ in leaving if other in number}
+    pairs |= {(number[other], 0) for other, _, _ in reaching if other in number}
+    # The page itself needs no link below the picture.
+    pages = ["", *[view.book.docs(node) for node in chosen[1:]]]
+    nodes = zip(_labels([view.path(node) for node in chosen]), pages, strict=True)
+    return Diagram(tuple([(label, page, "") for label, page in nodes]), tuple(sorted(pairs)), 0)
 
 
-def _label(path: str) -> str:
-    return "/".join(path.split("/")[-2:])
+def _labels(paths: list[str]) -> list[str]:
+    """File names with their folder; more of the path where two would be the same."""
+    labels = ["/".join(path.split("/")[-2:]) for path in paths]
+    return [path if labels.count(label) > 1 else label for path, label in zip(paths, labels, strict=True)]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
-from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place, Row, Section, Table
+from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place, Row, Section
 from ..doctext import blocks, first_sentence
 from ..languages import languages
-from ..model import FACTS, TYPES, Definition, Document, Flag, Kind, Observation
+from ..model import TYPES, Definition, Document, Flag, Kind
 from ..resolve.world import Relation
 from .observations import of_definitions, said_items
-from .uses import FileUses, call_items, used_by_items
-from .view import HEADED, View, join
+from .signatures import head, short, told
+from .uses import SURE, FileUses, call_items, used_by_items
+from .view import HEADED, View, join, slim
 
 _FLAGS = (
     (Flag.DECLARATION, "declaration"), (Flag.STATIC, "static"), (Flag.ABSTRACT, "abstract"), (Flag.ASYNC, "async"),
@@ -28,101 +31,250 @@ _RELATIONS = (
     (Relation.DECLARES, "Declares", "Declared at"),
     (Relation.STUBS, "Describes", "Described by the stub"),
 )
+_DECLARES = Relation.DECLARES
+_SHOWN_FLAGS = reduce(or_, [flag for flag, _ in _FLAGS])
+#: The most calls that a test's row names.
+_FIRST_CALLS = 4
 
 
 def section(view: View, file: int, document: Document, uses: FileUses) -> Section | None:
     if not document.definitions:
         return None
     record = languages().get(document.language)
-    if record is None or not record.program:
-        return _structure(view, file, document, uses)
-    result: list[Block] = []
-    said = of_definitions(document)
-    top = [*said_items(view, file, said.get(-1, ())), *call_items(view, file, uses.calls.get(-1, {}))]
-    if top:
-        result.append(Heading(("At the top level",), 3))
-        result.append(Bullets(tuple(top)))
-    simple: list[int] = []
-    for number, item in enumerate(document.definitions):
-        if item.kind in HEADED:
-            if simple:
-                result.append(_values(view, file, document, uses, simple))
-                simple = []
-            result.extend(_entry(view, file, document, uses, number, said.get(number, ())))
-        else:
-            simple.append(number)
-    if simple:
-        result.append(_values(view, file, document, uses, simple))
-    return Section("Detailed Analysis", "detailed-analysis", tuple(result))
+    page = _Page(view, file, document, uses, record.fence or record.name if record else "")
+    if record is not None and record.program:
+        page.top()
+        page.definitions()
+    elif any(item.kind is Kind.HEADING for item in document.definitions):
+        page.headings()
+    else:
+        page.structure()
+    return Section("Detailed Analysis", "detailed-analysis", tuple(page.result))
 
 
-def _entry(
-    view: View, file: int, document: Document, uses: FileUses, number: int, said: Sequence[Observation] = ()
-) -> list[Block]:
-    item = document.definitions[number]
-    symbol = view.world.base[file] + number
-    words = [item.kind.value, *(word for flag, word in _FLAGS if item.flags & flag)]
-    span = f"L{item.row + 1}" if item.end_row <= item.row + 1 else f"L{item.row + 1}–L{item.end_row}"
-    place = Place(file, item.row, item.row + 1)
-    # The complexity rests on the whole body, kind and lines on the head.
-    proof = Place(file, item.start_row, item.end_row) if item.complexity > 1 else place
-    if item.complexity > 1:
-        span += f" · complexity {item.complexity}"
-    depth = item.qualified_name.count(".") + item.qualified_name.count("::")
-    heading = Heading((Code(item.qualified_name), f" · {' · '.join(words)} · {span}"), min(3 + depth, 5), view.anchor(symbol), (proof,))
-    result: list[Block] = [heading]
-    if item.signature and item.kind is not Kind.NAMESPACE:
-        record = languages()[document.language]
-        result.append(Fence(_head(item), record.fence or record.name, (place,)))
-    if item.doc:
-        result.extend(blocks(item.doc, (Place(file, item.doc_start, max(item.doc_end, item.doc_start + 1)),)))
-    facts = [*said_items(view, file, said), *_facts(view, file, document, uses, number)]
-    if facts:
-        result.append(Bullets(tuple(facts)))
-    return result
+class _Page:
+    """The details of one file while they are written: entries with a heading, and between them tables of what needs
+    no more than a row."""
+
+    def __init__(self, view: View, file: int, document: Document, uses: FileUses, fence: str) -> None:
+        self.view, self.file, self.document, self.uses, self.fence = view, file, document, uses, fence
+        self.base = view.world.base[file]
+        self.anchors = view.file_anchors(file)
+        self.said = of_definitions(document)
+        self.result: list[Block] = []
+        #: definitions that wait for the next table
+        self.simple: list[int] = []
+        self.tests: list[int] = []
+        #: members of each definition that have a place of their own
+        self.members: dict[int, list[int]] = {}
+        #: heading level of each definition: how deep it lies in types and functions
+        self.levels: list[int] = []
+        for number, item in enumerate(document.definitions):
+            outer = item.enclosing
+            if outer < 0:
+                self.levels.append(3)
+                continue
+            around = document.definitions[outer].kind
+            self.levels.append(min(self.levels[outer] + (around is not Kind.NAMESPACE), 5))
+            if around in TYPES and item.kind in HEADED:
+                self.members.setdefault(outer, []).append(number)
+
+    def top(self) -> None:
+        """What runs at the file's top and right inside namespaces."""
+        calls: dict[int, dict[int, list[int]]] = {}
+        seen = list(self.said.get(-1, ()))
+        for number in (-1, *[n for n, item in enumerate(self.document.definitions) if item.kind is Kind.NAMESPACE]):
+            if number >= 0:
+                seen += self.said.get(number, ())
+            for resolution, targets in self.uses.calls.get(number, {}).items():
+                group = calls.setdefault(resolution, {})
+                for target, rows in targets.items():
+                    group.setdefault(target, []).extend(rows)
+        items = [*said_items(self.view, self.file, seen), *call_items(self.view, self.file, calls)]
+        if items:
+            self.result += [Heading(("At the top level",), 3), Bullets(tuple(items))]
+
+    def definitions(self) -> None:
+        in_test: set[int] = set()
+        for number, item in enumerate(self.document.definitions):
+            kind = item.kind
+            if item.enclosing in in_test or (item.flags & Flag.TEST and kind not in TYPES):
+                in_test.add(number)
+                self.values()
+                self.tests.append(number)
+            elif kind not in HEADED or kind is Kind.NAMESPACE or self.is_row(number, item):
+                self.test_table()
+                self.simple.append(number)
+            else:
+                self.entry(number)
+        self.flush()
+
+    def is_row(self, number: int, item: Definition) -> bool:
+        """Whether a definition has so little to say that a row holds it: a declaration of what stands elsewhere, or a
+        member that is only ``default`` or ``delete``."""
+        if item.doc:
+            return False
+        if item.flags & Flag.DECLARATION:
+            return bool(_defined(self.view, self.base + number)) or not self.uses.of[number]
+        return item.signature.endswith(("= default", "= delete")) and not self.uses.of[number]
+
+    def structure(self) -> None:
+        """Keys and targets of data and build files."""
+        for number, item in enumerate(self.document.definitions):
+            kind = item.kind
+            if kind in HEADED or ((kind is Kind.TARGET or kind is Kind.RULE) and self.uses.of[number]):
+                self.entry(number)
+            else:
+                self.simple.append(number)
+        self.flush()
+
+    def headings(self) -> None:
+        """The headings of a document, with what else it defines in tables between them."""
+        for number, item in enumerate(self.document.definitions):
+            if item.kind is not Kind.HEADING:
+                self.simple.append(number)
+                continue
+            self.flush()
+            place = Place(self.file, item.row, item.row + 1)
+            title: Inline = (item.name, f" · {_span(item)}")
+            self.result.append(Heading(title, self.levels[number], self.anchors[number], (place,)))
+            if item.doc:
+                self.result.extend(blocks(item.doc, (place,)))
+            others = [use for use in self.uses.of[number] if use.file != self.file]  # not its own table of contents
+            if others:
+                self.result.append(Bullets(tuple(used_by_items(self.view, self.file, others, "Linked from"))))
+        self.flush()
+
+    def flush(self) -> None:
+        self.values()
+        self.test_table()
+
+    def entry(self, number: int) -> None:
+        """A heading with all that is known of a definition."""
+        self.flush()
+        item = self.document.definitions[number]
+        flags = item.flags
+        words = "".join([f" · {word}" for flag, word in _FLAGS if flags & flag]) if flags & _SHOWN_FLAGS else ""
+        place = Place(self.file, item.row, item.row + 1)
+        # The complexity rests on the whole body, kind and lines on the head.
+        proof, complexity = place, ""
+        if item.complexity > 1:
+            proof, complexity = Place(self.file, item.start_row, item.end_row), f" · complexity {item.complexity}"
+        title: Inline = (Code(item.qualified_name), f" · {item.kind}{words} · {_span(item)}{complexity}")
+        self.result.append(Heading(title, self.levels[number], self.anchors[number], (proof,)))
+        if item.signature and (item.decorators or told(item)):
+            self.result.append(Fence(head(item), self.fence, (place,)))
+        if item.doc:
+            self.result.extend(blocks(item.doc, (Place(self.file, item.doc_start, max(item.doc_end, item.doc_start + 1)),)))
+        facts = [*said_items(self.view, self.file, self.said.get(number, ())), *self.facts(number, item)]
+        if facts:
+            self.result.append(Bullets(tuple(facts)))
+
+    def facts(self, number: int, item: Definition) -> list[Item]:
+        view, file = self.view, self.file
+        if item.flags & Flag.DECLARATION and (defined := _defined(view, self.base + number)):
+            places = tuple([Place(file, row, row + 1) for row in dict.fromkeys([row for _, row in defined])])
+            return [Item((f"Declared L{item.row + 1}, defined at ", *_at(view, [symbol for symbol, _ in defined])), places)]
+        items: list[Item] = []
+        uses = self.uses.of[number]
+        if item.kind in TYPES:
+            items += self.members_item(number)
+            first, last = item.start_row, item.end_row
+            uses = [use for use in uses if use.file != file or not first <= use.row < last]  # not from inside itself
+        items += _relations(view, file, self.base + number)
+        items += call_items(view, file, self.uses.calls.get(number, {}))
+        items += used_by_items(view, file, uses, "Made by" if item.kind in TYPES else "Called by")
+        return items
+
+    def members_item(self, number: int) -> list[Item]:
+        """The members that stand with a heading or as a row; tests have their own table right below."""
+        definitions = self.document.definitions
+        inside = [at for at in self.members.get(number, ()) if not definitions[at].flags & Flag.TEST]
+        if not inside:
+            return []
+        names = dict.fromkeys([definitions[at].name for at in inside])
+        first = {definitions[at].name: at for at in reversed(inside)}
+        parts: list[Inline] = [(self.view.symbol_link(self.base + first[name], name),) for name in names]
+        places = [Place(self.file, row, row + 1) for row in [definitions[at].row for at in inside]]
+        return [Item(("Members: ", *join(parts, " · ")), tuple(places))]
+
+    def values(self) -> None:
+        """Variables, constants, fields and the like that stand together, as a table."""
+        if not self.simple:
+            return
+        rows = []
+        for number in self.simple:
+            item = self.document.definitions[number]
+            told_ = first_sentence(item.doc, 160) if item.doc else ""
+            described: Inline = (told_,) if told_ else ()
+            kind: str = item.kind.value
+            type_ = "" if item.kind is Kind.KEY else item.type
+            value = " = ".join([part for part in (type_, item.value) if part])
+            if item.kind is Kind.NAMESPACE:
+                value = ""
+            elif not value or item.kind in HEADED:
+                value = told(item)
+            if item.flags & Flag.DECLARATION:
+                kind = f"{kind}, declared"
+                if item.kind in HEADED and (defined := _defined(self.view, self.base + number)):
+                    described = ("defined at ", *_at(self.view, [symbol for symbol, _ in defined]))
+            row = item.row
+            cells: tuple[Inline, ...] = (
+                (Code(item.name if item.kind is Kind.LABEL else item.qualified_name),), (kind,), (Code(short(value)),) if value else (), described,
+                (self.used(number),), (f"L{row + 1}",) if item.kind is not Kind.NAMESPACE else (_span(item),),
+            )  # fmt: skip
+            cells = tuple([cell if cell != ("",) else () for cell in cells])
+            rows.append(Row(cells, (Place(self.file, row, row + 1),), self.anchors[number]))
+        self.simple = []
+        self.result.append(slim(("Name", "Kind", "Value", "What it says", "Uses", "Line"), rows))
+
+    def used(self, number: int) -> str:
+        """``7 (2 other files)``."""
+        users = sum([use.resolution <= SURE for use in self.uses.of[number]])
+        if not users:
+            return ""
+        files = self.uses.files_using(number)
+        return f"{users:,}" + (f" ({files:,} other files)" if files > 1 else " (1 other file)" if files else "")
+
+    def test_table(self) -> None:
+        """Tests, and what they define inside: what each calls first."""
+        if not self.tests:
+            return
+        rows = []
+        for number in self.tests:
+            item = self.document.definitions[number]
+            calls = self.uses.calls.get(number, {})
+            found = [(at[0], target) for resolution, targets in calls.items() if resolution <= SURE for target, at in targets.items()]
+            first = sorted(found)[:_FIRST_CALLS]
+            links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
+            places = dict.fromkeys([item.row, *[row for row, _ in first]])
+            cells: tuple[Inline, ...] = (
+                (Code(item.qualified_name),), (first_sentence(item.doc, 160),) if item.doc else (),
+                join(links, " · "), (_span(item),),
+            )  # fmt: skip
+            rows.append(Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number]))
+        self.tests = []
+        self.result.append(slim(("Test", "What it says", "Calls first", "Lines"), rows))
 
 
-def _head(item: Definition) -> str:
-    """Decorators and the head of a definition, as code. Some languages' heads hold no name: then it goes before."""
-    decorators = "".join(f"@{text}\n" for text in item.decorators)
-    signature = item.signature
-    if item.name not in signature.partition("(")[0]:
-        word = "class " if item.kind in TYPES else "async def " if item.flags & Flag.ASYNC else "def "
-        signature = f"{word if signature.startswith('(') else ''}{item.name}{signature}"
-    return decorators + signature
+def _span(item: Definition) -> str:
+    return f"L{item.row + 1}" if item.end_row <= item.row + 1 else f"L{item.row + 1}–L{item.end_row}"
 
 
-def _facts(view: View, file: int, document: Document, uses: FileUses, number: int) -> list[Item]:
-    item = document.definitions[number]
-    symbol = view.world.base[file] + number
-    items: list[Item] = []
-    if item.kind in TYPES:
-        items.extend(_members(view, file, document, number))
-    items.extend(_relations(view, file, symbol))
-    items.extend(call_items(view, file, uses.calls.get(number, {})))
-    items.extend(used_by_items(view, file, uses.of[number], "Made by" if item.kind in TYPES else "Called by"))
-    return items
+def _defined(view: View, symbol: int) -> list[tuple[int, int]]:
+    """Where a declaration is defined: (symbol, the row of the declaration that says so)."""
+    found = view.index.relations_of.get(symbol)
+    return [(item.target, item.row) for item in found if item.relation is _DECLARES] if found else []
 
 
-def _members(view: View, file: int, document: Document, number: int) -> list[Item]:
-    base = view.world.base[file]
-    inside = [(index, item) for index, item in _children(document, number) if item.kind in HEADED]
-    if not inside:
-        return []
-    parts: list[Inline] = [(view.symbol_link(base + index, item.name), f" L{item.row + 1}") for index, item in inside]
-    return [Item(("Members: ", *join(parts, " · ")), tuple(Place(file, item.row, item.row + 1) for _, item in inside))]
-
-
-def _children(document: Document, number: int) -> list[tuple[int, Definition]]:
-    end = document.definitions[number].end_byte
-    found = []
-    for index in range(number + 1, len(document.definitions)):
-        item = document.definitions[index]
-        if item.start_byte >= end:
-            break
-        if item.enclosing == number:
-            found.append((index, item))
-    return found
+def _at(view: View, symbols: Sequence[int]) -> Inline:
+    """``Tensor.cpp L12``, linked, for each definition."""
+    parts: list[Inline] = []
+    for symbol in dict.fromkeys(symbols):
+        item = view.definition(symbol)
+        row = f" L{item.row + 1}" if item else ""
+        parts.append((view.symbol_link(symbol, view.path(view.world.file_of(symbol)).rpartition("/")[2] + row),))
+    return join(parts)
 
 
 def _relations(view: View, file: int, symbol: int) -> list[Item]:
@@ -138,64 +290,8 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
         behind = [item for item in to if item.relation is relation]
         if behind:
             parts = [(view.symbol_link(item.source),) for item in behind]
+            if relation is _DECLARES:
+                parts = [_at(view, [item.source for item in behind])]
             places = tuple(Place(view.world.file_of(item.source), item.row, item.row + 1) for item in behind)
             items.append(Item((f"{backward} ", *join(parts)), places))
     return items
-
-
-def _values(view: View, file: int, document: Document, uses: FileUses, numbers: list[int]) -> Table:
-    """Variables, constants, fields and the like that stand together, as a table."""
-    base = view.world.base[file]
-    rows = []
-    for number in numbers:
-        item = document.definitions[number]
-        text = " = ".join(part for part in (item.type, item.value) if part) or _only_signature(item)
-        told = first_sentence(item.doc, 160) if item.doc else ""
-        users = sum(1 for use in uses.of[number] if use.resolution in FACTS)
-        files = uses.files_using(number)
-        used = f"{users:,}" + (f" ({files:,} other files)" if files > 1 else " (1 other file)" if files else "")
-        rows.append(
-            Row(
-                (
-                    (Code(item.qualified_name),), (item.kind.value,), (Code(text),) if text else (), (told,),
-                    (used if users else "",), (f"L{item.row + 1}",),
-                ),
-                (Place(file, item.row, item.row + 1),),
-                view.anchor(base + number),
-            )
-        )  # fmt: skip
-    return Table(("Name", "Kind", "Value", "What it says", "Uses", "Line"), tuple(rows))
-
-
-def _only_signature(item: Definition) -> str:
-    return item.signature if item.signature != item.name and len(item.signature) <= 120 else ""
-
-
-def _structure(view: View, file: int, document: Document, uses: FileUses) -> Section:
-    """Keys, targets and headings of data and documents."""
-    if all(item.kind is Kind.HEADING for item in document.definitions):
-        result: list[Block] = []
-        base = view.world.base[file]
-        for number, item in enumerate(document.definitions):
-            place = Place(file, item.row, item.row + 1)
-            level = min(3 + item.qualified_name.count("."), 5) if item.enclosing >= 0 else 3
-            result.append(Heading((item.name, f" · L{item.row + 1}–L{item.end_row}"), level, view.anchor(base + number), (place,)))
-            if item.doc:
-                result.extend(blocks(item.doc, (place,)))
-            used = used_by_items(view, file, uses.of[number])
-            if used:
-                result.append(Bullets(tuple(used)))
-        return Section("Detailed Analysis", "detailed-analysis", tuple(result))
-    result = []
-    simple: list[int] = []
-    for number, item in enumerate(document.definitions):
-        if item.kind in HEADED or (item.kind in (Kind.TARGET, Kind.RULE) and uses.of[number]):
-            if simple:
-                result.append(_values(view, file, document, uses, simple))
-                simple = []
-            result.extend(_entry(view, file, document, uses, number))
-        else:
-            simple.append(number)
-    if simple:
-        result.append(_values(view, file, document, uses, simple))
-    return Section("Detailed Analysis", "detailed-analysis", tuple(result))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import msgspec
 
 from ..content import Block, Code, Fence, Inline, Link, Page, Paragraph, Piece, Place, Section
-from ..findings import rules
+from ..findings import Rule, rules
 from ..languages import languages
 from ..ruff_rules import RULES as RUFF_RULES
 from . import architecture, dependencies, details, metadata, observations, overview, related, testing
 from .overflow import relieved
-from .purpose import purpose
+from .purpose import composed, described
 from .uses import FileUses
 from .view import View, join
 
@@ -27,27 +29,25 @@ def pages(view: View, file: int, text: str | None, *, light: bool = False) -> li
 
     ``light`` is for a page that came out too long: its source and its folded lists go to further pages.
     """
-    said, places = purpose(view, file)
-    sections: list[Section | None] = []
-    if said and view.facts[file].size:  # the size in the metadata says that a file is empty
-        sections.append(
-            Section("File Purpose", "file-purpose", (Paragraph((*said, *_proof(view, file, places)), places),))
-        )
     document = view.document(file)
+    sections: list[Section | None] = []
+    said, places = described(file, document) if document else ((), ())
+    if said:
+        said = (*said, *_proof(view, file, places))
+    elif document is not None:
+        said, places = composed(view, file, document, linked=True)
+    if said and view.facts[file].size:  # the size in the metadata says that a file is empty
+        sections.append(Section("File Purpose", "file-purpose", (Paragraph(said, places),)))
     body: list[Section | None] = []
     none = ""
     if document is not None:
-        found = {
-            **{rule.id: rule for rule in rules(document.language)},
-            **(RUFF_RULES if document.language == "python" else {}),
-        }
+        found, ran = _rules(document.language)
         seen = [*document.findings, *view.findings.get(view.path(file), ())]
         uses = FileUses(view, file)
         performance = observations.findings(
             view, file, seen, found, "performance", "Performance Considerations", "performance-considerations"
         )
         security = observations.findings(view, file, seen, found, "security", "Security & Safety", "security--safety")
-        ran = {name: sum(rule.section == name for rule in found.values()) for name in ("performance", "security")}
         none = observations.summary(ran, {"performance": performance is not None, "security": security is not None})
         body = [
             overview.section(view, file, document, uses), details.section(view, file, document, uses),
@@ -86,14 +86,14 @@ def plain(view: View, file: int, text: str, reason: str) -> list[Page]:
 
 def _proof(view: View, file: int, places: tuple[Place, ...]) -> Inline:
     """The lines of this file that the purpose comes from."""
-    rows = [place for place in places if place.file == file]
-    if not rows:
-        return ()
-    start, end = rows[0].start, rows[0].end
-    if len(rows) > 1:
-        shown: list[Inline] = [(view.line(file, place.start),) for place in rows[:4]]
-        return (" (", *join(shown), ", …" if len(rows) > 4 else "", ")")
-    return (" (", view.line(file, start, end), ")")
+    return (" (", view.line(file, places[0].start, places[0].end), ")")
+
+
+@cache
+def _rules(language: str) -> tuple[dict[str, Rule], dict[str, int]]:
+    """The finding rules of a language by id, and how many of them run for each section."""
+    found = {**{rule.id: rule for rule in rules(language)}, **(RUFF_RULES if language == "python" else {})}
+    return found, {name: sum([rule.section == name for rule in found.values()]) for name in ("performance", "security")}
 
 
 def _navigation(view: View, file: int, anchors: set[str]) -> Inline:

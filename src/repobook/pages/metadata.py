@@ -28,11 +28,7 @@ def section(view: View, file: int, rules: str) -> Section:
         rows.append(("Licence", (document.licence, " (", view.line(file, document.licence_row), ")"), (place,)))
     rows.append(("Reading", (facts.outcome + (f": {facts.detail}" if facts.detail else "") + _unparsed(document),), ()))
     rows.extend(_history(view, file))
-    position = view.index.position[file] + 1
-    importers = len({origin for origin, _ in view.index.importers[file]})
-    if importers:
-        rows.append(("Imported by", (f"{count(importers, 'file')} · rank {position:,} of {len(view.facts):,}",), ()))
-    if rules:
+    if rules and document is not None and document.code_lines:
         rows.append(("Findings", (rules,), ()))
     if facts.hash:
         rows.append(("Content hash", (Code(facts.hash), " (blake2b-128)"), ()))

@@ -6,12 +6,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ..content import Bullets, Code, Inline, Item, Piece, Place, Section
+from ..content import Bullets, Code, Inline, Item, Link, Piece, Place, Section
 from ..findings import Rule
 from ..model import Document, Observation
 from ..patterns import titles
 from .view import View, count, join
-
 
 #: Rules that speak of one definition: they stand with it, and in the overview.
 OF_DEFINITIONS = frozenset({"refuses", "registers"})
@@ -36,7 +35,12 @@ def patterns(view: View, file: int, document: Document) -> Section | None:
 
 def _instance(view: View, file: int, item: Observation) -> Inline:
     link = view.line(file, item.start_row)
-    return (*spoken(view, file, item.detail), " ", link) if item.detail else (link,)
+    if not item.detail:
+        return (link,)
+    said = spoken(view, file, item.detail)
+    # What is said links to the definition already.
+    again = any(type(piece) is Link and piece.anchor == link.anchor for piece in said)
+    return (*said, f" {link.label}") if again else (*said, " ", link)
 
 
 def spoken(view: View, file: int, detail: str) -> Inline:
@@ -72,6 +76,8 @@ def _around(document: Document, row: int) -> int:
 
 def said_items(view: View, file: int, seen: Sequence[Observation]) -> list[Item]:
     """``Refuses`` and ``Registers`` as items of a definition."""
+    if not seen:
+        return []
     items = []
     names = titles()
     for rule in sorted({item.rule for item in seen}):

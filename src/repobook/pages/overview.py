@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..content import Block, Code, Emphasis, Heading, Inline, Item, Bullets, Place, Row, Section, Table
+from ..content import Block, Bullets, Code, Emphasis, Heading, Inline, Item, Place, Row, Section, Table
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
 from .observations import spoken
+from .signatures import short, told
 from .uses import FileUses
-from .view import HEADED, View, join
+from .view import HEADED, View, join, slim
 
 _HIDDEN = frozenset({Kind.NAMESPACE, Kind.ENUMERATOR, Kind.FIELD})
+#: A document of fewer headings than this needs no table of contents.
+_CONTENTS = 3
 #: Kinds that belong to a type, wherever they stand.
 MEMBERS = frozenset({Kind.METHOD, Kind.PROPERTY, Kind.FIELD})
 _MOST_USED = 5
+#: The most characters of a signature in the table of the interface.
+_SIGNATURE = 120
 
 
 def section(view: View, file: int, document: Document, uses: FileUses) -> Section | None:
@@ -26,10 +31,11 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     public = public_interface(document)
     if public and view.facts[file].category is not FileCategory.TEST:
         blocks.append(_interface(view, file, document, public))
-    entries = [item for item in document.definitions if item.flags & (Flag.ENTRY | Flag.KERNEL)]
+    starts = Flag.ENTRY | Flag.KERNEL
+    entries = [(number, item) for number, item in enumerate(document.definitions) if item.flags & starts]
     if entries:
         blocks.append(Heading(("Entry points",), 3))
-        blocks.append(Bullets(tuple(_entry(view, file, document, item) for item in entries)))
+        blocks.append(Bullets(tuple([_entry(view, file, number, item) for number, item in entries])))
     blocks.extend(_registers(view, file, document))
     blocks.extend(_most_used(view, file, document, uses))
     return Section("High-Level Overview", "high-level-overview", tuple(blocks)) if blocks else None
@@ -62,29 +68,24 @@ def _interface(view: View, file: int, document: Document, public: Sequence[int])
     rows = []
     for number in public:
         item = document.definitions[number]
+        signature = told(item) if item.signature else ""
         rows.append(
             Row(
                 (
                     (view.symbol_link(base + number),),
                     (item.kind.value,),
-                    (Code(short_signature(item)),) if item.signature else (),
+                    (Code(short(signature, _SIGNATURE)),) if signature else (),
                     (first_sentence(item.doc, 140),) if item.doc else (),
                     (str(item.row + 1),),
                 ),
                 (Place(file, item.row, item.row + 1),),
             )
         )
-    return Table(("Name", "Kind", "Signature", "What it does", "Line"), tuple(rows))
+    return slim(("Name", "Kind", "Signature", "What it does", "Line"), rows)
 
 
-def short_signature(item: Definition, limit: int = 120) -> str:
-    """The signature for a table cell, cut at a word with "…" past the limit (it stands whole in the details)."""
-    text = item.signature
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
-
-
-def _entry(view: View, file: int, document: Document, item: Definition) -> Item:
-    symbol = view.world.base[file] + document.definitions.index(item)
+def _entry(view: View, file: int, number: int, item: Definition) -> Item:
+    symbol = view.world.base[file] + number
     what = "runs on the GPU" if item.flags & Flag.KERNEL else "the program starts here"
     return Item((view.symbol_link(symbol), f" {what}, L{item.row + 1}"), (Place(file, item.row, item.row + 1),))
 
@@ -100,7 +101,7 @@ def _registers(view: View, file: int, document: Document) -> list[Block]:
 
 
 def _most_used(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:
-    counted = [(uses.files_using(number), number) for number, item in enumerate(document.definitions) if uses.of[number]]
+    counted = [(uses.files_using(number), number) for number, entries in enumerate(uses.of) if entries]
     best = sorted((item for item in counted if item[0] > 1), key=lambda item: (-item[0], item[1]))[:_MOST_USED]
     if not best:
         return []
@@ -110,33 +111,37 @@ def _most_used(view: View, file: int, document: Document, uses: FileUses) -> lis
     for files, number in best:
         parts.append((view.symbol_link(base + number), f" {files:,} files"))
         places.append(Place(file, document.definitions[number].row, document.definitions[number].row + 1))
-        places.extend(Place(use.file, use.row, use.row + 1) for use in uses.of[number] if use.file != file)
     return [Bullets((Item(("Used most by other files: ", *join(parts, " · ")), tuple(places)),))]
 
 
 def _outline(view: View, file: int, document: Document) -> Section | None:
     """What a document or data file holds, as a table; headings as a nested list."""
     base = view.world.base[file]
-    if not document.definitions:
-        return None
-    if all(item.kind is Kind.HEADING for item in document.definitions):
+    headings = sum([item.kind is Kind.HEADING for item in document.definitions])
+    if headings:
+        if headings < _CONTENTS:
+            return None
         return Section("High-Level Overview", "high-level-overview", (_headings(view, file, document),))
-    rows = []
+    rows: list[Row] = []
     for number, item in enumerate(document.definitions):
         if item.kind in HEADED or item.enclosing < 0:
-            value: Inline = (Code(item.value or item.type),) if item.value or item.type else ()
-            told = first_sentence(item.doc, 140) if item.doc else ""
-            cells: tuple[Inline, ...] = ((view.symbol_link(base + number),), (item.kind.value,), value, (told,), (str(item.row + 1),))
+            said = item.value or ("" if item.kind is Kind.KEY else item.type)
+            value: Inline = (Code(short(said)),) if said else ()
+            text = first_sentence(item.doc, 140) if item.doc else ""
+            cells: tuple[Inline, ...] = ((view.symbol_link(base + number),), (item.kind.value,), value, (text,) if text else (), (str(item.row + 1),))
             rows.append(Row(cells, (Place(file, item.row, item.row + 1),)))
-    table = Table(("Name", "Kind", "Value", "What it says", "Line"), tuple(rows))
-    return Section("High-Level Overview", "high-level-overview", (table,)) if rows else None
+    if not rows or 2 * len(rows) > len(document.definitions):
+        return None  # the details are hardly longer
+    table = slim(("Name", "Kind", "Value", "What it says", "Line"), rows)
+    return Section("High-Level Overview", "high-level-overview", (table,))
 
 
 def _headings(view: View, file: int, document: Document) -> Bullets:
     base = view.world.base[file]
     children: dict[int, list[int]] = {}
     for number, item in enumerate(document.definitions):
-        children.setdefault(item.enclosing, []).append(number)
+        if item.kind is Kind.HEADING:
+            children.setdefault(item.enclosing, []).append(number)
 
     def items(parent: int, depth: int) -> tuple[Item, ...]:
         result = []

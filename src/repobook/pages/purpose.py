@@ -10,6 +10,7 @@ from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
 from .observations import spoken
 from .overview import MEMBERS
+from .uses import LONG
 from .view import View, count, join
 
 #: A description of fewer words than this says too little to stand alone.
@@ -22,15 +23,21 @@ def purpose(view: View, file: int) -> tuple[Inline, Places]:
     document = view.document(file)
     if document is None:
         return (), ()
+    said, places = described(file, document)
+    return (said, places) if said else composed(view, file, document)
+
+
+def described(file: int, document: Document) -> tuple[Inline, Places]:
+    """What the file's own description says first, and its rows; empty when it says too little."""
     sentence = first_sentence(document.doc, 320) if document.doc else ""
-    if len(sentence.split()) >= _WORDS:
-        return (sentence,), (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
-    return composed(view, file, document)
+    if len(sentence.split()) < _WORDS:
+        return (), ()
+    return (sentence,), (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
 
 
-def composed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
-    """A sentence from what the file defines and who imports it."""
-    pieces, places = _reexports(view, file, document) or _defines(view, file, document)
+def composed(view: View, file: int, document: Document, linked: bool = False) -> tuple[Inline, Places]:
+    """A sentence from what the file defines and who imports it; ``linked`` makes links of the names."""
+    pieces, places = _reexports(view, file, document) or _defines(view, file, document, linked)
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
         shown: list[Inline] = [spoken(view, file, item.detail)[:1] for item in registered[:3]]
@@ -42,7 +49,8 @@ def composed(view: View, file: int, document: Document) -> tuple[Inline, Places]
     if importers:
         from_files = sorted({item[0] for item in importers})
         pieces = [*pieces, "; " if pieces else "", _imported(view, from_files)]
-        for origin, number in importers:
+        # Many importers stand with their lines on the file's page.
+        for origin, number in importers if len(from_files) <= LONG else ():
             other = view.document(origin)
             if other is not None:
                 row = other.imports[number].row
@@ -85,7 +93,7 @@ def _imported(view: View, files: list[int]) -> str:
     return f"{count(len(files), 'file')} {verb}" + (f", {count(tests, 'test')} among them" if tests else "")
 
 
-def _defines(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]]:
+def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[list[Piece], list[Place]]:
     definitions_ = document.definitions
     tops = [
         (number, item)
@@ -101,17 +109,24 @@ def _defines(view: View, file: int, document: Document) -> tuple[list[Piece], li
     tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
     if view.facts[file].category is FileCategory.TEST and tests:
-        return _tests(tests, file)
+        return _tests(view, file, [number for number, item in enumerate(definitions_) if item.flags & Flag.TEST], linked)
     structured = [(number, item) for number, item in tops if item.kind not in _SIMPLE]
     chosen = structured or tops
     public = [(number, item) for number, item in chosen if item.flags & Flag.EXPORTED] or chosen
-    definitions = [item for item in public if not item[1].flags & Flag.DECLARATION] or public
+    defined = [item for item in public if not item[1].flags & Flag.DECLARATION] or public
+    named: dict[str, tuple[int, Definition]] = {}
+    for number, item in defined:
+        named.setdefault(item.name, (number, item))
+    definitions = list(named.values())
     base = view.world.base[file]
     uses = view.index.uses
     ranked = sorted(definitions, key=lambda item: (-_size(uses.of(base + item[0])), item[1].byte))[:3]
     tally = Counter(item.kind for _, item in definitions)
     shown = Counter(item.kind for _, item in ranked)
-    names: list[Inline] = [(Code(item.name),) for _, item in sorted(ranked, key=lambda item: item[1].byte)]
+    names: list[Inline] = [
+        (view.symbol_link(base + number, item.name) if linked else Code(item.name),)
+        for number, item in sorted(ranked, key=lambda item: item[1].byte)
+    ]
     rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")
             for kind, number in tally.items() if number > shown[kind]]  # fmt: skip
     record = languages().get(document.language)
@@ -120,13 +135,21 @@ def _defines(view: View, file: int, document: Document) -> tuple[list[Piece], li
     return [verb, *join(parts, ", ", " and ")], [Place(file, item.row, item.row + 1) for _, item in definitions]
 
 
-def _tests(tests: list[Definition], file: int) -> tuple[list[Piece], list[Place]]:
-    names: list[Inline] = [(Code(item.name),) for item in tests[:3]]
+def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[Piece], list[Place]]:
+    document = view.document(file)
+    assert document is not None
+    base = view.world.base[file]
+    tests = [number for number in tests if document.definitions[number].kind not in TYPES] or tests
+    names: list[Inline] = [
+        (view.symbol_link(base + number, item.name) if linked else Code(item.name),)
+        for number in tests[:3]
+        for item in (document.definitions[number],)
+    ]
     rest = len(tests) - len(names)
     parts: list[Inline] = [*names, *([(f"{rest:,} more",)] if rest else [])]
     return (
         [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
-        [Place(file, item.row, item.row + 1) for item in tests],
+        [Place(file, row, row + 1) for row in [document.definitions[number].row for number in tests]],
     )
 
 

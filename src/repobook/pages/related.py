@@ -61,14 +61,16 @@ def _related(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
 def _declared(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
     """Files that declare what this one defines, or define what it declares."""
     world = view.world
+    declares = Relation.DECLARES
+    relations_of, relations_to = view.index.relations_of, view.index.relations_to
     counts: dict[tuple[int, str], int] = {}
     for symbol in range(world.base[file], world.base[file + 1]):
-        for item in view.index.relations_of.get(symbol, ()):
-            if item.relation is Relation.DECLARES:
+        for item in relations_of.get(symbol, ()):
+            if item.relation is declares:
                 key = (world.file_of(item.target), "defines what this file declares")
                 counts[key] = counts.get(key, 0) + 1
-        for item in view.index.relations_to.get(symbol, ()):
-            if item.relation is Relation.DECLARES:
+        for item in relations_to.get(symbol, ()):
+            if item.relation is declares:
                 key = (world.file_of(item.source), "declares what this file defines")
                 counts[key] = counts.get(key, 0) + 1
     best = sorted(((other, reason) for other, reason in counts if other != file), key=lambda key: (-counts[key], key))
@@ -85,9 +87,9 @@ def _history(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
 
 
 def _strongest(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
-    edges = view.index.edges
-    out = sorted(((-int(edges.weight[edge]), int(edges.target[edge])) for edge in edges.leaving(file)))[:_STRONGEST]
-    into = sorted(((-int(edges.weight[edge]), int(edges.source[edge])) for edge in edges.reaching(file)))[:_STRONGEST]
+    leaving, reaching = view.neighbours(file)
+    out = sorted([(-weight, other) for other, weight, _ in leaving])[:_STRONGEST]
+    into = sorted([(-weight, other) for other, weight, _ in reaching])[:_STRONGEST]
     for weight, other in out:
         if weight < -2:
             yield other, f"{-weight:,} links from here", None

@@ -6,11 +6,12 @@ from collections import defaultdict
 
 from ..content import Block, Bullets, Code, Fence, Folded, Heading, Item, Paragraph, Place, Section
 from ..languages import languages
-from ..model import FACTS, Document, FileCategory, Flag, Role
-from .uses import LONG, FileUses, by_folder
+from ..model import Document, FileCategory, Flag, Role
+from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
 
 _EXAMPLES = 3
+_SHOWN = frozenset({int(Role.CALL), int(Role.READ), int(Role.LAUNCH)})
 _WIDTH = 140
 
 
@@ -33,9 +34,13 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
 def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
     """Test functions (or files) that import the file or use what it defines: symbol -> rows. Facts only."""
     found: dict[int, list[int]] = defaultdict(list)
+    is_test: dict[int, bool] = {file: False}
     for entries in uses.of:
         for use in entries:
-            if use.resolution in FACTS and use.file != file and view.is_test(use.file):
+            at = use.file
+            if at not in is_test:
+                is_test[at] = view.is_test(at)
+            if is_test[at] and use.resolution <= SURE:
                 found[use.enclosing].append(use.row)
     for origin, number in view.index.importers[file]:
         other = view.document(origin)
@@ -47,19 +52,21 @@ def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
 def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
     files: dict[int, int] = defaultdict(int)
     functions = 0
-    places: list[Place] = []
     for user, rows in tests.items():
         at = view.world.file_of(user)
         files[at] += len(rows)
         item = view.definition(user)
         functions += bool(item is not None and item.flags & Flag.TEST)
-        places.extend(Place(at, row, row + 1) for row in sorted(set(rows)))
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
     if len(files) > LONG:
-        return [Heading((f"Tested by {said}",), 3, "", tuple(places)), by_folder(view, tests)]
+        # The lines are the places of what they use or import; no need to prove them again.
+        return [Heading((f"Tested by {said}",), 3), by_folder(view, ((view.world.file_of(user), rows) for user, rows in tests.items()))]
+    by_file: dict[int, set[int]] = defaultdict(set)
+    for user, found in tests.items():
+        by_file[view.world.file_of(user)].update(found)
     items = []
     for at in sorted(files, key=lambda item: (-files[item], item)):
-        rows = sorted({row for user, found in tests.items() if view.world.file_of(user) == at for row in found})
+        rows = sorted(by_file[at])
         proof = tuple(Place(at, row, row + 1) for row in rows)
         if len(rows) <= LONG:
             items.append(Item((view.file_link(at), f" {lines(rows)}"), proof))
@@ -92,7 +99,7 @@ def _quote(view: View, file: int, document: Document, uses: FileUses, number: in
     candidates: list[tuple[int, int, int, int, str]] = []
     seen = 0
     for use in uses.of[number]:
-        if use.file == file or use.resolution not in FACTS or use.role not in (Role.CALL, Role.READ, Role.LAUNCH):
+        if use.file == file or use.resolution > SURE or use.role not in _SHOWN:
             continue
         where = view.path(use.file).lower()
         category = view.facts[use.file].category

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -17,7 +17,16 @@ from .view import View, count, join, lines
 LONG = 12
 #: Folders named where a list is folded.
 _NAMED = 3
-CALLS = frozenset({Role.CALL, Role.LAUNCH, Role.DECORATOR})
+#: Roles and resolutions as plain integers: they are compared millions of times.
+_CALLS = frozenset({int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR)})
+_TOLD_ELSEWHERE = frozenset({int(Role.IMPORT), int(Role.BASE)})
+#: The last resolution that is a fact.
+SURE = int(max(FACTS))
+_WORDS = tuple([resolution.name.lower().replace("_", " ") for resolution in Resolution])
+
+
+#: For each user (a symbol) its file and the rows of its uses.
+ByUser = dict[int, tuple[int, list[int]]]
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -50,6 +59,8 @@ class FileUses:
         )  # fmt: skip
         entries = [Use(*item) for item in columns]
         edges = (bounds - low).tolist()
+        #: number of other files with a factual use of each definition
+        self._files: dict[int, int] = {}
         #: for each definition the uses of it, by file and place
         self.of: list[list[Use]] = [entries[edges[i] : edges[i + 1]] for i in range(count_)]
         #: for each definition (-1 for the file's top) what it calls: target -> rows, by resolution
@@ -57,7 +68,11 @@ class FileUses:
 
     def files_using(self, definition: int) -> int:
         """Number of other files with a factual use of a definition."""
-        return len({use.file for use in self.of[definition] if use.resolution in FACTS and use.file != self.file})
+        known = self._files.get(definition)
+        if known is None:
+            files = {use.file for use in self.of[definition] if use.resolution <= SURE}
+            known = self._files[definition] = len(files) - (self.file in files)
+        return known
 
 
 def _calls(view: View, file: int) -> dict[int, dict[int, dict[int, list[int]]]]:
@@ -71,14 +86,23 @@ def _calls(view: View, file: int) -> dict[int, dict[int, dict[int, list[int]]]]:
     if not len(kept):
         return found
     enclosing = np.frombuffer(document.references.enclosing, "<i4")
+    ambiguous = int(Resolution.AMBIGUOUS)
     rows = rows_of_uses(document)
     for use, owner, target, resolution, row in zip(
         kept.tolist(), enclosing[kept].tolist(), link.targets[kept].tolist(),
         link.resolutions[kept].tolist(), rows[kept].tolist(), strict=True,
     ):  # fmt: skip
-        by_target = found.setdefault(owner, {}).setdefault(resolution, {})
-        by_target.setdefault(target, []).append(row)
-        if resolution == Resolution.AMBIGUOUS:
+        by_resolution = found.get(owner)
+        if by_resolution is None:
+            by_resolution = found[owner] = {}
+        by_target = by_resolution.get(resolution)
+        if by_target is None:
+            by_target = by_resolution[resolution] = {}
+        if target in by_target:
+            by_target[target].append(row)
+        else:
+            by_target[target] = [row]
+        if resolution == ambiguous:
             for other in link.more.get(use, ()):
                 if other != target:
                     by_target.setdefault(other, []).append(row)
@@ -87,20 +111,21 @@ def _calls(view: View, file: int) -> dict[int, dict[int, dict[int, list[int]]]]:
 
 def resolution_word(resolution: int) -> str:
     """``imported``, ``unique name``: a resolution as pages write it."""
-    return Resolution(resolution).name.lower().replace("_", " ")
+    return _WORDS[resolution]
 
 
 def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) -> list[Item]:
     """``Calls`` as items, one for each resolution; guesses say that they are."""
     items = []
     for resolution in sorted(calls):
-        targets = sorted(calls[resolution].items(), key=lambda item: (item[1][0], item[0]))
-        word = "Calls" if resolution in FACTS else "May call"
+        targets = sorted([(rows[0], target, rows) for target, rows in calls[resolution].items()])
+        word = "Calls" if resolution <= SURE else "May call"
         entries: list[Inline] = []
         places: list[Place] = []
-        for target, rows in targets:
-            entries.append((view.symbol_link(target), f" {lines(dict.fromkeys(rows))}"))
-            places.extend(Place(file, row, row + 1) for row in dict.fromkeys(rows))
+        for _, target, rows in targets:
+            distinct = list(dict.fromkeys(rows)) if len(rows) > 1 else rows
+            entries.append((view.symbol_link(target), f" {lines(distinct)}"))
+            places += [Place(file, row, row + 1) for row in distinct]
         items.append(Item((f"{word} ({resolution_word(resolution)}): ", *join(entries, " · ")), tuple(places)))
     return items
 
@@ -108,52 +133,52 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
 def used_by_items(view: View, file: int, uses: Sequence[Use], called: str = "Called by") -> list[Item]:
     """Who calls a definition (``called`` says it in words) and who uses it otherwise, as items, one for each
     resolution; long lists folded, by folder. Imports and bases are told elsewhere."""
-    groups: dict[tuple[bool, int], dict[int, list[int]]] = defaultdict(dict)
+    if not uses:
+        return []
+    groups: dict[tuple[bool, int], ByUser] = {}
     for use in uses:
-        if use.role in (Role.IMPORT, Role.BASE):
+        role = use.role
+        if role in _TOLD_ELSEWHERE:
             continue
-        group = groups[(use.role not in CALLS, use.resolution)]
-        group.setdefault(use.enclosing, []).append(use.row)
+        group = groups.setdefault((role not in _CALLS, use.resolution), {})
+        user = use.enclosing
+        if user in group:
+            group[user][1].append(use.row)
+        else:
+            group[user] = (use.file, [use.row])
     items = []
     for (other, resolution), by_user in sorted(groups.items()):
         word = "Used by" if other else called
-        if resolution not in FACTS:
+        if resolution > SURE:
             word = f"May be {word.lower()}"
         items.append(_user_item(view, file, f"{word} ({resolution_word(resolution)}): ", by_user))
     return items
 
 
-def _user_item(view: View, file: int, head: str, by_user: dict[int, list[int]]) -> Item:
-    files = [view.world.file_of(user) for user in by_user]
-    places = tuple(
-        Place(at, row, row + 1) for at, rows in zip(files, by_user.values(), strict=True) for row in dict.fromkeys(rows)
-    )
+def _user_item(view: View, file: int, head: str, by_user: ByUser) -> Item:
+    places = tuple([Place(at, row, row + 1) for at, rows in by_user.values() for row in dict.fromkeys(rows)])
     if len(by_user) <= LONG:
-        entries = [_user(view, file, at, user, rows) for at, (user, rows) in zip(files, by_user.items(), strict=True)]
+        entries = [_user(view, file, at, user, rows) for user, (at, rows) in by_user.items()]
         return Item((head, *join(entries, " · ")), places)
-    sites = sum(len(rows) for rows in by_user.values())
-    distinct = len(set(files))
+    sites = sum([len(rows) for _, rows in by_user.values()])
+    distinct = len({at for at, _ in by_user.values()})
     summary = f"{count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}"
-    return Item((head + summary,), places, (by_folder(view, by_user),))
+    return Item((head + summary,), places, (by_folder(view, by_user.values()),))
 
 
 def _user(view: View, here: int, file: int, user: int, rows: list[int]) -> Inline:
     numbers = lines(dict.fromkeys(rows))
     if user < len(view.world.files):
-        return (view.file_link(file, "" if file != here else "this file"), f" {numbers}")
+        return (view.file_link(file), f" {numbers}") if file != here else (f"this file {numbers}",)
     if file == here:
         return (view.symbol_link(user), f" {numbers}")
-    item = view.definition(user)
-    assert item is not None
-    name = view.path(file).rpartition("/")[2]
-    return (view.symbol_link(user, f"{item.qualified_name}"), f" {name} {numbers}")
+    return (view.symbol_link(user), f" {view.path(file).rpartition('/')[2]} {numbers}")
 
 
-def by_folder(view: View, by_user: dict[int, list[int]]) -> Folded:
+def by_folder(view: View, users: Iterable[tuple[int, list[int]]]) -> Folded:
     """Uses grouped by folder, then file: one link a file, the lines behind it. Folded, under the folders' names."""
     folders: dict[int, dict[int, list[int]]] = defaultdict(dict)
-    for user, rows in by_user.items():
-        file = view.world.file_of(user)
+    for file, rows in users:
         folders[view.book.folder_of[file]].setdefault(file, []).extend(rows)
     items = []
     for folder in sorted(folders):

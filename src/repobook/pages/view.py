@@ -12,7 +12,7 @@ import numpy as np
 
 from ..anchors import anchors
 from ..components import components
-from ..content import Code, Inline, Link, Piece, Place
+from ..content import Code, Inline, Link, Piece, Place, Row, Table
 from ..link import Index
 from ..model import Definition, Document, FileCategory, Kind, Observation
 from ..plan import Book
@@ -20,6 +20,11 @@ from ..testrunner import TestRunner
 
 if TYPE_CHECKING:
     from ..history import FileHistory, History
+
+
+Neighbours = list[tuple[int, int, bool]]
+#: Links to definitions that are kept at most.
+_LINKS = 100_000
 
 
 class FileFacts(msgspec.Struct, frozen=True):
@@ -66,6 +71,8 @@ class View:
             self.same_name[path.rpartition("/")[2]].append(number)
         self.tests_of, self.tested_by_name = self._named_tests()
         self._anchors: dict[int, list[str]] = {}
+        self._symbol_links: dict[int, Link] = {}
+        self._neighbours: tuple[int, Neighbours, Neighbours] = (-1, [], [])
         self._own: tuple[int, dict[str, int]] = (-1, {})
 
     # -- asking ----------------------------------------------------------------------------------------------
@@ -114,6 +121,19 @@ class View:
                 break
             number = item.enclosing if item.enclosing >= 0 else -1
         return self.world.symbol(file, found)
+
+    def neighbours(self, file: int) -> tuple[Neighbours, Neighbours]:
+        """The files that a file links to, and those that link to it: (file, number of links, whether by import)."""
+        if self._neighbours[0] != file:
+            edges = self.index.edges
+            out = slice(int(edges.out[file]), int(edges.out[file + 1]))
+            into = edges.by_target[edges.into[file] : edges.into[file + 1]]
+            self._neighbours = (
+                file,
+                list(zip(edges.target[out].tolist(), edges.weight[out].tolist(), edges.imports[out].tolist(), strict=True)),
+                list(zip(edges.source[into].tolist(), edges.weight[into].tolist(), edges.imports[into].tolist(), strict=True)),
+            )
+        return self._neighbours[1:]
 
     def own_names(self, file: int) -> dict[str, int]:
         """Symbols of a file's definitions by name, and by qualified name; the first of several."""
@@ -170,12 +190,20 @@ class View:
 
     def symbol_link(self, symbol: int, label: str = "") -> Link:
         """A link to a definition (or file) on its page, labelled with its qualified name."""
-        if symbol < len(self.world.files):
-            return self.file_link(symbol, label)
-        item = self.world.definition(symbol)
-        assert item is not None
-        name = label or item.qualified_name
-        return Link(name, self.book.docs(self.world.file_of(symbol)), self.anchor(symbol), True)
+        known = self._symbol_links.get(symbol)
+        if known is None:
+            if symbol < len(self.world.files):
+                return self.file_link(symbol, label)
+            file = self.world.file_of(symbol)
+            document = self.world.documents[file]
+            assert document is not None
+            number = symbol - self.world.base[file]
+            name = document.definitions[number].qualified_name
+            known = Link(name, self.book.docs(file), self.file_anchors(file)[number], True)
+            if len(self._symbol_links) >= _LINKS:
+                self._symbol_links.clear()
+            self._symbol_links[symbol] = known
+        return Link(label, known.page, known.anchor, True) if label else known
 
     def line(self, file: int, row: int, end: int = 0) -> Link:
         """The label of a line or lines, linked to the definition it stands in, or to the source."""
@@ -190,16 +218,21 @@ class View:
 
 def lines(rows: Iterable[int]) -> str:
     """Rows as a person reads them: ``L3, L7``."""
-    return ", ".join(f"L{row + 1}" for row in rows)
+    return ", ".join([f"L{row + 1}" for row in rows])
 
 
 def join(pieces: Sequence[Inline], separator: str = ", ", last: str = "") -> Inline:
     """Inlines with separators between them; ``last`` replaces the last separator."""
+    if len(pieces) == 1:
+        return pieces[0]
     result: list[Piece] = []
-    for number, inline in enumerate(pieces):
-        if number:
-            result.append(last if last and number == len(pieces) - 1 else separator)
-        result.extend(inline)
+    for inline in pieces:
+        result += inline
+        result.append(separator)
+    if result:
+        result.pop()
+    if last and len(pieces) > 1:
+        result[-1 - len(pieces[-1])] = last
     return tuple(result)
 
 
@@ -212,6 +245,15 @@ def named(names: Sequence[str], limit: int = 3, link: Callable[[str], Piece] = C
     """Up to ``limit`` names as code, the last joined by "and"."""
     shown = [(link(name),) for name in names[:limit]]
     return join(shown, ", ", " and ")
+
+
+def slim(header: Sequence[str], rows: Sequence[Row], keep: int = 1) -> Table:
+    """A table without the columns, past the first ``keep``, that are empty in every row."""
+    columns = [at for at in range(len(header)) if at < keep or any(row.cells[at] for row in rows)]
+    if len(columns) == len(header):
+        return Table(tuple(header), tuple(rows))
+    kept = tuple([Row(tuple([row.cells[at] for at in columns]), row.places, row.anchor) for row in rows])
+    return Table(tuple([header[at] for at in columns]), kept)
 
 
 #: Kinds that get a heading of their own in the detailed analysis.

@@ -68,12 +68,13 @@ class Tables:
         for byte, expression in rows(facts.bases, 2):
             self.bases.setdefault(self.at.get(byte, -1), []).append(expression)
         self.narrowings: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
-        for name, expression, start, end in rows(facts.narrowings, 4):
+        narrowings = rows(facts.narrowings, 4)
+        for name, expression, start, end in narrowings:
             path = self.path(name)
             if path:
                 self.narrowings.setdefault(path, []).append((start, end, expression))
         self.stars = [(number, entry) for number, entry in enumerate(document.imports) if entry.name == "*"]
-        self.narrowed_names = {path[-1] for path in self.narrowings}
+        self.narrowed_ids = {self.ids[row[0]] for row in narrowings}
 
     def forget(self) -> None:
         """Drops what was found of this file's names."""
