@@ -35,10 +35,13 @@ class Analyzed:
         paths = []
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name not in (".git", "book"))
-            paths += [os.path.relpath(os.path.join(folder, name), root) for name in names if name.endswith((".py", ".pyi"))]
+            paths += [
+                os.path.relpath(os.path.join(folder, name), root) for name in names if name.endswith((".py", ".pyi"))
+            ]
         self.files = [SourceFile(path.replace(os.sep, "/"), language="python") for path in sorted(paths)]
         self.extract = languages()["python"].extract
         import msgspec
+
         started = time.perf_counter()
         decoder = msgspec.msgpack.Decoder(Document)
         documents: list[Document | None] = [None] * len(self.files)
@@ -57,6 +60,7 @@ class Analyzed:
 
     def analyze(self, file: SourceFile) -> bytes:
         import msgspec
+
         builder = Builder(Source(file.path, (self.root / file.path).read_bytes()), "python")
         self.extract(builder)
         return msgspec.msgpack.encode(builder.finish())
@@ -83,7 +87,8 @@ class Analyzed:
         links = self.links(file)
         symbols = [int(links.targets[at]), *links.more.get(at, ())]
         return oracle.Answer(
-            _WORDS[Resolution(int(links.resolutions[at]))], tuple(self.place(s) for s in dict.fromkeys(symbols) if s >= 0)
+            _WORDS[Resolution(int(links.resolutions[at]))],
+            tuple(self.place(s) for s in dict.fromkeys(symbols) if s >= 0),
         )
 
     def place(self, symbol: int) -> tuple[str, int]:
@@ -122,7 +127,10 @@ def main() -> None:
     started = time.process_time()
     for row in oracle.read(options.oracle)[:: options.every]:
         score.add(row, analyzed.answer(row["path"], row["line"], row["column"]), analyzed.correct)
-    print(f"links of {len(analyzed._links)} files in {time.process_time() - started:.1f} s of CPU, comparing included", file=sys.stderr)
+    print(
+        f"links of {len(analyzed._links)} files in {time.process_time() - started:.1f} s of CPU, comparing included",
+        file=sys.stderr,
+    )
     print(score.table())
     if options.show is not None:
         kind = "" if options.show == "all" else options.show

@@ -48,7 +48,9 @@ def plot(rows: list[tuple[int, float, float]]) -> str:
         lines.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         for (x, y), row in zip(points, rows, strict=True):
             lines.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>')
-            lines.append(f'<text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle" fill="{colour}">{row[column]:.1f}</text>')
+            lines.append(
+                f'<text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="middle" fill="{colour}">{row[column]:.1f}</text>'
+            )
         lines.append(f'<text x="{MARGIN}" y="{16 + 16 * column}" fill="{colour}">{unit}</text>')
     axis = HEIGHT - MARGIN
     lines.append(f'<line x1="{MARGIN}" y1="{axis}" x2="{WIDTH - MARGIN}" y2="{axis}" stroke="#888"/>')
@@ -76,7 +78,10 @@ def main() -> None:
             command = [sys.executable, "-m", "repobook", "build", f"{folder}/part", "--out", f"{folder}/out"]
             cpu, _, peak = measured(command)
         rows.append((count, cpu / count * 1000, peak * 1024 / count))
-        print(f"{count:7,} files  {rows[-1][1]:6.2f} ms CPU a file  {peak:7.0f} MB peak, {rows[-1][2]:6.1f} kB a file", flush=True)
+        print(
+            f"{count:7,} files  {rows[-1][1]:6.2f} ms CPU a file  {peak:7.0f} MB peak, {rows[-1][2]:6.1f} kB a file",
+            flush=True,
+        )
     if options.out:
         options.out.write_text(plot(rows))
 

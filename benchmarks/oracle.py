@@ -50,7 +50,9 @@ class Score:
         self.wrong: list[tuple[dict[str, Any], Answer]] = []
         self.missed: list[tuple[dict[str, Any], Answer | None]] = []
 
-    def add(self, row: dict[str, Any], answer: Answer | None, correct: Callable[[dict[str, Any], Answer], bool]) -> None:
+    def add(
+        self, row: dict[str, Any], answer: Answer | None, correct: Callable[[dict[str, Any], Answer], bool]
+    ) -> None:
         kind = row["kind"]
         self.rows[kind] += 1
         self.resolutions[kind][answer.resolution if answer else "not seen"] += 1
@@ -76,8 +78,10 @@ class Score:
         lines.append(self._line("all", inside))
         if self.rows["external"]:
             share = self.facts["external"] / self.rows["external"]
-            lines.append(f"| external | {self.rows['external']} | {self.facts['external']} bound inside ({share:.2%}) | | | "
-                         f"{self.guesses['external']} guesses |")
+            lines.append(
+                f"| external | {self.rows['external']} | {self.facts['external']} bound inside ({share:.2%}) | | | "
+                f"{self.guesses['external']} guesses |"
+            )
         guesses, right = sum(self.guesses.values()), sum(self.right_guesses.values())
         if guesses:
             lines.append(f"\nunique-name guesses: {guesses}, right {right / guesses:.1%}")
@@ -86,8 +90,10 @@ class Score:
     def _line(self, title: str, kinds: list[str]) -> str:
         rows, facts, right = (sum(counter[kind] for kind in kinds) for counter in (self.rows, self.facts, self.right))
         guesses, good = sum(self.guesses[kind] for kind in kinds), sum(self.right_guesses[kind] for kind in kinds)
-        return (f"| {title} | {rows} | {facts} | {right / max(facts, 1):.4f} | {right / max(rows, 1):.4f} | "
-                f"{good}/{guesses} |")
+        return (
+            f"| {title} | {rows} | {facts} | {right / max(facts, 1):.4f} | {right / max(rows, 1):.4f} | "
+            f"{good}/{guesses} |"
+        )
 
 
 def sample(found: Iterable[tuple[dict[str, Any], Answer | None]], kind: str, count: int, seed: int = 1) -> list[str]:

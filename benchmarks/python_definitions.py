@@ -90,7 +90,9 @@ def main() -> None:
     print("| kind | ast | precision | recall |\n|---|---:|---:|---:|")
     for kind in ("class", "function", "method"):
         total = both[kind] + missing[kind]
-        print(f"| {kind} | {total} | {both[kind] / max(both[kind] + extra[kind], 1):.5f} | {both[kind] / max(total, 1):.5f} |")
+        print(
+            f"| {kind} | {total} | {both[kind] / max(both[kind] + extra[kind], 1):.5f} | {both[kind] / max(total, 1):.5f} |"
+        )
     right, lost, more = sum(both.values()), sum(missing.values()), sum(extra.values())
     print(f"| all | {right + lost} | {right / max(right + more, 1):.5f} | {right / max(right + lost, 1):.5f} |")
     for line in differences[: options.show]:

@@ -102,7 +102,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("repo")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--others", action="store_true", help="measure ctags, griffe, doxygen and cat too, where installed")
+    parser.add_argument(
+        "--others", action="store_true", help="measure ctags, griffe, doxygen and cat too, where installed"
+    )
     options = parser.parse_args()
     repo = str(Path(options.repo).resolve())
     with tempfile.TemporaryDirectory() as folder:

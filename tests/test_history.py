@@ -194,9 +194,7 @@ def test_a_shallow_clone_says_only_what_it_can_know(root: Path, tmp_path: Path) 
     assert history.commits == 1
     assert "shallow clone" in history.note
     # Who made what the oldest commit holds, and when, is not known.
-    assert history.files == {
-        "both": FileHistory(1, (("Bob", 1),), last, "2020-01-03T00:00:00+00:00", "Bob", "")
-    }
+    assert history.files == {"both": FileHistory(1, (("Bob", 1),), last, "2020-01-03T00:00:00+00:00", "Bob", "")}
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{root}", "shallowest")
     assert known(tmp_path / "shallowest").files == {}
 

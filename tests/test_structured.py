@@ -216,12 +216,12 @@ def test_documents_relations() -> None:
 
 
 def test_notebook() -> None:
-    cells = r'''{"cells": [
+    cells = r"""{"cells": [
  {"cell_type": "markdown", "source": ["# Tour\n", "See `shop.cli`."]},
  {"cell_type": "code", "source": ["import shop.store\n", "from shop import Shelf\n", "shelf = Shelf()\n",
   "shop.store.Base"]}
 ]}
-'''
+"""
     found = answers(SHOP | {"tour.ipynb": cells}, "tour.ipynb")
     assert "shop.cli imported src/shop/cli.py" in found
     assert "Shelf imported src/shop/store.py: Shelf" in found
@@ -231,7 +231,7 @@ def test_notebook() -> None:
 
 def test_cmake() -> None:
     repository = {
-        "CMakeLists.txt": "include(cmake/tools.cmake)\nfind_package(Zed)\noption(FAST \"Fast\" ON)\n"
+        "CMakeLists.txt": 'include(cmake/tools.cmake)\nfind_package(Zed)\noption(FAST "Fast" ON)\n'
         "add_subdirectory(lib)\nadd_subdirectory(gone)\n",
         "cmake/tools.cmake": "function(make_lib name)\n  add_library(${name} src/a.cc)\nendfunction()\n",
         "cmake/FindZed.cmake": "set(ZED_FOUND ON)\n",
@@ -397,7 +397,7 @@ def test_dead_links_are_told_from_marks() -> None:
 def test_large_files_stay_bounded() -> None:
     """More keys than the limit: the rest is reported as not analyzed, not left out in silence."""
     keys = "".join(f'"key{number}": {number},\n' for number in range(12_000))
-    document = carets.analyze("x.json", f"{{\n{keys}\"last\": 0}}".encode(), languages()["json"])
+    document = carets.analyze("x.json", f'{{\n{keys}"last": 0}}'.encode(), languages()["json"])
     assert len(document.definitions) == 10_000
     assert document.errors == ((10_001, 12_002),)
     rows = "".join(f"key{number}: {number}\n" for number in range(12_000))

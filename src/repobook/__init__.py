@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from .building import Report, build
     from .checking import Problem, Result, check
     from .errors import ConfigError, InputError, OutputError, RepobookError
-    from .query import Book, Hit, Occurrence, SymbolInformation
+    from .query import Book, Occurrence, SymbolInformation
+    from .search import Hit
 
 __all__ = [
     "Book",
@@ -41,7 +42,8 @@ _WHERE = {
     "building": ("Report", "build"),
     "checking": ("Problem", "Result", "check"),
     "errors": ("ConfigError", "InputError", "OutputError", "RepobookError"),
-    "query": ("Book", "Hit", "Occurrence", "SymbolInformation"),
+    "query": ("Book", "Occurrence", "SymbolInformation"),
+    "search": ("Hit",),
 }
 
 

@@ -87,9 +87,7 @@ def analyze(file: SourceFile, digest: str, decoded: tuple[str, bytes] | None, co
 
 
 def _document(file: SourceFile, text: bytes, record: Language | None) -> Document:
-    builder = Builder(
-        Source(file.path, text), record.name if record else "", record.separator if record else "."
-    )
+    builder = Builder(Source(file.path, text), record.name if record else "", record.separator if record else ".")
     if record is not None:
         record.extract(builder)
     document = builder.finish()

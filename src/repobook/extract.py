@@ -110,9 +110,7 @@ class Builder:
                    type, value, bases, decorators, parameters, owner)
         )  # fmt: skip
 
-    def imported(
-        self, module: str, name: str, alias: str, byte: int, *, level: int = 0, condition: str = ""
-    ) -> None:
+    def imported(self, module: str, name: str, alias: str, byte: int, *, level: int = 0, condition: str = "") -> None:
         """An import; ``byte`` is where what it names starts. See `Import` for the rest."""
         self._imports.append(Import(module, name, alias, byte, self.source.row(byte), level, -1, condition))
 

@@ -38,9 +38,7 @@ class Edges(msgspec.Struct, frozen=True):
         return [int(edge) for edge in self.by_target[self.into[file] : self.into[file + 1]]]
 
 
-def edges(
-    files: int, source: NDArray[np.int32], target: NDArray[np.int32], imports: NDArray[np.bool_]
-) -> Edges:
+def edges(files: int, source: NDArray[np.int32], target: NDArray[np.int32], imports: NDArray[np.bool_]) -> Edges:
     """Edges from single links (one entry each); links of a file to itself are left out."""
     keep = source != target
     key = source[keep].astype(np.int64) * files + target[keep]

@@ -164,9 +164,7 @@ def rows_of_uses(document: Document) -> NDArray[np.int64]:
     return np.searchsorted(starts, np.frombuffer(document.references.start, "<u4"), side="right") - 1
 
 
-def join(
-    world: World, made: Sequence[Resolver | None], links: Sequence[Links | None]
-) -> Index:
+def join(world: World, made: Sequence[Resolver | None], links: Sequence[Links | None]) -> Index:
     """The index from the links of every file (None where there is no document)."""
     relationships: list[Relationship] = []
     for resolver in {id(item): item for item in made if item is not None}.values():

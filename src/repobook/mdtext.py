@@ -109,8 +109,8 @@ class _Reader:
             case "table_open":
                 return self.table()
             case "html_block":
-                text = visible_text(token.content)
-                return Paragraph((text,), self.places(token)) if text else None
+                shown = visible_text(token.content)
+                return Paragraph((shown,), self.places(token)) if shown else None
             case _:
                 return None
 

@@ -92,7 +92,9 @@ class Kind(enum.StrEnum):
 #: Kinds whose bodies can be called.
 CALLABLE = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.MACRO, Kind.RPC})
 #: Kinds that have members.
-TYPES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE, Kind.TRAIT, Kind.ENUM, Kind.MESSAGE, Kind.SERVICE})
+TYPES = frozenset(
+    {Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE, Kind.TRAIT, Kind.ENUM, Kind.MESSAGE, Kind.SERVICE}
+)
 
 
 class Flag:

@@ -56,7 +56,11 @@ class TestRunner:
                 if item.qualified_name == "scripts.test":
                     for suffix in (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx"):
                         found[suffix] = [("npm test", Place(package, item.row, item.row + 1))]
-        for name, command in (("pom.xml", "mvn test"), ("build.gradle", "gradle test"), ("build.gradle.kts", "gradle test")):
+        for name, command in (
+            ("pom.xml", "mvn test"),
+            ("build.gradle", "gradle test"),
+            ("build.gradle.kts", "gradle test"),
+        ):
             build = self.world.by_path.get(name)
             if build is not None:
                 found[".java"] = [(command, Place(build, 0, 1))]
@@ -64,4 +68,8 @@ class TestRunner:
 
 
 def _quoted(path: str) -> str:
-    return path if all(character.isalnum() or character in "_-./" for character in path) else "'" + path.replace("'", "'\\''") + "'"
+    return (
+        path
+        if all(character.isalnum() or character in "_-./" for character in path)
+        else "'" + path.replace("'", "'\\''") + "'"
+    )

@@ -53,7 +53,9 @@ def made(kind: type, *parts: st.SearchStrategy, **named: st.SearchStrategy) -> s
 
 
 texts = st.lists(st.sampled_from(NASTY), max_size=7).map("".join)
-pages = st.sampled_from(["a.md", "b/c d.md", "b/#1 (x)[y].md", "b/c/%41?é.md", "b/\udcff|<>.md", "-x:y.md", "&amp;_*`.md"])
+pages = st.sampled_from(
+    ["a.md", "b/c d.md", "b/#1 (x)[y].md", "b/c/%41?é.md", "b/\udcff|<>.md", "-x:y.md", "&amp;_*`.md"]
+)
 links = made(Link, label=texts, page=pages, anchor=st.one_of(st.just(""), texts), code=st.booleans())
 pieces = st.one_of(texts, texts, made(Code, texts), made(Strong, texts), made(Emphasis, texts), links)
 inlines = st.lists(pieces, max_size=5).map(tuple)
@@ -67,9 +69,7 @@ headings = made(Heading, inlines, st.integers(3, 6), st.one_of(st.just(""), text
 def containers(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     many = st.lists(inner, max_size=3).map(tuple)
     items = st.lists(made(Item, inlines, blocks=many), max_size=3).map(tuple)
-    return st.one_of(
-        made(Bullets, items, st.booleans()), made(Folded, inlines, many), made(Quote, many)
-    )
+    return st.one_of(made(Bullets, items, st.booleans()), made(Folded, inlines, many), made(Quote, many))
 
 
 blocks = st.recursive(st.one_of(paragraphs, fences, tables, headings), containers, max_leaves=6)

@@ -16,14 +16,19 @@ class Dialect(enum.IntFlag):
     HTML = 8  # paragraphs and lists as tags
 
 
-_REST = re.compile(r"::[ ]*(?:\n|\Z)|^[ ]*\.\. [\w-]+::|:[a-z][a-z:]{0,40}:`|^[ ]*:[a-z]+(?: [^:\n]{1,200})?:(?: |$)|>>> ", re.MULTILINE)
+_REST = re.compile(
+    r"::[ ]*(?:\n|\Z)|^[ ]*\.\. [\w-]+::|:[a-z][a-z:]{0,40}:`|^[ ]*:[a-z]+(?: [^:\n]{1,200})?:(?: |$)|>>> ",
+    re.MULTILINE,
+)
 _MARKDOWN = re.compile(r"^[ ]*(?:```|#{1,6} \S)|\]\(", re.MULTILINE)
 _TAGGED = re.compile(
     r"^[ ]*[@\\](?:param|tparam|brief|returns?|retval|throws?|exception|file|class|see|sa|note|since|author|code|deprecated"
     r"|ingroup|addtogroup|defgroup|details|type|example|warning|struct|fn|internal|rst)\b|\{@\w+",
     re.MULTILINE,
 )
-_HTML = re.compile(r"^[ ]*</?(?:p|ul|ol|li|pre|br|h[1-6]|blockquote|table|dl)\b[^<>\n]*>|<(?:p|br|/p|/li)/?>[ ]*$", re.MULTILINE)
+_HTML = re.compile(
+    r"^[ ]*</?(?:p|ul|ol|li|pre|br|h[1-6]|blockquote|table|dl)\b[^<>\n]*>|<(?:p|br|/p|/li)/?>[ ]*$", re.MULTILINE
+)
 
 
 def dialect(doc: str) -> Dialect:

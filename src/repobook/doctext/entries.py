@@ -80,7 +80,9 @@ def entry(title: str, first: str, rest: Sequence[str]) -> Entry:
     if match is None:
         return Entry(title, "", "", (first, *rest))
     text = match["text"]
-    return Entry(title, _bare(match["name"]), match["type"] or match["way"] or "", (text, *rest) if text else tuple(rest))
+    return Entry(
+        title, _bare(match["name"]), match["type"] or match["way"] or "", (text, *rest) if text else tuple(rest)
+    )
 
 
 def _bare(name: str) -> str:

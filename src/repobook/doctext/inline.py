@@ -41,10 +41,19 @@ _MARK = re.compile(
 ).match
 
 #: Roles whose text is prose, not a name.
-_PROSE_ROLES = frozenset({"ref", "doc", "term", "abbr", "title", "pep", "rfc", "numref", "any", "download", "guilabel", "menuselection"})
+_PROSE_ROLES = frozenset(
+    {"ref", "doc", "term", "abbr", "title", "pep", "rfc", "numref", "any", "download", "guilabel", "menuselection"}
+)
 _TITLED = re.compile(r"(.+?)\s*<([^<>]*)>\s*\Z", re.DOTALL).match
 _JAVA_TARGET = re.compile(r"([^\s(|]*(?:\([^()]*\))?)[\s|]*(.*)\Z", re.DOTALL).match
-_FORMATTED = {"strong": Strong, "emphasis": Emphasis, "b": Strong, "i": Emphasis, "em": Emphasis, "var": Emphasis}
+_FORMATTED: dict[str, type[Code] | type[Strong] | type[Emphasis]] = {
+    "strong": Strong,
+    "emphasis": Emphasis,
+    "b": Strong,
+    "i": Emphasis,
+    "em": Emphasis,
+    "var": Emphasis,
+}
 
 
 def inline(text: str, dialect: Dialect = Dialect.PLAIN) -> Inline:
@@ -215,6 +224,8 @@ def _java_tag(tag: str, body: str) -> Piece | None:
 def _trimmed(url: str) -> str:
     """An address in running text, without the punctuation of the sentence behind it."""
     bare = url.rstrip(".,;:!?'*_")
-    while bare.endswith((")", "]", "}")) and bare.count(bare[-1]) > bare.count({")": "(", "]": "[", "}": "{"}[bare[-1]]):
+    while bare.endswith((")", "]", "}")) and bare.count(bare[-1]) > bare.count(
+        {")": "(", "]": "[", "}": "{"}[bare[-1]]
+    ):
         bare = bare[:-1].rstrip(".,;:!?'*_")
     return bare or url

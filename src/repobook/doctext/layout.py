@@ -7,12 +7,16 @@ from collections.abc import Sequence
 
 _RULE = re.compile(r"([=~^*+#_.`:'\"<>/-])\1{2,}|[=~*#/_+-]{5,}").fullmatch
 #: A text between rules on one line, perhaps with the mode line of an editor: ``===-- a.h - What it is --*- C++ -*-===//``.
-_BANNER = re.compile(r"[=*#/+~-]{3,}[ ]*(?P<text>\w.*?)[ ]*(?:-*\*-[ ]?[\w+]{1,20}[ ]?-\*-)?(?P<end>[=*#/+~-]*)\Z").match
-_SWITCH = re.compile(r"\s*(?:NOLINT\w*(?:\([\w,. *-]*\))?|clang-format (?:on|off)|noqa\b.{0,40}|type: ignore\b.{0,40})\s*\Z").match
+_BANNER = re.compile(
+    r"[=*#/+~-]{3,}[ ]*(?P<text>\w.*?)[ ]*(?:-*\*-[ ]?[\w+]{1,20}[ ]?-\*-)?(?P<end>[=*#/+~-]*)\Z"
+).match
+_SWITCH = re.compile(
+    r"\s*(?:NOLINT\w*(?:\([\w,. *-]*\))?|clang-format (?:on|off)|noqa\b.{0,40}|type: ignore\b.{0,40})\s*\Z"
+).match
 _BRACKETED = re.compile(r"(?:(?:NOTE|Note|NB|N\.B\.)[ ]?:?[ ]*)?\[[^\[\]]{3,120}\][ ]?:?\Z").match
 _CODE_LINE = re.compile(
     r"""\s*(?:
-        >>>|\.\.\.\ |\$\ |%\w|//|/\*|\#\s*(?:include|define|if|endif|pragma)\b|@\w+(?:\(|\Z)|[\])}]|</?\w[^>]*>|(?:=|\+|\|\||&&|[<>=!]=|\*)\ 
+        >>>|\.\.\.\ |\$\ |%\w|//|/\*|\#\s*(?:include|define|if|endif|pragma)\b|@\w+(?:\(|\Z)|[\])}]|</?\w[^>]*>|(?:=|\+|\|\||&&|[<>=!]=|\*)[ ]
       | (?:def|class|import|from|return|with|for|while|if|elif|else|try|except|raise|async|await|del|assert|print|auto|const
           |template|using|var|let|fn|func|pub|struct|namespace|export|cd|pip|git|cmake|make|python|sudo)\b(?!.*[.]\Z)
       | [\w.\[\]'", *&:<>]+\s(?:=|\+=|-=|\*=|:=|<-)\s
@@ -25,9 +29,16 @@ _CODE_LINE = re.compile(
 _PROSE_LINE = re.compile(r"(?:[A-Za-z][A-Za-z',-]*[ ]){3,}[a-z]").search
 _DRAWN = re.compile(r"\S {3,}\S|[│─┌└├┼┐┘║═▲▼]|--+>|<--+|\+--|\|  |__/|\\__").search
 
-_PYTHON = re.compile(r"^\s*(?:>>>|from [\w.]+ import|import \w[\w.]*(?: as \w+)?$|(?:async )?def \w+\(|class \w+.*:$|@\w+|with .*:$|for \w.* in .*:$|\w[\w.]* = \w[\w.]*\(.*\)$)", re.MULTILINE).search
-_CPP = re.compile(r"^\s*#\s*include|std::|^\s*(?:template\s*<|auto |const auto|using namespace)|\w->\w+\(.*;$", re.MULTILINE).search
-_SHELL = re.compile(r"^\s*(?:\$ |pip3? install|git (?:clone|commit|push|pull)|cd [\w./~]|sudo |export \w+=|cmake -)", re.MULTILINE).search
+_PYTHON = re.compile(
+    r"^\s*(?:>>>|from [\w.]+ import|import \w[\w.]*(?: as \w+)?$|(?:async )?def \w+\(|class \w+.*:$|@\w+|with .*:$|for \w.* in .*:$|\w[\w.]* = \w[\w.]*\(.*\)$)",
+    re.MULTILINE,
+).search
+_CPP = re.compile(
+    r"^\s*#\s*include|std::|^\s*(?:template\s*<|auto |const auto|using namespace)|\w->\w+\(.*;$", re.MULTILINE
+).search
+_SHELL = re.compile(
+    r"^\s*(?:\$ |pip3? install|git (?:clone|commit|push|pull)|cd [\w./~]|sudo |export \w+=|cmake -)", re.MULTILINE
+).search
 
 
 def is_rule(line: str) -> bool:

@@ -7,7 +7,10 @@ import re
 
 _PRE = re.compile(r"<pre(?:\s[^<>]{0,300})?>", re.IGNORECASE)
 _PRE_END = re.compile(r"</pre\s{0,9}>", re.IGNORECASE)
-_BLOCK = re.compile(r"[ ]*<(?P<close>/?)(?P<tag>p|br|ul|ol|li|blockquote|div|h[1-6]|dl|dt|dd|table|tr|td|th)(?:\s[^<>]{0,300})?/?>[ ]*", re.IGNORECASE)
+_BLOCK = re.compile(
+    r"[ ]*<(?P<close>/?)(?P<tag>p|br|ul|ol|li|blockquote|div|h[1-6]|dl|dt|dd|table|tr|td|th)(?:\s[^<>]{0,300})?/?>[ ]*",
+    re.IGNORECASE,
+)
 _CODE = re.compile(r"\A\s*(?:\{@code|<code>)(?P<text>.*?)(?:\}|</code>)\s*\Z", re.DOTALL)
 
 

@@ -15,7 +15,18 @@ from . import directives, tables, tags
 from .dialect import Dialect, dialect
 from .entries import CODE_TITLES, NAMED, REMARKS, TITLES, Entry, emit, entry, first_text
 from .inline import flat, inline
-from .layout import banner, bracketed, code_language, dedented, indented_end, is_code, is_rule, is_switch, looks_drawn, looks_like_code
+from .layout import (
+    banner,
+    bracketed,
+    code_language,
+    dedented,
+    indented_end,
+    is_code,
+    is_rule,
+    is_switch,
+    looks_drawn,
+    looks_like_code,
+)
 from .markup import without_html
 
 #: Blocks inside blocks; what is deeper is shown as it is.
@@ -46,7 +57,9 @@ _TERM = re.compile(
 _REMARK = re.compile(r"(?:NOTE|Note|NB|TODO|FIXME|XXX|WARNING|Warning)(?:[ ]?[\[(][^\])]{1,80}[\])])?:").match
 _REMARK_STARTS = frozenset("NTFXW")
 #: A line that says what a name means; several such lines are a list.
-_MEANING = re.compile(r"(?P<name>[*`]{0,2}[a-z_][\w.]{0,40}[*`]{0,2})[ ]?(?:\((?P<type>[^()]{1,80})\)[ ]?)?(?::|[ ]--?)[ ]+(?=\S)").match
+_MEANING = re.compile(
+    r"(?P<name>[*`]{0,2}[a-z_][\w.]{0,40}[*`]{0,2})[ ]?(?:\((?P<type>[^()]{1,80})\)[ ]?)?(?::|[ ]--?)[ ]+(?=\S)"
+).match
 _SIGNATURE = re.compile(r"[A-Za-z_][\w.]*\([^\n]*\)(?:[ ]*->[ ]*\S[^\n]*)?\Z").match
 
 
@@ -229,12 +242,23 @@ class Reader:
                 stripped = line.lstrip()
                 if lines[index - 1][-1] == ":" or (stripped[0] in _MARKS and _BREAKS(stripped)):
                     break
-                if lines[index - 1][0] != " " and lines[index - 1][-1] not in ",(=" and "   " not in lines[index - 1] and line[1] == " " and is_code(stripped):
+                if (
+                    lines[index - 1][0] != " "
+                    and lines[index - 1][-1] not in ",(="
+                    and "   " not in lines[index - 1]
+                    and line[1] == " "
+                    and is_code(stripped)
+                ):
                     break
             elif first in _MARKS:
                 if _BREAKS(line) or (first in "@\\" and tags.begins(line, self.kind)) or is_rule(line):
                     break
-            elif (first in _REMARK_STARTS and _REMARK(line)) or (line[-1] == ":" and line[:-1].lower() in TITLES and lines[index + 1 : index + 2] and lines[index + 1][:1] == " "):
+            elif (first in _REMARK_STARTS and _REMARK(line)) or (
+                line[-1] == ":"
+                and line[:-1].lower() in TITLES
+                and lines[index + 1 : index + 2]
+                and lines[index + 1][:1] == " "
+            ):
                 break
             index += 1
         return index
@@ -369,8 +393,12 @@ class Reader:
         end = indented_end(lines, start)
         body = dedented(lines[start:end])
         before = out[-1] if out else None
-        preformatted = bool(self.kind & Dialect.MARKDOWN) and lines[start][:4] == "    " and not lines[start - 1 : start] == [""]
-        if preformatted or (not (body[0][0] in _MARKS and _BREAKS(body[0])) and (looks_like_code(body) or looks_drawn(body))):
+        preformatted = (
+            bool(self.kind & Dialect.MARKDOWN) and lines[start][:4] == "    " and lines[start - 1 : start] != [""]
+        )
+        if preformatted or (
+            not (body[0][0] in _MARKS and _BREAKS(body[0])) and (looks_like_code(body) or looks_drawn(body))
+        ):
             out.append(self.fence(body, code_language("\n".join(body[:40]))))
             return end
         found = self.read(body)
@@ -422,7 +450,11 @@ class Reader:
         if not match:
             return 0
         end = indented_end(lines, start + 1)
-        body = (match["text"], *dedented(lines[start + 1 : end])) if match["text"] else tuple(dedented(lines[start + 1 : end]))
+        body = (
+            (match["text"], *dedented(lines[start + 1 : end]))
+            if match["text"]
+            else tuple(dedented(lines[start + 1 : end]))
+        )
         word = match["field"]
         title = TITLES.get(word.lower()) or word[:1].upper() + word[1:]
         of = (match["of"] or "").strip()

@@ -36,7 +36,9 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 ).match
 _DIRECTIVE = re.compile(r"\.\.(?:\s+(?P<name>[\w:-]+)\s?::(?P<text>.*)|\s|\Z)").match
-_REMARKS = frozenset({"note", "warning", "important", "tip", "caution", "hint", "attention", "danger", "seealso", "admonition"})
+_REMARKS = frozenset(
+    {"note", "warning", "important", "tip", "caution", "hint", "attention", "danger", "seealso", "admonition"}
+)
 _TAG = re.compile(r"[@\\](?P<word>[A-Za-z]+)(?:\[[\w, ]+\])?(?:\s+(?P<text>.*)|\Z)").match
 _SAID = frozenset({"brief", "short", "details", "summary", "description", "desc", "remarks", "internal", "note"})
 _ABOUT = frozenset({"file", "class", "struct", "defgroup", "addtogroup", "module", "fn", "namespace", "ingroup", "rst"})
@@ -160,7 +162,9 @@ def _silent(line: str) -> bool:
         return True
     if line.startswith((">>>", "|", "+-", "$ ", "$$", "<!--", "![")):
         return True
-    return line[-1] == ":" and (line[:-1].rstrip(":").lower() in TITLES or (line.endswith("::") and bool(_NAMED_TITLE(line))))
+    return line[-1] == ":" and (
+        line[:-1].rstrip(":").lower() in TITLES or (line.endswith("::") and bool(_NAMED_TITLE(line)))
+    )
 
 
 def _remark(lines: list[str]) -> str:
@@ -222,7 +226,10 @@ def _said(text: str, limit: int) -> str:
         end = match.end()
         follows = text[end : end + 2].strip()
         if match[0][0] == "." and end < len(text):
-            if _ABBREVIATION(text[max(0, end - 12) : match.start() + 1]) or text[match.start() - 1 : match.start()] == ".":
+            if (
+                _ABBREVIATION(text[max(0, end - 12) : match.start() + 1])
+                or text[match.start() - 1 : match.start()] == "."
+            ):
                 continue
             if follows[:1].islower() and _PLAIN_WORD(text, end):
                 continue

@@ -14,9 +14,7 @@ _GRID = re.compile(r"\+[-=+ ]+\+\Z").match
 _SIMPLE = re.compile(r"=+(?:[ ]+=+)+\Z").match
 
 
-def read(
-    lines: Sequence[str], start: int, inline: Callable[[str], Inline], places: Places
-) -> tuple[list[Block], int]:
+def read(lines: Sequence[str], start: int, inline: Callable[[str], Inline], places: Places) -> tuple[list[Block], int]:
     """A table that begins at a line, as blocks, and the line behind it (0 when none begins)."""
     line = lines[start]
     if line[0] == "|":
@@ -31,7 +29,9 @@ def read(
     return [], 0
 
 
-def _piped(lines: Sequence[str], start: int, inline: Callable[[str], Inline], places: Places) -> tuple[list[Block], int]:
+def _piped(
+    lines: Sequence[str], start: int, inline: Callable[[str], Inline], places: Places
+) -> tuple[list[Block], int]:
     end = start
     while end < len(lines) and lines[end][:1] == "|":
         end += 1
@@ -49,7 +49,9 @@ def _cells(row: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELL.split(row.strip().removeprefix("|").removesuffix("|"))]
 
 
-def _simple(lines: Sequence[str], start: int, inline: Callable[[str], Inline], places: Places) -> tuple[list[Block], int]:
+def _simple(
+    lines: Sequence[str], start: int, inline: Callable[[str], Inline], places: Places
+) -> tuple[list[Block], int]:
     """A simple table of reStructuredText: columns under their rules."""
     borders = [start]
     end = start + 1

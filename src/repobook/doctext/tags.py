@@ -14,9 +14,13 @@ from .layout import code_language, dedented
 if TYPE_CHECKING:
     from .read import Reader
 
-_COMMAND = re.compile(r"[@\\](?P<word>[A-Za-z]+|[{}]|f\[)(?:\[(?P<direction>[\w, ]{1,12})\])?(?:\{(?P<option>[^{}]{0,80})\})?[ ]*(?P<text>.*)\Z").match
+_COMMAND = re.compile(
+    r"[@\\](?P<word>[A-Za-z]+|[{}]|f\[)(?:\[(?P<direction>[\w, ]{1,12})\])?(?:\{(?P<option>[^{}]{0,80})\})?[ ]*(?P<text>.*)\Z"
+).match
 _BRACED = re.compile(r"\{(?P<type>[^{}]{0,300}(?:\{[^{}]*\}[^{}]{0,100}){0,4})\}[ ]*").match
-_NAME = re.compile(r"(?P<name>\[[^\]]{1,100}\]|[\w$.*&-]{1,80}(?:,[ ]?[\w$.]{1,80}){0,9})(?:[ ]*:(?!:)|[ ]+[-–—](?=[ ])|(?=[ ])|\Z)[ ]*").match
+_NAME = re.compile(
+    r"(?P<name>\[[^\]]{1,100}\]|[\w$.*&-]{1,80}(?:,[ ]?[\w$.]{1,80}){0,9})(?:[ ]*:(?!:)|[ ]+[-–—](?=[ ])|(?=[ ])|\Z)[ ]*"
+).match
 
 _FENCES = {"code": "endcode", "verbatim": "endverbatim", "dot": "enddot", "msc": "endmsc", "startuml": "enduml",
            "htmlonly": "endhtmlonly", "snippet": ""}  # fmt: skip
@@ -101,7 +105,9 @@ def _structure(reader: Reader, word: str, body: list[str], out: list[Block | Ent
     name, _, rest = body[0].strip().partition(" ")
     if word in ("fn", "def", "property", "var", "typedef") and rest:
         name, rest = body[0].strip(), ""
-    out.append(Paragraph((Emphasis(word), " ", Code(name), *((" ", *reader.inline(rest)) if rest else ())), reader.places))
+    out.append(
+        Paragraph((Emphasis(word), " ", Code(name), *((" ", *reader.inline(rest)) if rest else ())), reader.places)
+    )
     out.extend(reader.read(body[1:]))
 
 
@@ -158,7 +164,11 @@ def _fenced(
             end += 1
         end += 1
     body = dedented(body)
-    language = "math" if word == "f[" else option.lstrip(".") or ("" if word == "verbatim" else code_language("\n".join(body[:40])))
+    language = (
+        "math"
+        if word == "f["
+        else option.lstrip(".") or ("" if word == "verbatim" else code_language("\n".join(body[:40])))
+    )
     if body:
         out.append(Fence("\n".join(body), language, reader.places))
     return min(end, len(lines))

@@ -122,9 +122,7 @@ def _gather(cells: tree_sitter.Node, data: bytes, found: list[tuple[str, list[tr
             found.append((kind, strings))
 
 
-def _members(
-    node: tree_sitter.Node | None, data: bytes, names: tuple[str, ...]
-) -> list[tuple[str, tree_sitter.Node]]:
+def _members(node: tree_sitter.Node | None, data: bytes, names: tuple[str, ...]) -> list[tuple[str, tree_sitter.Node]]:
     """The values of an object under some keys, in the order of the text."""
     found: list[tuple[str, tree_sitter.Node]] = []
     if node is None or node.type != "object":

@@ -188,9 +188,7 @@ def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[
         )  # fmt: skip
 
 
-def describe(
-    builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]
-) -> tuple[str, int, int]:
+def describe(builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]) -> tuple[str, int, int]:
     """The document's own description: its first paragraph, when no more than two headings stand above it."""
     if not paragraphs:
         return "", 0, 0

@@ -169,7 +169,11 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
     types = file.nodes.get("type", [])
     starts = [node.start_byte for node in types]
     seen: set[int] = set()
-    places = [(node.start_byte, node.end_byte, key, node) for key in ("parameter", "splat") for node in file.nodes.get(key, ())]
+    places = [
+        (node.start_byte, node.end_byte, key, node)
+        for key in ("parameter", "splat")
+        for node in file.nodes.get(key, ())
+    ]
     places.sort(key=lambda place: place[0])
     for start, end, key, node in places:
         name = tokens.name_from(start)

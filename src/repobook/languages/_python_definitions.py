@@ -17,7 +17,14 @@ from ._python_file import PythonFile
 _BRACKETS = re.compile(r"[\[({\"'#]")
 _SPACE = re.compile(r"\s+")
 _ABSTRACT = {"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"}
-_PROPERTIES = {"property", "cached_property", "abstractproperty", "lazy_property", "classproperty", "cached_classproperty"}
+_PROPERTIES = {
+    "property",
+    "cached_property",
+    "abstractproperty",
+    "lazy_property",
+    "classproperty",
+    "cached_classproperty",
+}
 
 
 class Doc(msgspec.Struct, frozen=True):
@@ -78,7 +85,9 @@ class Head(msgspec.Struct):
 
 def heads(file: PythonFile) -> tuple[list[Head], dict[int, Head]]:
     """Functions and classes in the order of the text, and the same by the byte of their name."""
-    by_name = {scope[4]: number for number, scope in enumerate(file.scopes) if scope[4] >= 0 and scope[0] != Scope.OUTER}
+    by_name = {
+        scope[4]: number for number, scope in enumerate(file.scopes) if scope[4] >= 0 and scope[0] != Scope.OUTER
+    }
     nodes = file.nodes.get("function", []) + file.nodes.get("class", [])
     found: list[Head] = []
     for node in nodes:
@@ -191,7 +200,8 @@ def _function(
     if name.startswith("test") and (not method or _is_test_class(outer)):
         flags |= Flag.TEST if outer is None or method else 0
     parameters = node.child_by_field_name("parameters")
-    signature, result, given = "", "", ()
+    signature, result = "", ""
+    given: tuple[Parameter, ...] = ()
     if parameters is not None:
         text = file.line(parameters.start_byte, parameters.end_byte)
         given = split_parameters(text[1:-1])
@@ -270,7 +280,9 @@ def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset
 
 
 #: bases that make a class an enumeration
-ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "TextChoices", "IntegerChoices", "Choices"})
+ENUMS = frozenset(
+    {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "TextChoices", "IntegerChoices", "Choices"}
+)
 
 
 def _base(file: PythonFile, head: Head, node: tree_sitter.Node) -> None:
@@ -293,7 +305,11 @@ def _parameter(text: str) -> Parameter:
     name, colon, rest = text.partition(":")
     if (colon and name.rstrip("*").isidentifier()) or (colon and name.lstrip("*").strip().isidentifier()):
         cut = _default_at(rest)
-        return Parameter(name.strip(), rest[:cut].strip(), rest[cut + 1 :].strip()) if cut >= 0 else Parameter(name.strip(), rest.strip())
+        return (
+            Parameter(name.strip(), rest[:cut].strip(), rest[cut + 1 :].strip())
+            if cut >= 0
+            else Parameter(name.strip(), rest.strip())
+        )
     name, equals, default = text.partition("=")
     return Parameter(name.strip(), "", default.strip()) if equals else Parameter(text)
 

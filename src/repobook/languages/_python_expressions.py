@@ -112,7 +112,9 @@ class Expressions:
         children = [child for child in node.named_children if child.type != "comment"]
         if not children:
             if kind in ("tuple", "dictionary", *_DISPLAY):
-                return self.add(Op.CONTAINER, -1, _LITERAL["dict" if kind == "dictionary" else _DISPLAY.get(kind, "tuple")])
+                return self.add(
+                    Op.CONTAINER, -1, _LITERAL["dict" if kind == "dictionary" else _DISPLAY.get(kind, "tuple")]
+                )
             return self.add(Op.UNKNOWN)
         match kind:
             case "parenthesized_expression":

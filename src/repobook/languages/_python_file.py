@@ -186,9 +186,7 @@ class PythonFile:
         return self._comments[low:high]
 
 
-def scopes_of(
-    starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]
-) -> list[int]:
+def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]) -> list[int]:
     """For each name the scope that it is looked up in. ``starts`` are the names' places; ``parameters`` those names
     that belong to the function though what stands around them is evaluated outside."""
     low = np.searchsorted(starts, [scope[1] for scope in scopes]).tolist()

@@ -33,7 +33,8 @@ def _condition(file: PythonFile, node: tree_sitter.Node) -> str:
     data, start = file.data, node.start_byte
     if not start or data[start - 1 : start] == b"\n":
         return ""
-    parent, child = node.parent, node
+    parent: tree_sitter.Node | None = node.parent
+    child = node
     while parent is not None:
         kind = parent.type
         if kind in ("if_statement", "elif_clause"):
@@ -52,7 +53,7 @@ def _condition(file: PythonFile, node: tree_sitter.Node) -> str:
             return ""
         if kind in ("while_statement", "for_statement", "case_clause"):
             return "conditional"
-        parent, child = parent.parent, parent
+        child, parent = parent, parent.parent
     return ""
 
 

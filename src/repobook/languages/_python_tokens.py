@@ -130,7 +130,11 @@ class Tokens:
             # On each level opening and closing brackets take turns when all are balanced.
             first, second = order[0::2], order[1::2]
             width = values[second] - values[first]
-            if opens[first].all() and (level[first] == level[second]).all() and (((width == 1) | (width == 2)) & ~opens[second]).all():
+            if (
+                opens[first].all()
+                and (level[first] == level[second]).all()
+                and (((width == 1) | (width == 2)) & ~opens[second]).all()
+            ):
                 result[where[second]] = where[first]
                 return result
         stack: list[tuple[int, int]] = []
@@ -190,7 +194,7 @@ class Tokens:
 
     def name_from(self, byte: int) -> int:
         """The name that starts at a byte, -1 for none."""
-        return self._index.get(byte, -1)
+        return int(self._index.get(byte, -1))
 
     def between(self, start: int, end: int) -> range:
         """The names in a range of bytes."""

@@ -120,7 +120,11 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
     end = target.statement.end_byte if whole else file.tokens.ends[target.name]
     doc, rows = _doc(file, start, end) if whole else ("", (0, 0))
     # The extent starts at the name, so that two names of one statement do not nest.
-    extent_end = end if start == target.statement.start_byte or (whole and _alone(file, target)) else file.tokens.ends[target.name]
+    extent_end = (
+        end
+        if start == target.statement.start_byte or (whole and _alone(file, target))
+        else file.tokens.ends[target.name]
+    )
     file.roles[target.name] = Role.DEFINITION
     file.builder.define(
         name, kind, start, start, extent_end, signature=signature, doc=doc, doc_rows=rows, flags=flags,

@@ -180,7 +180,6 @@ class _Reader:
         give(builder, self.uses)
 
 
-
 LANGUAGES = (
     Language(
         "makefile", "Makefile", extract,

@@ -63,7 +63,9 @@ def is_rst(data: bytes) -> bool:
 
 def _lists_requirements(data: bytes) -> bool:
     """Whether rows that say something are requirements or options for pip, nearly all of them."""
-    rows = [row for row in data.split(b"\n") if row.strip() and row.lstrip()[:1] not in (b"#", b"-")]
+    rows = [
+        row for row in data.split(b"\n") if row.strip() and row.lstrip()[:1] not in (b"#", b"-") and b"://" not in row
+    ]
     return sum(1 for row in rows if _REQUIREMENT.match(row.rstrip(b"\\ \r"))) >= 0.8 * len(rows)
 
 

@@ -81,9 +81,13 @@ def _kind(nodes: list[Node], index: int, shape: str) -> Kind | None:
         return None
     if shape in ("github", "circle") and node.depth == 2 and nodes[node.parent].name == "jobs":
         return Kind.JOB
-    if shape == "gitlab" and node.depth == 1 and any(
-        child.name in ("script", "trigger", "extends") and child.parent == index
-        for child in nodes[index + 1 : index + 60]
+    if (
+        shape == "gitlab"
+        and node.depth == 1
+        and any(
+            child.name in ("script", "trigger", "extends") and child.parent == index
+            for child in nodes[index + 1 : index + 60]
+        )
     ):
         return Kind.JOB
     if shape == "compose" and node.depth == 2 and nodes[node.parent].name == "services":
@@ -101,9 +105,7 @@ def _under(nodes: list[Node], index: int, name: str) -> bool:
     return False
 
 
-def _define(
-    builder: Builder, nodes: list[Node], index: int, kind: Kind, doc: tuple[str, tuple[int, int]]
-) -> bool:
+def _define(builder: Builder, nodes: list[Node], index: int, kind: Kind, doc: tuple[str, tuple[int, int]]) -> bool:
     node = nodes[index]
     source = builder.source
     if not node.item:
@@ -187,9 +189,7 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
     for node in nodes:
         start, end = node.value_start, node.value_end
         if shape and not node.item and node.name in ("run", "script", "command", "before_script", "after_script"):
-            result += [
-                (start + at, path, Role.READ, Form.TEXT) for at, path in paths_in(source.data[start : node.end])
-            ]
+            result += [(start + at, path, Role.READ, Form.TEXT) for at, path in paths_in(source.data[start : node.end])]
             continue
         if start >= end:
             continue
@@ -197,9 +197,7 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
             start, end = start + 1, end - 1
         raw = source.data[start:end]
         if shape and node.name in ("needs", "dependsOn", "extends", "depends_on", "requires"):
-            result += [
-                (start + m.start(), m.group().decode(), Role.READ, Form.BARE) for m in _FLOW_ITEM.finditer(raw)
-            ]
+            result += [(start + m.start(), m.group().decode(), Role.READ, Form.BARE) for m in _FLOW_ITEM.finditer(raw)]
         elif shape and node.item and _list_of(nodes, node) in ("needs", "depends_on", "dependsOn", "requires"):
             result.append((start, source.text(start, end), Role.READ, Form.BARE))
         elif shape and node.item and _list_of(nodes, node) in ("script", "before_script", "after_script"):
@@ -227,9 +225,12 @@ def _imports(builder: Builder, node: Node, nodes: list[Node], shape: str, start:
     text = raw.decode("utf-8", "replace")
     if b"${" in raw or b"{{" in raw or not shape:
         return False
-    if (shape in ("github", "action") and name == "uses") or (shape in ("compose", "gitlab") and name == "image") or (
-        shape == "github" and name == "container"
-    ) or (shape == "gitlab" and name in ("local", "include")):
+    if (
+        (shape in ("github", "action") and name == "uses")
+        or (shape in ("compose", "gitlab") and name == "image")
+        or (shape == "github" and name == "container")
+        or (shape == "gitlab" and name in ("local", "include"))
+    ):
         builder.imported(text, "", "", start)
         return True
     return False

@@ -68,7 +68,12 @@ def _cycles(view: View, file: int) -> list[Item]:
             if link.file in members and link.file != file and link.resolution in FACTS
         ]
         link = Link(f"import cycle {number + 1}", view.book.cycles(), f"cycle-{number + 1}")
-        items.append(Item(("Part of ", link, f", {len(cycle):,} files, by {lines(rows)}"), tuple(Place(file, row, row + 1) for row in rows)))
+        items.append(
+            Item(
+                ("Part of ", link, f", {len(cycle):,} files, by {lines(rows)}"),
+                tuple(Place(file, row, row + 1) for row in rows),
+            )
+        )
     return items
 
 

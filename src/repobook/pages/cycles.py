@@ -19,6 +19,8 @@ def pages(shelf: Shelf) -> Sequence[Page]:
     for number, cycle in enumerate(cycles):
         files = Bullets(tuple(Item((view.file_link(file),)) for file in cycle))
         blocks = (files,) if len(cycle) <= 12 else (Folded((count(len(cycle), "file"),), (files,)),)
-        sections.append(Section(f"Import cycle {number + 1}: {count(len(cycle), 'file')}", f"cycle-{number + 1}", blocks))
+        sections.append(
+            Section(f"Import cycle {number + 1}: {count(len(cycle), 'file')}", f"cycle-{number + 1}", blocks)
+        )
     navigation = (Link("Book", "comprehensive_book.md"),)
     return [Page(view.book.cycles(), ("Import cycles",), (), tuple(sections), navigation)]

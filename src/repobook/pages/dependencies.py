@@ -38,7 +38,9 @@ def _inside(view: View, file: int, imports: list[tuple[Import, ImportLink]]) -> 
         for target, members in by_file.items():
             entries.append(_target(view, target, members))
             places.extend(Place(file, item.row, item.row + 1) for item, _ in members)
-        items.append(Item((f"In the repository ({count(len(by_file), 'file')}): ", *join(entries, " · ")), tuple(places)))
+        items.append(
+            Item((f"In the repository ({count(len(by_file), 'file')}): ", *join(entries, " · ")), tuple(places))
+        )
     for item, link in maybe:
         options: list[Inline] = [(view.file_link(target),) for target in link.candidates or (link.file,)]
         text: Inline = (Code(item.module), f" L{item.row + 1} ", Emphasis("may be"), " ", *join(options, ", ", " or "))
@@ -95,7 +97,9 @@ def _importers(view: View, file: int) -> list[Block]:
         other = view.document(origin)
         if other is not None:
             rows[origin].append(other.imports[number].row)
-    places = {origin: tuple(Place(origin, row, row + 1) for row in dict.fromkeys(found)) for origin, found in rows.items()}
+    places = {
+        origin: tuple(Place(origin, row, row + 1) for row in dict.fromkeys(found)) for origin, found in rows.items()
+    }
     title = Heading((f"Imported by {count(len(rows), 'file')}",), 3)
     if len(rows) <= LONG:
         items = [Item(_importer(view, origin, found), places[origin]) for origin, found in rows.items()]
@@ -114,4 +118,7 @@ def _importers(view: View, file: int) -> list[Block]:
 def _importer(view: View, origin: int, rows: list[int], short: bool = False) -> Inline:
     label = view.path(origin).rpartition("/")[2] if short else ""
     link = view.file_link(origin, label)
-    return (Link(link.label, link.page, "dependencies", True), f" {', '.join(f'L{row + 1}' for row in dict.fromkeys(rows))}")
+    return (
+        Link(link.label, link.page, "dependencies", True),
+        f" {', '.join(f'L{row + 1}' for row in dict.fromkeys(rows))}",
+    )

@@ -165,7 +165,9 @@ class _Page:
         if item.signature and (item.decorators or told(item)):
             self.result.append(Fence(head(item), self.fence, (place,)))
         if item.doc:
-            self.result.extend(blocks(item.doc, (Place(self.file, item.doc_start, max(item.doc_end, item.doc_start + 1)),)))
+            self.result.extend(
+                blocks(item.doc, (Place(self.file, item.doc_start, max(item.doc_end, item.doc_start + 1)),))
+            )
         facts = [*said_items(self.view, self.file, self.said.get(number, ())), *self.facts(number, item)]
         if facts:
             self.result.append(Bullets(tuple(facts)))
@@ -174,7 +176,9 @@ class _Page:
         view, file = self.view, self.file
         if item.flags & Flag.DECLARATION and (defined := _defined(view, self.base + number)):
             places = tuple([Place(file, row, row + 1) for row in dict.fromkeys([row for _, row in defined])])
-            return [Item((f"Declared L{item.row + 1}, defined at ", *_at(view, [symbol for symbol, _ in defined])), places)]
+            return [
+                Item((f"Declared L{item.row + 1}, defined at ", *_at(view, [symbol for symbol, _ in defined])), places)
+            ]
         items: list[Item] = []
         uses = self.uses.of[number]
         if item.kind in TYPES:
@@ -244,7 +248,12 @@ class _Page:
         for number in self.tests:
             item = self.document.definitions[number]
             calls = self.uses.calls.get(number, {})
-            found = [(at[0], target) for resolution, targets in calls.items() if resolution <= SURE for target, at in targets.items()]
+            found = [
+                (at[0], target)
+                for resolution, targets in calls.items()
+                if resolution <= SURE
+                for target, at in targets.items()
+            ]
             first = sorted(found)[:_FIRST_CALLS]
             links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
             places = dict.fromkeys([item.row, *[row for row, _ in first]])
@@ -286,7 +295,9 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
         ahead = [item for item in of if item.relation is relation]
         if ahead:
             parts: list[Inline] = [(view.symbol_link(item.target),) for item in ahead]
-            items.append(Item((f"{forward} ", *join(parts)), tuple(Place(file, item.row, item.row + 1) for item in ahead)))
+            items.append(
+                Item((f"{forward} ", *join(parts)), tuple(Place(file, item.row, item.row + 1) for item in ahead))
+            )
         behind = [item for item in to if item.relation is relation]
         if behind:
             parts = [(view.symbol_link(item.source),) for item in behind]

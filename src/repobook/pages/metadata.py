@@ -17,7 +17,9 @@ def section(view: View, file: int, rules: str) -> Section:
     if document is not None:
         size += f" · {count(document.lines, 'line')}"
         if document.lines:
-            size += f" ({document.code_lines:,} code, {document.comment_lines:,} comment, {document.blank_lines:,} blank)"
+            size += (
+                f" ({document.code_lines:,} code, {document.comment_lines:,} comment, {document.blank_lines:,} blank)"
+            )
     rows.append(("Size", (size,), ()))
     record = languages().get(document.language) if document else None
     rows.append(("Language, category", (f"{record.title if record else 'none known'}, {facts.category.value}",), ()))

@@ -83,7 +83,12 @@ def said_items(view: View, file: int, seen: Sequence[Observation]) -> list[Item]
     for rule in sorted({item.rule for item in seen}):
         mine = [item for item in seen if item.rule == rule]
         entries: list[Inline] = [(*spoken(view, file, item.detail), f" L{item.start_row + 1}") for item in mine]
-        items.append(Item((f"{names[rule]}: ", *join(entries, " · ")), tuple(Place(file, item.start_row, item.end_row) for item in mine)))
+        items.append(
+            Item(
+                (f"{names[rule]}: ", *join(entries, " · ")),
+                tuple(Place(file, item.start_row, item.end_row) for item in mine),
+            )
+        )
     return items
 
 
@@ -104,5 +109,9 @@ def findings(
 
 def summary(ran: dict[str, int], found: dict[str, bool]) -> str:
     """One line for the metadata: how many rules ran where they found nothing."""
-    parts = [f"{section}: none, {count(number, 'rule')} ran" for section, number in ran.items() if number and not found[section]]
+    parts = [
+        f"{section}: none, {count(number, 'rule')} ran"
+        for section, number in ran.items()
+        if number and not found[section]
+    ]
     return " · ".join(parts)

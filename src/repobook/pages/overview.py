@@ -55,7 +55,10 @@ def public_interface(document: Document) -> list[int]:
             continue
         if item.enclosing >= 0:
             outer = definitions[item.enclosing]
-            if outer.kind is not Kind.NAMESPACE or len(item.qualified_name) - len(outer.qualified_name) > len(item.name) + 2:
+            if (
+                outer.kind is not Kind.NAMESPACE
+                or len(item.qualified_name) - len(outer.qualified_name) > len(item.name) + 2
+            ):
                 continue
         elif item.kind in MEMBERS or item.qualified_name != item.name:
             continue
@@ -94,7 +97,10 @@ def _registers(view: View, file: int, document: Document) -> list[Block]:
     """What the file enters elsewhere under names, as it stands in the calls."""
     seen = [item for item in document.patterns if item.rule == "registers"]
     items = [
-        Item((*spoken(view, file, item.detail), " ", view.line(file, item.start_row)), (Place(file, item.start_row, item.end_row),))
+        Item(
+            (*spoken(view, file, item.detail), " ", view.line(file, item.start_row)),
+            (Place(file, item.start_row, item.end_row),),
+        )
         for item in seen
     ]
     return [Heading(("Registers",), 3), Bullets(tuple(items))] if items else []
@@ -128,7 +134,13 @@ def _outline(view: View, file: int, document: Document) -> Section | None:
             said = item.value or ("" if item.kind is Kind.KEY else item.type)
             value: Inline = (Code(short(said)),) if said else ()
             text = first_sentence(item.doc, 140) if item.doc else ""
-            cells: tuple[Inline, ...] = ((view.symbol_link(base + number),), (item.kind.value,), value, (text,) if text else (), (str(item.row + 1),))
+            cells: tuple[Inline, ...] = (
+                (view.symbol_link(base + number),),
+                (item.kind.value,),
+                value,
+                (text,) if text else (),
+                (str(item.row + 1),),
+            )
             rows.append(Row(cells, (Place(file, item.row, item.row + 1),)))
     if not rows or 2 * len(rows) > len(document.definitions):
         return None  # the details are hardly longer

@@ -73,9 +73,13 @@ def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], 
     ]
     if 2 * len(taken) <= len(exported):
         return None
-    order = sorted(taken, key=lambda pair: (-_size(view.index.uses.of(pair[1].target)) if pair[1].target >= 0 else 0, pair[0].byte))
+    order = sorted(
+        taken, key=lambda pair: (-_size(view.index.uses.of(pair[1].target)) if pair[1].target >= 0 else 0, pair[0].byte)
+    )
     names: list[Inline] = [
-        (view.symbol_link(link.target, item.alias or item.name),) if link.target >= 0 else (Code(item.alias or item.name),)
+        (view.symbol_link(link.target, item.alias or item.name),)
+        if link.target >= 0
+        else (Code(item.alias or item.name),)
         for item, link in order[:3]
     ]
     rest = len(taken) - len(names)
@@ -109,7 +113,9 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
     if view.facts[file].category is FileCategory.TEST and tests:
-        return _tests(view, file, [number for number, item in enumerate(definitions_) if item.flags & Flag.TEST], linked)
+        return _tests(
+            view, file, [number for number, item in enumerate(definitions_) if item.flags & Flag.TEST], linked
+        )
     structured = [(number, item) for number, item in tops if item.kind not in _SIMPLE]
     chosen = structured or tops
     public = [(number, item) for number, item in chosen if item.flags & Flag.EXPORTED] or chosen
@@ -161,7 +167,9 @@ def _verb(item: Definition) -> str:
 
 def _plural(kind: Kind) -> str:
     word = kind.value
-    return word + "es" if word.endswith("s") else word[:-1] + "ies" if word.endswith("y") and word != "key" else word + "s"
+    return (
+        word + "es" if word.endswith("s") else word[:-1] + "ies" if word.endswith("y") and word != "key" else word + "s"
+    )
 
 
 def _size(part: slice) -> int:

@@ -26,7 +26,9 @@ def wrapped(signature: str) -> str:
     start, end, commas = _longest(signature)
     if not commas:
         return signature
-    parts = [signature[a:b].strip() for a, b in zip([start + 1, *(at + 1 for at in commas)], [*commas, end], strict=True)]
+    parts = [
+        signature[a:b].strip() for a, b in zip([start + 1, *(at + 1 for at in commas)], [*commas, end], strict=True)
+    ]
     lines = [f"    {part}," for part in parts[:-1]]
     if parts[-1]:
         lines.append(f"    {parts[-1]}")

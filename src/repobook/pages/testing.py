@@ -60,7 +60,10 @@ def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
     if len(files) > LONG:
         # The lines are the places of what they use or import; no need to prove them again.
-        return [Heading((f"Tested by {said}",), 3), by_folder(view, ((view.world.file_of(user), rows) for user, rows in tests.items()))]
+        return [
+            Heading((f"Tested by {said}",), 3),
+            by_folder(view, ((view.world.file_of(user), rows) for user, rows in tests.items())),
+        ]
     by_file: dict[int, set[int]] = defaultdict(set)
     for user, found in tests.items():
         by_file[view.world.file_of(user)].update(found)
@@ -103,7 +106,15 @@ def _quote(view: View, file: int, document: Document, uses: FileUses, number: in
             continue
         where = view.path(use.file).lower()
         category = view.facts[use.file].category
-        kind = 0 if "example" in where or "tutorial" in where else 1 if category is FileCategory.DOCUMENTATION else 2 if category is FileCategory.TEST else 3
+        kind = (
+            0
+            if "example" in where or "tutorial" in where
+            else 1
+            if category is FileCategory.DOCUMENTATION
+            else 2
+            if category is FileCategory.TEST
+            else 3
+        )
         if kind == 3:
             continue
         text = view.row_text(use.file, use.row).strip()

@@ -130,8 +130,19 @@ class View:
             into = edges.by_target[edges.into[file] : edges.into[file + 1]]
             self._neighbours = (
                 file,
-                list(zip(edges.target[out].tolist(), edges.weight[out].tolist(), edges.imports[out].tolist(), strict=True)),
-                list(zip(edges.source[into].tolist(), edges.weight[into].tolist(), edges.imports[into].tolist(), strict=True)),
+                list(
+                    zip(
+                        edges.target[out].tolist(), edges.weight[out].tolist(), edges.imports[out].tolist(), strict=True
+                    )
+                ),
+                list(
+                    zip(
+                        edges.source[into].tolist(),
+                        edges.weight[into].tolist(),
+                        edges.imports[into].tolist(),
+                        strict=True,
+                    )
+                ),
             )
         return self._neighbours[1:]
 
@@ -168,7 +179,11 @@ class View:
         for number, path in enumerate(self.book.paths):
             if self.is_test(number):
                 stem = path.rpartition("/")[2].partition(".")[0]
-                found = stems.get(stem.removeprefix("test_") if stem.startswith("test_") else stem.removesuffix("_test").removesuffix("Test"))
+                found = stems.get(
+                    stem.removeprefix("test_")
+                    if stem.startswith("test_")
+                    else stem.removesuffix("_test").removesuffix("Test")
+                )
                 if found and len(found) == 1:
                     tests[found[0]].append(number)
                     tested[number].append(found[0])

@@ -53,4 +53,6 @@ def _words(site: Site, node: tree_sitter.Node) -> str:
     return _QUOTES.sub("", text).replace("`", "'").strip()
 
 
-PATTERN = Rule("refuses", "Refuses", (*PYTHON, *CPP, *JAVASCRIPT, "java"), see, marks=(b"raise ", b"throw ", b"return "))
+PATTERN = Rule(
+    "refuses", "Refuses", (*PYTHON, *CPP, *JAVASCRIPT, "java"), see, marks=(b"raise ", b"throw ", b"return ")
+)

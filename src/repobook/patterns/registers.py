@@ -22,7 +22,9 @@ def see(site: Site) -> Iterator[Seen]:
     for call, callee in site.calls(*words):
         given = arguments(call)
         names = [site.text(node).strip("\"'`") for node in given if node.type in _STRINGS]
-        functions = [match.group(1) for node in given if (match := _NAME.match(_plain(site, node))) and match.group(1) in own]
+        functions = [
+            match.group(1) for node in given if (match := _NAME.match(_plain(site, node))) and match.group(1) in own
+        ]
         if names and functions:
             more = "".join(f" (`{name}`)" for name in names[1:])
             made = _made(site, call, callee)

@@ -89,7 +89,7 @@ class _Writer:
         for block in blocks:
             kind = type(block)
             if kind is Paragraph:
-                self.paragraph(block.text, prefix)  # type: ignore[union-attr]
+                self.paragraph(block.text, prefix)  # type: ignore[union-attr, arg-type]
             elif kind is Bullets:
                 # Two lists in a row would be read as one; another mark keeps them apart.
                 swap = not swap and type(before) is Bullets

@@ -54,9 +54,7 @@ class Cmake:
         elif entry.condition == "package":
             found = self._module(f"Find{name}.cmake")
         else:
-            found = self.tree.first(
-                join(base, path) for path in (name, f"{name}.cmake") for base in (folder, "")
-            )
+            found = self.tree.first(join(base, path) for path in (name, f"{name}.cmake") for base in (folder, ""))
             if found < 0:
                 found = self._module(name.rpartition("/")[2] if name.endswith(".cmake") else f"{name}.cmake", name)
         if found >= 0:

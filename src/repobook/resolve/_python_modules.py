@@ -41,7 +41,9 @@ class Modules:
                 self.folders.add(folder)
                 folder = folder.rpartition("/")[0]
         self.folders.discard("")
-        packages = {path.rpartition("/")[0] for path in self.by_path if path.endswith(("/__init__.py", "/__init__.pyi"))}
+        packages = {
+            path.rpartition("/")[0] for path in self.by_path if path.endswith(("/__init__.py", "/__init__.pyi"))
+        }
         self.packages = packages
         self.roots = self._roots()
         self._by_top: dict[str, list[str]] = defaultdict(list)

@@ -42,7 +42,9 @@ class Tables:
         #: definition by the byte of its name
         self.at = {definition.byte: number for number, definition in enumerate(document.definitions)}
         self.scope_definition = [self.at.get(scope[4], -1) if scope[4] >= 0 else -1 for scope in self.scopes]
-        self.definition_scope = {d: s for s, d in enumerate(self.scope_definition) if d >= 0 and self.scopes[s][0] != Scope.OUTER}
+        self.definition_scope = {
+            d: s for s, d in enumerate(self.scope_definition) if d >= 0 and self.scopes[s][0] != Scope.OUTER
+        }
         #: for each scope the rows of `bindings` by name
         self.names: list[dict[str, list[int]]] = [{} for _ in self.scopes]
         #: for each class scope the rows that bind attributes of its instances (and of itself) by name
@@ -63,18 +65,17 @@ class Tables:
         self.results: dict[int, list[tuple[int, int]]] = {}
         for scope, kind, expression in rows(facts.results, 3):
             self.results.setdefault(scope, []).append((kind, expression))
-        self.other_receivers = dict(rows(facts.receivers, 2))
+        self.other_receivers: dict[int, int] = {row[0]: row[1] for row in rows(facts.receivers, 2)}
         self.bases: dict[int, list[int]] = {}
         for byte, expression in rows(facts.bases, 2):
             self.bases.setdefault(self.at.get(byte, -1), []).append(expression)
         self.narrowings: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
-        narrowings = rows(facts.narrowings, 4)
-        for name, expression, start, end in narrowings:
+        for name, expression, start, end in rows(facts.narrowings, 4):
             path = self.path(name)
             if path:
                 self.narrowings.setdefault(path, []).append((start, end, expression))
         self.stars = [(number, entry) for number, entry in enumerate(document.imports) if entry.name == "*"]
-        self.narrowed_ids = {self.ids[row[0]] for row in narrowings}
+        self.narrowed_names = {path[-1] for path in self.narrowings}
 
     def forget(self) -> None:
         """Drops what was found of this file's names."""
@@ -104,7 +105,11 @@ class Tables:
                 found[at] = (number, -1)
             own = entry.name or entry.module.partition(".")[0]
             if entry.alias and (entry.alias != own or not entry.name):
-                if at + width < self.count and self.roles[at + width] == Role.IMPORT and self.name(at + width) == entry.alias:
+                if (
+                    at + width < self.count
+                    and self.roles[at + width] == Role.IMPORT
+                    and self.name(at + width) == entry.alias
+                ):
                     found.setdefault(at + width, (number, -1))
         for number, at, parts in heads:
             low = at - len(parts)

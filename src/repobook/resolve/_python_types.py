@@ -7,7 +7,9 @@ import re
 
 import msgspec
 
-_TOKEN = re.compile(r"\s*(?:(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|([A-Za-z_\u0080-\uffff][\w.]*)|(\.\.\.)|([\[\](),|*])|([^\s]))")
+_TOKEN = re.compile(
+    r"\s*(?:(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|([A-Za-z_\u0080-\uffff][\w.]*)|(\.\.\.)|([\[\](),|*])|([^\s]))"
+)
 
 
 class Type(msgspec.Struct, frozen=True):
@@ -61,8 +63,7 @@ class _Parser:
             return args[0] if mark == "(" and len(args) == 1 else Type("()", args)
         self.at += 1
         if string is not None:
-            inner = parse_type(string[1:-1]) if len(string) < 300 else _NOTHING
-            return inner
+            return parse_type(string[1:-1]) if len(string) < 300 else _NOTHING
         if dots is not None:
             return Type("...")
         if name is None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..model import Resolution
-
 
 class Value:
     """A meaning of an expression. Equal values are one object, so that what is found of them is found once.
@@ -84,9 +82,7 @@ class Outside(Value):
 
     __slots__ = ("args", "instance", "package", "path")
 
-    def __init__(
-        self, key: tuple[Any, ...], package: str, path: str, instance: bool, args: tuple[Value, ...]
-    ) -> None:
+    def __init__(self, key: tuple[Any, ...], package: str, path: str, instance: bool, args: tuple[Value, ...]) -> None:
         super().__init__(key)
         self.package, self.path, self.instance, self.args = package, path, instance, args
 
@@ -149,27 +145,27 @@ class Values:
 
     def module(self, files: tuple[int, ...], folder: str) -> Module:
         key = ("module", files, folder)
-        return self._known.get(key) or self._keep(Module(key, files, folder))
+        return self._known.get(key) or self._keep(Module(key, files, folder))  # type: ignore[return-value]
 
     def cls(self, symbol: int) -> Class:
         key = ("class", symbol)
-        return self._known.get(key) or self._keep(Class(key, symbol))
+        return self._known.get(key) or self._keep(Class(key, symbol))  # type: ignore[return-value]
 
     def instance(self, cls: Class, args: tuple[Value, ...] = ()) -> Instance:
         key = ("instance", cls.symbol, *map(id, args)) if args else ("instance", cls.symbol)
-        return self._known.get(key) or self._keep(Instance(key, cls, args))
+        return self._known.get(key) or self._keep(Instance(key, cls, args))  # type: ignore[return-value]
 
     def function(self, symbol: int, receiver: Value | None = None) -> Function:
         key = ("function", symbol, id(receiver))
-        return self._known.get(key) or self._keep(Function(key, symbol, receiver))
+        return self._known.get(key) or self._keep(Function(key, symbol, receiver))  # type: ignore[return-value]
 
     def super(self, cls: Class, receiver: Value) -> Super:
         key = ("super", cls.symbol, id(receiver))
-        return self._known.get(key) or self._keep(Super(key, cls, receiver))
+        return self._known.get(key) or self._keep(Super(key, cls, receiver))  # type: ignore[return-value]
 
     def outside(self, package: str, path: str, instance: bool = False, args: tuple[Value, ...] = ()) -> Outside:
         key = ("outside", package, path, instance, *map(id, args))
-        return self._known.get(key) or self._keep(Outside(key, package, path, instance, args))
+        return self._known.get(key) or self._keep(Outside(key, package, path, instance, args))  # type: ignore[return-value]
 
     def builtin(self, name: str, *args: Value) -> Outside:
         """An instance of a builtin type."""
@@ -191,16 +187,4 @@ class Values:
         if len(found) > 12:
             return self.unknown
         key = ("union", *found)
-        return self._known.get(key) or self._keep(Union(key, tuple(found.values())))
-
-
-def imported(meaning: Meaning) -> Meaning:
-    """A meaning as another file sees it."""
-    if meaning.resolution != Resolution.LOCAL or meaning.target < 0:
-        return meaning
-    if meaning.abroad is None:
-        meaning.abroad = Meaning(
-            meaning.target, Resolution.IMPORTED, meaning.package, meaning.final, meaning.compute, meaning.more
-        )
-        meaning.abroad.height = meaning.height
-    return meaning.abroad
+        return self._known.get(key) or self._keep(Union(key, tuple(found.values())))  # type: ignore[return-value]

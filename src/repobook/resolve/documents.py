@@ -45,9 +45,7 @@ class DocumentResolver:
                 wanted.update(marks(document.bindings).full.values())
         self.named = Named(world, wanted)
         self.labels, self.described = labels(world, files)
-        self.anchors = {
-            file: anchors(document) for file in files if (document := world.documents[file]) is not None
-        }
+        self.anchors = {file: anchors(document) for file in files if (document := world.documents[file]) is not None}
         self.roots = {folder_of(file.path) for file in world.files if file.path.rpartition("/")[2] == "conf.py"}
 
     def links(self, file: int) -> Links:
@@ -334,4 +332,3 @@ def _bare(path: str) -> str:
 
 def _bare_pattern(path: str) -> str:
     return path.rpartition("/")[2]
-

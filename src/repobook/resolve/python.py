@@ -54,7 +54,11 @@ class PythonResolver:
             base = self.world.base[file]
             last = ("", -1)
             for number, definition in enumerate(document.definitions):
-                if definition.kind in _MEMBERS and definition.name not in _COMMON and not definition.name.startswith("__"):
+                if (
+                    definition.kind in _MEMBERS
+                    and definition.name not in _COMMON
+                    and not definition.name.startswith("__")
+                ):
                     key = (definition.name, definition.enclosing)
                     if key != last:
                         found[definition.name].append(base + number)
@@ -70,11 +74,17 @@ class PythonResolver:
         packages: dict[str, int] = {}
         more: dict[int, tuple[int, ...]] = {}
         meaning_of = inference.meaning
-        forms, roles = tables.forms, tables.roles
-        settled, narrowed = tables.settled, tables.narrowed_ids
+        roles, forms, settled, narrowed = tables.roles, tables.forms, tables.settled, tables.narrowed_names
+        plain = not narrowed
         for reference, place in enumerate(zip(tables.scope_of, tables.ids, strict=True)):
-            meaning = settled.get(place) if forms[reference] == 0 and roles[reference] < Role.IMPORT else None
-            if meaning is None or place[1] in narrowed:
+            if (
+                plain
+                and forms[reference] == 0
+                and roles[reference] < Role.IMPORT
+                and (known := settled.get(place)) is not None
+            ):
+                meaning = known
+            else:
                 meaning = meaning_of(tables, reference)
             if meaning.target >= 0:
                 targets[reference] = meaning.target
@@ -101,7 +111,12 @@ class PythonResolver:
         )
 
     def _guess(
-        self, tables: Tables, reference: int, targets: list[int], resolutions: list[int], more: dict[int, tuple[int, ...]]
+        self,
+        tables: Tables,
+        reference: int,
+        targets: list[int],
+        resolutions: list[int],
+        more: dict[int, tuple[int, ...]],
     ) -> None:
         """A member of something that is not known: by its name, if that is rare."""
         candidates = self.members.get(tables.name(reference))
@@ -175,12 +190,16 @@ class PythonResolver:
             return []
         for name, numbers in inference.members_of(symbol).items():
             number = numbers[0]
-            if document.definitions[number].kind not in (Kind.METHOD, Kind.PROPERTY) or (name.startswith("__") and not name.endswith("__")):
+            if document.definitions[number].kind not in (Kind.METHOD, Kind.PROPERTY) or (
+                name.startswith("__") and not name.endswith("__")
+            ):
                 continue
             for cls in above:
                 if isinstance(cls, Class) and (found := inference.own_member(cls.symbol, name)) is not None:
                     target = self.world.base[self.world.file_of(cls.symbol)] + found[0]
-                    result.append(Relationship(base + number, Relation.OVERRIDES, target, document.definitions[number].row))
+                    result.append(
+                        Relationship(base + number, Relation.OVERRIDES, target, document.definitions[number].row)
+                    )
                     break
         return result
 
@@ -199,5 +218,12 @@ class PythonResolver:
             for number, definition in enumerate(stub.definitions):
                 at = known.get(definition.qualified_name)
                 if at is not None:
-                    result.append(Relationship(self.world.symbol(file, number), Relation.STUBS, self.world.symbol(other, at), definition.row))
+                    result.append(
+                        Relationship(
+                            self.world.symbol(file, number),
+                            Relation.STUBS,
+                            self.world.symbol(other, at),
+                            definition.row,
+                        )
+                    )
         return result
