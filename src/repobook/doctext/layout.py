@@ -28,6 +28,9 @@ _CODE_LINE = re.compile(
 ).match
 _PROSE_LINE = re.compile(r"(?:[A-Za-z][A-Za-z',-]*[ ]){3,}[a-z]").search
 _DRAWN = re.compile(r"\S {3,}\S|[│─┌└├┼┐┘║═▲▼]|--+>|<--+|\+--|\|  |__/|\\__").search
+#: Without one of these, in letters of ASCII, nothing is drawn: quicker to look for than the pattern.
+_DRAWING_MARKS = ("   ", "-->", "<--", "+--", "|  ", "__/", "\\__")
+_BOX = re.compile("[│─┌└├┼┐┘║═▲▼]").search
 
 _PYTHON = re.compile(
     r"^\s*(?:>>>|from [\w.]+ import|import \w[\w.]*(?: as \w+)?$|(?:async )?def \w+\(|class \w+.*:$|@\w+|with .*:$|for \w.* in .*:$|\w[\w.]* = \w[\w.]*\(.*\)$)",
@@ -103,11 +106,14 @@ def looks_like_code(lines: Sequence[str]) -> bool:
 def is_code(line: str) -> bool:
     """Whether a line that is not indented can be nothing but code or a formula."""
     line = line[:300]
-    return line[-1:] not in ".,?!" and _CODE_LINE(line) is not None and _PROSE_LINE(line) is None
+    return line[-1:] not in ".,?!" and _PROSE_LINE(line) is None and _CODE_LINE(line) is not None
 
 
 def looks_drawn(lines: Sequence[str]) -> bool:
     """Whether the lines are a drawing or a table in characters, which folding would destroy."""
+    text = "\n".join(lines)
+    if not any([mark in text for mark in _DRAWING_MARKS]) and (text.isascii() or not _BOX(text)):
+        return False
     drawn = sum(1 for line in lines if _DRAWN(line[:300]))
     return drawn >= 2 and drawn * 2 >= len(lines)
 
