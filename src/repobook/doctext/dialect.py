@@ -16,7 +16,9 @@ class Dialect(enum.IntFlag):
     HTML = 8  # paragraphs and lists as tags
 
 
-_REST = re.compile(r":[a-z][a-z:]{0,40}:`|^[ ]*(?:\.\. (?:[\w-]+::|_\w)|:[a-z]+(?: [^:\n]{1,200})?:(?: |$))", re.MULTILINE)
+_REST = re.compile(
+    r":[a-z][a-z:]{0,40}:`|^[ ]*(?:\.\. (?:[\w-]+::|_\w)|:[a-z]+(?: [^:\n]{1,200})?:(?: |$))", re.MULTILINE
+)
 _MARKDOWN = re.compile(r"^[ ]*(?:```|#{1,6} \S)|\]\(", re.MULTILINE)
 _TAGGED = re.compile(
     r"^[ ]*[@\\](?:param|tparam|brief|returns?|retval|throws?|exception|file|class|see|sa|note|since|author|code|deprecated"
@@ -46,6 +48,6 @@ def dialect(doc: str) -> Dialect:
     if ("@" in doc or "\\" in doc) and _TAGGED.search(doc) is not None:
         found |= Dialect.TAGGED
     # In reStructuredText a tag is talked about; in comments of Java and C++ it is markup.
-    if "<" in doc and not found & Dialect.REST and any([tag in doc for tag in _TAGS]) and _HTML.search(doc) is not None:
+    if "<" in doc and not found & Dialect.REST and any([tag in doc for tag in _TAGS]) and _HTML.search(doc) is not None:  # noqa: C419
         found |= Dialect.HTML
     return found

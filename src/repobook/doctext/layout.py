@@ -112,7 +112,7 @@ def is_code(line: str) -> bool:
 def looks_drawn(lines: Sequence[str]) -> bool:
     """Whether the lines are a drawing or a table in characters, which folding would destroy."""
     text = "\n".join(lines)
-    if not any([mark in text for mark in _DRAWING_MARKS]) and (text.isascii() or not _BOX(text)):
+    if not any([mark in text for mark in _DRAWING_MARKS]) and (text.isascii() or not _BOX(text)):  # noqa: C419
         return False
     drawn = sum(1 for line in lines if _DRAWN(line[:300]))
     return drawn >= 2 and drawn * 2 >= len(lines)
