@@ -49,9 +49,9 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
     body = dedented(lines[start + 1 : end])
     target = _TARGET(line)
     if target:
-        if target["url"]:
+        url = target["url"] or " ".join(body)
+        if url:
             name = target["name"].strip("`")
-            url = target["url"]
             known = url.startswith(("http://", "https://"))
             out.append(Paragraph((Link(name, url=url),) if known else (f"{name}: {url}",), reader.places))
         return end

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _RULE = re.compile(r"([=~^*+#_.`:'\"<>/-])\1{2,}|[=~*#/_+-]{5,}").fullmatch
 #: A text between rules on one line, perhaps with the mode line of an editor: ``===-- a.h - What it is --*- C++ -*-===//``.
 _BANNER = re.compile(
-    r"[=*#/+~-]{3,}[ ]*(?P<text>\w.*?)[ ]*(?:-*\*-[ ]?[\w+]{1,20}[ ]?-\*-)?(?P<end>[=*#/+~-]*)\Z"
+    r"[=*#/+~-]{3,}[ ]*(?P<text>[\w\"'(\[].*?)[ ]*(?:-*\*-[ ]?[\w+]{1,20}[ ]?-\*-)?(?P<end>[=*#/+~ -]*)\Z"
 ).match
 _SWITCH = re.compile(
     r"\s*(?:NOLINT\w*(?:\([\w,. *-]*\))?|clang-format (?:on|off)|noqa\b.{0,40}|type: ignore\b.{0,40})\s*\Z"

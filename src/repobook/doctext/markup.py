@@ -1,4 +1,4 @@
-"""Block tags of HTML in comments (Javadoc, Doxygen) as the plain marks that the reader knows. Pure."""
+"""Texts rewritten before they are read: tags of HTML as plain marks, named links with their addresses. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,32 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\A\s*(?:\{@code|<code>)(?P<text>.*?)(?:\}|</code>)\s*\Z", re.DOTALL)
+
+_TARGET = re.compile(
+    r"^[ ]*\.\.[ ]+_(?P<name>`[^`\n]{1,200}`|[^`:\n]{1,200}):[ ]{0,20}\n?[ ]{0,40}(?P<url>https?://\S{1,1000})[ ]{0,20}$",
+    re.MULTILINE,
+)
+#: Named links of one text; more of them make a list, which stays as it is.
+_TARGETS = 40
+
+
+def with_addresses(doc: str) -> str:
+    """reStructuredText with the addresses of named links where the names are used, and not below the text."""
+    targets = list(_TARGET.finditer(doc))
+    if not targets or len(targets) > _TARGETS:
+        return doc
+    addresses = {" ".join(match["name"].strip("`").lower().split()): match["url"] for match in targets}
+    names = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in sorted(addresses, key=len, reverse=True))
+    used: set[str] = set()
+
+    def linked(match: re.Match[str]) -> str:
+        text = " ".join((match["quoted"] or match["bare"]).split())
+        used.add(text.lower())
+        return f"`{text} <{addresses[text.lower()]}>`_"
+
+    uses = re.compile(rf"`(?P<quoted>{names})`__?(?!\w)|(?<![\w`_])(?P<bare>{names})_(?![\w:])", re.IGNORECASE)
+    doc = uses.sub(linked, doc)
+    return _TARGET.sub(lambda match: "" if " ".join(match["name"].strip("`").lower().split()) in used else match[0], doc)
 
 
 def without_html(doc: str) -> str:

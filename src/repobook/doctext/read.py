@@ -27,7 +27,7 @@ from .layout import (
     looks_drawn,
     looks_like_code,
 )
-from .markup import without_html
+from .markup import with_addresses, without_html
 
 #: Blocks inside blocks; what is deeper is shown as it is.
 DEEPEST = 8
@@ -76,6 +76,8 @@ def blocks(doc: str, places: Places = ()) -> tuple[Block, ...]:
         doc = re.sub(r"\r\n?|[\f\v]", "\n", doc).expandtabs(4)
     if kind & Dialect.HTML:
         doc = without_html(doc)
+    elif kind & Dialect.REST and ".. _" in doc:
+        doc = with_addresses(doc)
     lines = [line.rstrip() for line in doc.split("\n")]
     if "NOLINT" in doc or "clang-format" in doc or "noqa" in doc:
         lines = [line for line in lines if not is_switch(line)] or [""]
@@ -402,7 +404,7 @@ class Reader:
             out.append(self.fence(body, code_language("\n".join(body[:40]))))
             return end
         found = self.read(body)
-        introduced = before is None or (isinstance(before, Paragraph) and flat(before.text).endswith(":"))
+        introduced = before is None or lines[start][:3] != "   " or (isinstance(before, Paragraph) and flat(before.text).endswith(":"))
         if not introduced and all(type(block) is Paragraph for block in found):
             out.append(Quote(tuple(found)))
         else:
@@ -553,7 +555,7 @@ class Reader:
         if not is_rule(lines[start]):
             text = banner(lines[start])
             if text:
-                out.append(Paragraph(self.inline(text), self.places))
+                out.append(Paragraph(self.inline(text), self.places) if " - " in text else self.title(text))
             return start + 1 if text else 0
         if start + 2 < len(lines) and lines[start + 1] and lines[start + 2] and is_rule(lines[start + 2]):
             if lines[start + 2][0] == lines[start][0]:

@@ -102,6 +102,9 @@ def _parts(text: str) -> list[str]:
         elif index + 1 < count and (is_rule(lines[index + 1]) or (lines[index + 1] and bracketed(line))):
             heading = heading or ("" if is_rule(line) else line)
             index += 2 if is_rule(lines[index + 1]) else 1
+        elif " - " not in (between := banner(line)) and between:
+            heading = heading or between
+            index += 1
         else:
             end = index + 1
             while end < count and lines[end] and not _breaks(lines[end]):
