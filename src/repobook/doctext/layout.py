@@ -128,3 +128,15 @@ def code_language(text: str) -> str:
     if _SHELL(text):
         return "shell"
     return ""
+
+
+def groups(lines: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Lines that are not indented, each with the lines below it that are."""
+    groups: list[tuple[str, list[str]]] = []
+    start = 0
+    for index in range(len(lines) + 1):
+        if index == len(lines) or (lines[index] and lines[index][0] != " "):
+            if index > start:
+                groups.append((lines[start].strip(), dedented(lines[start + 1 : index])))
+            start = index
+    return [group for group in groups if group[0]]

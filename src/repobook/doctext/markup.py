@@ -32,12 +32,17 @@ def with_addresses(doc: str) -> str:
 
     def linked(match: re.Match[str]) -> str:
         text = " ".join((match["quoted"] or match["bare"]).split())
+        address = addresses.get(text.lower())
+        if address is None:  # letters that are alike only when their case is ignored
+            return match[0]
         used.add(text.lower())
-        return f"`{text} <{addresses[text.lower()]}>`_"
+        return f"`{text} <{address}>`_"
 
     uses = re.compile(rf"`(?P<quoted>{names})`__?(?!\w)|(?<![\w`_])(?P<bare>{names})_(?![\w:])", re.IGNORECASE)
     doc = uses.sub(linked, doc)
-    return _TARGET.sub(lambda match: "" if " ".join(match["name"].strip("`").lower().split()) in used else match[0], doc)
+    return _TARGET.sub(
+        lambda match: "" if " ".join(match["name"].strip("`").lower().split()) in used else match[0], doc
+    )
 
 
 def without_html(doc: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..content import Block, Code, Emphasis, Fence, Paragraph, Strong
+from . import sections
 from .dialect import Dialect
 from .entries import CODE_TITLES, NAMED, TITLES, Entry
 from .layout import code_language, dedented
@@ -84,7 +85,7 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
         _structure(reader, word, body, out)
     elif title in CODE_TITLES and title:
         out.append(Paragraph((Strong(title),), reader.places))
-        out.extend(reader.example([row for row in body if "<caption>" not in row]) if body else [])
+        out.extend(sections.example(reader, [row for row in body if "<caption>" not in row]) if body else [])
     else:
         out.append(_entry(title or word[:1].upper() + word[1:], body))
     return end

@@ -225,7 +225,7 @@ class _Writer:
             elif kind is previous or kind is Strong or kind is Emphasis:
                 return self.inline_with_neighbours(pieces)
             else:
-                text = escape.text(piece) if kind is str else escape.code(piece.text)  # type: ignore[arg-type, union-attr]
+                text = escape.text(piece) if kind is str else escape.code(piece.text)  # type: ignore[union-attr]
                 if not text:
                     return self.inline_with_neighbours(pieces)
                 parts.append(text)
@@ -300,7 +300,7 @@ _BARE_ITEMS = frozenset(["-", "*", "1.", "1)"])
 
 def _plain(pieces: Inline) -> str:
     return "".join(
-        [p if type(p) is str else p.label if type(p) is Link else p.text for p in pieces]  # type: ignore[union-attr, misc]
+        [p if type(p) is str else p.label if type(p) is Link else p.text for p in pieces]  # type: ignore[union-attr]
     )
 
 
@@ -316,7 +316,7 @@ def _merged(pieces: Inline) -> Inline:
         elif type(piece) is str:
             result[-1] = last + piece  # type: ignore[operator]
         else:
-            result[-1] = type(piece)(last.text + piece.text)  # type: ignore[union-attr, call-arg]
+            result[-1] = type(piece)(last.text + piece.text)  # type: ignore[union-attr]
     return tuple(result)
 
 
@@ -333,7 +333,7 @@ def _stressed(piece: Strong | Emphasis, before: str, after: str) -> str:
     left, _, right = plain.partition(inner)
     inner = escape.text(inner, True)
     opens = before != "*" and (left or before in _BESIDE_MARKS or inner[0].isalnum())
-    closes = right or after in _BESIDE_MARKS or inner[-1].isalnum()
+    closes = right or (after != "*" and (after in _BESIDE_MARKS or inner[-1].isalnum()))
     if opens and closes:
         mark = "**" if strong else "*"
         return f"{left}{mark}{inner}{mark}{right}"
