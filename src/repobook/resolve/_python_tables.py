@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from ..languages._python_facts import Binding, Scope, decode, rows
 from ..languages._python_file import scopes_of
 from ..model import Document, Role
 from ..syntax import read_unsigned
+from ._python_values import Meaning
 
 _PARAMETERS = (Binding.PARAMETER, Binding.STAR_PARAMETER, Binding.DOUBLE_STAR_PARAMETER)
 
@@ -54,12 +54,12 @@ class Tables:
         #: subscript assignments by (scope of the name, name)
         self.first_parameter: dict[int, str] = {}
         self._fill()
-        self.values: list[Any] = [None] * len(self.bindings)
-        self.meanings: list[Any] = [None] * self.count
+        self.values: list[Meaning | None] = [None] * len(self.bindings)
+        self.meanings: list[Meaning | None] = [None] * self.count
         self.heights: list[int] = [0] * self.count
-        self.choices: dict[Any, Any] = {}
+        self.choices: dict[tuple[object, ...], Meaning] = {}
         #: what a bare name means wherever it is used in a scope: by scope and index of the name
-        self.settled: dict[tuple[int, int], Any] = {}
+        self.settled: dict[tuple[int, int], Meaning] = {}
         #: starts of loops and their ends
         self.loops = rows(facts.loops, 2)
         self.results: dict[int, list[tuple[int, int]]] = {}
@@ -70,12 +70,13 @@ class Tables:
         for byte, expression in rows(facts.bases, 2):
             self.bases.setdefault(self.at.get(byte, -1), []).append(expression)
         self.narrowings: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
-        for name, expression, start, end in rows(facts.narrowings, 4):
+        narrowings = rows(facts.narrowings, 4)
+        for name, expression, start, end in narrowings:
             path = self.path(name)
             if path:
                 self.narrowings.setdefault(path, []).append((start, end, expression))
-        self.stars = [(number, entry) for number, entry in enumerate(document.imports) if entry.name == "*"]
-        self.narrowed_names = {path[-1] for path in self.narrowings}
+        self.stars = [number for number, entry in enumerate(document.imports) if entry.name == "*"]
+        self.narrowed_ids = {self.ids[row[0]] for row in narrowings}
 
     def forget(self) -> None:
         """Drops what was found of this file's names."""
@@ -117,6 +118,10 @@ class Tables:
                 for part in range(len(parts)):
                     found[low + part] = (number, part)
         return found
+
+    def has_type_parameters(self, scope: int) -> bool:
+        """Whether a function or class has type parameters (``def f[T]``)."""
+        return any(self.bindings[rows[0]][1] == Binding.TYPE_PARAMETER for rows in self.names[scope].values() if rows)
 
     def name(self, reference: int) -> str:
         return self.texts[self.ids[reference]]

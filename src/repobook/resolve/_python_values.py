@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..model import Resolution
+
 
 class Value:
     """A meaning of an expression. Equal values are one object, so that what is found of them is found once.
@@ -188,3 +190,15 @@ class Values:
             return self.unknown
         key = ("union", *found)
         return self._known.get(key) or self._keep(Union(key, tuple(found.values())))  # type: ignore[return-value]
+
+
+def imported(meaning: Meaning) -> Meaning:
+    """A meaning as another file sees it."""
+    if meaning.resolution != Resolution.LOCAL or meaning.target < 0:
+        return meaning
+    if meaning.abroad is None:
+        meaning.abroad = Meaning(
+            meaning.target, Resolution.IMPORTED, meaning.package, meaning.final, meaning.compute, meaning.more
+        )
+        meaning.abroad.height = meaning.height
+    return meaning.abroad

@@ -74,17 +74,11 @@ class PythonResolver:
         packages: dict[str, int] = {}
         more: dict[int, tuple[int, ...]] = {}
         meaning_of = inference.meaning
-        roles, forms, settled, narrowed = tables.roles, tables.forms, tables.settled, tables.narrowed_names
-        plain = not narrowed
+        roles, forms = tables.roles, tables.forms
+        settled, narrowed = tables.settled, tables.narrowed_ids
         for reference, place in enumerate(zip(tables.scope_of, tables.ids, strict=True)):
-            if (
-                plain
-                and forms[reference] == 0
-                and roles[reference] < Role.IMPORT
-                and (known := settled.get(place)) is not None
-            ):
-                meaning = known
-            else:
+            meaning = settled.get(place) if forms[reference] == 0 and roles[reference] < Role.IMPORT else None
+            if meaning is None or place[1] in narrowed:
                 meaning = meaning_of(tables, reference)
             if meaning.target >= 0:
                 targets[reference] = meaning.target

@@ -1,0 +1,302 @@
+"""What bare names mean: scopes, the bindings that reach a use, builtins. Pure."""
+
+from __future__ import annotations
+
+import builtins
+
+from ..languages._python_facts import Binding, Scope
+from ..model import Flag, Resolution, Role
+from ._python_state import CLASSES, FUNCTIONS, TOO_DEEP, State
+from ._python_tables import Tables
+from ._python_values import Class, Instance, Meaning, Value
+
+#: bindings that do not replace the value of a name
+_ADDING = (Binding.SUBSCRIPT, Binding.AUGMENTED)
+_INLINE = (Scope.COMPREHENSION, Scope.LAMBDA)
+_BUILTINS = frozenset(dir(builtins)) | frozenset(
+    "__file__ __path__ __builtins__ reveal_type unicode xrange long basestring raw_input WindowsError".split()
+)
+
+
+class Names(State):
+    """What bare names mean: scopes, the bindings that reach a use, builtins."""
+
+    def meaning(self, tables: Tables, reference: int) -> Meaning:
+        """What a use of a name leads to."""
+        known = tables.meanings[reference]
+        if known is not None and tables.heights[reference] <= self.depth:
+            if tables.heights[reference] > self.height:
+                self.height = tables.heights[reference]
+            return known
+        if tables.forms[reference] == 0:
+            place = (tables.scope_of[reference], tables.ids[reference])
+            settled = tables.settled.get(place)
+            if settled is not None and tables.roles[reference] < Role.IMPORT and place[1] not in tables.narrowed_ids:
+                return settled
+        saved, self.height = self.height, 0
+        found = self._find(tables, reference)
+        if self.height <= self.depth:
+            tables.meanings[reference] = found
+            tables.heights[reference] = self.height
+        self.height = max(saved, self.height)
+        return found
+
+    def _find(self, tables: Tables, reference: int) -> Meaning:
+        form, name = tables.forms[reference], tables.texts[tables.ids[reference]]
+        if form == 0:
+            found = self._bare(tables, reference, name)
+        elif tables.roles[reference] == Role.DEFINITION and (own := tables.at.get(tables.starts[reference], -1)) >= 0:
+            return Meaning(tables.base + own, Resolution.INHERITED, value=self.values.unknown)
+        else:
+            receiver = self._receiver(tables, reference, form)
+            found = self.member(receiver, name) if receiver is not None else self.nothing
+        if tables.ids[reference] in tables.narrowed_ids:
+            narrowed = self._narrowed(tables, reference, found)
+            if narrowed is not None:
+                return Meaning(found.target, found.resolution, found.package, narrowed, more=found.more)
+        return found
+
+    def _receiver(self, tables: Tables, reference: int, form: int) -> Value | None:
+        """The value before the dot, None when nothing is known of it."""
+        before = tables.receivers[reference]
+        if before < 0:
+            expression = tables.other_receivers.get(reference, -1)
+            return self.evaluate(tables, expression) if expression >= 0 else None
+        if form == 1:
+            return self.value(self.meaning(tables, before))
+        if form == 2:
+            return self.called(tables, before)
+        if form == 3:
+            return self.item(self.value(self.meaning(tables, before)))
+        return None
+
+    def called(self, tables: Tables, reference: int) -> Value:
+        """The result of calling what a reference means."""
+        name = tables.texts[tables.ids[reference]]
+        if name == "super" and tables.forms[reference] == 0:
+            return self._super(tables, reference)
+        return self.call(self.value(self.meaning(tables, reference)))
+
+    def _super(self, tables: Tables, reference: int) -> Value:
+        scope = tables.scope_of[reference]
+        while scope > 0:
+            parent = tables.scopes[scope][3]
+            if tables.scopes[scope][0] == Scope.FUNCTION and tables.scopes[parent][0] == Scope.CLASS:
+                cls = self.class_of_scope(tables, parent)
+                if cls is None:
+                    return self.values.unknown
+                definition = tables.document.definitions[tables.scope_definition[scope]]
+                static = definition.flags & Flag.CLASSMETHOD or definition.name in ("__new__", "__init_subclass__")
+                return self.values.super(cls, cls if static else self.values.instance(cls))
+            scope = parent
+        return self.values.unknown
+
+    def class_of_scope(self, tables: Tables, scope: int) -> Class | None:
+        definition = tables.scope_definition[scope]
+        return self.values.cls(tables.base + definition) if definition >= 0 else None
+
+    def _bare(self, tables: Tables, reference: int, name: str) -> Meaning:
+        role = tables.roles[reference]
+        if role == Role.DEFINITION:
+            own = tables.at.get(tables.starts[reference], -1)
+            if own >= 0:
+                return self._definition(tables, own, Resolution.LOCAL)
+        elif role == Role.KEYWORD:
+            return self.nothing
+        elif role == Role.IMPORT:
+            return self.imported_name(tables, reference, name)
+        scope = tables.scope_of[reference]
+        known = tables.settled.get((scope, tables.ids[reference]))
+        return known if known is not None else self.look_up(tables, scope, name, reference)
+
+    def look_up(self, tables: Tables, scope: int, name: str, reference: int) -> Meaning:
+        """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
+        start = function = scope
+        scopes, names = tables.scopes, tables.names
+        while function > 0 and scopes[function][0] in _INLINE:
+            function = scopes[function][3]
+        saved, self.height = self.height, 0
+        result: Meaning | None = None
+        settled = True
+        while scope >= 0:
+            row = scopes[scope]
+            if tables.redirected and (redirected := tables.redirected.get((scope, name))) is not None:
+                scope = redirected
+                continue
+            found = names[scope].get(name)
+            if found is not None:
+                if row[0] != Scope.CLASS or scope == start:
+                    here = reference if scope in (function, start) else -1
+                    settled = here < 0 or len(found) == 1
+                    result = self.bound(tables, scope, name, found, here)
+                    break
+                if all(tables.bindings[number][1] == Binding.TYPE_PARAMETER for number in found):
+                    result = self.bound(tables, scope, name, found, -1)
+                    break
+            scope = row[3]
+        if result is None:
+            result = self.starred(tables.file, name, set()) or self.builtin(name)
+        if settled and reference >= 0 and self.height == 0:
+            tables.settled[start, tables.ids[reference]] = result
+        self.height = max(saved, self.height)
+        return result
+
+    def builtin(self, name: str) -> Meaning:
+        known = self._builtin.get(name)
+        if known is None:
+            if name in _BUILTINS:
+                value = self.values.outside("builtins", name)
+                known = Meaning(-1, Resolution.EXTERNAL, "builtins", value)
+            elif name in ("__name__", "__doc__", "__qualname__", "__module__"):
+                known = Meaning(-1, Resolution.EXTERNAL, "builtins", self.values.builtin("str"))
+            else:
+                known = self.nothing
+            self._builtin[name] = known
+        return known
+
+    def bound(self, tables: Tables, scope: int, name: str, found: list[int], reference: int) -> Meaning:
+        """The meaning of a name that a scope binds in one or several places."""
+        rows = self._reaching(tables, found, reference) if len(found) > 1 else found
+        key = (scope, name, *rows) if len(rows) != len(found) else (scope, name)
+        known = tables.choices.get(key)
+        if known is None:
+            saved, self.height = self.height, 0
+            known = self._choose(tables, scope, name, rows, found)
+            if self.height == 0:
+                tables.choices[key] = known
+            self.height = max(saved, self.height)
+        return known
+
+    def _reaching(self, tables: Tables, found: list[int], reference: int) -> list[int]:
+        """The bindings that may hold where a name is used: later ones in the same block replace earlier ones."""
+        bindings, starts = tables.bindings, tables.starts
+        if reference < 0:
+            # Asked from elsewhere: all but those that a later one of an enclosing block replaces.
+            last = 0
+            for place, row in enumerate(found):
+                outer = bindings[row][4]
+                if bindings[row][1] in _ADDING:
+                    continue
+                if all(outer >= bindings[other][4] for other in found[: place + 1]):
+                    last = place
+            return found[last:]
+        use = starts[reference]
+        before = [row for row in found if starts[bindings[row][0]] < use and bindings[row][6] <= use]
+        first = 0
+        for place, row in enumerate(before):
+            if use <= bindings[row][4] and bindings[row][1] not in _ADDING:
+                first = place
+        alive = before[first:]
+        if len(before) < len(found) and tables.loops:
+            start = starts[bindings[alive[0]][0]] if alive else -1
+            for low, high in tables.loops:
+                if low > use:
+                    break
+                if low <= use < high and start < low:
+                    alive = alive + [row for row in found if row not in before and starts[bindings[row][0]] < high]
+                    break
+        return alive or found
+
+    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int], all_rows: list[int]) -> Meaning:
+        meanings = [self.binding(tables, scope, row) for row in rows]
+        if len(meanings) == 1:
+            only = meanings[0]
+            if only.target < 0 and only.resolution == Resolution.LOCAL:
+                target = self._variable(tables, scope, name)
+                if target >= 0:
+                    return Meaning(target, Resolution.LOCAL, compute=only.compute)
+            return only
+        target, resolution, package = -1, Resolution.UNRESOLVED, ""
+        more: dict[int, None] = {}
+        for meaning in meanings:
+            if meaning.target >= 0:
+                if target < 0:
+                    target, resolution = meaning.target, Resolution(meaning.resolution)
+                elif meaning.target != target:
+                    more[meaning.target] = None
+            elif target < 0 and not package and meaning.package:
+                package, resolution = meaning.package, Resolution(meaning.resolution)
+        if target < 0:
+            target = self._variable(tables, scope, name)
+            if target >= 0:
+                resolution, package = Resolution.LOCAL, ""
+            elif not package:
+                resolution = Resolution.LOCAL
+        values = self.values
+        return Meaning(
+            target, resolution, package if target < 0 else "",
+            compute=lambda: values.union([self.value(meaning) for meaning in meanings]), more=tuple(more),
+        )  # fmt: skip
+
+    def _variable(self, tables: Tables, scope: int, name: str) -> int:
+        """The definition of a variable of a module or class, -1 when the name is local."""
+        if scope > 0 and tables.scopes[scope][0] != Scope.CLASS:
+            return -1
+        for row in tables.names[scope][name]:
+            own = tables.at.get(tables.starts[tables.bindings[row][0]], -1)
+            if own >= 0:
+                return tables.base + own
+        return -1
+
+    def binding(self, tables: Tables, scope: int, row: int) -> Meaning:
+        """The meaning of one binding."""
+        known = tables.values[row]
+        if known is None:
+            saved, self.height = self.height, 0
+            known = self._make_row(tables, scope, row)
+            if self.height == 0:
+                tables.values[row] = known
+            self.height = max(saved, self.height)
+        return known
+
+    def _make_row(self, tables: Tables, scope: int, row: int) -> Meaning:
+        reference, how, expression = tables.bindings[row][:3]
+        if how == Binding.DEFINITION:
+            own = tables.at.get(tables.starts[reference], -1)
+            return self._definition(tables, own, Resolution.LOCAL) if own >= 0 else self.nothing
+        if how == Binding.IMPORT:
+            place = (tables.file, row)
+            if place in self._chased:
+                # Imports that lead back to themselves: what they bind is found some other way, or not at all.
+                self.height = TOO_DEEP
+                return self.nothing
+            self._chased.add(place)
+            found = self.imported_value(tables, expression, tables.bindings[row][5] == 1)
+            self._chased.discard(place)
+            return found
+        return Meaning(-1, Resolution.LOCAL, compute=lambda: self.value_of_row(tables, scope, row))
+
+    def _definition(self, tables: Tables, number: int, resolution: Resolution) -> Meaning:
+        """The meaning of a definition of the file itself."""
+        definition = tables.document.definitions[number]
+        symbol = tables.base + number
+        if definition.kind in CLASSES:
+            return Meaning(symbol, resolution, value=self.values.cls(symbol))
+        if definition.kind in FUNCTIONS:
+            return Meaning(symbol, resolution, value=self.values.function(symbol))
+        return Meaning(symbol, resolution, value=self.values.unknown)
+
+    def _narrowed(self, tables: Tables, reference: int, meaning: Meaning) -> Value | None:
+        """What ``isinstance`` says of a name where it is used."""
+        path = tables.path(reference)
+        regions = tables.narrowings.get(path)
+        if not regions:
+            return None
+        use = tables.starts[reference]
+        best: tuple[int, int] | None = None
+        for start, end, expression in regions:
+            if start <= use < end and (best is None or start >= best[0]):
+                best = (start, expression)
+        if best is None:
+            return None
+        narrowed = self.instance_of(self.evaluate(tables, best[1]))
+        if narrowed is self.values.unknown:
+            return None
+        declared = self.value(meaning)
+        if (
+            isinstance(declared, Instance)
+            and isinstance(narrowed, Instance)
+            and narrowed.cls in self.mro(declared.cls.symbol)
+        ):
+            return declared
+        return narrowed

@@ -1,0 +1,180 @@
+"""What the parts of inference share: the tables, what was found, and evaluation that is bounded. Pure.
+
+Evaluation is bounded: the value behind a meaning may rest on other meanings to a depth of `DEPTH`. A value is kept
+only for evaluations that may go as deep as it needed, so an answer never depends on what was asked before.
+"""
+
+from __future__ import annotations
+
+from ..model import Kind, Resolution
+from ._python_modules import Found, Modules
+from ._python_tables import Tables
+from ._python_types import Type
+from ._python_values import Class, Function, Meaning, Value, Values
+from .world import World
+
+DEPTH = 9
+#: the height of an evaluation that was cut short
+TOO_DEEP = 1000
+
+FUNCTIONS = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
+CLASSES = frozenset({Kind.CLASS, Kind.ENUM, Kind.INTERFACE})
+MAPPINGS = frozenset(
+    "dict defaultdict OrderedDict Mapping MutableMapping "
+    "Counter ChainMap WeakKeyDictionary WeakValueDictionary ItemsView".split()
+)
+
+
+class State:
+    """The base of the parts. Everything it keeps follows from the documents alone.
+
+    The methods that are not implemented are the questions that one part asks another.
+    """
+
+    def __init__(self, world: World, files: list[int]) -> None:
+        self.world = world
+        self.modules = Modules(world, files)
+        self.values = Values()
+        self.tables: dict[int, Tables] = {}
+        for file in files:
+            document = world.documents[file]
+            assert document is not None
+            self.tables[file] = Tables(file, document, world.base[file])
+        self.depth = DEPTH
+        self.height = 0
+        #: imports that are being followed now: (file, row of bindings)
+        self._chased: set[tuple[int, int]] = set()
+        self._returns: dict[int, Meaning] = {}
+        self._mro: dict[int, tuple[Value, ...]] = {}
+        self._members: dict[int, dict[str, list[int]]] = {}
+        self._builtin: dict[str, Meaning] = {}
+        self.nothing = Meaning(-1, Resolution.UNRESOLVED, value=self.values.unknown)
+
+    def value(self, meaning: Meaning) -> Value:
+        """The value behind a meaning."""
+        known = meaning.final
+        depth = self.depth
+        if known is not None and meaning.height <= depth:
+            if meaning.height > self.height:
+                self.height = meaning.height
+            return known
+        if meaning.compute is None:
+            return self.values.unknown
+        if depth <= 0:
+            self.height = TOO_DEEP
+            return self.values.unknown
+        if meaning.partial is not None and depth in meaning.partial:
+            self.height = TOO_DEEP
+            return meaning.partial[depth]
+        saved, self.height, self.depth = self.height, 0, depth - 1
+        result = meaning.compute()
+        self.depth = depth
+        height = self.height + 1
+        if height <= depth:
+            meaning.final, meaning.height = result, height
+        else:
+            height = TOO_DEEP
+            if meaning.partial is None:
+                meaning.partial = {}
+            meaning.partial[depth] = result
+        self.height = max(saved, height)
+        return result
+
+    def meaning(self, tables: Tables, reference: int) -> Meaning:
+        """What a use of a name leads to."""
+        raise NotImplementedError
+
+    def called(self, tables: Tables, reference: int) -> Value:
+        """The result of calling what a reference means."""
+        raise NotImplementedError
+
+    def class_of_scope(self, tables: Tables, scope: int) -> Class | None:
+        raise NotImplementedError
+
+    def look_up(self, tables: Tables, scope: int, name: str, reference: int) -> Meaning:
+        """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
+        raise NotImplementedError
+
+    def bound(self, tables: Tables, scope: int, name: str, found: list[int], reference: int) -> Meaning:
+        """The meaning of a name that a scope binds in one or several places."""
+        raise NotImplementedError
+
+    def binding(self, tables: Tables, scope: int, row: int) -> Meaning:
+        """The meaning of one binding."""
+        raise NotImplementedError
+
+    def module_meaning(self, found: Found) -> Meaning:
+        """The meaning of a module that was found."""
+        raise NotImplementedError
+
+    def imported_value(self, tables: Tables, number: int, whole: bool) -> Meaning:
+        """What the name that an import binds means."""
+        raise NotImplementedError
+
+    def imported_name(self, tables: Tables, reference: int, name: str) -> Meaning:
+        """A name inside an import statement."""
+        raise NotImplementedError
+
+    def starred(self, file: int, name: str, seen: set[int]) -> Meaning | None:
+        """A name that ``from module import *`` brings into a file."""
+        raise NotImplementedError
+
+    def in_module(self, file: int, name: str, seen: set[int]) -> Meaning | None:
+        """A name at the top of a file, as others see it."""
+        raise NotImplementedError
+
+    def value_of_row(self, tables: Tables, scope: int, row: int) -> Value:
+        raise NotImplementedError
+
+    def annotated(self, tables: Tables, reference: int, annotation: int, how: int) -> Value | None:
+        """An instance of the annotated type, None when the annotation says nothing."""
+        raise NotImplementedError
+
+    def type_of(self, tables: Tables, scope: int, declared: Type) -> Value:
+        """The class, or union of classes, that an annotation names."""
+        raise NotImplementedError
+
+    def named_type(self, tables: Tables, scope: int, name: str) -> Value:
+        """The value of a dotted name in an annotation."""
+        raise NotImplementedError
+
+    def evaluate(self, tables: Tables, expression: int) -> Value:
+        raise NotImplementedError
+
+    def element(self, value: Value) -> Value:
+        """What iterating over a value gives."""
+        raise NotImplementedError
+
+    def called_member(self, meaning: Meaning) -> Value:
+        """The result of calling a method, unknown for anything that is no method."""
+        raise NotImplementedError
+
+    def is_enum(self, cls: Class) -> bool:
+        raise NotImplementedError
+
+    def item(self, value: Value) -> Value:
+        """``value[…]``."""
+        raise NotImplementedError
+
+    def entered(self, value: Value) -> Value:
+        """What ``with value as x`` binds."""
+        raise NotImplementedError
+
+    def instance_of(self, value: Value) -> Value:
+        """An instance of a type."""
+        raise NotImplementedError
+
+    def call(self, value: Value) -> Value:
+        """The result of calling a value."""
+        raise NotImplementedError
+
+    def result(self, function: Function) -> Value:
+        raise NotImplementedError
+
+    def member(self, value: Value, name: str) -> Meaning:
+        """``value.name``."""
+        raise NotImplementedError
+
+    def mro(self, symbol: int) -> tuple[Value, ...]:
+        """The class, its bases, and theirs, in the order in which members are looked up."""
+        raise NotImplementedError
