@@ -76,7 +76,7 @@ def _directive(reader: Reader, name: str, argument: str, raw: list[str]) -> list
         lead = Strong(f"{_CHANGES[short]} {version}".strip())
         return [Quote((Paragraph((lead, *((": ",) if text else ()), *text), reader.places), *blocks))]
     title = TITLES.get(short)
-    if title in REMARKS and title:
+    if title and (title in REMARKS or title == "See also"):
         text, blocks = first_text(reader.read([argument, *body] if argument else body))
         return [Quote((Paragraph((Strong(title), *((": ",) if text else ()), *text), reader.places), *blocks))]
     if short in _TITLED:

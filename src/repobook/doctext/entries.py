@@ -17,7 +17,7 @@ NAMED = frozenset(
 #: Titles of remarks that stand apart from the text.
 REMARKS = frozenset(
     {"Note", "Warning", "Important", "Tip", "Caution", "Danger", "Attention", "Hint", "Error", "To do", "Deprecated",
-     "See also", "Remark"}
+     "Remark"}
 )  # fmt: skip
 
 #: What sections, fields and tags are called, in lower case, and the title they get.
@@ -130,7 +130,7 @@ def _head(item: Entry, inline: ReadInline) -> tuple[Piece, ...]:
     if item.name:
         pieces.append(Emphasis(item.name))
     if item.type:
-        type = item.type.strip().strip("{}")
+        type = item.type.strip()
         pieces += (" (", *inline(type), ")") if item.name else (*inline(type),)
     return tuple(pieces)
 

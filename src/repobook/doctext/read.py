@@ -195,6 +195,7 @@ class Reader:
                     lines[index - 1][0] != " "
                     and lines[index - 1][-1] not in ",(="
                     and "   " not in lines[index - 1]
+                    and not is_code(lines[index - 1])
                     and line[1] == " "
                     and is_code(stripped)
                 ):

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from .read import Reader
 
 _COMMAND = re.compile(
-    r"[@\\](?P<word>[A-Za-z]+|[{}]|f\[)(?:\[(?P<direction>[\w, ]{1,12})\])?(?:\{(?P<option>[^{}]{0,80})\})?[ ]*(?P<text>.*)\Z"
+    r"[@\\](?P<word>f\[|[A-Za-z]+|[{}])(?:\[(?P<direction>[\w, ]{1,12})\])?(?:\{(?P<option>[^{}]{0,80})\})?[ ]*(?P<text>.*)\Z"
 ).match
 _BRACED = re.compile(r"\{(?P<type>[^{}]{0,300}(?:\{[^{}]*\}[^{}]{0,100}){0,4})\}[ ]*").match
 _NAME = re.compile(
-    r"(?P<name>\[[^\]]{1,100}\]|[\w$.*&-]{1,80}(?:,[ ]?[\w$.]{1,80}){0,9})(?:[ ]*:(?!:)|[ ]+[-–—](?=[ ])|(?=[ ])|\Z)[ ]*"
+    r"(?P<name>\[[^\]]{1,100}\]|(?:[\w$.*&-]|::){1,80}(?:,[ ]?[\w$.]{1,80}){0,9})(?:[ ]*:(?!:)|[ ]+[-–—](?=[ ])|(?=[ ])|\Z)[ ]*"
 ).match
 
 _FENCES = {"code": "endcode", "verbatim": "endverbatim", "dot": "enddot", "msc": "endmsc", "startuml": "enduml",
@@ -187,6 +187,9 @@ def _entry(title: str, body: list[str]) -> Entry:
         named = _NAME(first)
         if named:
             name, first = named["name"].strip("[]"), first[named.end() :]
+            name, _, default = name.partition("=")
+            if default:
+                type = f"{type}, default {default}" if type else f"default {default}"
             if first.startswith("- "):
                 first = first[2:]
     return Entry(title, name, type, (first, *rest) if first else rest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import TYPES, Definition, Flag, Kind
 
 #: A head longer than this stands with one parameter a line.
@@ -9,6 +11,7 @@ _WIDE = 120
 #: The most characters of a value or signature in a table cell; the source has it whole.
 CELL = 80
 _OPENING, _CLOSING = "([{", ")]}"
+_MARKS = re.compile(r"""[][(){}<>,"']""")
 
 
 def head(item: Definition) -> str:
@@ -42,7 +45,8 @@ def _longest(signature: str) -> tuple[int, int, list[int]]:
     angles = 0
     quote = ""
     commas: list[int] = []
-    for at, sign in enumerate(signature):
+    for match in _MARKS.finditer(signature):
+        at, sign = match.start(), match[0]
         if quote:
             if sign == quote and signature[at - 1] != "\\":
                 quote = ""

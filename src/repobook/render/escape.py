@@ -37,7 +37,8 @@ _MARKUP = r"""
   | (?<=[wW][wW][wW])\.(?=\S)
 """
 _OPENING = re.compile(_MARKUP % (r"(?<!\*)\*++(?!\s)", r"(?<!~)~++(?!\s)", r"\](?=\()"), re.VERBOSE)
-_STRICT = re.compile(_MARKUP % (r"\*", "~", r"[\[\]]"), re.VERBOSE)
+# ``[^a\]:`` begins a footnote, whatever is escaped in it.
+_STRICT = re.compile(_MARKUP % (r"\*", "~", r"[\[\]] | \A\^"), re.VERBOSE)
 #: The first look: without one of these no text needs an escape (the longest scan is the common one: no match).
 _SUSPECT = re.compile(r"[\\`*_~$<&\]\[@]|://|[wW]{3}\.").search
 #: GitHub links what looks like a mail address even when it is escaped; as code it does not.

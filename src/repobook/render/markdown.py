@@ -260,8 +260,8 @@ class _Writer:
     def uncommon_link(self, link: Link) -> str:
         address = self.address(link)
         label = link.label or link.page or link.url or link.anchor
-        if label == link.url == address:
-            return f"<{address}>"
+        if address and label == link.url and _AUTOLINK(label):
+            return f"<{label}>"
         text = escape.code(label) if link.code else escape.text(label, True)
         return f"[{text}]({address})" if address else text
 
@@ -295,6 +295,8 @@ class _Writer:
         return "".join(parts).strip()
 
 
+#: An address that Markdown takes between angle brackets as it is.
+_AUTOLINK = re.compile(r"[^\s<>&\\\x00-\x20\x7f-\x9f]+\Z").match
 _BARE_ITEMS = frozenset(["-", "*", "1.", "1)"])
 
 
