@@ -14,7 +14,7 @@ from .view import View
 #: Marks of reStructuredText in files of another name: directives, underlined headings.
 _RST = re.compile(r"^\.\. [\w-]+::|^\S.*\n(?:={4,}|-{4,}|~{4,})$", re.MULTILINE)
 _MARKDOWN = (".md", ".markdown", ".mdx")
-#: A document of more bytes is shown by its first part and a link.
+#: The most characters of a document that another page shows; a link leads to the rest.
 LONG = 60_000
 
 
@@ -23,20 +23,27 @@ def text_of(view: View, file: int) -> str:
 
 
 def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
-    """The whole document as blocks, its highest headings at ``level``."""
-    text = text_of(view, file)
-    if not text.strip():
+    """The document as blocks, its highest headings at ``level``; where it is long, its beginning and a link."""
+    whole = text_of(view, file)
+    if not whole.strip():
         return ()
+    text = whole if len(whole) <= LONG else whole[: whole.rfind("\n", 0, LONG) + 1 or LONG]
+    shown = _blocks(view, file, text, level)
+    if len(text) == len(whole):
+        return shown
+    path, row = view.path(file), text.count("\n")
+    rest = ("The document goes on at ", Link(f"{path} L{row + 1}", view.book.docs(file), "", True), ".")
+    return (*shown, Paragraph(rest, (Place(file, row, row + 1),)))
+
+
+def _blocks(view: View, file: int, text: str, level: int) -> tuple[Block, ...]:
     suffix = posixpath.splitext(view.path(file))[1].lower()
     if suffix in _MARKDOWN:
-        return markdown_blocks(
-            text[:LONG], file, lambda address, label, code: target(view, file, address, label, code), level
-        )
-    rows = text.count("\n") + 1
-    place = (Place(file, 0, rows),)
+        return markdown_blocks(text, file, lambda address, label, code: target(view, file, address, label, code), level)
+    place = (Place(file, 0, text.count("\n") + 1),)
     if suffix == ".rst" or _RST.search(text):
-        return doc_blocks(text[:LONG], place)
-    return (Fence(text[:LONG], "", place),)
+        return doc_blocks(text, place)
+    return (Fence(text, "", place),)
 
 
 def intro(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
