@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from shelves import shelf
+
 from repobook.content import Link, Paragraph
 from repobook.pages import documents
-from shelves import shelf
 
 
 def test_long_document_says_where_it_goes_on() -> None:
