@@ -137,9 +137,9 @@ def _compose(
         troubles[path] = f"{troubles[path]}; {reason}" if path in troubles else reason
     ledger = [ledger_row(item, troubles.get(item.file.path, "")) for item in found.analyses]
     writer.index(index, writing.book, ledger)
-    for number, document in enumerate(found.documents):
-        own = document.findings if document else ()
-        writer.findings(number, [*own, *checked.get(found.files[number].path, ())])
+    for number, item in enumerate(found.analyses):
+        own = item.document.findings if item.document else ()
+        writer.findings(number, [*own, *checked.get(item.file.path, ())])
     writer.close()
     write_ledger(folder / "ledger.jsonl", ledger)
     return Report(
