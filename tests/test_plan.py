@@ -7,7 +7,7 @@ from repobook.model import SourceFile
 from repobook.plan import Book, path_key
 
 names = st.one_of(
-    st.sampled_from(["index.md", "sub.md", "doc.md", "x", "x_docs.md", "x_kw.md", "A", "a", "con", "book", "-", "..x", "é", "é"]),
+    st.sampled_from(["index.md", "index.html", "_data", "_static", "a_src.html", "sub.md", "doc.md", "x", "x_docs.md", "x_kw.md", "A", "a", "con", "book", "-", "..x", "é", "é"]),
     st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=20),
     st.binary(min_size=1, max_size=8).map(lambda data: data.decode("utf-8", "surrogateescape")),
     st.integers(200, 255).map(lambda length: "n" * length),
@@ -26,6 +26,8 @@ def test_pages_never_collide_even_where_case_does_not_count(found: list[str]) ->
     plan = book(found)
     pages = [plan.docs(number) for number in range(len(plan.paths))]
     pages += [plan.keywords(number) for number in range(len(plan.paths))]
+    pages += [plan.source(number) for number in range(len(plan.paths))]
+    pages += ["_static/book.js", "_data/search/a.js"]
     for number in range(len(plan.folders)):
         pages += [plan.index(number), plan.narrative(number), plan.subtree(number)]
     assert len({page.casefold() for page in pages}) == len(pages)

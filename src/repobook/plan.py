@@ -2,7 +2,8 @@
 
 A file ``a/b.py`` has ``a/b.py_docs.md`` and ``a/b.py_kw.md`` (and ``a/b.py_docs_2.md`` … where its source needs more
 pages); a folder has ``index.md``, ``doc.md`` and ``sub.md``; the root also ``keywords.md``, ``comprehensive_book.md``
-and ``summary.md``. Names that no file system or link takes everywhere are rewritten, and never so that two collide.
+and ``summary.md``. The site has ``.html`` for ``.md``, and ``a/b.py_src.html`` with its data, ``a/b.py_src.js``. Names
+that no file system or link takes everywhere are rewritten, and never so that two collide.
 """
 
 from __future__ import annotations
@@ -22,8 +23,11 @@ _SAFE = re.compile(r"[A-Za-z0-9_.+=@,\-]{1,200}")
 _WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 #: Names of pages that a folder of the repository must not take.
 _TAKEN = re.compile(
-    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.md_*|.*_(docs|kw)(_uses)?(_\d+)?\.md_*"
+    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.(md|html)_*"
+    r"|.*_(docs|kw)(_uses)?(_\d+)?\.(md|html)_*|.*_src\.(html|js)_*"
 )
+#: Folders of the site's own, at its top.
+_OWN = re.compile(r"(?i)_(static|data)_*")
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -56,6 +60,10 @@ class Book:
     def docs(self, file: int, part: int = 1) -> str:
         """Path of a file's docs page; ``part`` from 2 on for pages that continue its source."""
         return self._docs[file] if part == 1 else f"{self._names[file]}_docs_{part}{SUFFIX}"
+
+    def source(self, file: int) -> str:
+        """Path of a file's source in the site; its data has ``.js`` for ``.html``."""
+        return f"{self._names[file]}_src.html"
 
     def keywords(self, file: int) -> str:
         """Path of a file's keyword page."""
@@ -133,7 +141,7 @@ def _tree(paths: list[str]) -> tuple[list[Folder], list[int]]:
     for path in ordered:
         taken: dict[str, str] = {}
         for child in sorted(children[path], key=path_key):
-            name = _component(child.rpartition("/")[2], folder=True)
+            name = _component(child.rpartition("/")[2], folder=True, top=not path)
             if name.casefold() in taken:
                 name += "~" + _digest(child)
             taken[name.casefold()] = child
@@ -165,9 +173,9 @@ def _names(paths: list[str], folders: list[Folder], folder_of: list[int]) -> lis
     return names
 
 
-def _component(name: str, *, folder: bool) -> str:
-    """One part of a path as a page's name: itself where that is safe everywhere."""
-    if folder and _TAKEN.fullmatch(name):
+def _component(name: str, *, folder: bool, top: bool = False) -> str:
+    """One part of a path as a page's name: itself where that is safe everywhere. ``top`` is for folders at the top."""
+    if folder and (_TAKEN.fullmatch(name) or (top and _OWN.fullmatch(name))):
         name += "_"
     if _SAFE.fullmatch(name) and not name.endswith((".", "_.md")) and not (folder and _WINDOWS.fullmatch(name)):
         return name
