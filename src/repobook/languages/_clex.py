@@ -272,10 +272,9 @@ class Brackets:
     __slots__ = ("match", "partner", "positions")
 
     def __init__(self, code: bytes) -> None:
-        array = np.frombuffer(code, np.uint8)
-        sign = _SIGN[array]
-        positions = np.flatnonzero(sign)
-        partner = _partners(array, positions, sign[positions])
+        marks = np.frombuffer(code.translate(_BRACKET), np.uint8)
+        positions = marks.nonzero()[0]
+        partner = _partners(positions, marks[positions])
         if partner is None:
             partner = _recover(code, positions)
         self.positions = positions
@@ -283,25 +282,22 @@ class Brackets:
         self.match: dict[int, int] = dict(zip(positions.tolist(), partner.tolist(), strict=True))
 
 
-_SIGN = np.array([1 if value in b"([{" else -1 if value in b")]}" else 0 for value in range(256)], np.int8)
-_KIND = np.array([1 if value in b"()" else 2 if value in b"[]" else 3 if value in b"{}" else 0 for value in range(256)])
+#: brackets as numbers: opening ones are odd, and each is followed by its closing one; all other bytes are 0
+_BRACKET = bytes(b"()[]{}".find(value) + 1 for value in range(256))
 
 
-def _partners(
-    array: NDArray[np.uint8], positions: NDArray[np.intp], signs: NDArray[np.int8]
-) -> NDArray[np.intp] | None:
+def _partners(positions: NDArray[np.intp], marks: NDArray[np.uint8]) -> NDArray[np.intp] | None:
     """Partners where all brackets pair up, else None."""
     count = len(positions)
     if count % 2:
         return None
-    depth = np.cumsum(signs, dtype=np.int32)
+    odd = marks & 1
+    depth = (odd.view(np.int8) * 2 - 1).cumsum(dtype=np.int32)
     if count and (depth[-1] != 0 or depth.min() < 0):
         return None
-    depth = depth + (signs < 0)
-    order = np.argsort(depth, kind="stable")
+    order = (depth + (odd ^ 1)).argsort(kind="stable")
     opening, closing = order[0::2], order[1::2]
-    kinds = _KIND[array[positions]]
-    if not np.array_equal(kinds[opening], kinds[closing]):
+    if not (marks[opening] + 1 == marks[closing]).all():
         return None
     partner = np.empty(count, np.intp)
     partner[opening] = positions[closing]

@@ -43,15 +43,16 @@ class Nest:
 
     def __init__(self, brackets: Brackets) -> None:
         positions, partner = brackets.positions, brackets.partner
-        sign = np.where(partner < 0, 0, np.where(partner > positions, 1, -1))
-        depth = np.cumsum(sign)
-        opening = sign == 1
+        opening = partner > positions
+        sign = opening.astype(np.int8)
+        sign[(partner >= 0) & ~opening] = -1
+        depth = sign.cumsum(dtype=np.int64)
         self.positions = positions
         self.depth = depth
         self.size = len(positions) + 1
-        order = np.flatnonzero(opening)
+        order = opening.nonzero()[0]
         keys = depth[order] * self.size + order
-        sort = np.argsort(keys)
+        sort = keys.argsort()
         self.keys = keys[sort]
         self.openers = positions[order][sort]
 
@@ -59,9 +60,9 @@ class Nest:
         """The opening bracket around each place, -1 for none."""
         if not len(self.openers):
             return np.full(len(places), -1, np.int64)
-        index = np.searchsorted(self.positions, places) - 1
+        index = self.positions.searchsorted(places) - 1
         depth = np.where(index < 0, 0, self.depth[index])
-        found = np.searchsorted(self.keys, depth * self.size + index, side="right") - 1
+        found = self.keys.searchsorted(depth * self.size + index, side="right") - 1
         return np.where(depth > 0, self.openers[found], -1)
 
 
@@ -115,19 +116,19 @@ class Locals:
         """Names that stand after a type: ``Tensor x``, ``const Foo<T>& x``, ``auto x = …``."""
         words = self.words
         array, after = words.array, words.after
-        following = array[np.minimum(words.after_at + 1, len(array) - 1)]
+        following = array[words.after_at + 1]
         ok = _ENDS[after] & ~((after == 61) & (following == 61)) & ~((after == 58) & (following == 58))
         hard = words.hard_before()
         before = array[hard]
         joined = _TYPE_END[before] & (hard >= 0)
-        chosen = np.flatnonzero(
+        chosen = (
             ok & joined & (words.kinds == NAME) & ~defined & (words.before != 46) & (words.before != 58)
-        )
+        ).nonzero()[0]
         if self._directives and len(chosen):
             # A directive declares nothing, and neither does its last word what follows.
             lows = np.array([low for low, _ in self._directives])
             highs = np.array([high for _, high in self._directives])
-            index = np.searchsorted(lows, words.starts[chosen], side="right") - 1
+            index = lows.searchsorted(words.starts[chosen], side="right") - 1
             nearest = highs[np.maximum(index, 0)]
             inside = (index >= 0) & (words.starts[chosen - 1] < nearest) & (chosen > 0)
             chosen = chosen[~inside]
@@ -153,7 +154,7 @@ class Locals:
             & ((kinds == NAME) | ((kinds == BUILTIN) & (words.ids[named] != words.number.get(b"auto", -1))))
             & (~pointer | qualified | pointed | (kinds == BUILTIN))
         )  # fmt: skip
-        useful = np.flatnonzero(~(adjacent & ((kinds == NEVER) | (kinds == OTHER))))
+        useful = (~(adjacent & ((kinds == NEVER) | (kinds == OTHER)))).nonzero()[0]
         self.types += named[simple & (kinds == NAME)].tolist()
         low, high = words.starts[first[useful]].tolist(), words.starts[chosen[useful]].tolist()
         clean, types = words.clean, self._types
@@ -407,15 +408,15 @@ def bind(words: Words, found: Locals) -> NDArray[np.int32]:
     declaring = np.array(found.word)
     names = np.zeros(len(words.spelling), np.bool_)
     names[words.ids[declaring]] = True
-    chosen = np.flatnonzero(names[words.ids] & (words.forms == 0))
+    chosen = (names[words.ids] & (words.forms == 0)).nonzero()[0]
     size = len(words.clean) + 1
     keys = words.ids[chosen].astype(np.int64) * size + words.starts[chosen]
-    order = np.argsort(keys)
+    order = keys.argsort()
     keys, chosen = keys[order], chosen[order]
     base = words.ids[declaring].astype(np.int64) * size
     starts = words.starts[declaring]
-    low = np.searchsorted(keys, base + starts)
-    high = np.searchsorted(keys, base + np.array(found.end))
+    low = keys.searchsorted(base + starts)
+    high = keys.searchsorted(base + np.array(found.end))
     local = np.full(len(chosen), -1, np.int32)
     # In the order of the text: what is declared later, further inside, comes last.
     for index, start, end in zip(*_sorted(starts, low, high), strict=True):
@@ -427,6 +428,6 @@ def bind(words: Words, found: Locals) -> NDArray[np.int32]:
 def _sorted(
     starts: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64]
 ) -> tuple[list[int], list[int], list[int]]:
-    order = np.argsort(starts, kind="stable")
+    order = starts.argsort(kind="stable")
     order = order[low[order] < high[order]]
     return order.tolist(), low[order].tolist(), high[order].tolist()

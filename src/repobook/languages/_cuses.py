@@ -78,8 +78,8 @@ def publish(
     keep = words.kinds == NAME
     # The name in ``~Name`` is part of the destructor's.
     keep &= ~((words.before == 126) & _among(words.before_at, defined_bytes))
-    index = np.cumsum(keep, dtype=np.int32) - 1
-    chosen = np.flatnonzero(keep)
+    index = keep.cumsum(dtype=np.int32) - 1
+    chosen = keep.nonzero()[0]
     roles = _roles(words, text, entries, defined, found.types)
     declaring = np.array(found.word, np.int64)
     if len(declaring):
@@ -89,14 +89,8 @@ def publish(
     packed = np.where(kept, index[receivers], -1)
     forms = words.forms.copy()
     forms[(receivers >= 0) & ~kept & (forms != 4)] = 7
-    names = [word.decode("utf-8", "replace") for word in words.spelling]
-    builder.uses(
-        starts[chosen].tolist(),
-        [names[word] for word in words.ids[chosen].tolist()],
-        roles[chosen].tolist(),
-        forms[chosen].tolist(),
-        packed[chosen].tolist(),
-    )
+    names, indexes = _numbered(words, chosen)
+    builder.columns(starts[chosen], names, indexes, roles[chosen].tobytes(), forms[chosen], packed[chosen])
     interned: dict[bytes, int] = {}
     intern = interned.setdefault
     local_types = [intern(written, len(interned)) if written else -1 for written in found.type]
@@ -111,12 +105,13 @@ def publish(
         for word, end in words.template_close.items()
         if keep[word] and end - after[word] < 300
     }
-    arrows = (words.before == 62) & (words.array[words.before_at - 1] == 45)
+    before = words.before[chosen]
+    arrows = (before == 62) & (words.array[words.before_at[chosen] - 1] == 45)
     bindings = Bindings(
         _directives(text, nest, words),
         tuple([" ".join(written.decode("utf-8", "replace").split()) for written in interned]),
         _arguments(words, nest)[chosen].tobytes(),
-        arrows[chosen].astype(np.uint8).tobytes(),
+        arrows.tobytes(),
         local[chosen].astype("<i4").tobytes(),
         small(found.mode),
         signed(local_types),
@@ -129,11 +124,23 @@ def publish(
     builder.bindings = msgspec.msgpack.encode(bindings)
 
 
+def _numbered(words: Words, chosen: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """The different spellings of the chosen words, in the order in which they come, and the index of each word's."""
+    ids = words.ids[chosen]
+    order = list(dict.fromkeys(ids.tolist()))
+    index = np.zeros(len(words.spelling), np.int32)
+    index[order] = np.arange(len(order), dtype=np.int32)
+    spelling = words.spelling
+    # No spelling has a line break: all of them are decoded at once.
+    joined = b"\n".join([spelling[number] for number in order]).decode("utf-8", "replace")
+    return tuple(joined.split("\n")) if order else (), index[ids]
+
+
 def _among(values: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which values are among the sorted chosen ones."""
     if not len(chosen):
         return np.zeros(len(values), np.bool_)
-    place = np.searchsorted(chosen, values)
+    place = chosen.searchsorted(values)
     place[place == len(chosen)] = 0
     result: NDArray[np.bool_] = chosen[place] == values
     return result
@@ -145,7 +152,7 @@ def _roles(
     """What each word does where it stands."""
     roles = np.zeros(words.count, np.uint8)
     array, after, at = words.array, words.after, words.after_at
-    following = array[np.minimum(at + 1, len(array) - 1)]
+    following = array[at + 1]
     before, before_at = words.before, words.before_at
     equals = following == 61
     written = ((after == 61) & ~equals) | (_COMPOUND[after] & equals)
@@ -188,11 +195,20 @@ def _typical(words: Words, entries: list[Entry]) -> NDArray[np.bool_]:
         (np.fromiter(closing.values(), np.int64, len(closing)), np.array([high for _, high in spans], np.int64))
     )
     # More openings than closings before a word: it is inside of one.
-    opened = np.searchsorted(np.sort(lows), words.starts, side="right")
-    inside = opened > np.searchsorted(np.sort(highs), words.starts, side="right")
+    lows.sort()
+    highs.sort()
+    # Positions grow: to look up each limit among the words is less work than each word among the limits.
+    inside = _crossed(lows, words) > _crossed(highs, words)
     result: NDArray[np.bool_] = (
         inside & (words.after != 58) & (words.after != 40) & (words.before != 46) & (words.before != 61)
     )
+    return result
+
+
+def _crossed(limits: NDArray[np.int64], words: Words) -> NDArray[np.int64]:
+    """For each word how many of the sorted limits are no further than its start."""
+    steps = np.bincount(words.starts.searchsorted(limits), minlength=words.count + 1)[: words.count]
+    result: NDArray[np.int64] = steps.cumsum()
     return result
 
 
@@ -217,7 +233,7 @@ def _arguments(words: Words, nest: Nest) -> NDArray[np.uint8]:
     """The number of arguments of each word's call, 255 where there is none."""
     array = words.array
     result = np.full(words.count, 255, np.uint8)
-    called = np.flatnonzero((words.after == 40) & (words.kinds == NAME))
+    called = ((words.after == 40) & (words.kinds == NAME)).nonzero()[0]
     places = words.after_at[called]
     if words.template_close:
         closing = words.template_close
@@ -229,15 +245,16 @@ def _arguments(words: Words, nest: Nest) -> NDArray[np.uint8]:
         places = np.append(places, place[fits])
     if not len(called):
         return result
-    commas = np.flatnonzero(array == 44)
+    commas = (array == 44).nonzero()[0]
     if words.template_close and len(commas):
         # Commas between template arguments separate nothing here.
         lows = np.sort(words.after_at[owners])
         highs = np.sort(ends)
-        outside = np.searchsorted(lows, commas) == np.searchsorted(highs, commas)
+        outside = lows.searchsorted(commas) == highs.searchsorted(commas)
         commas = commas[outside]
-    inner = np.sort(nest.inner(commas))
-    counts = np.searchsorted(inner, places, side="right") - np.searchsorted(inner, places)
+    inner = nest.inner(commas)
+    inner.sort()
+    counts = inner.searchsorted(places, side="right") - inner.searchsorted(places)
     empty = array[words._places[np.minimum(words._rank[places], len(words._places) - 1)]] == 41
     result[called] = np.minimum(np.where(empty, 0, counts + 1), 250)
     return result
@@ -265,16 +282,19 @@ def _directives(text: Text, nest: Nest, words: Words) -> tuple[Directive, ...]:
 def decisions(words: Words, code: bytes) -> list[int]:
     """Bytes at which control flow decides, sorted: ``if``, ``for``, ``while``, ``case``, ``catch``, ``&&``, ``||``,
     ``?``."""
-    array = np.frombuffer(code, np.uint8)
-    twice = array[1:] == array[:-1]
-    marks = (
-        np.flatnonzero(((array[:-1] == 38) | (array[:-1] == 124)) & twice) if len(array) > 1 else np.zeros(0, np.intp)
-    )
-    questions = np.flatnonzero(array == 63)
-    deciding = np.array([word in _DECISIONS for word in words.spelling] or [False])
-    places = words.starts[deciding[words.ids]] if words.count else marks[:0]
-    found: list[int] = np.sort(np.concatenate((marks, questions, places))).tolist()
-    return found
+    signs = np.frombuffer(code.translate(_SIGNS), np.uint8)
+    places = signs.nonzero()[0]
+    kinds = signs[places]
+    deciding = kinds == 63
+    if len(places) > 1:
+        deciding[:-1] |= (kinds[:-1] == kinds[1:]) & (places[1:] == places[:-1] + 1)
+    ids = [words.number[word] for word in _DECISIONS if word in words.number]
+    found = np.concatenate((places[deciding], words.starts[words.spelled(ids)])) if ids else places[deciding]
+    found.sort()
+    result: list[int] = found.tolist()
+    return result
 
 
+#: ``&``, ``|`` and ``?``, all other bytes as zero
+_SIGNS = bytes(value if value in b"&|?" else 0 for value in range(256))
 _DECISIONS = frozenset((b"if", b"for", b"while", b"case", b"catch"))

@@ -14,10 +14,12 @@ from ._clex import Brackets
 
 Ints = NDArray[np.int64]
 
-_WORDS = re.compile(rb"[A-Za-z0-9_$\x80-\xff]+")
-_IN_WORD = np.array([value >= 128 or chr(value).isalnum() or value in b"_$" for value in range(256)])
+#: all but the bytes of words as spaces: to translate and split finds words several times faster than an expression
+_ALONE = bytes(value if value >= 128 or chr(value).isalnum() or value in b"_$" else 32 for value in range(256))
+_IN_WORD = np.frombuffer(_ALONE, np.uint8) != 32
 #: what may stand between tokens: white space, and the backslash that continues a directive
-_SOLID = np.array([value > 32 and value != 92 for value in range(256)])
+_SOLID_BYTES = bytes(value > 32 and value != 92 for value in range(256))
+_SOLID = np.frombuffer(_SOLID_BYTES, np.bool_)
 _POINTER = np.array([value in b"*&" for value in range(256)])
 
 #: kinds of words
@@ -78,25 +80,26 @@ class Words:
     def __init__(self, clean: bytes, brackets: Brackets, language: str) -> None:
         self.clean = clean
         self.brackets = brackets
-        self.array = array = np.frombuffer(clean + b"\n\n\n", np.uint8)
-        edges = np.flatnonzero(np.diff(_IN_WORD[array].view(np.int8), prepend=np.int8(0)))
-        self.starts = starts = edges[0::2]
-        self.ends = ends = edges[1::2]
-        found = _WORDS.findall(clean)
+        padded = clean + b"\n\n\n"
+        self.array = array = np.frombuffer(padded, np.uint8)
+        alone = padded.translate(_ALONE)
+        self.starts, self.ends = starts, ends = _extents(np.frombuffer(alone, np.uint8) != 32)
+        found = alone.split()
         self.count = count = len(found)
         self.spelling = spelling = list(dict.fromkeys(found))
-        number = {word: place for place, word in enumerate(spelling)}
+        self.number = number = dict(zip(spelling, range(len(spelling)), strict=True))
         self.ids = np.fromiter(map(number.__getitem__, found), np.int32, count)
-        self.number = number
         table = _kinds(language)
-        kinds = np.array(
-            [OTHER if word[0] < 58 and word[0] > 47 else table.get(word, NAME) for word in spelling] or [0]
-        )
+        first = array[starts]
+        kinds = np.zeros(len(spelling), np.uint8)
+        for word in table.keys() & number.keys():
+            kinds[number[word]] = table[word]
         self.kinds = kinds[self.ids]
-        solid = _SOLID[array]
-        self._rank = np.cumsum(solid, dtype=np.int32)
+        self.kinds[(first < 58) & (first > 47)] = OTHER
+        solid = np.frombuffer(padded.translate(_SOLID_BYTES), np.bool_)
+        self._rank = solid.cumsum(dtype=np.int32)
         # One past the end stands for nothing before or after.
-        self._places = np.append(np.flatnonzero(solid), len(clean))
+        self._places = np.append(solid.nonzero()[0], len(clean))
         self.after_at = self._places[self._rank[ends - 1]] if count else ends
         self.after = array[self.after_at]
         self.before_at = self.previous(starts)
@@ -119,7 +122,7 @@ class Words:
     def hard_before(self) -> Ints:
         """For each word the last place before it that is no white space, ``*`` or ``&``; past the end for none."""
         places = self.before_at.copy()
-        rest = np.flatnonzero(_POINTER[self.before])
+        rest = _POINTER[self.before].nonzero()[0]
         while len(rest):
             places[rest] = self.previous(places[rest])
             rest = rest[_POINTER[self.array[places[rest]]]]
@@ -144,8 +147,14 @@ class Words:
         ids = [self.number[word] for word in spelled if word in self.number]
         if not ids:
             return []
-        found: list[int] = self.starts[np.isin(self.ids, ids)].tolist()
+        found: list[int] = self.starts[self.spelled(ids)].tolist()
         return found
+
+    def spelled(self, ids: list[int]) -> NDArray[np.bool_]:
+        """Which words have one of these spellings."""
+        wanted = np.zeros(len(self.spelling), np.bool_)
+        wanted[ids] = True
+        return wanted[self.ids]
 
     def ending_at(self, place: int) -> int:
         """The word whose end, or that of its template arguments, is ``place`` or followed by space up to it; -1."""
@@ -161,10 +170,10 @@ class Words:
     def _templates(self) -> tuple[dict[int, int], dict[int, int]]:
         """Template arguments: from their end to the word before them, and from that word to their end."""
         array = self.array
-        following = array[np.minimum(self.after_at + 1, len(array) - 1)]
-        chosen = np.flatnonzero(
-            (self.after == 60) & (following != 60) & (following != 61) & (following != 45) & (self.kinds <= OTHER)
-        )
+        # There are always three line breaks past the end.
+        chosen = ((self.after == 60) & (self.kinds <= OTHER)).nonzero()[0]
+        following = array[self.after_at[chosen] + 1]
+        chosen = chosen[(following != 60) & (following != 61) & (following != 45)]
         by_end: dict[int, int] = {}
         by_word: dict[int, int] = {}
         match = _TEMPLATE.match
@@ -193,7 +202,7 @@ class Words:
         forms[dot] = Form.NAME
         forms[arrow] = Form.ARROW
         forms[scope] = Form.SCOPE
-        chosen = np.flatnonzero(dot | arrow | scope)
+        chosen = (dot | arrow | scope).nonzero()[0]
         if not len(chosen):
             return receivers, forms, given
         punctuation = at[chosen] - ~dot[chosen]
@@ -243,6 +252,14 @@ class Words:
             if cast:
                 given[index] = cast[1]
         forms[index] = Form.OTHER
+
+
+def _extents(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Starts and ends of the runs in a column whose last entry is False."""
+    edges = (inside[1:] != inside[:-1]).nonzero()[0] + 1
+    if inside[0]:
+        edges = np.concatenate((np.zeros(1, np.int64), edges))
+    return edges[0::2], edges[1::2]
 
 
 @functools.cache
