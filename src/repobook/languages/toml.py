@@ -61,13 +61,10 @@ class _Reader:
         path, entry = name, ""
         if node.type == "table_array_element":
             entry = name
-            for pair in pairs:
-                if source.text(pair.start_byte, pair.start_byte + 4) == "name" and pair.named_child_count == 2:
-                    value = pair.named_children[1]
-                    if value.type == "string" and value.end_byte - value.start_byte > 2:
-                        byte, scope = value.start_byte + 1, name
-                        name = source.text(byte, value.end_byte - 1)
-                    break
+            told = self.entry_name(pairs)
+            if told is not None:
+                byte, scope = told.start_byte + 1, name
+                name = source.text(byte, told.end_byte - 1)
         elif key.type == "quoted_key":
             byte, name = byte + 1, name[1:-1]
         doc, rows = doc_above(self.found, node.start_point.row)
@@ -80,6 +77,20 @@ class _Reader:
         )  # fmt: skip
         for pair in pairs:
             self.pair(pair, path, define=not entry)
+
+    def entry_name(self, pairs: list[tree_sitter.Node]) -> tree_sitter.Node | None:
+        """What tells an entry of an array of tables from the others: its ``name``, else its first key that is one line of
+        text."""
+        told: tree_sitter.Node | None = None
+        for pair in pairs:
+            value = pair.named_children[-1]
+            plain = value.type == "string" and value.end_byte - value.start_byte > 2
+            if not plain or value.start_point.row != value.end_point.row:
+                continue
+            if self.builder.source.text(pair.start_byte, pair.named_children[0].end_byte) == "name":
+                return value
+            told = told or value
+        return told
 
     def pair(self, node: tree_sitter.Node, table: str, define: bool = True) -> None:
         children = [child for child in node.named_children if child.type != "comment"]

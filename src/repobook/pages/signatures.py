@@ -18,7 +18,7 @@ def head(item: Definition) -> str:
     """Decorators and the head of a definition, as code. Some languages' heads hold no name: then it goes before."""
     decorators = "".join(f"@{text}\n" for text in item.decorators)
     signature = item.signature
-    if item.name not in signature.partition("(")[0] and not signature.startswith(item.name):
+    if signature.startswith("(") or item.name not in signature:
         word = "class " if item.kind in TYPES else "async def " if item.flags & Flag.ASYNC else "def "
         signature = f"{word if signature.startswith('(') else ''}{item.name}{signature}"
     return decorators + (signature if len(signature) <= _WIDE else wrapped(signature))
