@@ -1,0 +1,182 @@
+"""The source of a file as a page of the site: one element a line, and every name that resolves a link. Pure.
+
+A name leads to the line of its definition: ``#L10`` in this file, ``../x/y.py_src.html#L10`` in another. A guess has
+the class ``g``. The name of a definition links to its own line, by which `static/source.js` knows it; the name in a
+declaration leads to the definition. Colours are put on in the browser, so they cost nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from ..languages import languages
+from ..model import FACTS, Document, Resolution, Role
+from ..pages.view import View
+from ..resolve.world import Relation
+from .escape import html, visible_lines
+from .links import relative_from
+
+#: Most characters of the lines of a page. What is longer has no links, and then not all its lines.
+MOST = 4_500_000
+#: Resolutions of uses that are shown as links though they are no facts.
+_GUESSES = (Resolution.UNIQUE_NAME, Resolution.AMBIGUOUS)
+_LINKED = np.array([value in FACTS or value in _GUESSES for value in Resolution])
+_GUESS = np.array([value in _GUESSES for value in Resolution])
+#: A place in the text: first byte, byte after the last, what opens the link there.
+Place = tuple[int, int, str]
+
+
+class SourcePage(msgspec.Struct, frozen=True):
+    """A page of source: its path, and what stands between the frame's head and foot."""
+
+    path: str
+    html: str
+
+
+def page(view: View, file: int, text: bytes) -> SourcePage:
+    """The source page of a file with this UTF-8 text."""
+    path = view.book.source(file)
+    document = view.document(file)
+    shown = _lines(view, file, document, text) if document is not None else _plain(text)
+    note = ""
+    if len(shown) > MOST:
+        shown = _plain(text)
+        if len(shown) > MOST:
+            shown = shown[: shown.rindex("<p ", 0, MOST)]
+            count = shown.count("<p ")
+            total = text.count(b"\n") + (not text.endswith(b"\n"))
+            note = f"<p class=note>The first {count:,} of {total:,} lines. The Markdown book has all of them.</p>"
+    name = document.language if document else ""
+    return SourcePage(
+        path,
+        f'{note}<div class=src data-file={file} data-lang="{html(name)}" role=region aria-label=Source tabindex=0>'
+        f"{shown}</div>",
+    )
+
+
+def _plain(text: bytes) -> str:
+    """Lines without links."""
+    return _numbered(html_text(text.decode("utf-8", "replace")))
+
+
+def _lines(view: View, file: int, document: Document, text: bytes) -> str:
+    """All lines with their links."""
+    parts: list[str] = []
+    clean = visible_lines(text.decode("utf-8", "replace")) == text.decode("utf-8", "replace")
+    convert = _escaped if clean else html_text
+    end = 0
+    for start, stop, opening in places(view, file, document):
+        if start < end or stop > len(text):
+            continue
+        if start > end:
+            parts.append(convert(text[end:start].decode("utf-8", "replace")))
+        parts.append(opening)
+        parts.append(convert(text[start:stop].decode("utf-8", "replace")))
+        parts.append("</a>")
+        end = stop
+    parts.append(convert(text[end:].decode("utf-8", "replace")))
+    return _numbered("".join(parts))
+
+
+def _numbered(text: str) -> str:
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return "".join([f"<p id=L{number}>{line}" for number, line in enumerate(lines, 1)])
+
+
+def html_text(text: str) -> str:
+    """Text of several lines between tags, with marks for what cannot be seen."""
+    return _escaped(visible_lines(text))
+
+
+def _escaped(text: str) -> str:
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    return text.replace("<", "&lt;") if "<" in text else text
+
+
+def places(view: View, file: int, document: Document) -> Iterator[Place]:
+    """The names of a file that are links, in the order of the text."""
+    found = dict(_uses(view, file, document))
+    found.update(_definitions(view, file, document))
+    for start in sorted(found):
+        stop, opening = found[start]
+        yield start, stop, opening
+
+
+def _definitions(view: View, file: int, document: Document) -> Iterator[tuple[int, tuple[int, str]]]:
+    """The names of definitions; of data and documents only those that something uses."""
+    base = view.world.base[file]
+    program = is_program(document)
+    used = set() if program else used_here(view, file)
+    for number, item in enumerate(document.definitions):
+        if not item.name or "\n" in item.name or not (program or number in used):
+            continue
+        goal = -1
+        for relation in view.index.relations_of.get(base + number, ()):
+            if relation.relation is Relation.DECLARES and relation.target != base + number:
+                goal = relation.target
+                break
+        opening = f"<a href=#L{item.row + 1}>" if goal < 0 else f"<a href={_address(view, file, goal)}>"
+        yield item.byte, (item.byte + len(item.name.encode()), opening)
+
+
+def is_program(document: Document) -> bool:
+    """Whether a file's definitions are symbols of a program."""
+    record = languages().get(document.language)
+    return record is not None and record.program
+
+
+def used_here(view: View, file: int) -> set[int]:
+    """Numbers of the definitions of a file that are used anywhere."""
+    base, uses = view.world.base, view.index.uses
+    low, high = np.searchsorted(uses.target, np.array([base[file], base[file + 1]], np.int32)).tolist()
+    return {target - base[file] for target in np.unique(uses.target[low:high]).tolist()}
+
+
+def _uses(view: View, file: int, document: Document) -> Iterator[tuple[int, tuple[int, str]]]:
+    """The uses that have a meaning here; of several meanings the first."""
+    links, references = view.index.links[file], document.references
+    if links is None or not references.count:
+        return
+    targets = links.targets
+    if links.more:
+        targets = targets.copy()
+        for number, others in links.more.items():
+            if targets[number] < 0 and others:
+                targets[number] = others[0]
+    role = np.frombuffer(references.role, np.uint8)
+    kept = np.flatnonzero((targets >= 0) & (role != Role.DEFINITION) & _LINKED[links.resolutions])
+    lengths = [len(name.encode()) if "\n" not in name else 0 for name in document.names]
+    openings: dict[int, str] = {}
+    for start, name, target, guess in zip(
+        np.frombuffer(references.start, "<u4")[kept].tolist(),
+        np.frombuffer(references.name, "<u4")[kept].tolist(),
+        targets[kept].tolist(),
+        _GUESS[links.resolutions[kept]].tolist(),
+        strict=True,
+    ):
+        if not lengths[name]:
+            continue
+        key = -target - 1 if guess else target
+        opening = openings.get(key)
+        if opening is None:
+            address = _address(view, file, target)
+            opening = openings[key] = f"<a class=g href={address}>" if guess else f"<a href={address}>"
+        yield start, (start + lengths[name], opening)
+
+
+def _address(view: View, file: int, target: int) -> str:
+    """The address of a symbol's line as seen from a file's source, as the value of an attribute."""
+    definition = view.world.definition(target)
+    line = f"#L{definition.row + 1}" if definition else ""
+    owner = view.world.file_of(target)
+    if owner == file:
+        return line or "#L1"
+    path = view.book.source(file)
+    address = relative_from(path.rpartition("/")[0], view.book.source(owner)) + line
+    return f'"{address}"' if "=" in address else address
