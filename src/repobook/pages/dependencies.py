@@ -7,9 +7,16 @@ from collections import defaultdict
 
 from ..content import Block, Bullets, Code, Emphasis, Folded, Heading, Inline, Item, Link, Place, Section
 from ..model import FACTS, Document, Import, Resolution
-from ..resolve.world import ImportLink
+from ..resolve.world import ImportLink, Relation
 from .uses import LONG
-from .view import View, count, join
+from .view import View, count, join, lines
+
+#: relation, the words where this file is its source, the words where it is the target
+_RELATIONS = (
+    (Relation.READS, "Runs", "Run by"),
+    (Relation.CONFIGURES, "Configures", "Configured by"),
+    (Relation.DOCUMENTS, "Names", "Named in"),
+)
 
 
 def section(view: View, file: int, document: Document) -> Section | None:
@@ -20,7 +27,48 @@ def section(view: View, file: int, document: Document) -> Section | None:
     if items:
         result.append(Bullets(tuple(items)))
     result.extend(_importers(view, file))
+    named = _named(view, file)
+    if named:
+        result += [Heading(("Builds, scripts and documents",), 3), Bullets(tuple(named))]
     return Section("Dependencies", "dependencies", tuple(result)) if result else None
+
+
+def _named(view: View, file: int) -> list[Item]:
+    """What a build file, script or document names, and what names this file so."""
+    index, base = view.index, view.world.base
+    ahead: dict[Relation, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    behind: dict[Relation, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for symbol in (file, *range(base[file], base[file + 1])):
+        for item in index.relations_of.get(symbol, ()):
+            ahead[item.relation][item.target].append(item.row)
+    for item in index.relations_to.get(file, ()):
+        behind[item.relation][view.world.file_of(item.source)].append(item.row)
+    items = []
+    for relation, forward, backward in _RELATIONS:
+        if ahead[relation]:
+            found = [
+                (target, rows, [Place(file, row, row + 1) for row in rows]) for target, rows in ahead[relation].items()
+            ]
+            items.append(_list(view, f"{forward} ", found))
+        if behind[relation]:
+            found = [
+                (other, rows, [Place(other, row, row + 1) for row in rows]) for other, rows in behind[relation].items()
+            ]
+            items.append(_list(view, f"{backward} ", found))
+    return items
+
+
+def _list(view: View, head: str, found: list[tuple[int, list[int], list[Place]]]) -> Item:
+    """Symbols with the rows that name them; a long list folded."""
+    entries: list[Inline] = []
+    for symbol, rows, _ in sorted(found, key=lambda entry: entry[0]):
+        link = view.symbol_link(symbol) if symbol >= len(view.world.files) else view.file_link(symbol)
+        entries.append((link, f" {lines(dict.fromkeys(sorted(rows)))}"))
+    places = tuple(place for _, _, places in found for place in dict.fromkeys(places))
+    if len(entries) <= LONG:
+        return Item((head, *join(entries, " · ")), places)
+    whole = Folded((f"all {len(entries):,}",), (Bullets(tuple(Item(entry) for entry in entries)),))
+    return Item((f"{head}{len(entries):,}",), places, (whole,))
 
 
 def _inside(view: View, file: int, imports: list[tuple[Import, ImportLink]]) -> list[Item]:

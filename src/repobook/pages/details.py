@@ -142,7 +142,7 @@ class _Page:
                 self.result.extend(blocks(item.doc, (place,)))
             others = [use for use in self.uses.of[number] if use.file != self.file]  # not its own table of contents
             if others:
-                self.result.append(Bullets(tuple(used_by_items(self.view, self.file, others, "Linked from"))))
+                self.result.append(Bullets(tuple(used_by_items(self.view, self.file, others, named="Linked from"))))
         self.flush()
 
     def flush(self) -> None:

@@ -39,14 +39,21 @@ def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
         for use in entries:
             at = use.file
             if at not in is_test:
-                is_test[at] = view.is_test(at)
+                is_test[at] = _exercises(view, at)
             if is_test[at] and use.resolution <= SURE:
                 found[use.enclosing].append(use.row)
     for origin, number in view.index.importers[file]:
         other = view.document(origin)
-        if other is not None and view.is_test(origin):
+        if other is not None and _exercises(view, origin):
             found[origin].append(other.imports[number].row)
     return found
+
+
+def _exercises(view: View, file: int) -> bool:
+    """Whether a file is a test in a programming language: what builds the tests, or lists them, tests nothing."""
+    document = view.document(file)
+    record = languages().get(document.language) if document is not None and view.is_test(file) else None
+    return record is not None and record.program
 
 
 def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:

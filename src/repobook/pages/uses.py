@@ -19,6 +19,7 @@ LONG = 12
 _NAMED = 3
 #: Roles and resolutions as plain integers: they are compared millions of times.
 _CALLS = frozenset({int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR)})
+_LINK = int(Role.LINK)
 _TOLD_ELSEWHERE = frozenset({int(Role.IMPORT), int(Role.BASE)})
 #: The last resolution that is a fact.
 SURE = int(max(FACTS))
@@ -130,25 +131,28 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
     return items
 
 
-def used_by_items(view: View, file: int, uses: Sequence[Use], called: str = "Called by") -> list[Item]:
-    """Who calls a definition (``called`` says it in words) and who uses it otherwise, as items, one for each
-    resolution; long lists folded, by folder. Imports and bases are told elsewhere."""
+def used_by_items(
+    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = "Documented in"
+) -> list[Item]:
+    """Who calls a definition (``called`` says it in words), who uses it otherwise and what text names it (``named``), as
+    items, one for each resolution; long lists folded, by folder. Imports and bases are told elsewhere."""
     if not uses:
         return []
-    groups: dict[tuple[bool, int], ByUser] = {}
+    groups: dict[tuple[int, int], ByUser] = {}
     for use in uses:
         role = use.role
         if role in _TOLD_ELSEWHERE:
             continue
-        group = groups.setdefault((role not in _CALLS, use.resolution), {})
+        kind = 0 if role in _CALLS else 2 if role == _LINK else 1
+        group = groups.setdefault((kind, use.resolution), {})
         user = use.enclosing
         if user in group:
             group[user][1].append(use.row)
         else:
             group[user] = (use.file, [use.row])
     items = []
-    for (other, resolution), by_user in sorted(groups.items()):
-        word = "Used by" if other else called
+    for (kind, resolution), by_user in sorted(groups.items()):
+        word = (called, "Used by", named)[kind]
         if resolution > SURE:
             word = f"May be {word.lower()}"
         items.append(_user_item(view, file, f"{word} ({resolution_word(resolution)}): ", by_user))
