@@ -69,7 +69,7 @@ def name(page: str) -> str:
 
 
 def data(view: View, file: int) -> str:
-    """The script of a file that has a document; "" where there is nothing to tell."""
+    """The script of a file; "" for one without a document, which has no source page."""
     document = view.document(file)
     if document is None:
         return ""
@@ -87,7 +87,7 @@ def data(view: View, file: int) -> str:
         fields["m"] = meant
     if relations := _relations(view, file, kept):
         fields["r"] = relations
-    return f"repobook.file({_encode(fields).decode()})\n" if len(fields) > 1 else ""
+    return f"repobook.file({_encode(fields).decode()})\n"
 
 
 def _kept(view: View, file: int, document: Document) -> dict[int, int]:
