@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
 from ...languages import languages
-from ...model import Definition, FileCategory, Flag, Kind
+from ...model import Definition, FileCategory, Flag, Kind, Observation
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count
@@ -38,7 +38,10 @@ def _commands(view: View) -> Section | None:
     rows = []
     for file, path in enumerate(view.book.paths):
         document = view.document(file)
-        if document is None or path.rpartition("/")[2] not in ("pyproject.toml", "package.json", "setup.cfg"):
+        if document is None:
+            continue
+        rows += [_declared(view, file, item) for item in document.patterns if item.rule == "installed-command"]
+        if path.rpartition("/")[2] not in ("pyproject.toml", "package.json", "setup.cfg"):
             continue
         for number, item in enumerate(document.definitions):
             if item.kind is Kind.KEY and item.qualified_name.startswith(_SCRIPTS) and item.value:
@@ -56,6 +59,13 @@ def _commands(view: View) -> Section | None:
         if rows
         else None
     )
+
+
+def _declared(view: View, file: int, seen: Observation) -> Row:
+    """The row of a command that the pattern ``installed-command`` saw: "`name` → `what it runs`"."""
+    name, runs = seen.detail.split("`")[1::2]
+    where = Link(f"{view.path(file)} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
+    return Row(((Code(name),), (Code(runs),), (where,)), (Place(file, seen.start_row, seen.end_row),))
 
 
 def _programs(view: View) -> Section | None:
