@@ -7,7 +7,11 @@ line counts, the file's own description and its licence.
 
 from __future__ import annotations
 
+import functools
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from typing import Any
 from zlib import crc32
 
 import msgspec
@@ -17,6 +21,9 @@ from numpy.typing import NDArray
 
 from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
 from .syntax import Source, merge_rows, signed, small, unsigned
+
+#: kinds whose members are local to them
+_CODE = (Kind.FUNCTION, Kind.METHOD)
 
 
 class Prose(msgspec.Struct, frozen=True):
@@ -131,12 +138,12 @@ class Builder:
 
     def columns(
         self,
-        starts: NDArray[np.int64],
+        starts: NDArray[np.integer[Any]],
         names: tuple[str, ...],
-        indexes: NDArray[np.int64],
+        indexes: NDArray[np.integer[Any]],
         roles: bytes,
-        forms: NDArray[np.int64],
-        receivers: NDArray[np.int64],
+        forms: NDArray[np.integer[Any]],
+        receivers: NDArray[np.integer[Any]],
     ) -> None:
         """All uses of the file at once, in the order of the text, as arrays; ``indexes`` point into ``names``."""
         self._columns = References(
@@ -163,7 +170,8 @@ class Builder:
     def finish(self) -> Document:
         """The document. The builder must not be used afterwards."""
         definitions = self._nest()
-        code, comment, blank = self._count_rows()
+        rows = split_rows(self.source.data)
+        code, comment, blank = self._count_rows(rows)
         names, references = self._references(definitions)
         imports = self._imports
         if imports:
@@ -193,7 +201,7 @@ class Builder:
             patterns=tuple(self.patterns),
             findings=tuple(self.findings),
             exports=self.exports,
-            row_hashes=row_hashes(self.source.data),
+            row_hashes=np.fromiter(map(crc32, rows), "<u4", len(rows)).tobytes(),
             row_starts=unsigned(self.source.starts),
         )
 
@@ -218,7 +226,8 @@ class Builder:
 
     def _nest(self) -> list[Definition]:
         found = sorted(self._found, key=lambda item: (item.start, -item.end, item.byte))
-        row, starts = self.source.row, self.source.starts
+        starts = self.source.starts or [0]  # rows by bisection right here: a call each time would take twice as long
+        separator = self.separator
         result: list[Definition] = []
         stack: list[int] = []
         owners: dict[int, int] = {}
@@ -232,21 +241,20 @@ class Builder:
             owners[item.byte] = len(result)
             if item.owner >= 0:
                 parent = owners.get(item.owner, parent)
-            path = [result[parent].qualified_name] if parent >= 0 else []
+            flags, qualified = item.flags, item.name
             if item.scope:
-                path.append(item.scope)
-            path.append(item.name)
-            flags = item.flags
-            if parent >= 0 and (
-                result[parent].kind in (Kind.FUNCTION, Kind.METHOD) or result[parent].flags & Flag.LOCAL
-            ):
-                flags |= Flag.LOCAL
-            name_row = row(item.byte)
+                qualified = item.scope + separator + qualified
+            if parent >= 0:
+                around = result[parent]
+                qualified = around.qualified_name + separator + qualified
+                if around.kind in _CODE or around.flags & Flag.LOCAL:
+                    flags |= Flag.LOCAL
+            name_row = bisect_right(starts, item.byte) - 1
             result.append(
                 Definition(
-                    item.name, item.kind, item.byte, name_row, item.byte - starts[name_row] if starts else 0,
-                    item.start, item.end, row(item.start), self.source.end_row(item.end), parent,
-                    self.separator.join(path), item.signature, item.doc, item.doc_start, item.doc_end, flags,
+                    item.name, item.kind, item.byte, name_row, item.byte - starts[name_row],
+                    item.start, item.end, bisect_right(starts, item.start) - 1,
+                    bisect_right(starts, item.end - 1) or 1, parent, qualified, item.signature, item.doc, item.doc_start, item.doc_end, flags,
                     item.complexity, item.type, item.value, item.bases, item.decorators, item.parameters,
                 )
             )  # fmt: skip
@@ -258,43 +266,42 @@ class Builder:
         """For each position the innermost definition around it, packed int32. Inner ones overwrite outer ones."""
         result = np.full(len(places), -1, "<i4")
         if len(places) and definitions:
-            low = np.searchsorted(places, [item.start_byte for item in definitions])
-            high = np.searchsorted(places, [item.end_byte for item in definitions])
-            for index, (start, end) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
-                if start < end:
-                    result[start:end] = index
+            limits = np.array([(item.start_byte, item.end_byte) for item in definitions], np.int64)
+            low, high = places.searchsorted(limits.T)
+            some = (low < high).nonzero()[0]
+            for index, start, end in zip(some.tolist(), low[some].tolist(), high[some].tolist(), strict=True):
+                result[start:end] = index
         return result.tobytes()
 
-    def _count_rows(self) -> tuple[int, int, int]:
+    def _count_rows(self, rows: list[bytes]) -> tuple[int, int, int]:
         """Rows of code, of nothing but comment, and blank ones."""
-        source = self.source
-        rows = source.rows
-        blank = blank_rows(source.data)
-        row, starts, data = source.row, source.starts, source.data
+        starts, data = self.source.starts, self.source.data
+        blank = {index for index, text in enumerate(rows) if not text or text.isspace()}
         comment: set[int] = set()
         for start, end in self._comments:
-            first = row(start)
-            last = row(end - 1) if end else first
-            if data[starts[first] : start].strip():
+            first = bisect_right(starts, start) - 1
+            last = bisect_right(starts, end - 1) - 1 if end else first
+            if starts[first] != start and data[starts[first] : start].strip():
                 first += 1
-            comment.update(range(first, last + 1))
+            if first == last:
+                comment.add(first)
+            else:
+                comment.update(range(first, last + 1))
         comments = len(comment - blank)
-        return rows - comments - len(blank), comments, len(blank)
+        return len(rows) - comments - len(blank), comments, len(blank)
 
 
-def blank_rows(data: bytes) -> set[int]:
-    """Rows with nothing but white space."""
+def split_rows(data: bytes) -> list[bytes]:
+    """The rows without their line feeds; a line feed at the end starts no further row."""
     rows = data.split(b"\n")
-    if rows and not rows[-1]:
+    if not rows[-1]:
         rows.pop()
-    return {index for index, text in enumerate(rows) if not text or text.isspace()}
+    return rows
 
 
 def row_hashes(data: bytes) -> bytes:
     """crc32 of every row's bytes without the line feed, packed uint32."""
-    rows = data.split(b"\n")
-    if not rows[-1]:
-        rows.pop()
+    rows = split_rows(data)
     return np.fromiter(map(crc32, rows), "<u4", len(rows)).tobytes()
 
 
@@ -364,23 +371,23 @@ def clean_comment(text: str, marks: tuple[str, ...] = ("//!", "///", "//", "#", 
         stars = all(line.lstrip().startswith("*") for line in lines[1:] if line.strip())
         cleaned += [line.lstrip()[1:] if stars and line.strip() else line for line in lines[1:]]
         return dedent(cleaned)
-    cleaned = []
-    for line in body.split("\n"):
-        stripped = line.lstrip()
-        for mark in marks:
-            if stripped.startswith(mark):
-                stripped = stripped[len(mark) :]
-                if mark in ("#", ";"):
-                    stripped = stripped.lstrip(mark)
-                stripped = stripped.removeprefix("<") if mark.startswith("//") else stripped
-                break
-        cleaned.append(stripped)
-    return dedent(cleaned)
+    return dedent(_marked(marks).sub("", body).split("\n"))
+
+
+@functools.cache
+def _marked(marks: tuple[str, ...]) -> re.Pattern[str]:
+    """What stands before the words on each row of a line comment."""
+    found = []
+    for mark in marks:
+        more = "<?" if mark.startswith("//") else "+" if mark in ("#", ";") else ""
+        found.append(re.escape(mark) + more)
+    return re.compile(rf"^[^\S\n]*(?:{'|'.join(found)})?", re.MULTILINE)
 
 
 def dedent(lines: list[str]) -> str:
     """Lines joined, the indentation common to all but the first removed, trailing space and outer blank lines too."""
-    rest = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
-    indent = min(rest, default=0)
+    if len(lines) == 1:
+        return lines[0].strip()
+    indent = min([len(line) - len(bare) for line in lines[1:] if (bare := line.lstrip())], default=0)
     body = [lines[0].strip(), *(line[indent:].rstrip() for line in lines[1:])] if lines else []
     return "\n".join(body).strip("\n")

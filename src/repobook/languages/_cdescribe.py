@@ -33,6 +33,7 @@ _NOISE = re.compile(
 )
 _LICENCE = re.compile(rb"copyright|licen[sc]e|all rights reserved|spdx-", re.I)
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
+_LETTER = re.compile("[A-Za-z]")
 _TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
 
 
@@ -120,7 +121,7 @@ class Describer:
             said = clean_comment(self.text.data[block.start : block.end].decode("utf-8", "replace"))
             if "NOLINT" in said or "clang-format" in said or "LINT" in said or "cppcheck" in said:
                 said = _NOISE.sub("", said).strip("\n")
-            if not any(character.isalpha() for character in said[:400]):
+            if not _LETTER.search(said, 0, 400) and not any(character.isalpha() for character in said[:400]):
                 said = ""
             self.cleaned[index] = said
         return said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +25,8 @@ _LEAD = re.compile(rb"[\s(]*([*&]*)\s*(?:co_await\s+)?")
 _CAPTURE = re.compile(rb"[\w)]\s*\Z")
 
 
-class Mode(IntEnum):
-    """How the type of a local name is known."""
+class Mode:
+    """How the type of a local name is known. Plain integers: these are asked for at every name."""
 
     DECLARED = 0  # as written
     VALUE = 1  # that of another use
@@ -171,9 +170,9 @@ class Locals:
 
     def _candidate(self, word: int, place: int, opening: int, mark: int) -> None:
         words = self.words
-        clean, kinds = words.clean, words.kinds
+        clean, kinds = words.clean, words.kind_of
         starts, ends = words.extents
-        starred = clean[starts[word] - 1] in b"*&" or words.before[word] in (42, 38)
+        starred = clean[starts[word] - 1] in b"*&" or words.before_of[word] in b"*&"
         if clean[place] == 62:
             index = words.template_end.get(place + 1, -1)
             if index < 0 or ends[index] > place:
@@ -192,11 +191,11 @@ class Locals:
         kind = kinds[first]
         if kind in (NEVER, OTHER):
             return
-        receivers, forms = words.receivers, words.forms
+        receivers, forms = words.receiver_of, words.form_of
         while forms[first] == 4:
             if receivers[first] < 0:
                 break
-            first = int(receivers[first])
+            first = receivers[first]
         if forms[first] not in (0, 4):
             return
         low = starts[first]
@@ -216,10 +215,10 @@ class Locals:
     def _declares(self, first: int, opening: int, mark: int) -> bool:
         """Whether ``a * b`` is a declaration: by what stands before it, and what after."""
         words = self.words
-        before = int(words.before[first])
-        earlier = words.kinds[first - 1] if first else OTHER
+        before = words.before_of[first]
+        earlier = words.kind_of[first - 1] if first else OTHER
         if _QUALIFIED[before]:
-            return bool(earlier == QUALIFIER)
+            return earlier == QUALIFIER
         if before in b";{}":
             return mark in b"=;,["
         if before == 40 or before == 44:
@@ -269,7 +268,7 @@ class Locals:
             return close
         return max(match.get(step.start(), close), close) if step[0] == b"{" else step.start()
 
-    def _initial(self, word: int, opening: int, mark: int) -> tuple[Mode, int, bytes]:
+    def _initial(self, word: int, opening: int, mark: int) -> tuple[int, int, bytes]:
         """What the initialiser of an ``auto`` says of its type."""
         words = self.words
         clean = words.clean
@@ -302,7 +301,7 @@ class Locals:
         if source < 0 or not self._heads(source, low):
             return Mode.UNKNOWN, -1, b""
         spelled = words.spelling[words.ids[source]]
-        if words.kinds[source] != NAME:
+        if words.kind_of[source] != NAME:
             close = words.template_close.get(source, -1)
             if mode is Mode.CALL and close > 0 and spelled.endswith(b"_cast") and not each:
                 return Mode.DECLARED, -1, clean[int(words.after_at[source]) + 1 : close - 1].strip()
@@ -318,7 +317,7 @@ class Locals:
         words = self.words
         starts = words.extents[0]
         for _ in range(40):
-            receiver = int(words.receivers[word])
+            receiver = words.receiver_of[word]
             if receiver < 0:
                 break
             word = receiver
@@ -349,7 +348,7 @@ class Locals:
                 continue
             for name in _TEMPLATE_NAME.finditer(_flat(words.clean, opening + 1, close)):
                 word = bisect_left(starts, opening + 1 + name.start(1))
-                if words.kinds[word] == NAME:
+                if words.kind_of[word] == NAME:
                     self._add(word, b"", Mode.UNKNOWN, -1, end)
 
     def _macro_names(self) -> None:
@@ -361,7 +360,7 @@ class Locals:
                 continue
             first, last = np.searchsorted(words.starts, (low, high)).tolist()
             for word in range(first, last):
-                if words.kinds[word] == NAME:
+                if words.kind_of[word] == NAME:
                     self._add(word, b"", Mode.UNKNOWN, -1, macro.body[1])
 
     def _made_names(self) -> None:

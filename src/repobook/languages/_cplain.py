@@ -51,8 +51,9 @@ TYPE_NAME = re.compile(
     rb"((?:[A-Za-z_]\w*(?:\s*<\x01*>)?\s*::\s*)*)([A-Za-z_$][\w$]*)?(\s*<\x01*>)?((?:\s*(?:final|sealed|abstract))*)\s*\Z"
 )
 _FUNCTION = re.compile(
-    rb"((?:[A-Za-z_]\w*\s*(?:<\x01*>\s*)?::\s*)*)"
-    rb"(operator\b\s*(?:\x02+|(?:[\w:\s&*]|<\x01*>)+?)|(?:~\s*)?[A-Za-z_$][\w$]*)\s*(<\x01*>\s*)?\("
+    # From the start of a word on, and without going back into it: else each of its letters would be tried.
+    rb"(?:(?<![A-Za-z_])|(?=~))((?:[A-Za-z_]\w*+\s*+(?:<\x01*+>\s*+)?::\s*+)*)"
+    rb"(operator\b\s*(?:\x02+|(?:[\w:\s&*]|<\x01*>)+?)|(?:~\s*+)?[A-Za-z_$][\w$]*+)\s*+(<\x01*+>\s*+)?\("
 )
 NOT_NAMES = frozenset(
     b"decltype noexcept alignas explicit requires throw __attribute__ __attribute __declspec __launch_bounds__ _Pragma"

@@ -21,6 +21,8 @@ _USING = re.compile(
     rb"|using\s+(?:typename\s+)?(?:::)?([A-Za-z_][\w\s]*(?:<[^;<>]*>)?(?:\s*::\s*~?\w+)+)\s*;"
     rb"|namespace\s+([A-Za-z_]\w*)\s*=\s*(?:::)?([\w:\s]+?)\s*;"
 )
+#: plain integers: what NumPy compares and assigns fastest
+_READ, _WRITE, _CALL, _TYPE = int(Role.READ), int(Role.WRITE), int(Role.CALL), int(Role.TYPE)
 _LAUNCH = re.compile(rb"<<<")
 
 
@@ -83,7 +85,7 @@ def publish(
     roles = _roles(words, text, entries, defined, found.types)
     declaring = np.array(found.word, np.int64)
     if len(declaring):
-        roles[declaring[~defined[declaring]]] = Role.WRITE
+        roles[declaring[~defined[declaring]]] = _WRITE
     receivers = words.receivers
     kept = (receivers >= 0) & keep[receivers]
     packed = np.where(kept, index[receivers], -1)
@@ -159,10 +161,10 @@ def _roles(
     written |= ((after == 43) & (following == 43)) | ((after == 45) & (following == 45))
     earlier = array[before_at - 1]
     written |= ((before == 43) & (earlier == 43)) | ((before == 45) & (earlier == 45))
-    roles[written] = Role.WRITE
+    roles[written] = _WRITE
     named = words.kinds == NAME
-    roles[types] = Role.TYPE
-    roles[_typical(words, entries) & named & (roles == Role.READ)] = Role.TYPE
+    roles[types] = _TYPE
+    roles[_typical(words, entries) & named & (roles == _READ)] = _TYPE
     called = after == 40
     closing = words.template_close
     if closing:
@@ -170,7 +172,7 @@ def _roles(
         owners = np.fromiter(closing, np.int64, len(closing))
         place = words._places[words._rank[ends - 1]]
         called[owners[array[place] == 40]] = True
-    roles[called & named] = Role.CALL
+    roles[called & named] = _CALL
     if b"<<<" in text.code:
         for launch in _LAUNCH.finditer(text.code):
             word = words.ending_at(launch.start())

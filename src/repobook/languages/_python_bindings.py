@@ -64,10 +64,10 @@ class Bindings:
     def annotation_text(self, text: str) -> int:
         return self.annotations.setdefault(text, len(self.annotations))
 
-    def bind(self, name: int, how: Binding, expression: int = -1, annotation: int = -1, detail: int = 0) -> None:
+    def bind(self, name: int, how: int, expression: int = -1, annotation: int = -1, detail: int = 0) -> None:
         self.table += (name, how, expression, annotation, 0, detail or self.detail, self.since)
 
-    def target(self, node: tree_sitter.Node, how: Binding, expression: int, annotation: int = -1) -> list[int]:
+    def target(self, node: tree_sitter.Node, how: int, expression: int, annotation: int = -1) -> list[int]:
         """Binds every name of an assignment's left side. Returns the references."""
         file = self.file
         kind = node.type
@@ -102,7 +102,7 @@ class Bindings:
             self._subscript(node, expression)
         return []
 
-    def _element(self, expression: int, number: int, how: Binding) -> tuple[int, bool]:
+    def _element(self, expression: int, number: int, how: int) -> tuple[int, bool]:
         """The value of a part when something is unpacked."""
         expressions = self.file.expressions
         if expression < 0:

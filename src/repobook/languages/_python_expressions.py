@@ -43,7 +43,7 @@ class Expressions:
         self._match: list[int] = tokens.match.tolist()
         self._known: dict[tuple[int, int, int], int] = {}
 
-    def add(self, op: Op, a: int = -1, b: int = -1) -> int:
+    def add(self, op: int, a: int = -1, b: int = -1) -> int:
         """The number of an expression; equal ones are one."""
         key = (op, a, b)
         known = self._known.get(key)

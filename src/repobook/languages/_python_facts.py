@@ -6,14 +6,15 @@ All columns are little-endian int32, several to a row; `rows` reads them. Names 
 
 from __future__ import annotations
 
-import enum
-
 import msgspec
 import numpy as np
 
 
-class Scope(enum.IntEnum):
-    """Kinds of scopes. ``OUTER`` marks a part of a scope that is evaluated in another one (a default, a decorator)."""
+class Scope:
+    """Kinds of scopes. ``OUTER`` marks a part of a scope that is evaluated in another one (a default, a decorator).
+
+    Plain integers, as in `Binding` and `Op`: to ask an `enum.IntEnum` for a member takes four times as long.
+    """
 
     MODULE = 0
     CLASS = 1
@@ -23,7 +24,7 @@ class Scope(enum.IntEnum):
     OUTER = 5
 
 
-class Binding(enum.IntEnum):
+class Binding:
     """How a name gets its value."""
 
     ASSIGN = 0
@@ -45,7 +46,7 @@ class Binding(enum.IntEnum):
     SUBSCRIPT = 16  # ``name[…] = value``: tells what a container holds
 
 
-class Op(enum.IntEnum):
+class Op:
     """Kinds of expressions. ``a`` and ``b`` are expressions unless said otherwise."""
 
     UNKNOWN = 0
