@@ -13,6 +13,7 @@ import msgspec
 from .analyze import Analysis, analyze, classified, content_hash
 from .attributes import Attributes
 from .config import Config
+from .encoded import NO_DOCUMENT, Documents
 from .link import Index, join, pack, resolve_file, resolvers, unpack
 from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile
 from .resolve.world import Links, Resolver, World
@@ -36,7 +37,9 @@ class Analyzed(msgspec.Struct, frozen=True):
 
     root: Path
     config: Config
+    #: what is known of each file; what a document holds is better taken from `documents`, which keeps less at hand
     analyses: list[Analysis]
+    documents: Documents
     keys: set[bytes]
     #: how many analyses came from the cache
     reused: int
@@ -48,10 +51,6 @@ class Analyzed(msgspec.Struct, frozen=True):
     @property
     def files(self) -> list[SourceFile]:
         return [item.file for item in self.analyses]
-
-    @property
-    def documents(self) -> list[Document | None]:
-        return [item.document for item in self.analyses]
 
 
 def fingerprint(config: Config) -> bytes:
@@ -120,12 +119,22 @@ def _encode(analysis: Analysis) -> bytes:
     return msgspec.msgpack.encode(msgspec.structs.replace(analysis, file=nameless, detail=shown(analysis.detail)))
 
 
-_decoder = msgspec.msgpack.Decoder(Analysis)
+class _Arrived(msgspec.Struct, frozen=True, array_like=True):
+    """An `Analysis` as it arrives from another process, with its document still encoded."""
+
+    file: SourceFile
+    outcome: Outcome
+    reason: SkipReason | None = None
+    detail: str = ""
+    hash: str = ""
+    document: msgspec.Raw = NO_DOCUMENT
+
+    def of(self, file: SourceFile, document: Document | None) -> Analysis:
+        file = msgspec.structs.replace(self.file, path=file.path)
+        return Analysis(file, self.outcome, self.reason, self.detail, self.hash, document)
 
 
-def _decode(packed: bytes | memoryview, file: SourceFile) -> Analysis:
-    analysis = _decoder.decode(packed)
-    return msgspec.structs.replace(analysis, file=msgspec.structs.replace(analysis.file, path=file.path))
+_decoder = msgspec.msgpack.Decoder(_Arrived)
 
 
 def analyze_all(
@@ -138,7 +147,7 @@ def analyze_all(
     files = surveyed.files
     mark = fingerprint(config) if cache_path else b""
     reader = _Reader(root, config, surveyed.attributes, cache_path, mark)
-    result: list[Analysis | None] = [None] * len(files)
+    result = [_Arrived(file, Outcome.SKIPPED) for file in files]
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
     reused = 0
@@ -153,9 +162,9 @@ def analyze_all(
         if isinstance(answer, Lost):
             failed.append(number)
             lost.append((file.path, f"kept as text, not analyzed: {answer.reason}"))
-            result[number] = Analysis(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason)
+            result[number] = _Arrived(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason)
         else:
-            result[number] = _decode(memoryview(answer)[17:], file)
+            result[number] = _decoder.decode(memoryview(answer)[17:])
             key = answer[1:17]
             if answer[0]:
                 fresh.append((key, answer[17:]))
@@ -168,12 +177,13 @@ def analyze_all(
         progress("analyze", done, len(files))
     for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs):
         if not isinstance(answer, Lost):
-            result[failed[place]] = _decode(answer, files[failed[place]])
+            result[failed[place]] = _decoder.decode(answer)
     if cache:
         cache.put(fresh)
         cache.close()
-    done_all = [item for item in result if item is not None]
-    return Analyzed(root, config, done_all, keys, reused, sorted(lost), surveyed.notes)
+    documents = Documents([item.document for item in result])
+    analyses = [item.of(file, document) for item, file, document in zip(result, files, documents, strict=True)]
+    return Analyzed(root, config, analyses, documents, keys, reused, sorted(lost), surveyed.notes)
 
 
 class _Linking:

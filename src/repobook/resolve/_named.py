@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from ..languages import languages
 from ..model import FileCategory, Flag, Kind, Resolution
@@ -13,25 +14,45 @@ _SPLIT = re.compile(r"\.|::|->")
 _CAMEL = re.compile(r"[a-z\d][A-Z]|[A-Z]{2,}[a-z]")
 _INNER = re.compile(r"[A-Za-z\d]_+[A-Za-z\d]")
 _SMALL = frozenset({Kind.ENUMERATOR, Kind.LABEL, Kind.HEADING, Kind.KEY, Kind.STEP})
+_ASIDE = frozenset({FileCategory.TEST, FileCategory.VENDORED, FileCategory.GENERATED})
 #: candidates of an ambiguous name that are kept; more say nothing
 _MOST = 12
+
+
+class _Candidate(NamedTuple):
+    """A definition that a name may mean."""
+
+    symbol: int
+    qualified_name: str
+    #: declarations and definitions of one thing share this, beside their qualified name: the family, and the module in
+    #: Python
+    place: str
+    path: str
+    #: in a test or in another project's code: a document seldom means it by one word
+    aside: bool
+    declaration: bool
 
 
 class Named:
     """The definitions that may be meant, for the names that documents use. Made in one pass over all definitions."""
 
     def __init__(self, world: World, wanted: Iterable[str]) -> None:
-        self.world = world
         last = {_SPLIT.split(name)[-1] for name in wanted}
-        self._by_name: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[_Candidate]] = {}
         programs = {name for name, record in languages().items() if record.program}
         for file, document in enumerate(world.documents):
             if document is None or document.language not in programs:
                 continue
             base = world.base[file]
+            path = world.files[file].path
+            record = languages()[document.language]
+            place = path.rpartition(".")[0] if document.language == "python" else record.family or record.name
+            aside = world.files[file].category in _ASIDE
             for index, item in enumerate(document.definitions):
                 if item.name in last and not item.flags & Flag.LOCAL and item.kind not in _SMALL:
-                    self._by_name.setdefault(item.name, []).append(base + index)
+                    declaration = bool(item.flags & Flag.DECLARATION)
+                    found = _Candidate(base + index, item.qualified_name, place, path, aside, declaration)
+                    self._by_name.setdefault(item.name, []).append(found)
 
     def find(self, name: str, certain: bool = False) -> tuple[Resolution, tuple[int, ...]]:
         """What a name as written may mean: one (``UNIQUE_NAME``), several (``AMBIGUOUS``) or nothing known.
@@ -39,64 +60,43 @@ class Named:
         A name of one part counts only when it is distinctive, unless markup says that it names a symbol (``certain``).
         """
         parts = _SPLIT.split(name)
-        symbols = self._by_name.get(parts[-1], [])
-        own = [symbol for symbol in symbols if not self._aside(symbol)]
-        if len(parts) > 1:
-            symbols = [symbol for symbol in own or symbols if self._ends(symbol, parts)]
-        elif not (distinctive(name) or (certain and len(name) > 5)):
+        if len(parts) == 1 and not (distinctive(name) or (certain and len(name) > 5)):
             return Resolution.UNRESOLVED, ()
-        else:
-            symbols = own
-        if not symbols:
+        every = self._by_name.get(parts[-1], [])
+        own = [item for item in every if not item.aside]
+        chosen = [item for item in own or every if _ends(item, parts)] if len(parts) > 1 else own
+        if not chosen:
             return Resolution.UNRESOLVED, ()
-        groups: dict[tuple[str, str], list[int]] = {}
-        for symbol in symbols:
-            groups.setdefault(self._identity(symbol), []).append(symbol)
+        groups: dict[tuple[str, str], list[_Candidate]] = {}
+        for item in chosen:
+            groups.setdefault((item.qualified_name, item.place), []).append(item)
         if len(groups) == 1:
-            found = next(iter(groups.values()))
-            found.sort(key=self._weight)
-            return Resolution.UNIQUE_NAME, tuple(found[:_MOST])
+            chosen.sort(key=_weight)
+            return Resolution.UNIQUE_NAME, tuple(item.symbol for item in chosen[:_MOST])
         if len(groups) > _MOST or (len(parts) == 1 and len(groups) > 4):
             return Resolution.UNRESOLVED, ()
-        return Resolution.AMBIGUOUS, tuple(sorted(min(group, key=self._weight) for group in groups.values()))
+        return Resolution.AMBIGUOUS, tuple(sorted(min(group, key=_weight).symbol for group in groups.values()))
 
-    def _aside(self, symbol: int) -> bool:
-        """Whether a symbol stands in a test or in another project's code: a document seldom means it by one word."""
-        category = self.world.files[self.world.file_of(symbol)].category
-        return category in (FileCategory.TEST, FileCategory.VENDORED, FileCategory.GENERATED)
 
-    def _ends(self, symbol: int, parts: list[str]) -> bool:
-        definition = self.world.definition(symbol)
-        if definition is None:
-            return False
-        own = _SPLIT.split(definition.qualified_name)
-        if own[-len(parts) :] == parts:
-            return True
-        # The first parts may be the file's module: ``module.function``.
-        rest = len(parts) - len(own)
-        if rest <= 0 or parts[rest:] != own:
-            return False
-        path = self.world.files[self.world.file_of(symbol)].path
-        folder, _, stem = path.rpartition("/")
-        stem = stem.split(".")[0]
-        place = [*folder.split("/"), *([] if stem == "__init__" else [stem])]
-        # One part of a path is little evidence: ``torch.log`` is not a function in a file that is called torch.
-        return place[-rest:] == parts[:rest] and (rest > 1 or len(own) > 1 or distinctive(parts[-1]))
+def _ends(item: _Candidate, parts: list[str]) -> bool:
+    """Whether a qualified name, after the names of folders and module, ends with all parts."""
+    own = _SPLIT.split(item.qualified_name)
+    if own[-len(parts) :] == parts:
+        return True
+    # The first parts may be the file's module: ``module.function``.
+    rest = len(parts) - len(own)
+    if rest <= 0 or parts[rest:] != own:
+        return False
+    folder, _, stem = item.path.rpartition("/")
+    stem = stem.split(".")[0]
+    place = [*folder.split("/"), *([] if stem == "__init__" else [stem])]
+    # One part of a path is little evidence: ``torch.log`` is not a function in a file that is called torch.
+    return place[-rest:] == parts[:rest] and (rest > 1 or len(own) > 1 or distinctive(parts[-1]))
 
-    def _identity(self, symbol: int) -> tuple[str, str]:
-        """Declarations and definitions of one thing share this: qualified name and family, and the module in Python."""
-        definition = self.world.definition(symbol)
-        file = self.world.file_of(symbol)
-        document = self.world.documents[file]
-        assert definition is not None and document is not None
-        record = languages()[document.language]
-        family = record.family or record.name
-        place = self.world.files[file].path.rpartition(".")[0] if document.language == "python" else family
-        return definition.qualified_name, place
 
-    def _weight(self, symbol: int) -> tuple[bool, int]:
-        definition = self.world.definition(symbol)
-        return bool(definition and definition.flags & Flag.DECLARATION), symbol
+def _weight(item: _Candidate) -> tuple[bool, int]:
+    """Definitions before declarations."""
+    return item.declaration, item.symbol
 
 
 def distinctive(name: str) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from ..encoded import definition_counts
 from ..model import Definition, Document, Resolution, SourceFile
 
 
@@ -27,8 +28,8 @@ class World:
         self.by_path = {file.path: index for index, file in enumerate(files)}
         #: symbol id of the first definition of each file; one more entry for the end
         self.base: list[int] = [len(files)]
-        for document in documents:
-            self.base.append(self.base[-1] + (len(document.definitions) if document else 0))
+        for count in definition_counts(documents):
+            self.base.append(self.base[-1] + count)
 
     def symbol(self, file: int, definition: int) -> int:
         """The symbol id of a definition of a file; of the file itself for -1."""

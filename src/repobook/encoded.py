@@ -1,0 +1,102 @@
+"""Documents that stay encoded: a part is decoded when somebody asks for it. Pure.
+
+Decoded, documents take three times the memory, and a forked process comes to own what it looks at, because counts of
+references live in the objects. Encoded, they are shared as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, cast, overload
+
+import msgspec
+
+from .model import Document
+
+#: what stands in the place of a document where there is none
+NO_DOCUMENT = msgspec.Raw(msgspec.msgpack.encode(None))
+#: Documents whose decoded parts are kept at hand: those asked for last.
+_AT_HAND = 1024
+#: what is decoded with the document: numbers and short texts
+_SMALL = frozenset({int, str})
+
+_fields = msgspec.structs.fields(Document)
+_decoders = {field.name: msgspec.msgpack.Decoder(field.type) for field in _fields if field.type not in _SMALL}
+#: `Document` with its larger parts left encoded
+_Head: Any = msgspec.defstruct(
+    "_Head",
+    [(field.name, msgspec.Raw if field.name in _decoders else field.type) for field in _fields],
+    frozen=True,
+    array_like=True,
+)
+_items = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_head = msgspec.msgpack.Decoder(_Head | None)
+
+
+class _Opened:
+    """Reads like a `Document`. Each part is decoded when it is first asked for."""
+
+    __slots__ = ("_head", *(field.name for field in _fields))
+
+    def __init__(self, head: Any) -> None:
+        self._head = head
+
+    def __getattr__(self, name: str) -> Any:
+        # Only asked for what is not there yet.
+        value = getattr(self._head, name)
+        decoder = _decoders.get(name)
+        if decoder is not None:
+            value = decoder.decode(value)
+        setattr(self, name, value)
+        return value
+
+
+def definition_counts(documents: Sequence[Document | None]) -> list[int]:
+    """How many definitions each document has, 0 for none."""
+    if isinstance(documents, Documents):
+        return documents.definition_counts()
+    return [len(document.definitions) if document else 0 for document in documents]
+
+
+class Documents(Sequence[Document | None]):
+    """The documents of all files, None where there is none, from their encoded forms (``msgpack``).
+
+    Items read like a `Document`, and keep what was decoded of them for as long as they are held.
+    """
+
+    def __init__(self, packed: Sequence[msgspec.Raw | bytes]) -> None:
+        self._heads: list[Any] = [_head.decode(item) for item in packed]
+        self._at_hand: dict[int, Document] = {}
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    @overload
+    def __getitem__(self, file: int) -> Document | None: ...
+    @overload
+    def __getitem__(self, file: slice) -> list[Document | None]: ...
+    def __getitem__(self, file: int | slice) -> Document | list[Document | None] | None:
+        if isinstance(file, slice):
+            return [self.fresh(number) for number in range(*file.indices(len(self)))]
+        known = self._at_hand.pop(file, None)
+        if known is None:
+            known = self.fresh(file)
+            if known is None:
+                return None
+            if len(self._at_hand) >= _AT_HAND:
+                del self._at_hand[next(iter(self._at_hand))]
+        self._at_hand[file] = known
+        return known
+
+    def __iter__(self) -> Iterator[Document | None]:
+        # Who goes through all of them needs each once.
+        return map(self.fresh, range(len(self._heads)))
+
+    def definition_counts(self) -> list[int]:
+        """How many definitions each document has, 0 for none."""
+        return [len(_items.decode(head.definitions)) if head is not None else 0 for head in self._heads]
+
+    def fresh(self, file: int) -> Document | None:
+        """A document of which nothing is decoded yet, and that nobody else holds."""
+        head = self._heads[file]
+        return None if head is None else cast(Document, _Opened(head))
