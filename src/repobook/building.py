@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from . import ruff
+from . import freshness, ruff
 from .analyze import Analysis
 from .analyzing import Analyzed, Progress, analyze_all, link_all
 from .config import load as load_config
@@ -20,30 +20,10 @@ from .history import History, read_history
 from .languages import languages
 from .model import Document, LedgerRow, Observation
 from .publish import CACHE, Staging
+from .report import Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
 from .writing import Writing
-
-
-class Report(msgspec.Struct, frozen=True):
-    """What a build did."""
-
-    out: Path
-    #: files by outcome
-    outcomes: dict[str, int]
-    #: files and lines by language title
-    languages: dict[str, tuple[int, int]]
-    definitions: int
-    uses: int
-    pages: int
-    #: bytes of all pages
-    page_bytes: int
-    #: files whose analysis was taken from the last build
-    reused: int
-    #: paths of which the book says less than it should, because a limit bit or something crashed, and what happened
-    lost: tuple[tuple[str, str], ...]
-    #: sentences on what could not be done as usual
-    notes: tuple[str, ...]
 
 
 def nothing_shown(stage: str, done: int, total: int) -> None:
@@ -71,15 +51,22 @@ def build(
     target = (Path(out) if out else root / "book").resolve()
     if root.is_relative_to(target):
         raise OutputError("the book would take the place of the repository", str(target), "Choose another with --out.")
+    progress("scan", 0, 0)
+    surveyed = survey(root, config, target)
+    sources = freshness.look(root, config, surveyed, format)
+    known = freshness.known(target, sources)
+    if known is not None:
+        return known
     staging = Staging(target, root)
     staging.open()
     cache = staging.path / CACHE
-    progress("scan", 0, 0)
     with _without_collector():
-        found = analyze_all(root, config, survey(root, config, target), cache, config.jobs or cores(), progress)
-        report = _compose(found, staging.path, staging.path / "markdown" if format == "markdown" else None, progress)
+        found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress)
+        markdown = staging.path / "markdown" if format == "markdown" else None
+        report = _compose(found, staging.path, markdown, progress, before=target / "markdown")
     _keep_cache(cache, found.keys)
     progress("publish", 0, 0)
+    freshness.note(staging.path, sources, report)
     staging.publish()
     return msgspec.structs.replace(report, out=target)
 
@@ -119,9 +106,15 @@ def _root(repo: str | os.PathLike[str]) -> Path:
 
 
 def _compose(
-    found: Analyzed, folder: Path, markdown: Path | None, progress: Progress, keep_pages: bool = True
+    found: Analyzed,
+    folder: Path,
+    markdown: Path | None,
+    progress: Progress,
+    keep_pages: bool = True,
+    before: Path | None = None,
 ) -> Report:
-    """Writes index and ledger into ``folder`` and the pages into ``markdown``; None for the index alone."""
+    """Writes index and ledger into ``folder`` and the pages into ``markdown``; None for the index alone. ``before`` is
+    where the pages of the last book are."""
     root, config = found.root, found.config
     jobs = config.jobs or cores()
     index = link_all(found, jobs, progress)
@@ -130,7 +123,7 @@ def _compose(
     writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(folder / "book.sqlite")
     writer.meta({"title": writing.book.title, "revision": history.revision if history else ""})
-    pages, page_bytes = _write(writing, writer, markdown, jobs, progress, keep_pages)
+    pages, page_bytes = _write(writing, writer, markdown, jobs, progress, keep_pages, before)
     lost = sorted([*found.lost, *writing.troubles])
     troubles: dict[str, str] = {}
     for path, reason in lost:
@@ -167,13 +160,19 @@ def _from_outside(
 
 
 def _write(
-    writing: Writing, writer: Writer, folder: Path | None, jobs: int, progress: Progress, keep_pages: bool
+    writing: Writing,
+    writer: Writer,
+    folder: Path | None,
+    jobs: int,
+    progress: Progress,
+    keep_pages: bool,
+    before: Path | None,
 ) -> tuple[int, int]:
     """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes."""
     sizes: list[int] = []
     pages: list[tuple[str, bytes, int]] = []
     rows: dict[int, bytes] = {}
-    for file, written in writing.write(folder if keep_pages else None, jobs, progress, folder is not None):
+    for file, written in writing.write(folder if keep_pages else None, jobs, progress, folder is not None, before):
         sizes.extend(page.size for page in written.pages)
         pages.extend((page.path, page.statements, page.crc) for page in written.pages)
         if file >= 0:

@@ -103,6 +103,18 @@ def read_history(root: Path, paths: Collection[str] | None = None) -> History | 
     return History(revision, date, shallow, files, _together(log), log.counted(), note)
 
 
+def position(root: Path) -> bytes:
+    """What the history of a checkout depends on beside its files: the commit and where a shallow clone ends. b"" where
+    there is none."""
+    checkout = git.find_checkout(root.resolve())
+    if checkout is None:
+        return b""
+    try:
+        return b"\n".join([git.ask(checkout, ["rev-parse", "HEAD"]).strip(), *sorted(_boundary(checkout))])
+    except git.GitError:
+        return b""
+
+
 def _text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .building import Report
+    from .report import Report
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -88,6 +88,8 @@ def summary(report: Report) -> None:
         print(f"{files:,} files")
         for name, value in rows:
             print(f"{name}: {value}")
+    if report.unchanged:
+        print("Nothing has changed since this book was built.")
     for path, reason in report.lost:
         print(visible(f"{path}: {reason}"))
     for note in report.notes:

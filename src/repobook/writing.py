@@ -85,12 +85,14 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing."""
+    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``before`` is where
+    those of the last book are: a page that stays the same stays the same file."""
 
-    def __init__(self, shelf: Shelf, folder: Path | None) -> None:
+    def __init__(self, shelf: Shelf, folder: Path | None, before: Path | None = None) -> None:
         self.shelf = shelf
         self.view = shelf.view
         self.folder = folder
+        self.before = before
         self._last: tuple[Page, bytes] | None = None
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
 
@@ -138,6 +140,12 @@ class Pages:
 
     def _save(self, path: str, data: bytes) -> None:
         assert self.folder is not None
+        if self.before is not None and _holds(self.before / path, data):
+            try:
+                os.link(self.before / path, self.folder / path)
+                return
+            except OSError:  # another file system, or one without links
+                pass
         handle = os.open(self.folder / path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
         try:
             view = memoryview(data)
@@ -145,6 +153,15 @@ class Pages:
                 view = view[os.write(handle, view) :]
         finally:
             os.close(handle)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is just these bytes."""
+    try:
+        with open(path, "rb") as stream:
+            return os.fstat(stream.fileno()).st_size == len(data) and stream.read() == data
+    except OSError:
+        return False
 
 
 class Keywords:
@@ -187,9 +204,16 @@ class Writing:
         self.troubles: list[tuple[str, str]] = []
 
     def write(
-        self, folder: Path | None, jobs: int, progress: Callable[[str, int, int], None], with_pages: bool = True
+        self,
+        folder: Path | None,
+        jobs: int,
+        progress: Callable[[str, int, int], None],
+        with_pages: bool = True,
+        before: Path | None = None,
     ) -> Iterator[tuple[int, Written]]:
-        """Writes all pages below ``folder``; yields what was written, with the file id for pages of a file, else -1."""
+        """Writes all pages below ``folder``; yields what was written, with the file id for pages of a file, else -1.
+
+        Pages that are in ``before`` just so are taken from there."""
         count = len(self.book.paths)
         order = sorted(range(count), key=lambda number: (-self.view.facts[number].size, number))
         decoder = msgspec.msgpack.Decoder(Written)
@@ -203,7 +227,7 @@ class Writing:
             folder.mkdir()
             for item in self.book.folders:
                 (folder / item.page).mkdir(exist_ok=True)
-        pages = Pages(Shelf(self.view, self.chosen, self.vocabulary), folder)
+        pages = Pages(Shelf(self.view, self.chosen, self.vocabulary), folder, before)
         for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs, lifetime=_LIFETIME), 1):
             if isinstance(answer, Lost):
                 self.troubles.append((self.book.paths[order[place]], f"its pages show the text only: {answer.reason}"))

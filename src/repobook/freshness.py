@@ -1,0 +1,129 @@
+"""Whether a book still is what its sources would give, told without reading them. [I/O]
+
+A build notes what it went by: the program, the settings, git's commit, and of every path what the file system says of it
+(size, times, inode, mode), taken before the path was read. When all of that is as it was, and so are the files of the
+book, a build has nothing to do. What was changed so shortly before it was looked at that its time could not tell
+(`_settled`) is not trusted, as in git's index.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+from .analyzing import fingerprint
+from .config import Config
+from .history import position
+from .report import Report
+from .scan import Survey
+
+#: Name of the note in the output folder.
+FILE = "state.msgpack"
+#: Nanoseconds between two times that a file system can tell apart; the coarse ones keep whole seconds, in steps of two.
+_STEP, _COARSE_STEP = 50_000_000, 2_000_000_000
+_SECOND = 1_000_000_000
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """What a build goes by. ``settled`` is false when a source is too young to be told from a later change."""
+
+    digest: bytes
+    settled: bool
+
+
+class _Note(msgspec.Struct, frozen=True):
+    """What a build leaves behind for the next one."""
+
+    sources: bytes
+    book: bytes
+    report: Report
+
+
+def look(root: Path, config: Config, surveyed: Survey, format: str) -> Sources:
+    """What a build of these sources would go by, as the file system has it now."""
+    now = time.time_ns()
+    settled = True
+    digest = blake2b(digest_size=16)
+    digest.update(fingerprint(config) + msgspec.msgpack.encode((config, format, sys.version, _versions())))
+    digest.update(position(root))
+    for file in surveyed.files:
+        digest.update(os.fsencode(file.path) + f"\0{file.skip}\0{file.category}\0".encode() + os.fsencode(file.detail))
+        settled &= _add(digest, os.path.join(root, file.path), now)
+    for rules in surveyed.attributes.files:
+        settled &= not rules.add  # these stand above the root
+        settled &= _add(digest, os.path.join(os.fsencode(root), rules.strip, b".gitattributes"), now)
+    return Sources(digest.digest(), settled)
+
+
+def _versions() -> list[str]:
+    """Versions of the libraries beside the grammars that what a book says depends on."""
+    return [metadata.version(name) for name in ("markdown-it-py", "ruff")]
+
+
+def _add(digest: blake2b, path: str | bytes, now: int) -> bool:
+    """Adds what the file system says of a path; whether a later change to it would show."""
+    try:
+        found = os.lstat(path)
+    except OSError as error:
+        digest.update(f"{error.errno}\n".encode())
+        return True
+    digest.update(
+        f"{found.st_mode} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_dev}\n".encode()
+    )
+    return _settled(found.st_mtime_ns, now)
+
+
+def _settled(changed: int, now: int) -> bool:
+    step = _STEP if changed % _SECOND else _COARSE_STEP
+    return changed + step < now
+
+
+def known(out: Path, sources: Sources) -> Report | None:
+    """The report of the build that made the book in ``out`` from just these sources; None when there is something to do."""
+    try:
+        packed = (out / FILE).read_bytes()
+        note = msgspec.msgpack.decode(packed, type=_Note, dec_hook=_path)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None
+    if note.sources != sources.digest or note.book != _book(out):
+        return None
+    return msgspec.structs.replace(note.report, out=out, unchanged=True)
+
+
+def note(folder: Path, sources: Sources, report: Report) -> None:
+    """Leaves a note in a finished book that is not published yet. A book that says less than it should gets none, so that
+    the next build tries again."""
+    if sources.settled and not report.lost:
+        noted = _Note(sources.digest, _book(folder), report)
+        (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise ValueError(kind)
+
+
+def _book(folder: Path) -> bytes:
+    """A digest of names, sizes and times of a book's files, without those that no reader sees."""
+    digest = blake2b(digest_size=16)
+    for line in sorted(_files(os.fsencode(folder), b"")):
+        digest.update(line)
+    return digest.digest()
+
+
+def _files(folder: bytes, prefix: bytes) -> Iterator[bytes]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, prefix + entry.name + b"/")
+            elif prefix or not entry.name.startswith((b"cache.sqlite", FILE.encode())):
+                found = entry.stat(follow_symlinks=False)
+                yield b"%s %d %d\n" % (prefix + entry.name, found.st_size, found.st_mtime_ns)

@@ -1,0 +1,30 @@
+"""What a build tells when it is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What a build did."""
+
+    out: Path
+    #: files by outcome
+    outcomes: dict[str, int]
+    #: files and lines by language title
+    languages: dict[str, tuple[int, int]]
+    definitions: int
+    uses: int
+    pages: int
+    #: bytes of all pages
+    page_bytes: int
+    #: files whose analysis was taken from the last build
+    reused: int
+    #: paths of which the book says less than it should, because a limit bit or something crashed, and what happened
+    lost: tuple[tuple[str, str], ...]
+    #: sentences on what could not be done as usual
+    notes: tuple[str, ...]
+    #: whether there was nothing to do: the book was of just these sources
+    unchanged: bool = False

@@ -1,0 +1,121 @@
+"""A build that has nothing to do does nothing, and says so; anything else is noticed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from trees import PACKAGE, write
+
+import repobook
+
+
+@pytest.fixture
+def settled(tmp_path: Path) -> Path:
+    """A repository that nobody touched for a while, and its book."""
+    root = tmp_path / "repository"
+    write(root, PACKAGE)
+    _age(root)
+    repobook.build(root, jobs=1)
+    return root
+
+
+def _age(root: Path) -> None:
+    for path in root.rglob("*"):
+        if path.is_file() and not path.is_relative_to(root / "book"):
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def _pages(root: Path) -> dict[str, tuple[int, int]]:
+    book = root / "book" / "markdown"
+    return {
+        path.relative_to(book).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in book.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_second_build_has_nothing_to_do(settled: Path) -> None:
+    before = _pages(settled)
+    report = repobook.build(settled, jobs=1)
+    assert report.unchanged
+    assert report.out == settled / "book"
+    assert report.pages == len(before)
+    assert _pages(settled) == before
+
+
+def _touch_source(root: Path) -> None:
+    path = next(path for path in sorted(root.rglob("*.py")) if "book" not in path.parts)
+    path.write_text(path.read_text() + "\n# one more line\n")
+
+
+def _change_and_hide_it(root: Path) -> None:
+    path = next(path for path in sorted(root.rglob("*.py")) if "book" not in path.parts)
+    text = path.read_bytes()
+    path.write_bytes(text[:-2] + b"#\n")
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def _add_file(root: Path) -> None:
+    (root / "new.txt").write_text("new\n")
+
+
+def _remove_page(root: Path) -> None:
+    next((root / "book" / "markdown").glob("*_docs.md")).unlink()
+
+
+def _edit_page(root: Path) -> None:
+    (root / "book" / "markdown" / "index.md").write_text("not ours\n")
+
+
+def _settings(root: Path) -> None:
+    (root / "repobook.toml").write_text('title = "Another title"\n')
+
+
+def _commit(root: Path) -> None:
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "one"],
+    ):
+        subprocess.run(["git", *command], cwd=root, check=True)
+
+
+@pytest.mark.parametrize(
+    "change", [_touch_source, _change_and_hide_it, _add_file, _remove_page, _edit_page, _settings, _commit]
+)
+def test_every_change_is_noticed(settled: Path, tmp_path: Path, change: Callable[[Path], None]) -> None:
+    change(settled)
+    report = repobook.build(settled, jobs=1)
+    assert not report.unchanged
+    clean = tmp_path / "clean"
+    repobook.build(settled, clean, jobs=1)
+    assert _bytes(settled / "book" / "markdown") == _bytes(clean / "markdown")
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_page_that_stays_the_same_stays_the_same_file(settled: Path) -> None:
+    before = _pages(settled)
+    _touch_source(settled)
+    repobook.build(settled, jobs=1)
+    after = _pages(settled)
+    same = [name for name in before if after.get(name) == before[name]]
+    assert same
+    assert len(same) < len(before)
+
+
+def test_a_source_whose_time_tells_nothing_is_not_trusted(tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    write(root, PACKAGE)
+    _age(root)
+    path = next(iter(sorted(root.rglob("*.py"))))
+    later = int(path.stat().st_ctime) + 3600  # a change made now would not move it
+    os.utime(path, (later, later))
+    repobook.build(root, jobs=1)
+    assert not repobook.build(root, jobs=1).unchanged
