@@ -482,3 +482,22 @@ def test_arguments_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
         building.build(tmp_path, format="html")
     with pytest.raises(repobook.ConfigError, match="jobs"):
         building.build(tmp_path, jobs=-1)
+
+
+def test_a_second_build_on_one_output_says_who_holds_it(tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    write(root, PACKAGE)
+    said: list[str] = []
+
+    def interrupt(stage: str, done: int, total: int) -> None:
+        if stage == "link" and not said:
+            script = "import sys, repobook; repobook.build(sys.argv[1])"
+            other = subprocess.run(
+                [sys.executable, "-c", script, str(root)], capture_output=True, text=True, check=False
+            )
+            said.append(other.stderr.strip().splitlines()[-1])
+
+    repobook.build(root, jobs=1, progress=interrupt)
+    assert f"another build is writing it (process {os.getpid()})" in said[0]
+    assert not (root / "book" / "builder").exists()
+    assert list(root.glob(".book*")) == []

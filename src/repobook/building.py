@@ -6,7 +6,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -57,17 +57,17 @@ def build(
     known = freshness.known(target, sources)
     if known is not None:
         return known
-    staging = Staging(target, root)
-    staging.open()
-    cache = staging.path / CACHE
-    with _without_collector():
-        found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress)
-        markdown = staging.path / "markdown" if format == "markdown" else None
-        report = _compose(found, staging.path, markdown, progress, before=target / "markdown")
-    _keep_cache(cache, found.keys)
-    progress("publish", 0, 0)
-    freshness.note(staging.path, sources, report)
-    staging.publish()
+    with closing(Staging(target, root)) as staging:
+        staging.open()
+        cache = staging.path / CACHE
+        with _without_collector():
+            found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress)
+            markdown = staging.path / "markdown" if format == "markdown" else None
+            report = _compose(found, staging.path, markdown, progress, before=target / "markdown")
+        _keep_cache(cache, found.keys)
+        progress("publish", 0, 0)
+        freshness.note(staging.path, sources, report)
+        staging.publish()
     return msgspec.structs.replace(report, out=target)
 
 

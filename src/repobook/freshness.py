@@ -21,6 +21,7 @@ import msgspec
 from .analyzing import fingerprint
 from .config import Config
 from .history import position
+from .publish import BUILDER, CACHE
 from .report import Report
 from .scan import Survey
 
@@ -29,6 +30,8 @@ FILE = "state.msgpack"
 #: Nanoseconds between two times that a file system can tell apart; the coarse ones keep whole seconds, in steps of two.
 _STEP, _COARSE_STEP = 50_000_000, 2_000_000_000
 _SECOND = 1_000_000_000
+#: Files in the output folder that are no part of the book.
+_PASSING = (CACHE.encode(), BUILDER.encode(), FILE.encode())
 
 
 class Sources(msgspec.Struct, frozen=True):
@@ -124,6 +127,6 @@ def _files(folder: bytes, prefix: bytes) -> Iterator[bytes]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _files(entry.path, prefix + entry.name + b"/")
-            elif prefix or not entry.name.startswith((b"cache.sqlite", FILE.encode())):
+            elif prefix or not entry.name.startswith(_PASSING):
                 found = entry.stat(follow_symlinks=False)
                 yield b"%s %d %d\n" % (prefix + entry.name, found.st_size, found.st_mtime_ns)

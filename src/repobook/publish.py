@@ -15,7 +15,12 @@ from pathlib import Path
 from .errors import OutputError
 from .ownfolder import MARKER, is_marked, mark
 
+if sys.platform != "win32":
+    import fcntl
+
 CACHE = "cache.sqlite"
+#: Says which process is writing here.
+BUILDER = "builder"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _AT_FDCWD = -100
 
@@ -27,6 +32,7 @@ class Staging:
         self.out = out
         self.path = out.parent / f".{out.name}.next"
         self.root = root
+        self._held = -1
 
     def open(self) -> None:
         """Makes the folder ready. Raises `OutputError` when the output is something else than a book."""
@@ -34,16 +40,52 @@ class Staging:
             if self.out.exists() and not is_marked(self.out) and (not self.out.is_dir() or any(self.out.iterdir())):
                 raise OutputError("it exists and is no book", str(self.out), "Choose another folder with --out.")
             self.out.parent.mkdir(parents=True, exist_ok=True)
-            if self.path.exists() and not is_marked(self.path):
+            if self.path.exists() and not is_marked(self.path) and (not self.path.is_dir() or any(self.path.iterdir())):
                 raise OutputError("it is in the way, and no book", str(self.path), "Move it away.")
-            self.path.mkdir(exist_ok=True)
+            self._hold()
             mark(self.path, self._origin())
             self._clear()
+            (self.path / BUILDER).write_text(f"{os.getpid()}\n", encoding="utf-8")
             self._take_cache()
         except OSError as error:
             raise OutputError(
                 f"it cannot be written: {error.strerror or error}", str(self.path), "Choose another folder with --out."
             ) from error
+
+    def _hold(self) -> None:
+        """Makes the folder and locks it until `close` or the end of the process. Raises `OutputError` when another has it.
+
+        Where the system has no such locks nothing is locked."""
+        while self._held < 0:
+            self.path.mkdir(exist_ok=True)
+            if sys.platform == "win32":
+                return
+            handle = os.open(self.path, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # A build that ended in between has made a book of this folder: then it is not the one to write to.
+                if os.path.samestat(os.fstat(handle), os.stat(self.path)):
+                    self._held = handle
+            except BlockingIOError:
+                wait = "Wait until it is done."
+                raise OutputError(f"another build is writing it{self._builder()}", str(self.out), wait) from None
+            except FileNotFoundError:
+                pass
+            finally:
+                if self._held < 0:
+                    os.close(handle)
+
+    def _builder(self) -> str:
+        try:
+            return f" (process {int((self.path / BUILDER).read_text(encoding='utf-8'))})"
+        except (OSError, ValueError):
+            return ""
+
+    def close(self) -> None:
+        """Lets others build."""
+        if self._held >= 0:
+            os.close(self._held)
+            self._held = -1
 
     def _origin(self) -> str:
         """The repository as seen from the book: so it is found again when both are moved."""
@@ -70,6 +112,7 @@ class Staging:
         """Puts the finished folder in the place of the old one."""
         aside = self.out.parent / f".{self.out.name}.old"
         try:
+            (self.path / BUILDER).unlink()
             if not self.out.exists():
                 os.rename(self.path, self.out)
                 return
