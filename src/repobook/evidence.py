@@ -187,23 +187,32 @@ class Site:
     def body(self, item: Definition) -> bytes:
         return self.data[item.start_byte : item.end_byte]
 
-    def uses(self, *words: str, start: int = 0, end: int | None = None) -> Iterator[tree_sitter.Node]:
-        """The identifiers in the code that are one of the words, word by word, in an extent of bytes."""
+    def uses(
+        self, *words: str, start: int = 0, end: int | None = None, member: bool = False
+    ) -> Iterator[tree_sitter.Node]:
+        """The identifiers in the code that are one of the words, word by word, in an extent of bytes. With ``member``
+        only those after a full stop: to look at the text first saves looking for every word of a comment."""
         if self.root is None:
             return
         for word in words:
             if word not in self.names:
                 continue
-            for position in occurrences(self.data, word.encode(), start, len(self.data) if end is None else end):
-                node = self.root.descendant_for_byte_range(position, position + len(word.encode()))
-                if node is not None and node.start_byte == position and node.end_byte == position + len(word.encode()):
+            text = word.encode()
+            for position in occurrences(self.data, text, start, len(self.data) if end is None else end):
+                if member and self.data[max(0, position - 80) : position].rstrip()[-1:] != b".":
+                    continue
+                after = position + len(text)
+                node = self.root.descendant_for_byte_range(position, after)
+                if node is not None and node.start_byte == position and node.end_byte == after:
                     kind = node.type
                     if kind.endswith("identifier") or kind in ("primitive_type", "word", "command_name"):
                         yield node
 
-    def calls(self, *words: str, start: int = 0, end: int | None = None) -> Iterator[tuple[tree_sitter.Node, str]]:
+    def calls(
+        self, *words: str, start: int = 0, end: int | None = None, member: bool = False
+    ) -> Iterator[tuple[tree_sitter.Node, str]]:
         """Calls whose callee ends with one of the words, with the callee as written (``torch.cuda.synchronize``)."""
-        for node in self.uses(*words, start=start, end=end):
+        for node in self.uses(*words, start=start, end=end, member=member):
             call = call_of(node)
             if call is not None:
                 callee = self.data[call.start_byte : node.end_byte].decode("utf-8", "replace")
@@ -228,9 +237,10 @@ class Site:
 def occurrences(data: bytes, word: bytes, start: int, end: int) -> Iterator[int]:
     """Where a word stands alone in the data."""
     at = data.find(word, start, end)
+    size = len(data)
     while at >= 0:
         after = at + len(word)
-        if not (at and _in_word(data[at - 1])) and not (after < len(data) and _in_word(data[after])):
+        if not (at and _IN_WORD[data[at - 1]]) and not (after < size and _IN_WORD[data[after]]):
             yield at
         at = data.find(word, after, end)
 
@@ -251,8 +261,8 @@ def around(data: bytes, mark: bytes, pattern: re.Pattern[bytes], before: int = 6
         at = data.find(mark, last)
 
 
-def _in_word(byte: int) -> bool:
-    return 97 <= byte <= 122 or 65 <= byte <= 90 or 48 <= byte <= 57 or byte == 95 or byte > 127
+#: whether a byte is part of a word
+_IN_WORD = tuple(chr(byte).isalnum() or byte == 95 or byte > 127 for byte in range(256))
 
 
 def _words(data: bytes) -> set[str]:

@@ -15,6 +15,8 @@ _ASKED = re.compile(rb"in (\w+)(?=\s*(?::|\)|\]|and\b|or\b|else\b|$))", re.MULTI
 def see(site: Site) -> Iterator[Seen]:
     """``x in names`` in the body of a loop, when ``names`` is a list that the same loop appends to."""
     for match in around(site.data, b" in ", _ASKED, before=0):
+        if match[1] + b"." not in site.data:
+            continue
         node = site.node_at(match.start(1), match.end(1))
         test = node.parent if node is not None and node.type == "identifier" else None
         if node is None or test is None or test.type != "comparison_operator":

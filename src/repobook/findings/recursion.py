@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import tree_sitter
@@ -16,15 +17,14 @@ _SELF = ("self.", "cls.", "this.", "this->", "Self::")
 def see(site: Site) -> Iterator[Seen]:
     """Calls of a function's own name inside it: bare for functions, through ``self`` or ``this`` for methods. Where a
     name may have several signatures, it must be the only one in the file and take as many arguments."""
-    counts: dict[str, int] = {}
-    for item in site.definitions:
-        counts[item.name] = counts.get(item.name, 0) + 1
+    definitions, find, overloading = site.definitions, site.data.find, site.language in _OVERLOADING
+    counts = Counter([item.name for item in definitions]) if overloading else Counter()
     for index in site.callables:
-        item = site.definitions[index]
+        item = definitions[index]
         name = item.name.encode()
-        if item.kind is Kind.MACRO or site.data.find(name + b"(", item.byte + len(name) + 1, item.end_byte) < 0:
+        if find(name + b"(", item.byte + len(name) + 1, item.end_byte) < 0 or item.kind is Kind.MACRO:
             continue
-        if site.language in _OVERLOADING and (counts[item.name] > 1 or item.flags & (Flag.CONSTRUCTOR | Flag.TEMPLATE)):
+        if overloading and (counts[item.name] > 1 or item.flags & (Flag.CONSTRUCTOR | Flag.TEMPLATE)):
             continue
         for node in site.uses(item.name, start=item.byte + len(name), end=item.end_byte):
             call = call_of(node)

@@ -18,7 +18,7 @@ def see(site: Site) -> Iterator[Seen]:
     if not site.names & _LIBRARIES:
         return
     for word in (*_TO_HOST, *_TO_DEVICE):
-        for call, callee in site.calls(word):
+        for call, callee in site.calls(word, member=True):
             given = arguments(call)
             if "." not in callee or callee.startswith(("torch.", "cupy.", "jax.", "np.", "numpy.")):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import NamedTuple
 
 import numpy as np
 import tree_sitter
@@ -10,21 +11,29 @@ import tree_sitter
 from ..model import Form, Role
 from ._python_facts import Binding, Facts, Op, Scope, encode, pack
 from ._python_file import PythonFile
+from ._python_tokens import WORD
 
 _TARGETS = {"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"}
 _LEAVES = {"return_statement", "raise_statement", "continue_statement", "break_statement"}
 
 
-class Target:
+#: plain integers, for what is written at every binding
+_WRITE, _ASSIGN = int(Role.WRITE), Binding.ASSIGN
+
+
+class Target(NamedTuple):
     """A name that an assignment binds: its reference, the node of the whole statement, and what it gets."""
 
-    __slots__ = ("annotation", "expression", "name", "statement", "value")
+    name: int
+    statement: tree_sitter.Node
+    expression: int = -1
+    annotation: int = -1
 
-    def __init__(
-        self, name: int, statement: tree_sitter.Node, expression: int, annotation: int, value: tree_sitter.Node | None
-    ) -> None:
-        self.name, self.statement, self.expression = name, statement, expression
-        self.annotation, self.value = annotation, value
+    def value(self) -> tree_sitter.Node | None:
+        """What stands on the right of an assignment; None for loops and the like."""
+        if self.statement.type not in ("assignment", "type_alias_statement"):
+            return None
+        return self.statement.child_by_field_name("right")
 
 
 class Bindings:
@@ -41,20 +50,21 @@ class Bindings:
         self.since = 0
         self.typed = b"# type:" in file.data
 
-    def ended(self) -> list[int]:
-        """The rows, each with the end of the innermost block around its name (the file's end outside all blocks)."""
+    def ended(self) -> bytes:
+        """The rows, packed, each with the end of the innermost block around its name (the file's end outside all)."""
         file = self.file
         starts = file.tokens.start_array
         ends = np.full(len(starts) + 1, len(file.data) + 1, np.int64)
-        blocks = sorted((node.start_byte, -node.end_byte) for node in file.nodes.get("block", ()))
+        blocks = sorted([(node.start_byte, -node.end_byte) for node in file.nodes.get("block", ())])
         if blocks:
-            low = np.searchsorted(starts, [block[0] for block in blocks]).tolist()
-            high = np.searchsorted(starts, [-block[1] for block in blocks]).tolist()
+            limits = np.array(blocks, np.int64).T
+            limits[1] = -limits[1]
+            low, high = starts.searchsorted(limits).tolist()
             for first, last, (_, end) in zip(low, high, blocks, strict=True):
                 ends[first:last] = -end
-        table = np.array(self.table, np.int64).reshape(-1, 7)
+        table = np.array(self.table, np.int32).reshape(-1, 7)
         table[:, 4] = ends[table[:, 0]]
-        return table.ravel().tolist()  # type: ignore[no-any-return]
+        return table.astype("<i4").tobytes()
 
     def annotation(self, node: tree_sitter.Node | None) -> int:
         if node is None:
@@ -75,7 +85,7 @@ class Bindings:
             name = file.tokens.name_from(node.start_byte)
             if name < 0:
                 return []
-            file.roles[name] = Role.WRITE
+            file.roles[name] = _WRITE
             self.bind(name, how, expression, annotation)
             return [name]
         if kind == "attribute":
@@ -83,7 +93,7 @@ class Bindings:
             name = file.tokens.name_from(member.start_byte) if member is not None else -1
             if name < 0:
                 return []
-            file.roles[name] = Role.WRITE
+            file.roles[name] = _WRITE
             self.bind(name, how, expression, annotation)
             return [name]
         if kind in _TARGETS:
@@ -139,7 +149,7 @@ def collect(file: PythonFile) -> Bindings:
     expressions = file.expressions
     for node in file.nodes.get("augmented", ()):
         names = result.target(node, Binding.AUGMENTED, -1)
-        result.targets += [Target(name, node, -1, -1, None) for name in names]
+        result.targets += [Target(name, node) for name in names]
     for node in file.nodes.get("walrus", ()):
         left, right = node.child_by_field_name("name"), node.child_by_field_name("value")
         if left is not None and right is not None:
@@ -152,14 +162,14 @@ def collect(file: PythonFile) -> Bindings:
             if left is not None and right is not None:
                 names = result.target(left, Binding.FOR, expressions.of(right))
                 if key == "for":
-                    result.targets += [Target(name, node, -1, -1, None) for name in names]
+                    result.targets += [Target(name, node) for name in names]
     for key, how in (("with", Binding.WITH), ("except", Binding.EXCEPT)):
         for node in file.nodes.get(key, ()):
             alias = node.child_by_field_name("alias")
             if alias is not None and node.named_children:
                 names = result.target(alias, how, expressions.of(node.named_children[0]))
                 if key == "with":
-                    result.targets += [Target(name, node, -1, -1, None) for name in names]
+                    result.targets += [Target(name, node) for name in names]
     _others(file, result)
     return result
 
@@ -196,15 +206,17 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
             at = bisect_left(starts, end)
             if at < len(starts) and data[end : starts[at]].strip() == b":":
                 annotation = result.annotation(types[at])
-        file.roles[name] = Role.WRITE
+        file.roles[name] = _WRITE
         result.bind(name, how, -1, annotation)
     for node in file.nodes.get("parameters", ()):
         for name in tokens.between(node.start_byte, node.end_byte):
-            file.roles[name] = Role.WRITE
+            file.roles[name] = _WRITE
             result.bind(name, Binding.PARAMETER)
 
 
 def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> None:
+    if not result.typed and _plain_assignment(file, result, node):
+        return
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None:
         return
@@ -221,8 +233,40 @@ def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> N
             detail = result.annotation(value) + 1
     result.detail, result.since = detail, node.end_byte
     for name in result.target(left, Binding.ASSIGN, expression, annotation):
-        result.targets.append(Target(name, node, expression, annotation, right))
+        result.targets.append(Target(name, node, expression, annotation))
     result.detail = result.since = 0
+
+
+def _plain_assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> bool:
+    """``name = value`` and ``chain.name = value`` where the value is a chain, a call or item of one, a number or the
+    like: most assignments. The tokens tell all of it, so the tree is not asked; False when it must be."""
+    tokens, expressions = file.tokens, file.expressions
+    start, end = node.start_byte, node.end_byte
+    token, simple = tokens.token_from(start), True
+    if token < 0:
+        return False
+    codes = expressions.codes
+    while codes[token + 1] == 46 and codes[token + 2] == WORD:
+        token += 2
+        simple = False
+    if codes[token + 1] != 61 or codes[token + 2] == 61:
+        return False
+    expression = expressions.between(token + 2, end)
+    if expression < 0:
+        return False
+    detail = 0
+    if (
+        simple
+        and expressions.table[expression * 3] == Op.ITEM
+        and end - (value := expressions.positions[token + 2]) < 2000
+        and file.scopes[file.scope_at(start)][0] <= Scope.CLASS
+    ):
+        detail = result.annotation_text(file.line(value, end)) + 1
+    name = expressions.name_at[token]
+    file.roles[name] = _WRITE
+    result.table += (name, _ASSIGN, expression, -1, 0, detail, end)
+    result.targets.append(Target(name, node, expression))
+    return True
 
 
 def _type_comment(file: PythonFile, result: Bindings, end: int) -> int:
@@ -246,14 +290,14 @@ def _others(file: PythonFile, result: Bindings) -> None:
         for child in node.named_children:
             for part in child.named_children if child.type == "expression_list" else [child]:
                 if part.type == "identifier" and (name := tokens.name_from(part.start_byte)) >= 0:
-                    file.roles[name] = Role.WRITE
+                    file.roles[name] = _WRITE
     for node in file.nodes.get("alias", ()):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is not None and right is not None and (name := tokens.name_from(left.start_byte)) >= 0:
-            file.roles[name] = Role.WRITE
+            file.roles[name] = _WRITE
             annotation = result.annotation(right)
             result.bind(name, Binding.TYPE_ALIAS, -1, annotation)
-            result.targets.append(Target(name, node, -1, annotation, right))
+            result.targets.append(Target(name, node, -1, annotation))
     for node in file.nodes.get("case", ()):
         _match(file, result, node)
     for node in file.nodes.get("type_parameters", ()):
@@ -306,7 +350,7 @@ def _match(file: PythonFile, result: Bindings, case: tree_sitter.Node) -> None:
 def _capture(file: PythonFile, result: Bindings, node: tree_sitter.Node, expression: int) -> None:
     name = file.tokens.name_from(node.start_byte)
     if name >= 0 and file.tokens.names[name] != "_":
-        file.roles[name] = Role.WRITE
+        file.roles[name] = _WRITE
         # What a class pattern names is bound as `except` binds: an instance of the class.
         result.bind(name, Binding.EXCEPT if expression >= 0 else Binding.MATCH, expression)
 
@@ -447,7 +491,7 @@ def packed(file: PythonFile, bindings: Bindings) -> bytes:
     return encode(
         Facts(
             scopes=pack([value for scope in file.scopes for value in scope]),
-            bindings=pack(bindings.ended()),
+            bindings=bindings.ended(),
             expressions=pack(file.expressions.table),
             annotations=tuple(bindings.annotations),
             results=pack(resulting),

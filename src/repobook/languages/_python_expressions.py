@@ -14,6 +14,7 @@ _NODE_LITERAL = {
     "string": "str", "concatenated_string": "str", "integer": "int", "float": "float", "true": "bool", "false": "bool",
     "none": "None", "comparison_operator": "bool", "not_operator": "bool",
 }  # fmt: skip
+_KEYWORDS = {b"None": "None", b"True": "bool", b"False": "bool"}
 _DISPLAY = {
     "list": "list", "set": "set", "list_comprehension": "list", "set_comprehension": "set",
     "generator_expression": "generator",
@@ -37,9 +38,10 @@ class Expressions:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.table: list[int] = []
-        self._positions: list[int] = tokens.position.tolist()
-        self._codes: list[int] = tokens.code.tolist()
-        self._name_at: list[int] = tokens.name_at.tolist()
+        self.positions: list[int] = tokens.position.tolist()
+        #: two more than there are tokens, so that one may look past the end
+        self.codes: list[int] = [*tokens.code.tolist(), 0, 0]
+        self.name_at: list[int] = tokens.name_at.tolist()
         self._match: list[int] = tokens.match.tolist()
         self._known: dict[tuple[int, int, int], int] = {}
 
@@ -65,7 +67,7 @@ class Expressions:
     def of(self, node: tree_sitter.Node) -> int:
         """The expression of a node."""
         start, end = node.start_byte, node.end_byte
-        token = bisect_right(self._positions, end - 1) - 1
+        token = bisect_right(self.positions, end - 1) - 1
         if token < 0:
             return self.add(Op.UNKNOWN)
         simple = self._simple(token, start)
@@ -74,6 +76,22 @@ class Expressions:
                 return self._passing(node, self.table[simple * 3 + 1])
             return simple
         return self._complex(node)
+
+    def between(self, token: int, end: int) -> int:
+        """The expression from a token to a byte when the tokens alone tell it, else -1."""
+        last = bisect_right(self.positions, end - 1) - 1
+        if last > token:
+            simple = self._simple(last, self.positions[token])
+            op, name, _ = self.table[simple * 3 : simple * 3 + 3] if simple >= 0 else (-1, -1, -1)
+            return -1 if op == Op.CALL and self.tokens.names[name] in _PASSING else simple
+        if last < token:
+            return -1
+        code = self.codes[token]
+        if code == WORD:
+            return self.add(Op.NAME, self.name_at[token])
+        text = self.tokens.data[self.positions[token] : end]
+        kind = _KEYWORDS.get(text) if code == KEYWORD else "int" if code == NUMBER and text.isdigit() else None
+        return self.literal(kind) if kind else -1
 
     def _passing(self, node: tree_sitter.Node, name: int) -> int:
         """A call whose result depends on its arguments."""
@@ -87,15 +105,15 @@ class Expressions:
 
     def _simple(self, token: int, start: int) -> int:
         """A chain of members that spans from ``start`` to a token, -1 when it is anything else."""
-        code = self._codes[token]
+        code = self.codes[token]
         tokens = self.tokens
         if code == WORD:
-            name = self._name_at[token]
+            name = self.name_at[token]
             return self.add(Op.NAME, name) if tokens.chain_start(name) == start else -1
         if code in (41, 93):
             opening = self._match[token]
-            if opening > 0 and self._codes[opening - 1] == WORD:
-                name = self._name_at[opening - 1]
+            if opening > 0 and self.codes[opening - 1] == WORD:
+                name = self.name_at[opening - 1]
                 if name >= 0 and tokens.chain_start(name) == start:
                     return self.add(Op.CALL if code == 41 else Op.ITEM, name)
         return -1
@@ -185,15 +203,15 @@ class Expressions:
 
     def _breaks(self, opening: int) -> bool:
         """Whether a bracket stands on another row than the token before it: then it starts an expression."""
-        return b"\n" in self.tokens.data[self._positions[opening - 1] : self._positions[opening]]
+        return b"\n" in self.tokens.data[self.positions[opening - 1] : self.positions[opening]]
 
     def ending(self, token: int, depth: int = 0) -> int:
         """The primary expression that ends with a token, found without the tree; -1 when it is not plain."""
-        code = self._codes[token] if token >= 0 else 0
+        code = self.codes[token] if token >= 0 else 0
         if depth > 8:
             return -1
         if code == WORD:
-            return self.add(Op.NAME, self._name_at[token])
+            return self.add(Op.NAME, self.name_at[token])
         if code == STRING:
             return self.literal("str")
         if code in (NUMBER, KEYWORD):
@@ -201,11 +219,11 @@ class Expressions:
         opening = self._match[token]
         if opening < 1 or code not in (41, 93):
             return -1
-        before = self._codes[opening - 1]
+        before = self.codes[opening - 1]
         if self._breaks(opening):
             return -1
         if before == WORD:
-            return self.add(Op.CALL if code == 41 else Op.ITEM, self._name_at[opening - 1])
+            return self.add(Op.CALL if code == 41 else Op.ITEM, self.name_at[opening - 1])
         if before in (41, 93):
             inner = self.ending(opening - 1, depth + 1)
             return self.add(Op.CALL_OF if code == 41 else Op.ITEM_OF, inner) if inner >= 0 else -1

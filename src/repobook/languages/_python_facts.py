@@ -9,6 +9,8 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
+from ..syntax import signed
+
 
 class Scope:
     """Kinds of scopes. ``OUTER`` marks a part of a scope that is evaluated in another one (a default, a decorator).
@@ -99,7 +101,7 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
 
 
 def pack(table: list[int]) -> bytes:
-    return np.array(table, "<i4").tobytes()
+    return signed(table)
 
 
 def rows(packed: bytes, width: int) -> list[list[int]]:

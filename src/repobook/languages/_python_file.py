@@ -29,7 +29,7 @@ class PythonFile:
         self.expressions = Expressions(self.tokens)
         count = len(self.tokens.names)
         roles = np.zeros(count, np.uint8)
-        roles[self.tokens.called] = Role.CALL
+        roles[self.tokens.called] = int(Role.CALL)
         self._typed(roles)
         self.roles: list[int] = roles.tolist()
         #: kind, start, end, parent (or owner), byte of the defined name
@@ -189,8 +189,7 @@ class PythonFile:
 def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]) -> list[int]:
     """For each name the scope that it is looked up in. ``starts`` are the names' places; ``parameters`` those names
     that belong to the function though what stands around them is evaluated outside."""
-    low = np.searchsorted(starts, [scope[1] for scope in scopes]).tolist()
-    high = np.searchsorted(starts, [scope[2] for scope in scopes]).tolist()
+    low, high = starts.searchsorted(np.array(scopes, np.int64).T[1:3]).tolist()
     of = np.zeros(len(starts), np.int32)
     inner = of.copy() if parameters else of
     for number, (first, last) in enumerate(zip(low, high, strict=True)):

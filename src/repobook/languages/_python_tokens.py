@@ -6,7 +6,6 @@ at once, because asking the tree for each of a million names would cost more tha
 
 from __future__ import annotations
 
-import functools
 import keyword
 from bisect import bisect_left
 
@@ -24,29 +23,22 @@ _DOT, _OPEN, _CLOSE, _OPEN_ITEM, _CLOSE_ITEM = 46, 40, 41, 91, 93
 _EMPTY: tuple[int, ...] = ()
 
 
-@functools.cache
-def _classes() -> NDArray[np.uint8]:
+def _class_of(byte: int) -> int:
     """What a byte is outside strings: space, part of a word, or itself."""
-    table = np.arange(256, dtype=np.uint8)
-    table[[0, 1, 2, 3, 4, 9, 10, 12, 13, 32, 92]] = SPACE
-    for low, high in ((48, 58), (65, 91), (97, 123), (128, 256)):
-        table[low:high] = WORD
-    table[95] = WORD
-    return table
+    if byte < 5 or byte in b"\t\n\x0c\r \\":
+        return SPACE
+    return WORD if byte > 127 or chr(byte).isalnum() or byte == 95 else byte
 
 
-@functools.cache
-def _brackets() -> NDArray[np.int8]:
-    """1 for codes that open, -1 for codes that close."""
-    table = np.zeros(256, np.int8)
-    table[[40, 91, 123]] = 1
-    table[[41, 93, 125]] = -1
-    return table
-
-
-@functools.cache
-def _keywords() -> dict[str, int]:
-    return {word: number for number, word in enumerate(keyword.kwlist)}
+#: to translate a text with
+_CLASSES = bytes(map(_class_of, range(256)))
+#: 1 for codes that open, -1 for codes that close
+_BRACKETS = np.array([1 if code in b"([{" else -1 if code in b")]}" else 0 for code in range(256)], np.int8)
+_KEYWORDS = frozenset(word.encode() for word in keyword.kwlist)
+#: plain integers: what NumPy compares and assigns fastest
+_NAME, _CALL, _ITEM, _TEXT, _OTHER = (
+    int(form) for form in (Form.NAME, Form.CALL, Form.ITEM, Form.TEXT, Form.OTHER)
+)  # fmt: skip
 
 
 class Tokens:
@@ -60,47 +52,50 @@ class Tokens:
     def __init__(self, data: bytes, nodes: Nodes) -> None:
         self.data = data
         raw = np.frombuffer(data, np.uint8)
-        classes = _classes()[raw]
-        _mask(data, raw, classes, nodes)
-        before = np.empty_like(classes)
-        before[:1] = SPACE
-        before[1:] = classes[:-1]
-        begins = (classes > STRING) | ((classes != before) & (classes != SPACE))
-        position = np.flatnonzero(begins)
+        masked = _masked(data, nodes)
+        classes = np.frombuffer(masked, np.uint8)
+        begins = classes > STRING
+        begins[:1] |= classes[:1] != SPACE
+        begins[1:] |= (classes[1:] != classes[:-1]) & (classes[1:] != SPACE)
+        position = begins.nonzero()[0]
         code = classes[position].astype(np.int16)
-        is_word = classes == WORD
-        edge = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1 if len(data) else np.zeros(0, np.int64)
-        if len(data) and is_word[0]:
-            edge = np.concatenate([[0], edge])
-        if len(edge) % 2:
-            edge = np.concatenate([edge, [len(data)]])
+        is_word = np.zeros(len(data) + 2, np.bool_)
+        is_word[1:-1] = classes == WORD
+        edge = (is_word[1:] != is_word[:-1]).nonzero()[0]
         word_starts, word_ends = edge[0::2], edge[1::2]
-        words = _texts(data, word_starts.tolist(), word_ends.tolist())
-        known = dict(_keywords())
-        count = len(known)
-        number = _numbers(known, words)
-        words_at = np.flatnonzero(code == WORD)
-        code[words_at[number < count]] = KEYWORD
-        first = raw[word_starts] if len(word_starts) else np.zeros(0, np.uint8)
+        # All that is no word as spaces: to split finds the words several times faster than to cut them out.
+        found = np.where(is_word[1:-1], raw, np.uint8(32)).tobytes().split()
+        order = dict.fromkeys(found)
+        number = dict(zip(order, range(len(order)), strict=True))
+        ids = np.fromiter(map(number.__getitem__, found), np.int64, len(found))
+        words_at = (code == WORD).nonzero()[0]
+        reserved = np.zeros(len(order), np.bool_)
+        reserved[[number[word] for word in _KEYWORDS & order.keys()]] = True
+        code[words_at[reserved[ids]]] = KEYWORD
+        first = raw[word_starts]
         numeric = (first >= 48) & (first <= 57)
         # The exponent of ``1.e5`` looks like a member of a number.
-        suspicious = np.flatnonzero((first == 101) | (first == 69) | (first == 106)).tolist()
-        for at in suspicious:
+        suspicious = ((first == 101) | (first == 69) | (first == 106)).nonzero()[0]
+        after_dot = code[words_at[suspicious] - 1] == _DOT
+        for at in suspicious[after_dot].tolist():
             token = int(words_at[at])
-            if token > 1 and code[token - 1] == _DOT and numeric[at - 1] and word_ends[at - 1] == word_starts[at] - 1:
+            if token > 1 and numeric[at - 1] and word_ends[at - 1] == word_starts[at] - 1:
                 numeric[at] = True
         code[words_at[numeric]] = NUMBER
         for node in nodes.get("soft", ()):
-            at = int(np.searchsorted(position, node.start_byte))
+            at = int(position.searchsorted(node.start_byte))
             if at < len(code) and code[at] == WORD:
                 code[at] = KEYWORD
-        kept = np.flatnonzero(code[words_at] == WORD)
-        used, self.id_array = np.unique(number[kept], return_inverse=True)
-        spellings = list(known)
+        kept = (code[words_at] == WORD).nonzero()[0]
+        ids = ids[kept]
+        used = np.zeros(len(order), np.bool_)
+        used[ids] = True
+        self.id_array = (used.cumsum() - 1)[ids]
         #: the different names, in the order in which the file first has them
-        self.spellings: list[str] = [spellings[index] for index in used.tolist()]
+        self.spellings: list[str] = _decoded([word for word, kept in zip(order, used.tolist(), strict=True) if kept])
         self.code, self.position = code, position
         self.token = words_at[kept]
+        self.token_list: list[int] = self.token.tolist()
         self.start_array = word_starts[kept]
         self.starts: list[int] = self.start_array.tolist()
         self.end_array = word_ends[kept]
@@ -117,15 +112,14 @@ class Tokens:
         """For each token the opening bracket that it closes, -1 for none."""
         code = self.code
         result = np.full(len(code) + 1, -1, np.int64)
-        kind = _brackets()[code]
-        where = np.flatnonzero(kind)
+        kind = _BRACKETS[code]
+        where = kind.nonzero()[0]
         if not len(where):
             return result
-        values = code[where]
-        opens = kind[where] == 1
-        level = np.cumsum(np.where(opens, 1, -1))
-        level[~opens] += 1
-        order = np.argsort(level, kind="stable")
+        values, kind = code[where], kind[where]
+        opens = kind == 1
+        level = kind.cumsum(dtype=np.int64) + ~opens
+        order = level.argsort(kind="stable")
         if len(order) % 2 == 0:
             # On each level opening and closing brackets take turns when all are balanced.
             first, second = order[0::2], order[1::2]
@@ -159,21 +153,21 @@ class Tokens:
             self._newlines(called)
         forms = np.zeros(len(token), np.int64)
         found = np.full(len(token), -1, np.int64)
-        dotted = np.flatnonzero((token > 1) & (padded[token - 1] == _DOT))
+        dotted = ((token > 1) & (padded[token - 1] == _DOT)).nonzero()[0]
         before = padded[token[dotted] - 2]
         simple = before == WORD
-        forms[dotted] = Form.OTHER
-        forms[dotted[simple]] = Form.NAME
+        forms[dotted] = _OTHER
+        forms[dotted[simple]] = _NAME
         found[dotted[simple]] = self.name_at[token[dotted[simple]] - 2]
         # ``from .a import b`` and ``from ..a import b`` have nothing before the name.
         bare = (before == KEYWORD) | (before == _DOT)
-        forms[dotted[bare]] = Form.BARE
-        forms[dotted[before == STRING]] = Form.TEXT
+        forms[dotted[bare]] = 0
+        forms[dotted[before == STRING]] = _TEXT
         closed = dotted[(before == _CLOSE) | (before == _CLOSE_ITEM)]
         closing = token[closed] - 2
         names = self.name_at[np.maximum(self.match[closing], 0) - 1]
         known = (names >= 0) & (self.match[closing] > 0) & ((code[closing] != _CLOSE) | called[names])
-        forms[closed[known]] = np.where(code[closing[known]] == _CLOSE, int(Form.CALL), int(Form.ITEM))
+        forms[closed[known]] = np.where(code[closing[known]] == _CLOSE, _CALL, _ITEM)
         found[closed[known]] = names[known]
         self.form_array, self.receiver_array = forms, found
         return forms.tolist(), found.tolist(), called
@@ -182,7 +176,7 @@ class Tokens:
         """A bracket on the next row, outside brackets, starts a statement of its own."""
         data = self.data
         following = self.position[np.minimum(self.token + 1, len(self.position) - 1)]
-        for at in np.flatnonzero(called & (following > self.end_array)).tolist():
+        for at in (called & (following > self.end_array)).nonzero()[0].tolist():
             if b"\n" in data[self.ends[at] : int(self.position[self.token[at] + 1])].replace(b"\\\n", b""):
                 called[at] = False
 
@@ -190,11 +184,17 @@ class Tokens:
         """The uses of a name."""
         if name not in self.spellings:
             return []
-        return np.flatnonzero(self.id_array == self.spellings.index(name)).tolist()  # type: ignore[no-any-return]
+        return (self.id_array == self.spellings.index(name)).nonzero()[0].tolist()  # type: ignore[no-any-return]
 
     def name_from(self, byte: int) -> int:
         """The name that starts at a byte, -1 for none."""
-        return int(self._index.get(byte, -1))
+        name: int = self._index.get(byte, -1)
+        return name
+
+    def token_from(self, byte: int) -> int:
+        """The token of the name that starts at a byte, -1 for none."""
+        name = self._index.get(byte, -1)
+        return self.token_list[name] if name >= 0 else -1
 
     def between(self, start: int, end: int) -> range:
         """The names in a range of bytes."""
@@ -205,9 +205,9 @@ class Tokens:
         known = self._chain.get(name)
         if known is None:
             form = self.forms[name]
-            if form == Form.BARE:
+            if form == 0:
                 known = self.starts[name]
-            elif form in (Form.NAME, Form.CALL, Form.ITEM) and self.receivers[name] >= 0:
+            elif form <= _ITEM and self.receivers[name] >= 0:
                 known = self.chain_start(self.receivers[name])
             else:
                 known = -1
@@ -215,64 +215,55 @@ class Tokens:
         return known
 
 
-def _numbers(known: dict[str, int], words: list[str]) -> NDArray[np.int64]:
-    """The number of each word; words that are not known yet get the next ones."""
-    for word in dict.fromkeys(words):
-        known.setdefault(word, len(known))
-    return np.fromiter(map(known.__getitem__, words), np.int64, len(words))
+def _decoded(words: list[bytes]) -> list[str]:
+    """The words as text, all at once: none holds a line break."""
+    return b"\n".join(words).decode("utf-8", "replace").split("\n") if words else []
 
 
-def _texts(data: bytes, starts: list[int], ends: list[int]) -> list[str]:
-    if data.isascii():
-        text = data.decode("ascii")
-        return [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    return [data[start:end].decode("utf-8", "replace") for start, end in zip(starts, ends, strict=True)]
-
-
-def _mask(data: bytes, raw: NDArray[np.uint8], classes: NDArray[np.uint8], nodes: Nodes) -> None:
-    """Makes strings and comments what they are, but leaves code that stands inside them."""
+def _masked(data: bytes, nodes: Nodes) -> bytearray:
+    """The class of each byte: strings and comments are masked, but not the code that stands inside them."""
+    classes = bytearray(data.translate(_CLASSES))
     typed = b"# type:" in data
     for node in nodes.get("comment", ()):
         start, end = node.start_byte, node.end_byte
         if typed and data.startswith(b"# type:", start) and not data.startswith(b"ignore", start + 8):
-            classes[start : start + 7] = SPACE
+            classes[start : start + 7] = bytes(7)
             hash_ = data.find(b"#", start + 7, end)
             if hash_ >= 0:
-                classes[hash_:end] = SPACE
+                classes[hash_:end] = bytes(end - hash_)
         else:
-            classes[start:end] = SPACE
-    strings = nodes.get("string", [])
-    inside, formats = nodes.get("inside", []), nodes.get("format", [])
+            classes[start:end] = bytes(end - start)
+    strings = [(node.start_byte, node.end_byte) for node in nodes.get("string", ())]
+    inside, formats = nodes.get("inside", ()), nodes.get("format", ())
     if not inside and not formats:
-        for node in strings:
-            classes[node.start_byte : node.end_byte] = STRING
+        for start, end in strings:
+            classes[start:end] = b"\2" * (end - start)
     else:
-        events = [(node.start_byte, -node.end_byte, STRING) for node in strings]
+        events = [(start, -end, STRING) for start, end in strings]
         events += [(node.start_byte, -node.end_byte, SPACE) for node in formats]
         events += [(node.start_byte, -node.end_byte, WORD) for node in inside]
-        table = _classes()
         for start, negative, what in sorted(events):
+            end = -negative
             if what == WORD:
-                classes[start:-negative] = table[raw[start:-negative]]
+                classes[start:end] = data[start:end].translate(_CLASSES)
             else:
-                classes[start:-negative] = what
-    _forward(data, raw, classes, nodes)
+                classes[start:end] = (b"\2" if what == STRING else b"\0") * (end - start)
+    if b"cast(" in data or "type" in nodes:
+        _forward(data, classes, nodes, strings)
+    return classes
 
 
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")
 
 
-def _forward(data: bytes, raw: NDArray[np.uint8], classes: NDArray[np.uint8], nodes: Nodes) -> None:
+def _forward(data: bytes, classes: bytearray, nodes: Nodes, strings: list[tuple[int, int]]) -> None:
     """Strings that stand for a type are read as code: those in annotations, and the first argument of ``cast``."""
-    types = nodes.get("type", [])
-    extents = [(node.start_byte, node.end_byte) for node in types]
-    table = _classes()
     place, limit = 0, 0
     literal_end = -1
-    strings = nodes.get("string", [])
-    starts = [node.start_byte for node in strings]
+    starts = [start for start, _ in strings]
     wanted: list[int] = []
-    for start, end in extents:
+    for node in nodes.get("type", ()):
+        start, end = node.start_byte, node.end_byte
         if start < limit:
             continue
         limit = end
@@ -287,7 +278,7 @@ def _forward(data: bytes, raw: NDArray[np.uint8], classes: NDArray[np.uint8], no
             wanted.append(at)
         position = data.find(b"cast(", position + 5)
     for at in wanted:
-        start, end = starts[at], strings[at].end_byte
+        start, end = strings[at]
         text = data[start:end]
         if start < literal_end or text[:1] not in (b'"', b"'") or not _PLAIN.issuperset(text):
             continue
@@ -297,7 +288,4 @@ def _forward(data: bytes, raw: NDArray[np.uint8], classes: NDArray[np.uint8], no
             continue
         if head.endswith((b"==", b"(")) and not head.endswith(b"cast("):
             continue
-        classes[start:end] = table[raw[start:end]]
-        for quote in range(start, end):
-            if data[quote] in b"\"'":
-                classes[quote] = SPACE
+        classes[start:end] = text.replace(b'"', b" ").replace(b"'", b" ").translate(_CLASSES)

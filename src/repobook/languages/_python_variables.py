@@ -78,12 +78,13 @@ def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
         if node is not None:
             annotation = file.line(node.start_byte, node.end_byte)
     value = ""
-    if kind == "type_alias_statement" and target.value is not None:
-        value = file.line(target.value.start_byte, target.value.end_byte)
+    given = target.value()
+    if kind == "type_alias_statement" and given is not None:
+        value = file.line(given.start_byte, given.end_byte)
         return "", value if len(value) <= _SHORT else "", f"= {value}"
     simple = kind == "assignment" and target.statement.start_byte <= file.tokens.chain_start(target.name)
-    if target.value is not None and simple and target.expression >= 0:
-        start, end = target.value.start_byte, target.value.end_byte
+    if given is not None and simple and target.expression >= 0:
+        start, end = given.start_byte, given.end_byte
         left = target.statement.child_by_field_name("left")
         if end - start <= _LIMIT and left is not None and left.type in ("identifier", "attribute"):
             value = file.line(start, end)
@@ -94,14 +95,15 @@ def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
 
 
 def _kind(file: PythonFile, target: Target, owner: Head | None, name: str, annotation: str, value: str) -> Kind:
+    given = target.value()
     if owner is not None:
         last = {base.partition("[")[0].rpartition(".")[2] for base in owner.bases}
-        if last & ENUMS and not name.startswith("_") and target.value is not None and target.value.type != "lambda":
+        if last & ENUMS and not name.startswith("_") and given is not None and given.type != "lambda":
             return Kind.ENUMERATOR
         return Kind.FIELD
     if target.statement.type == "type_alias_statement" or annotation.endswith("TypeAlias"):
         return Kind.TYPE
-    start = file.text(target.value.start_byte, target.value.start_byte + 60) if target.value is not None else ""
+    start = file.text(given.start_byte, given.start_byte + 60) if given is not None else ""
     if _TYPE_CALL.match(start) or (name[:1].isupper() and not name.isupper() and _ALIAS.match(start)):
         return Kind.TYPE
     return Kind.CONSTANT if name.isupper() and len(name) > 1 else Kind.VARIABLE

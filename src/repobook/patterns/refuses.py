@@ -27,7 +27,7 @@ def see(site: Site) -> Iterator[Seen]:
     if site.language == "python":
         for index in site.callables:
             item = site.definitions[index]
-            if _REASON.match(item.type):
+            if "str" in item.type and _REASON.match(item.type):
                 for node in site.nodes(b"return ", "return_statement"):
                     value = node.named_children[0] if node.named_children else None
                     inside = item.start_byte <= node.start_byte < item.end_byte

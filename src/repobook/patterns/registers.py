@@ -16,7 +16,12 @@ _NAME = re.compile(r"[&*\s]*([A-Za-z_]\w*)$")
 
 def see(site: Site) -> Iterator[Seen]:
     """Calls that take a name as text and a function of this file."""
-    words = sorted(name for name in site.names if name in _PLAIN or name.lower().startswith(("register", "add_")))
+    starts = [name for name in site.names if name[:1] in "rRaA"]  # asked of every name of every file
+    words = sorted(
+        [*(_PLAIN & site.names), *(name for name in starts if name.lower().startswith(("register", "add_")))]
+    )
+    if not words:
+        return
     own = {item.name for item in (site.definitions[index] for index in (*site.callables, *site.types))}
     found = []
     for call, callee in site.calls(*words):
