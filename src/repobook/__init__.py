@@ -16,33 +16,85 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .building import Report, build
+    from .answers import (
+        Caller,
+        Callers,
+        Chain,
+        Dependent,
+        Group,
+        Impact,
+        Layer,
+        Link,
+        Location,
+        Meaning,
+        Occurrence,
+        References,
+        Site,
+        Symbol,
+        SymbolInformation,
+        Test,
+    )
+    from .building import build
     from .checking import Problem, Result, check
     from .errors import ConfigError, InputError, OutputError, RepobookError
-    from .query import Book, Occurrence, SymbolInformation
+    from .query import Book
+    from .report import Report
     from .search import Hit
 
 __all__ = [
     "Book",
+    "Caller",
+    "Callers",
+    "Chain",
     "ConfigError",
+    "Dependent",
+    "Group",
     "Hit",
+    "Impact",
     "InputError",
+    "Layer",
+    "Link",
+    "Location",
+    "Meaning",
     "Occurrence",
     "OutputError",
     "Problem",
+    "References",
     "RepobookError",
     "Report",
     "Result",
+    "Site",
+    "Symbol",
     "SymbolInformation",
+    "Test",
     "build",
     "check",
 ]
 
 _WHERE = {
-    "building": ("Report", "build"),
+    "answers": (
+        "Caller",
+        "Callers",
+        "Chain",
+        "Dependent",
+        "Group",
+        "Impact",
+        "Layer",
+        "Link",
+        "Location",
+        "Meaning",
+        "Occurrence",
+        "References",
+        "Site",
+        "Symbol",
+        "SymbolInformation",
+        "Test",
+    ),
+    "building": ("build",),
     "checking": ("Problem", "Result", "check"),
     "errors": ("ConfigError", "InputError", "OutputError", "RepobookError"),
-    "query": ("Book", "Occurrence", "SymbolInformation"),
+    "query": ("Book",),
+    "report": ("Report",),
     "search": ("Hit",),
 }
 

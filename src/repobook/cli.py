@@ -6,7 +6,7 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -15,7 +15,9 @@ import msgspec
 from .errors import RepobookError
 from .terminal import visible
 
-_DUMPS = ("definitions", "imports", "keywords", "findings", "ledger")
+_DUMPS = ("definitions", "imports", "uses", "keywords", "findings", "ledger")
+_RUNNERS = ("pytest", "gtest", "ctest", "file")
+_SYMBOL = "a name, Class.method, path:name or path:line"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("repo", nargs="?", default=".", metavar="REPO", help="a folder or a git URL (default: here)")
     build.add_argument("--out", metavar="DIR", help="the output folder (default: book/ in the repository)")
     build.add_argument("--jobs", type=_jobs, metavar="N", help="number of processes (default: one a core)")
-    build.add_argument("--format", choices=("markdown", "none"), default="markdown", help="none writes the index alone")
+    build.add_argument(
+        "--format", choices=("markdown", "site", "all", "none"), default="markdown", help="none writes the index alone"
+    )
     build.set_defaults(run=_build)
 
     check = commands.add_parser("check", help="prove that a book's links and statements hold")
@@ -76,7 +80,32 @@ def _parser() -> argparse.ArgumentParser:
     find.add_argument("--limit", type=_jobs, default=20, metavar="N", help="how many at most (default: 20)")
     find.set_defaults(run=_find)
 
-    for command in (show, find):
+    refs = commands.add_parser("refs", help="where a symbol is defined, declared and used")
+    refs.add_argument("what", metavar="SYMBOL", help=_SYMBOL)
+    refs.set_defaults(run=_refs)
+
+    callers = commands.add_parser("callers", help="what calls a symbol, and what calls that")
+    callers.add_argument("what", metavar="SYMBOL", help=_SYMBOL)
+    callers.add_argument("--depth", type=_jobs, default=1, metavar="N", help="calls away at most (default: 1)")
+    callers.set_defaults(run=_callers)
+
+    path = commands.add_parser("path", help="the shortest chain of facts from one symbol to another")
+    path.add_argument("start", metavar="A", help=_SYMBOL)
+    path.add_argument("end", metavar="B", help="the same")
+    path.set_defaults(run=_path)
+
+    impact = commands.add_parser("impact", help="what could break, and the tests to run")
+    impact.add_argument("what", metavar="PATH|SYMBOL", help=f"a path, {_SYMBOL}")
+    impact.add_argument("--depth", type=_jobs, default=-1, metavar="N", help="uses away at most (default: any)")
+    impact.add_argument(
+        "--tests", choices=_RUNNERS, help="all tests to run and nothing else, as this runner takes them"
+    )
+    impact.set_defaults(run=_impact)
+
+    for command in (refs, callers, impact):
+        command.add_argument("--limit", type=_jobs, default=40, metavar="N", help="how many at most (default: 40)")
+        command.add_argument("--after", type=_cursor, default=0, metavar="CURSOR", help="go on behind so many")
+    for command in (show, find, refs, callers, path, impact):
         command.add_argument("--book", metavar="BOOK", help="the book (default: the nearest book/)")
         command.add_argument("--json", action="store_true", help="for programs")
 
@@ -91,6 +120,12 @@ def _parser() -> argparse.ArgumentParser:
 def _jobs(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be a number from 1 on")
+    return int(text)
+
+
+def _cursor(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError("must be the number that the answer before gave")
     return int(text)
 
 
@@ -153,6 +188,55 @@ def _find(options: argparse.Namespace) -> int:
     if not hits:
         print("nothing found", file=sys.stderr)
         return 1
+    return 0
+
+
+def _refs(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .telling import references
+
+    with Book.open(options.book) as book:
+        answer = book.refs(options.what, options.limit, options.after)
+    return _tell(options, answer, lambda: references(answer))
+
+
+def _callers(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .telling import callers
+
+    with Book.open(options.book) as book:
+        answer = book.callers(options.what, options.depth, options.limit, options.after)
+    return _tell(options, answer, lambda: callers(answer))
+
+
+def _path(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .telling import chain
+
+    with Book.open(options.book) as book:
+        answer = book.path(options.start, options.end)
+    _tell(options, answer, lambda: chain(answer))
+    return 0 if answer.found else 1
+
+
+def _impact(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .telling import impact, tests
+
+    with Book.open(options.book) as book:
+        if options.tests:
+            found = tests(book.tests(options.what, options.depth), options.tests)
+            print(visible(found), end="")
+            return 0 if found else 1
+        answer = book.impact(options.what, options.depth, options.limit, options.after)
+    return _tell(options, answer, lambda: impact(answer))
+
+
+def _tell(options: argparse.Namespace, answer: Any, text: Callable[[], str]) -> int:
+    if options.json:
+        _print_json(answer)
+    else:
+        print(visible(text()), end="")
     return 0
 
 

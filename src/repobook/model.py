@@ -17,7 +17,8 @@ import msgspec
 
 #: Version of the records and of the index. One line per change.
 #: 1: first.
-FORMAT_VERSION = 1
+#: 2: every use with its column, and the graph of symbols.
+FORMAT_VERSION = 2
 
 
 class FileCategory(enum.StrEnum):

@@ -8,52 +8,22 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from . import calls, chains, dumping, impact, references
+from .answers import Callers, Chain, Impact, Occurrence, References, SymbolInformation, Test
 from .errors import InputError
-from .model import FACTS, FORMAT_VERSION, Resolution, Role
+from .lookup import Lookup
+from .model import FORMAT_VERSION
+from .occurrences import FACT_WORDS
 from .ownfolder import is_marked, origin
 from .search import Hit, find
 from .textcoding import shown
 
 _AGAIN = "Run 'repobook build' again."
-
-
-class SymbolInformation(msgspec.Struct, frozen=True):
-    """A definition. ``enclosing`` is the qualified name of what it stands in, None at the top of its file."""
-
-    path: str
-    line: int
-    column: int
-    end_line: int
-    name: str
-    qualified_name: str
-    kind: str
-    signature: str
-    doc: str
-    enclosing: str | None
-    #: number of other files with a factual use
-    users: int = 0
-
-
-class Occurrence(msgspec.Struct, frozen=True):
-    """A use of a symbol: where, in which definition (None: at the file's top), as what, and how sure."""
-
-    path: str
-    line: int
-    enclosing: str | None
-    role: str
-    resolution: str
-
-    @property
-    def is_fact(self) -> bool:
-        return self.resolution in {item.name.lower() for item in FACTS}
 
 
 class Book:
@@ -62,6 +32,7 @@ class Book:
     def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
         self.folder = folder
         self._db = connection
+        self._lookup = Lookup(connection, str(folder))
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None = None) -> Book:
@@ -110,21 +81,9 @@ class Book:
     # -- questions --------------------------------------------------------------------------------------------
 
     def definition(self, symbol: str) -> list[SymbolInformation]:
-        """Definitions meant by ``symbol``: a name, a qualified name, or ``path:qualified_name``; best known first."""
-        path, name = _SYMBOL.fullmatch(shown(symbol)).groups()  # type: ignore[union-attr]
-        wanted = name.replace("::", ".")
-        last = wanted.rpartition(".")[2] or name
-        rows = self._definitions("d.name=? COLLATE NOCASE", (last,))
-        if name != last:
-            # Headings and targets have names with dots in them.
-            rows += self._definitions("d.name=? COLLATE NOCASE", (name,))
-        found = [
-            item for item in rows
-            if (_ends(item.qualified_name, wanted) or item.name.casefold() == name.casefold())
-            and (not path or item.path == path)
-        ]  # fmt: skip
-        exact = [item for item in found if item.name in (last, name)]
-        return sorted(exact or found, key=lambda item: (item.qualified_name != name, -item.users, item.path, item.line))
+        """Definitions meant by ``symbol``: a name, a qualified name, ``path:name`` or a dotted name from a module on;
+        best known first."""
+        return [item for found in self._lookup.named(symbol) for item in self._definitions("d.id=?", (found.id,))]
 
     def document_symbols(self, path: str) -> list[SymbolInformation]:
         """All definitions of a file, in order. Raises `InputError` for a path that is not in the book."""
@@ -133,23 +92,43 @@ class Book:
 
     def references(self, symbol: str, limit: int = 1000, start: int = 0) -> list[Occurrence]:
         """Uses of what ``symbol`` means, facts first; ``limit`` of them from number ``start``."""
-        found: list[Occurrence] = []
-        for identity in self._identities(symbol):
-            found.extend(self._uses(identity))
-        facts = {resolution.name.lower() for resolution in FACTS}
-        found.sort(key=lambda item: (item.resolution not in facts, item.path, item.line))
-        return found[start : start + limit]
+        found = [use for identity in self._identities(symbol) for use in self._uses(identity)]
+        return sorted(found, key=_by_place)[start : start + limit]
 
     def references_of(self, item: SymbolInformation) -> list[Occurrence]:
         """All uses of one definition, facts first."""
-        facts = {resolution.name.lower() for resolution in FACTS}
-        found = list(self._uses(self._identity(item)))
-        return sorted(found, key=lambda use: (use.resolution not in facts, use.path, use.line))
+        return sorted(self._uses(self._identity(item)), key=_by_place)
 
     def incoming_calls(self, symbol: str, limit: int = 1000, start: int = 0) -> list[Occurrence]:
         """Calls of what ``symbol`` means."""
-        calls = [item for item in self.references(symbol, 1 << 60) if item.role in ("call", "launch", "decorator")]
-        return calls[start : start + limit]
+        found = [item for item in self.references(symbol, 1 << 60) if item.role in ("call", "launch", "decorator")]
+        return found[start : start + limit]
+
+    def refs(self, symbol: str, limit: int = 40, after: int = 0) -> References:
+        """Where ``symbol`` is defined, declared and used: ``limit`` uses from number ``after`` on, facts first.
+
+        A symbol is a name, ``Class.method``, a dotted name from a module on, ``path:name``, ``path:line``, or the path
+        of a file. Of several meanings the best known is chosen, and the others are named. Raises `InputError` when
+        nothing is meant. The same goes for `callers`, `path` and `impact`.
+        """
+        return references.references(self._lookup, symbol, limit, after)
+
+    def callers(self, symbol: str, depth: int = 1, limit: int = 40, after: int = 0) -> Callers:
+        """Who calls ``symbol``, and who calls these, ``depth`` calls away at most."""
+        return calls.callers(self._lookup, symbol, depth, limit, after)
+
+    def path(self, start: str, end: str) -> Chain:
+        """The shortest chain of facts from one symbol to another."""
+        return chains.chain(self._lookup, start, end)
+
+    def impact(self, symbol: str, depth: int = -1, limit: int = 40, after: int = 0) -> Impact:
+        """What could break when ``symbol`` changes: ``limit`` dependents from number ``after`` on, the nearest first,
+        ``depth`` uses away at most (-1: any), and the first ``limit`` tests to run."""
+        return impact.impact(self._lookup, symbol, depth, limit, after)
+
+    def tests(self, symbol: str, depth: int = -1) -> tuple[Test, ...]:
+        """All tests to run when ``symbol`` changes, the nearest first."""
+        return impact.tests(self._lookup, symbol, depth)
 
     def implementations(self, symbol: str) -> list[SymbolInformation]:
         """What extends, implements, overrides or specialises ``symbol``."""
@@ -229,7 +208,8 @@ class Book:
     # -- dumps ------------------------------------------------------------------------------------------------
 
     def dump(self, what: str) -> Iterator[dict[str, Any]]:
-        """Every row of ``definitions``, ``imports``, ``keywords``, ``findings`` or ``ledger``, sorted by place."""
+        """Every row of ``definitions``, ``imports``, ``uses``, ``keywords``, ``findings`` or ``ledger``, sorted by
+        place."""
         match what:
             case "definitions":
                 for item in self._definitions("1", ()):
@@ -246,6 +226,8 @@ class Book:
                 )
             case "keywords":
                 yield from self._keywords()
+            case "uses":
+                yield from dumping.uses(self._lookup)
             case "findings":
                 yield from self._rows(
                     "SELECT f.path, n.line, n.end_line, n.rule, n.detail FROM finding n JOIN file f ON f.id=n.file "
@@ -303,10 +285,10 @@ class Book:
         row = self._db.execute("SELECT id FROM file WHERE path=?", (shown(symbol),)).fetchone()
         if row:
             return [row[0]]
-        found = self.definition(symbol)
+        found = self._lookup.named(symbol)
         if not found:
             raise InputError(f"there is no symbol {symbol!r} in the book", str(self.folder), "Try 'repobook find'.")
-        return [self._identity(item) for item in found if item.qualified_name == found[0].qualified_name]
+        return [item.id for item in found if item.qualified_name == found[0].qualified_name]
 
     def _identity(self, item: SymbolInformation) -> int:
         """The symbol id of a definition."""
@@ -317,33 +299,15 @@ class Book:
         ).fetchone()
         return int(row[0])
 
-    def _uses(self, identity: int) -> Iterator[Occurrence]:
-        row = self._db.execute("SELECT uses FROM used WHERE symbol=?", (identity,)).fetchone()
-        if row is None:
-            return
-        values = memoryview(row[0]).cast("i")
-        files: dict[int, str] = {}
-        names: dict[int, str | None] = {}
-        for place in range(0, len(values), 5):
-            file, line, enclosing, role, resolution = values[place : place + 5]
-            if file not in files:
-                files[file] = self._db.execute("SELECT path FROM file WHERE id=?", (file,)).fetchone()[0]
-            if enclosing not in names:
-                found = self._db.execute("SELECT qualified_name FROM definition WHERE id=?", (enclosing,)).fetchone()
-                names[enclosing] = found[0] if found else None
-            meaning = Resolution(resolution).name.lower()
-            yield Occurrence(files[file], line, names[enclosing], Role(role).name.lower(), meaning)
+    def _uses(self, identity: int) -> tuple[Occurrence, ...]:
+        return references.occurrences(self._lookup, self._lookup.uses([identity]))
 
 
-#: ``path:name``; a colon that belongs to ``::`` ends no path
-_SYMBOL = re.compile(r"(?:(.+?)(?<!:):(?!:))?(.*)", re.DOTALL)
-DUMPS = ("definitions", "imports", "keywords", "findings", "ledger")
+DUMPS = ("definitions", "imports", "uses", "keywords", "findings", "ledger")
 
 
-def _ends(qualified: str, wanted: str) -> bool:
-    """Whether a qualified name is ``wanted`` or ends with it at a part."""
-    full, part = qualified.replace("::", ".").casefold(), wanted.casefold()
-    return full == part or full.endswith("." + part)
+def _by_place(use: Occurrence) -> tuple[bool, str, int, int]:
+    return use.resolution not in FACT_WORDS, use.path, use.line, use.column
 
 
 def _nearest() -> Path:

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from .answers import Occurrence, SymbolInformation
 from .errors import InputError
-from .query import Book, Occurrence, SymbolInformation
+from .query import Book
 from .terminal import visible
 
 #: Uses shown of each definition; the rest is counted and said.

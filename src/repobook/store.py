@@ -20,8 +20,10 @@ from .errors import OutputError
 from .keywords import Keyword
 from .link import Index
 from .model import FORMAT_VERSION, LedgerRow, Observation
+from .occurrences import RESOLUTIONS, pack
 from .plan import Book
 from .textcoding import shown
+from .turning import Turned, Turner, graph
 
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -39,7 +41,12 @@ CREATE TABLE definition(
 CREATE TABLE import(
   file INTEGER NOT NULL, line INTEGER NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, alias TEXT NOT NULL,
   condition TEXT NOT NULL, resolution TEXT NOT NULL, target INTEGER, target_file INTEGER, package TEXT NOT NULL);
+CREATE TABLE occurrence(
+  file INTEGER PRIMARY KEY, uses INTEGER NOT NULL, names BLOB NOT NULL, columns BLOB NOT NULL, more BLOB NOT NULL);
 CREATE TABLE used(symbol INTEGER PRIMARY KEY, uses BLOB NOT NULL);
+CREATE TABLE graph(name TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE dead_link(
+  file INTEGER NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, target TEXT NOT NULL);
 CREATE TABLE relationship(
   source INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL, line INTEGER NOT NULL);
 CREATE TABLE keyword(
@@ -64,8 +71,6 @@ CREATE INDEX relationship_target ON relationship(target);
 CREATE INDEX keyword_text ON keyword(text COLLATE NOCASE);
 CREATE INDEX keyword_file ON keyword(file);
 """
-#: Columns of a row of ``used.uses``: packed little-endian int32.
-USE_COLUMNS = ("file", "line", "enclosing", "role", "resolution")
 
 
 class Writer:
@@ -87,7 +92,7 @@ class Writer:
         self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
         self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index))
         self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
-        self._many("INSERT INTO used VALUES(?,?)", _used(index))
+        self._uses(index)
         self._many(
             "INSERT INTO relationship VALUES(?,?,?,?)",
             ((item.source, item.relation.value, item.target, item.row + 1) for item in index.relationships),
@@ -98,6 +103,16 @@ class Writer:
             f"INSERT INTO pattern VALUES({_marks(5)})",
             (row for file, document in documents for row in _observations(file, document.patterns)),
         )
+
+    def _uses(self, index: Index) -> None:
+        """Every use: by file, by what it means, and the graph of symbols."""
+        turner = Turner(index)
+        packed = ((file, len(found.line), *pack(found)) for file, found in turner.files())
+        self._many("INSERT INTO occurrence VALUES(?,?,?,?,?)", packed)
+        turned = turner.turned()
+        self._many("INSERT INTO used VALUES(?,?)", _used(turned))
+        self._many("INSERT INTO graph VALUES(?,?)", sorted(graph(index, turned).items()))
+        self._many("INSERT INTO dead_link VALUES(?,?,?,?)", ((*place, shown(target)) for *place, target in turner.dead))
 
     def findings(self, file: int, findings: Iterable[Observation]) -> None:
         self._many(f"INSERT INTO finding VALUES({_marks(5)})", _observations(file, findings))
@@ -191,23 +206,22 @@ def _imports(index: Index) -> Iterator[tuple[object, ...]]:
         for item, link in zip(document.imports, links.imports, strict=True):
             yield (
                 file, item.row + 1, shown(item.module), shown(item.name), shown(item.alias), item.condition,
-                link.resolution.name.lower(), link.target if link.target >= 0 else None,
+                RESOLUTIONS[link.resolution], link.target if link.target >= 0 else None,
                 link.file if link.file >= 0 else None, shown(link.package),
             )  # fmt: skip
 
 
-def _used(index: Index) -> Iterator[tuple[int, bytes]]:
-    uses = index.uses
-    if not len(uses.target):
+def _used(turned: Turned) -> Iterator[tuple[int, bytes]]:
+    if not len(turned.target):
         return
     packed = np.stack(
-        [uses.file, uses.row + 1, uses.enclosing, uses.role.astype(np.int32), uses.resolution.astype(np.int32)], axis=1
-    ).astype("<i4")
-    starts = np.flatnonzero(np.diff(uses.target, prepend=-1))
-    bounds = [*starts.tolist(), len(uses.target)]
+        [turned.enclosing, turned.line, turned.column, turned.kind.astype(np.int32)], axis=1
+    ).astype("<i4")  # fmt: skip
+    starts = np.flatnonzero(np.diff(turned.target, prepend=-1))
+    bounds = [*starts.tolist(), len(turned.target)]
     data = packed.tobytes()
     width = packed.shape[1] * 4
-    for number, target in enumerate(uses.target[starts].tolist()):
+    for number, target in enumerate(turned.target[starts].tolist()):
         yield target, data[bounds[number] * width : bounds[number + 1] * width]
 
 

@@ -1,0 +1,132 @@
+"""Who calls it? Incoming calls as LSP's call hierarchy has them, as deep as asked. [I/O]"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .answers import Caller, Callers, Site, Symbol
+from .dependence import Bit
+from .lookup import Lookup, Uses
+from .model import Role
+from .occurrences import RESOLUTIONS, ROLES
+from .references import GUESS, SURE
+
+CALL_ROLES = (int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR))
+
+
+class _Node(NamedTuple):
+    depth: int
+    caller: int
+    above: int
+    fact: bool
+    told_before: bool
+
+
+def callers(book: Lookup, text: str, depth: int, limit: int, after: int) -> Callers:
+    """The callers of what ``text`` means, ``depth`` calls away at most: from number ``after`` on."""
+    symbol, meaning = book.mean(text)
+    calls = _Calls(book)
+    nodes = list(calls.tree(symbol, depth))
+    facts = len({node.caller for node in nodes})
+    guessed = calls.of(symbol)
+    guesses = calls.ordered(guessed.enclosing[guessed.resolution > SURE])
+    nodes += [_Node(1, item, symbol, False, False) for item in guesses]
+    end = min(after + limit, len(nodes))
+    shown = nodes[after:end]
+    above = book.overridden.get(symbol, [])
+    known = book.symbols([*(node.caller for node in shown), *(node.above for node in shown), *above])
+    return Callers(
+        meaning,
+        facts=facts,
+        guesses=len(guesses),
+        total=len(nodes),
+        calls=int((guessed.resolution <= SURE).sum()),
+        callers=tuple(calls.caller(node, known) for node in shown),
+        overridden=tuple(known[item] for item in above),
+        next=end if end < len(nodes) else None,
+    )
+
+
+class _Calls:
+    """Calls of symbols, each read once."""
+
+    def __init__(self, book: Lookup) -> None:
+        self.book = book
+        self._known: dict[int, Uses] = {}
+
+    def of(self, symbol: int) -> Uses:
+        """All calls of a symbol; of a constructor also those of its class."""
+        known = self._known.get(symbol)
+        if known is None:
+            graph = self.book.graph
+            same = self.book.same(symbol)
+            if graph.is_constructor(symbol):
+                holders = {graph.holder(item) for item in same}
+                same += sorted(
+                    item for item in holders
+                    if item >= graph.files and graph.marks[item - graph.files] & Bit.TYPE
+                )  # fmt: skip
+            uses = self.book.uses(same)
+            known = self._known[symbol] = uses.take(np.isin(uses.role, CALL_ROLES) & (uses.resolution <= GUESS))
+        return known
+
+    def ordered(self, symbols: NDArray[np.int32]) -> list[int]:
+        """Distinct symbols by path, a file before what stands in it."""
+        distinct = np.unique(symbols)
+        order = np.lexsort((distinct, self.book.graph.file_of(distinct)))
+        found: list[int] = distinct[order].tolist()
+        return found
+
+    def direct(self, symbol: int) -> list[int]:
+        """Callers for a fact."""
+        calls = self.of(symbol)
+        return self.ordered(calls.enclosing[calls.resolution <= SURE])
+
+    def tree(self, symbol: int, depth: int) -> Iterator[_Node]:
+        """Callers, each before those that call it. Where one stands at several places its callers are told once: at
+        the place with the fewest calls between, the first of these."""
+        home = self._homes(symbol, depth)
+        pending = [_Node(1, item, symbol, True, False) for item in reversed(self.direct(symbol))]
+        while pending:
+            node = pending.pop()
+            own = home.get(node.caller) == (node.depth, node.above)
+            deeper = own and node.depth < depth
+            yield node._replace(told_before=not own and node.depth < depth)
+            if deeper:
+                pending.extend(
+                    _Node(node.depth + 1, item, node.caller, True, False) for item in reversed(self.direct(node.caller))
+                )
+
+    def _homes(self, symbol: int, depth: int) -> dict[int, tuple[int, int]]:
+        """For each caller the depth and the callee at which its own callers are told."""
+        home: dict[int, tuple[int, int]] = {symbol: (0, -1)}
+        level = [symbol]
+        for number in range(1, depth + 1):
+            new = []
+            for item in level:
+                for caller in self.direct(item):
+                    if caller not in home:
+                        home[caller] = (number, item)
+                        new.append(caller)
+            level = new
+        return home
+
+    def caller(self, node: _Node, known: Mapping[int, Symbol]) -> Caller:
+        """A caller with its calls."""
+        sites = self.sites(node.caller, node.above, node.fact)
+        return Caller(node.depth, known[node.caller], known[node.above], node.fact, sites, node.told_before)
+
+    def sites(self, caller: int, symbol: int, fact: bool) -> tuple[Site, ...]:
+        """The calls of a symbol in a caller."""
+        calls = self.of(symbol)
+        chosen = calls.take((calls.enclosing == caller) & ((calls.resolution <= SURE) == fact))
+        ordered = chosen.take(np.lexsort((chosen.column, chosen.line)))
+        columns = (column.tolist() for column in ordered[1:])
+        return tuple(
+            Site(line, column, ROLES[role], RESOLUTIONS[resolution])
+            for line, column, role, resolution in zip(*columns, strict=True)
+        )

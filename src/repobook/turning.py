@@ -1,0 +1,233 @@
+"""Every use as the index keeps it: file by file, turned around by what it means, and as a graph of symbols. Pure."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from .dependence import CONSTRUCTS, RELATES, Bit
+from .languages._marks import Mark, marks
+from .link import Index
+from .model import CALLABLE, FACTS, TYPES, Document, Flag, Form, Resolution, Role
+from .occurrences import Occurrences
+from .resolve.world import Links, Relation
+
+_SURE = int(max(FACTS))
+_AMBIGUOUS = int(Resolution.AMBIGUOUS)
+#: Marks of a document that name a symbol: of a dotted name the last part counts.
+_NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
+_LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
+#: Relations that make their source depend on their target.
+_LEANING = (Relation.EXTENDS, Relation.OVERRIDES, Relation.IMPLEMENTS, Relation.SPECIALISES, Relation.READS)
+
+
+class Turned(msgspec.Struct, frozen=True):
+    """Every use of something in the repository, sorted by target, file and place; one entry a use and target.
+
+    Unlike `repobook.link.Uses` it has columns, and the candidates of ambiguous uses."""
+
+    target: NDArray[np.int32]
+    enclosing: NDArray[np.int32]
+    line: NDArray[np.int32]
+    column: NDArray[np.int32]
+    #: role (bits 0-3) and resolution (bits 4-6)
+    kind: NDArray[np.uint8]
+
+
+class Turner:
+    """Takes the uses file by file; `turned` gives all of them."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._parts: list[tuple[NDArray[np.int32], ...]] = []
+        #: links of documents that lead nowhere: (file, line, column, target as written)
+        self.dead: list[tuple[int, int, int, str]] = []
+
+    def files(self) -> Iterator[tuple[int, Occurrences]]:
+        """The uses of each file that has some."""
+        world = self.index.world
+        for file, (document, links) in enumerate(zip(world.documents, self.index.links, strict=True)):
+            if document is None or links is None or not document.references.count:
+                continue
+            found = _occurrences(document, links)
+            if document.references.role.find(bytes((Role.LINK,))) >= 0:
+                self._dead_links(file, document, found)
+                found = _last_parts(document, found)
+            if document.references.role.find(bytes((Role.DEFINITION,))) >= 0:
+                found = _without_definitions(found)
+            if not len(found.line):
+                continue
+            self._parts.append(self._turn(file, found))
+            yield file, found
+
+    def _dead_links(self, file: int, document: Document, found: Occurrences) -> None:
+        form = np.frombuffer(document.references.form, np.uint8)
+        dead = (form == Form.TEXT) & (found.role == Role.LINK) & (found.resolution == Resolution.UNRESOLVED)
+        for use in np.flatnonzero(dead).tolist():
+            self.dead.append((file, int(found.line[use]), int(found.column[use]), found.names[int(found.name[use])]))
+
+    def _turn(self, file: int, found: Occurrences) -> tuple[NDArray[np.int32], ...]:
+        """One entry a use and target: target, enclosing, line, column, kind."""
+        base = self.index.world.base[file]
+        kept = np.flatnonzero(found.target >= 0)
+        targets = found.target[kept]
+        if found.more:
+            lengths = np.fromiter(map(len, found.more.values()), np.int64, len(found.more))
+            extra = np.repeat(np.fromiter(found.more, np.int64, len(found.more)), lengths)
+            others = np.fromiter(itertools.chain.from_iterable(found.more.values()), np.int32, int(lengths.sum()))
+            wanted = others != found.target[extra]
+            kept = np.concatenate([kept, extra[wanted]])
+            targets = np.concatenate([targets, others[wanted]])
+            order = np.lexsort((targets, kept))
+            kept, targets = kept[order], targets[order]
+        enclosing = found.enclosing[kept]
+        kind = found.role[kept] | found.resolution[kept] << np.uint8(4)
+        return (
+            targets, np.where(enclosing >= 0, enclosing + base, file).astype(np.int32),
+            found.line[kept].astype(np.int32), found.column[kept].astype(np.int32), kind.astype(np.int32),
+        )  # fmt: skip
+
+    def turned(self) -> Turned:
+        """The uses of all files that `files` gave."""
+        none = np.zeros(0, np.int32)
+        columns = [np.concatenate(column) for column in zip(*self._parts, strict=True)] or [none] * 5
+        self._parts.clear()
+        order = np.argsort(columns[0], kind="stable")
+        target, enclosing, line, column, kind = (item[order] for item in columns)
+        return Turned(target, enclosing, line, column, kind.astype(np.uint8))
+
+
+def _occurrences(document: Document, links: Links) -> Occurrences:
+    references = document.references
+    rows = np.frombuffer(document.row_starts, "<u4")
+    start = np.frombuffer(references.start, "<u4")
+    row = np.searchsorted(rows, start, side="right") - 1
+    return Occurrences(
+        list(document.names), (row + 1).astype(np.uint32), start - rows[row], np.frombuffer(references.name, "<u4"),
+        np.frombuffer(references.enclosing, "<i4").astype(np.int64), np.frombuffer(references.role, np.uint8),
+        links.resolutions, links.targets, links.more,
+    )  # fmt: skip
+
+
+def _without_definitions(found: Occurrences) -> Occurrences:
+    """The uses alone: the names of definitions are told where the definitions are."""
+    keep = found.role != Role.DEFINITION
+    place = np.cumsum(keep) - 1
+    more = {int(place[use]): symbols for use, symbols in found.more.items() if keep[use]}
+    return Occurrences(
+        found.names, found.line[keep], found.column[keep], found.name[keep], found.enclosing[keep], found.role[keep],
+        found.resolution[keep], found.target[keep], more,
+    )  # fmt: skip
+
+
+def _last_parts(document: Document, found: Occurrences) -> Occurrences:
+    """Of dotted names in documents the last part, where it stands."""
+    kinds = np.frombuffer(marks(document.bindings).kinds, np.uint8)
+    names = list(found.names)
+    cuts = np.zeros(len(names), np.uint32)
+    other = np.arange(len(names), dtype=np.uint32)
+    for number, name in enumerate(found.names):
+        match = _LAST.fullmatch(name)
+        if match is not None:
+            cuts[number] = len(match.group(1).encode("utf-8", "replace"))
+            other[number] = len(names)
+            names.append(name[match.end(1) :])
+    if len(names) == len(found.names) or len(kinds) != len(found.line):
+        return found
+    naming = _NAMING[kinds]
+    column = np.where(naming, found.column + cuts[found.name], found.column)
+    return found._replace(names=names, column=column, name=np.where(naming, other[found.name], found.name))
+
+
+def meanings(index: Index) -> NDArray[np.int32]:
+    """For each symbol what it stands for: a declaration or stub for its definition, everything else for itself."""
+    result = np.arange(index.world.base[-1], dtype=np.int32)
+    for item in index.relationships:
+        if item.relation in (Relation.DECLARES, Relation.STUBS):
+            result[item.source] = item.target
+    return result
+
+
+def graph(index: Index, turned: Turned) -> dict[str, bytes]:
+    """The graph of symbols by facts, as packed columns; `repobook.dependence.Graph` reads it."""
+    world = index.world
+    files, end = len(world.files), world.base[-1]
+    meaning = meanings(index)
+    parent, bits = _definitions(index)
+    kind = turned.kind
+    fact = (kind >> 4 <= _SURE) & (kind & 15 != Role.LINK)
+    target, source = turned.target[fact], turned.enclosing[fact]
+    role = np.left_shift(1, (kind[fact] & 15).astype(np.int32), dtype=np.int32)
+    handed = (source < files) & (target >= files) & np.isin(kind[fact] & 15, (Role.READ, Role.CALL))
+    owner = np.searchsorted(np.array(world.base), target[handed], side="right") - 1
+    own = target[handed][owner == source[handed]]
+    bits[own[own >= files] - files] |= Bit.HANDED
+    extra = _relations(index, parent, bits, files)
+    target = meaning[np.concatenate([target, extra[1]])]
+    source = meaning[np.concatenate([source, extra[0]])]
+    role = np.concatenate([role, extra[2]])
+    other = target != source
+    keys = target[other].astype(np.int64) * max(end, 1) + source[other]
+    order = np.argsort(keys, kind="stable")
+    keys, role = keys[order], role[other][order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    roles = np.bitwise_or.reduceat(role, first) if len(first) else role
+    keys = keys[first]
+    start = np.searchsorted(keys // max(end, 1), np.arange(end + 1))
+    return {
+        "first": np.array(world.base, "<i4").tobytes(),
+        "parent": parent.astype("<i4").tobytes(),
+        "meaning": meaning.astype("<i4").tobytes(),
+        "marks": bits.tobytes(),
+        "start": start.astype("<i4").tobytes(),
+        "source": (keys % max(end, 1)).astype("<i4").tobytes(),
+        "roles": roles.astype("<u2").tobytes(),
+    }
+
+
+def _definitions(index: Index) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+    """For each definition the symbol that it stands in, and its marks."""
+    world = index.world
+    parent = np.zeros(world.base[-1] - world.base[0], np.int32)
+    bits = np.zeros(len(parent), np.uint8)
+    first = world.base[0]
+    for file, document in enumerate(world.documents):
+        if document is None or not document.definitions:
+            continue
+        base = world.base[file]
+        low, high = base - first, base - first + len(document.definitions)
+        parent[low:high] = [base + item.enclosing if item.enclosing >= 0 else file for item in document.definitions]
+        bits[low:high] = [
+            (Bit.TEST if item.flags & Flag.TEST else 0)
+            | (Bit.CALLABLE if item.kind in CALLABLE else Bit.TYPE if item.kind in TYPES else 0)
+            | (Bit.CONSTRUCTOR if item.flags & Flag.CONSTRUCTOR else 0)
+            for item in document.definitions
+        ]
+    return parent, bits
+
+
+def _relations(
+    index: Index, parent: NDArray[np.int32], bits: NDArray[np.uint8], files: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """Edges that no use makes: imports of files, relations, and classes to their constructors."""
+    pairs = [
+        (item.source, item.target, RELATES) for item in index.relationships if item.relation in _LEANING
+    ]  # fmt: skip
+    pairs += [
+        (file, number.file, 1 << Role.IMPORT) for file, links in enumerate(index.links) if links
+        for number in links.imports if number.file >= 0 and number.resolution in FACTS
+    ]  # fmt: skip
+    made = np.flatnonzero(bits & Bit.CONSTRUCTOR)
+    made = made[parent[made] >= files]
+    made = made[(bits[parent[made] - files] & Bit.TYPE) > 0]
+    columns = np.array(pairs, np.int32).reshape(-1, 3)
+    return (
+        np.concatenate([columns[:, 0], parent[made]]),
+        np.concatenate([columns[:, 1], (made + files).astype(np.int32)]),
+        np.concatenate([columns[:, 2], np.full(len(made), CONSTRUCTS, np.int32)]),
+    )
