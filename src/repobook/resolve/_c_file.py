@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..model import Definition, Flag, Kind, Role
+from ..model import Flag, Kind, Role
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
-from ._c_tables import CLASSES, FUNCTIONS
+from ._c_tables import CLASSES, FUNCTIONS, Item
 from .world import Links
 
 
@@ -152,7 +152,7 @@ class FileResolver(Inference):
         )  # fmt: skip
 
     @staticmethod
-    def _open(item: Definition) -> bool:
+    def _open(item: Item) -> bool:
         """Whether a definition may stand elsewhere."""
         return bool(item.flags & Flag.DECLARATION) or item.kind is Kind.FIELD
 
@@ -256,8 +256,7 @@ class FileResolver(Inference):
             # Defaults may stand in the declaration alone.
             needed: dict[tuple[str, ...], int] = {}
             for symbol in symbols:
-                item = tables.definition(symbol)
-                own = sum(1 for parameter in item.parameters if not parameter.default)
+                own = tables.definition(symbol).needed
                 needed[tables.shape(symbol)] = min(own, needed.get(tables.shape(symbol), own))
             kept = tuple(
                 symbol for symbol in symbols if _takes(tables.definition(symbol), needed[tables.shape(symbol)], count)
@@ -364,10 +363,8 @@ class FileResolver(Inference):
         return known
 
 
-def _takes(item: Definition, needed: int, count: int) -> bool:
+def _takes(item: Item, needed: int, count: int) -> bool:
     """Whether a callable can be called with so many arguments."""
     if item.kind not in FUNCTIONS:
         return True
-    if any("..." in parameter.annotation or "..." in parameter.name for parameter in item.parameters):
-        return True
-    return needed <= count <= len(item.parameters)
+    return item.variadic or needed <= count <= len(item.annotations)

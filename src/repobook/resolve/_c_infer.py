@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..languages._clocals import Mode
-from ..model import Definition, Flag, Kind
+from ..model import Flag, Kind
 from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
-from ._c_tables import CLASSES, FUNCTIONS, split_arguments
+from ._c_tables import CLASSES, FUNCTIONS, Item, split_arguments
 from ._c_types import Type, substitute
 
 
@@ -153,7 +153,7 @@ class Inference(Columns):
             return self._result(index, symbol, definition, given, scope)
         return None
 
-    def _result(self, index: int, symbol: int, definition: Definition, given: int | None, scope: str) -> Type | None:
+    def _result(self, index: int, symbol: int, definition: Item, given: int | None, scope: str) -> Type | None:
         """The result type of a function, with its template's parameters replaced where the call gives them."""
         others = self.more.get(index, ())
         result = self.types.declared(symbol) if definition.type else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from sys import intern
 
 import msgspec
 
 from ..languages._cuses import Bindings
-from ..model import Definition, Flag, Kind
+from ..model import Definition, Document, Flag, Kind
 from .world import World
 
 CLASSES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE})
@@ -28,6 +29,45 @@ _decoder = msgspec.msgpack.Decoder(Bindings)
 def bindings(packed: bytes) -> Bindings:
     """The bindings of a document."""
     return _decoder.decode(packed) if packed else Bindings()
+
+
+class Item(msgspec.Struct, frozen=True, gc=False):
+    """What linking asks of a definition, which is a fifth of what its document says."""
+
+    kind: Kind
+    flags: int = 0
+    enclosing: int = -1
+    row: int = -1
+    type: str = ""
+    bases: tuple[str, ...] = ()
+    #: the head of a template, "" for anything else
+    template: str = ""
+    #: the types of the parameters as written, and how many have no default
+    annotations: tuple[str, ...] = ()
+    needed: int = 0
+    #: takes any number of arguments
+    variadic: bool = False
+
+
+_NO_ITEM = Item(Kind.KEY)
+
+
+def _item(found: Definition, known: dict[tuple[str, ...], tuple[str, ...]]) -> Item:
+    """What is kept of a definition. ``known`` makes equal lists of types one."""
+    parameters = found.parameters
+    annotations = tuple([intern(parameter.annotation) for parameter in parameters])
+    return Item(
+        found.kind,
+        found.flags,
+        found.enclosing,
+        found.row,
+        intern(found.type),
+        found.bases,
+        found.signature if found.signature.startswith("template") else "",
+        known.setdefault(annotations, annotations),
+        sum([not parameter.default for parameter in parameters]),
+        any("..." in parameter.annotation or "..." in parameter.name for parameter in parameters),
+    )
 
 
 class Tables:
@@ -56,23 +96,25 @@ class Tables:
         self.internal: set[int] = set()
         #: qualified names as the scopes of symbols see them, without inline namespaces
         self.qualified: dict[int, str] = {}
-        #: of each definition, counted from the first symbol that is one: the file it is in, and itself
+        #: of each definition, counted from the first symbol that is one: the file it is in, and what is kept of it
         self.first = len(world.files)
         self.file: list[int] = []
-        self.items: list[Definition] = []
-        for number, document in enumerate(world.documents):
-            if document is not None:
-                self.items += document.definitions
-                self.file += [number] * len(document.definitions)
+        for number in range(len(world.files)):
+            self.file += [number] * (world.base[number + 1] - world.base[number])
+        self.items: list[Item] = [_NO_ITEM] * len(self.file)
         self._shapes: dict[int, tuple[str, ...]] = {}
         #: which files are headers
         self.headers = [_is_header(file.path) for file in world.files]
+        known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
-            self._collect(number)
-        for number in files:
-            self._directives(number)
+            document = world.documents[number]
+            if document is not None:
+                at = world.base[number] - self.first
+                self.items[at : at + len(document.definitions)] = [_item(item, known) for item in document.definitions]
+                self._collect(number, document.definitions)
+                self._directives(number, document)
 
-    def definition(self, symbol: int) -> Definition:
+    def definition(self, symbol: int) -> Item:
         return self.items[symbol - self.first]
 
     def file_of(self, symbol: int) -> int:
@@ -84,18 +126,15 @@ class Tables:
         if known is None:
             item = self.items[symbol - self.first]
             known = self._shapes[symbol] = (
-                tuple([_shape(parameter.annotation) for parameter in item.parameters]) if item.kind in FUNCTIONS else ()
+                tuple([_shape(annotation) for annotation in item.annotations]) if item.kind in FUNCTIONS else ()
             )
         return known
 
-    def _collect(self, number: int) -> None:
-        document = self.world.documents[number]
-        if document is None:
-            return
+    def _collect(self, number: int, definitions: Sequence[Definition]) -> None:
         base = self.world.base[number]
         symbols, macros, names = self.symbols, self.macros, self.names
         shown: list[str] = []
-        for index, item in enumerate(document.definitions):
+        for index, item in enumerate(definitions):
             kind = item.kind
             name = item.name
             names.add(name)
@@ -109,7 +148,7 @@ class Tables:
             prefix = outer
             path = item.qualified_name
             if parent >= 0:
-                above = document.definitions[parent].qualified_name
+                above = definitions[parent].qualified_name
                 path = path[len(above) + 2 :]
                 path = f"{prefix}::{path}" if prefix else path
             if "operator" in name and name.startswith("operator"):
@@ -132,7 +171,7 @@ class Tables:
                 self.classes.add(path)
             member = outer in self.classes
             if kind is Kind.ENUMERATOR and parent >= 0:
-                enum = document.definitions[parent]
+                enum = definitions[parent]
                 if not enum.signature.startswith(("enum class", "enum struct")) and enum.kind is Kind.ENUM:
                     above = outer.rpartition("::")[0]
                     short = f"{above}::{name}" if above else name
@@ -153,9 +192,8 @@ class Tables:
             self.namespaces.add(part)
         self.qualified[symbol] = path
 
-    def _directives(self, number: int) -> None:
-        document = self.world.documents[number]
-        if document is None or not document.bindings:
+    def _directives(self, number: int, document: Document) -> None:
+        if not document.bindings:
             return
         local = []
         base = self.world.base[number]
@@ -191,8 +229,8 @@ class Tables:
 
     def template_parameters(self, symbol: int) -> tuple[str, ...]:
         """The names of a template's parameters."""
-        signature = self.definition(symbol).signature
-        if not signature.startswith("template"):
+        signature = self.definition(symbol).template
+        if not signature:
             return ()
         start = signature.find("<")
         depth = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 
@@ -12,27 +14,25 @@ class Hierarchy(State):
     def build_hierarchy(self) -> None:
         """Members and method resolution orders of all classes, base by base."""
         classes: list[int] = []
-        for file in sorted(self.tables):
-            tables = self.tables[file]
-            members = self._members
-            for number, definition in enumerate(tables.document.definitions):
+        members = self._members
+        for file in sorted(self.files):
+            document, first = self.world.documents[file], self.world.base[file]
+            definitions = document.definitions if document is not None else ()
+            for number, definition in enumerate(definitions):
                 if definition.kind in CLASSES:
-                    classes.append(tables.base + number)
+                    classes.append(first + number)
                 owner = definition.enclosing
-                if owner >= 0 and tables.document.definitions[owner].kind in CLASSES:
-                    members.setdefault(tables.base + owner, {}).setdefault(definition.name, []).append(number)
+                if owner >= 0 and definitions[owner].kind in CLASSES:
+                    members.setdefault(first + owner, {}).setdefault(intern(definition.name), []).append(number)
         self.classes = classes
         self._bases: dict[int, tuple[Value, ...]] = {}
         for symbol in classes:
             self._bases[symbol] = self._bases_of(symbol)
+            self.forget()
         for symbol in classes:
             self._linear(symbol, ())
         # What was found while the hierarchy was not known is forgotten.
-        for value in list(self.values.all()):
-            value.attributes.clear()
-        for tables in self.tables.values():
-            tables.forget()
-        self._returns.clear()
+        self.forget(everything=True)
 
     def bases(self, symbol: int) -> tuple[Value, ...]:
         return self._bases.get(symbol, ())

@@ -94,7 +94,7 @@ class Imports(State):
             if not found.files:
                 continue
             for source in found.files:
-                if source in seen or source not in self.tables:
+                if source in seen or source not in self.files:
                     continue
                 if not self._exports(source, name):
                     continue

@@ -46,7 +46,7 @@ class Members(State):
     def _module_member(self, module: Module, name: str) -> Meaning:
         best: Meaning | None = None
         for file in module.files:
-            if file in self.tables:
+            if file in self.files:
                 found = self.in_module(file, name, set())
                 if found is not None:
                     found = imported(found)

@@ -14,6 +14,8 @@ from ._python_values import Class, Function, Meaning, Value, Values
 from .world import World
 
 DEPTH = 9
+#: Uses of the files whose tables are kept at hand, in all: a use takes about 200 bytes.
+_AT_HAND = 600_000
 #: the height of an evaluation that was cut short
 TOO_DEEP = 1000
 
@@ -23,6 +25,22 @@ MAPPINGS = frozenset(
     "dict defaultdict OrderedDict Mapping MutableMapping "
     "Counter ChainMap WeakKeyDictionary WeakValueDictionary ItemsView".split()
 )
+
+
+class Unpacked(dict[int, Tables]):
+    """The tables of files, made when they are asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        #: uses of the files that are held
+        self.uses = 0
+
+    def __missing__(self, file: int) -> Tables:
+        document = self.world.documents[file]
+        assert document is not None
+        made = self[file] = Tables(file, document, self.world.base[file])
+        self.uses += made.count
+        return made
 
 
 class State:
@@ -35,11 +53,8 @@ class State:
         self.world = world
         self.modules = Modules(world, files)
         self.values = Values()
-        self.tables: dict[int, Tables] = {}
-        for file in files:
-            document = world.documents[file]
-            assert document is not None
-            self.tables[file] = Tables(file, document, world.base[file])
+        self.files = frozenset(files)
+        self.tables = Unpacked(world)
         self.depth = DEPTH
         self.height = 0
         #: imports that are being followed now: (file, row of bindings)
@@ -49,6 +64,20 @@ class State:
         self._members: dict[int, dict[str, list[int]]] = {}
         self._builtin: dict[str, Meaning] = {}
         self.nothing = Meaning(-1, Resolution.UNRESOLVED, value=self.values.unknown)
+
+    def forget(self, everything: bool = False) -> None:
+        """Drops what was found so far when it has become much; all of it follows from the documents once more.
+
+        Only for between two questions: an evaluation under way holds on to what it found.
+        """
+        if everything or self.tables.uses > _AT_HAND:
+            # Meanings hold the tables that they rest on: without this none would ever be given back.
+            for tables in self.tables.values():
+                tables.forget()
+            self.tables = Unpacked(self.world)
+            self._returns.clear()
+            self._builtin.clear()
+            self.values.forget()
 
     def value(self, meaning: Meaning) -> Value:
         """The value behind a meaning."""

@@ -79,12 +79,9 @@ class Tables:
         self.narrowed_ids = {self.ids[row[0]] for row in narrowings}
 
     def forget(self) -> None:
-        """Drops what was found of this file's names."""
-        self.values = [None] * len(self.bindings)
-        self.meanings = [None] * self.count
-        self.heights = [0] * self.count
-        self.choices = {}
-        self.settled = {}
+        """Drops what was found of this file's names. The tables are of no use after."""
+        self.values, self.meanings, self.heights = [], [], []
+        self.choices, self.settled = {}, {}
 
     @functools.cached_property
     def import_names(self) -> dict[int, tuple[int, int]]:

@@ -139,8 +139,11 @@ class Values:
         self.none = self.outside("builtins", "None", True)
         self.receiver = Receiver(("receiver",))
 
-    def all(self) -> list[Value]:
-        return list(self._known.values())
+    def forget(self) -> None:
+        """Drops the members that were found of values. The values stay: some are held elsewhere, and equal ones must
+        be one object."""
+        for value in self._known.values():
+            value.attributes.clear()
 
     def _keep(self, value: Value) -> Any:
         return self._known.setdefault(value.key, value)
@@ -189,7 +192,7 @@ class Values:
         if len(found) > 12:
             return self.unknown
         key = ("union", *found)
-        return self._known.get(key) or self._keep(Union(key, tuple(found.values())))  # type: ignore[return-value]
+        return self._known.get(key) or self._keep(Union(key, tuple(found.values())))
 
 
 def imported(meaning: Meaning) -> Meaning:

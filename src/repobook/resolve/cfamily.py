@@ -126,7 +126,7 @@ class CResolver:
             fitting = []
             for symbol in self.tables.symbols.get(f"{base}::{name}", ()):
                 item = self.tables.definition(symbol)
-                if item.flags & (Flag.VIRTUAL | Flag.OVERRIDE) and (len(item.parameters) == len(wanted)):
+                if item.flags & (Flag.VIRTUAL | Flag.OVERRIDE) and (len(item.annotations) == len(wanted)):
                     fitting.append((self.tables.shape(symbol) != wanted, symbol))
             if fitting:
                 differs, symbol = min(fitting)

@@ -68,6 +68,7 @@ class PythonResolver:
     def links(self, file: int) -> Links:
         """Where the imports and uses of a file lead."""
         inference = self.inference
+        inference.forget()
         tables = inference.tables[file]
         count = tables.count
         targets, resolutions, package = [-1] * count, [int(Resolution.UNRESOLVED)] * count, [-1] * count
