@@ -1,0 +1,209 @@
+"""What the search of the site can find: definitions, files, folders and concepts, with how central each is. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import msgspec
+import numpy as np
+
+from ..languages import languages
+from ..model import Definition, FileCategory, Flag, Kind
+from ..pages.shelf import Shelf
+from ..pages.view import View
+from ..textcoding import shown
+
+#: Kinds by letter: those of definitions, then these; as `static/search.js` has them.
+KINDS = (*(kind.value for kind in Kind), "file", "folder", "concept")
+_LETTER = {kind: chr(65 + number) for number, kind in enumerate(KINDS)}
+_WORTH: dict[Kind, float] = {
+    Kind.CLASS: 6.0, Kind.STRUCT: 6.0, Kind.INTERFACE: 6.0, Kind.TRAIT: 6.0, Kind.UNION: 5.0, Kind.ENUM: 5.0,
+    Kind.MESSAGE: 5.0, Kind.SERVICE: 5.0, Kind.FUNCTION: 5.0, Kind.TYPE: 4.5, Kind.MACRO: 4.0, Kind.NAMESPACE: 4.0,
+    Kind.TARGET: 4.0, Kind.METHOD: 3.5, Kind.RPC: 3.5, Kind.CONSTANT: 3.0, Kind.PROPERTY: 3.0, Kind.VARIABLE: 3.0,
+    Kind.OPTION: 3.0, Kind.HEADING: 2.5, Kind.KEY: 1.0, Kind.LABEL: 1.0,
+}  # fmt: skip
+_CATEGORY = {
+    FileCategory.SOURCE: 0.0, FileCategory.DOCUMENTATION: -1.0, FileCategory.CONFIGURATION: -1.0,
+    FileCategory.GENERATED: -2.0, FileCategory.TEST: -3.0, FileCategory.DATA: -3.0, FileCategory.VENDORED: -4.0,
+}  # fmt: skip
+#: Most that the rank of a file adds.
+_RANK = 5.0
+#: Kinds that are looked for as ``container.name`` too.
+_MEMBERS = frozenset(
+    {Kind.METHOD, Kind.PROPERTY, Kind.FIELD, Kind.ENUMERATOR, Kind.CLASS, Kind.STRUCT, Kind.ENUM, Kind.TYPE, Kind.FUNCTION,
+     Kind.RPC, Kind.STEP, Kind.KEY, Kind.CONSTANT}
+)  # fmt: skip
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+|[A-Z]")
+_LAST = re.compile(r"[^.:/>\s]*\Z")
+#: Most characters of a name or container that is shown, most words of a name that it can be found by.
+_SHOWN, _BEGINNINGS = 120, 6
+_FEW = 3
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """Something to find. ``page`` is the file id for what is in a file, else a path from the book's top."""
+
+    name: str
+    kind: str
+    #: how central it is, about 0 to 25
+    weight: float
+    #: what it stands in: a class, a folder; or, of a concept, in how many files it stands out
+    container: str
+    page: int | str
+    #: 1-based; 0 for what has none
+    line: int = 0
+    anchor: str = ""
+    #: the folded name with the container's, under which members are found too; "" for none
+    member: str = ""
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(name: str) -> str:
+    """A name as it is compared: letters and digits alone, in lower case."""
+    text = name.casefold()
+    return text if text.isalnum() else "".join([character for character in text if character.isalnum()])
+
+
+@lru_cache(maxsize=1 << 17)
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name, folded: ``BatchNorm2d`` has ``batch``, ``norm``, ``2``, ``d``."""
+    return tuple([part.casefold() for part in _WORDS.findall(name)])
+
+
+@lru_cache(maxsize=1 << 17)
+def beginnings(name: str, most: int = _BEGINNINGS) -> tuple[str, ...]:
+    """Under what a name can be found: itself and what follows each of its words, folded; and its initials."""
+    parts = words(name)
+    whole = "".join(parts)
+    found = {whole: None} if whole else {}
+    at = 0
+    for number, part in enumerate(parts):
+        if number and number < most and not part.isdigit() and len(whole) - at > 2:
+            found[whole[at:]] = None
+        at += len(part)
+    letters = [part[0] for part in parts if not part.isdigit()]
+    if len(letters) >= _FEW:
+        found["".join(letters)] = None
+    return tuple(found)
+
+
+def entries(shelf: Shelf) -> Iterator[Entry]:
+    """All that can be found, in a set order."""
+    view = shelf.view
+    yield from _folders(view)
+    for file in range(len(view.book.paths)):
+        worth = _standing(view, file)
+        if view.document(file) is not None:
+            yield from _definitions(shelf, file, worth)
+        path = shown(view.book.paths[file])
+        folder, _, name = path.rpartition("/")
+        member = fold(folder.rpartition("/")[2]) + fold(name) if folder else ""
+        yield Entry(name, _LETTER["file"], 5.0 + worth, folder, file, 0, "", member)
+    yield from _namespaces(shelf)
+    yield from _concepts(shelf)
+
+
+def _standing(view: View, file: int) -> float:
+    """What a file's rank and category add to all in it."""
+    count = max(len(view.book.paths), 2)
+    rank = _RANK * (1 - math.log1p(view.index.position[file]) / math.log1p(count))
+    return rank + _CATEGORY.get(view.facts[file].category, 0.0)
+
+
+def _folders(view: View) -> Iterator[Entry]:
+    """Folders: what they weigh comes from the number and the rank of their files, and from what most of these are."""
+    count = len(view.book.paths)
+    rank = np.concatenate([[0.0], np.cumsum(view.index.rank)])
+    worth = np.array([_CATEGORY.get(facts.category, 0.0) for facts in view.facts])
+    for number, folder in enumerate(view.book.folders):
+        files = view.book.subtree_files(number)
+        if not folder.path or not files:
+            continue
+        above, _, name = shown(folder.path).rpartition("/")
+        central = float(rank[files.stop] - rank[files.start]) * count
+        weight = 4.0 + math.log2(1 + math.sqrt(len(files) * central))
+        weight += float(np.median(worth[files.start : files.stop]))
+        member = fold(above.rpartition("/")[2]) + fold(name) if above else ""
+        yield Entry(name, _LETTER["folder"], weight, above, view.book.narrative(number), 0, "", member)
+
+
+def _definitions(shelf: Shelf, file: int, worth: float) -> Iterator[Entry]:
+    view = shelf.view
+    document = view.document(file)
+    assert document is not None
+    base = view.world.base[file]
+    record = languages().get(document.language)
+    slash = record is not None and not record.program
+    found: dict[tuple[str, str], Entry] = {}
+    for number, item in enumerate(document.definitions):
+        if item.kind is Kind.NAMESPACE or not item.name:
+            continue
+        weight = worth + _worth(item) + math.log2(1 + shelf.vocabulary.known[base + number])
+        container = _container(item)
+        known = found.get((item.name, container))
+        if known is not None and known.weight >= weight:
+            continue
+        member = ""
+        if container and item.kind in _MEMBERS and not slash:
+            last = _LAST.search(container)
+            member = fold(last[0]) + fold(item.name) if last and last[0] else ""
+        found[item.name, container] = Entry(
+            _short(item.name), _LETTER[item.kind.value], weight, container, file, item.row + 1, "", member
+        )
+    yield from found.values()
+
+
+def _worth(item: Definition) -> float:
+    worth = _WORTH.get(item.kind, 2.0)
+    if item.flags & Flag.LOCAL:
+        worth -= 3.0
+    if item.flags & Flag.DECLARATION:
+        worth -= 1.5
+    if item.name.startswith("_"):
+        worth -= 1.5 if item.name.startswith("__") else 0.5
+    return worth
+
+
+def _container(item: Definition) -> str:
+    """What a definition stands in, as its language writes it."""
+    if item.enclosing < 0 or len(item.qualified_name) <= len(item.name):
+        return ""
+    if not item.qualified_name.endswith(item.name):
+        return ""
+    return _short(item.qualified_name[: -len(item.name)].rstrip(".:>/# "))
+
+
+def _short(text: str) -> str:
+    text = shown(text)
+    if not text.isprintable():
+        text = "".join([character if character.isprintable() else " " for character in text])
+    return text if len(text) <= _SHOWN else text[:_SHOWN]
+
+
+def _namespaces(shelf: Shelf) -> Iterator[Entry]:
+    """Each namespace once, where the most central of its files opens it."""
+    view = shelf.view
+    best: dict[str, tuple[int, int, Definition]] = {}
+    for file, document in enumerate(view.world.documents):
+        for item in document.definitions if document else ():
+            if item.kind is Kind.NAMESPACE and item.name:
+                place = view.index.position[file]
+                known = best.get(item.qualified_name)
+                if known is None or place < known[0]:
+                    best[item.qualified_name] = (place, file, item)
+    for _, file, item in best.values():
+        weight = _WORTH[Kind.NAMESPACE] + _standing(view, file)
+        yield Entry(_short(item.name), _LETTER["namespace"], weight, _container(item), file, item.row + 1)
+
+
+def _concepts(shelf: Shelf) -> Iterator[Entry]:
+    standing = shelf.vocabulary.standing
+    for text in standing:
+        link = shelf.concept_link(text, text)
+        if link is not None:
+            count = standing[text]
+            label = f"{count} file{'s' if count > 1 else ''}"
+            yield Entry(_short(text), _LETTER["concept"], 1.0 + math.log2(1 + count), label, link.page, 0, link.anchor)
