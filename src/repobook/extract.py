@@ -65,6 +65,8 @@ class Builder:
         self.separator = separator
         self.doc: tuple[str, int, int] = ("", 0, 0)
         self.exports: tuple[str, ...] | None = None
+        #: names that the file hands out: what they are at its top is public, and so is what is made a member of them
+        self.public: frozenset[str] = frozenset()
         self.bindings = b""
         self.prose: list[Prose] = []
         self.patterns: list[Observation] = []
@@ -242,6 +244,8 @@ class Builder:
             if item.owner >= 0:
                 parent = owners.get(item.owner, parent)
             flags, qualified = item.flags, item.name
+            if parent < 0 and (item.scope or item.name) in self.public:
+                flags |= Flag.EXPORTED
             if item.scope:
                 qualified = item.scope + separator + qualified
             if parent >= 0:

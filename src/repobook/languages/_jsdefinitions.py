@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tree_sitter
 
-from ..model import Flag, Form, Kind, Parameter
+from ..model import CALLABLE, TYPES, Flag, Form, Kind, Parameter
 from ._jsmodules import Modules
 from ._tree import Reader, head, one_line, short
 
@@ -58,7 +58,7 @@ class Definitions:
             return
         outer = outer or node
         decorators, start = self.decorators(outer, node)
-        doc, rows = self.reader.doc_above(outer.start_point.row)
+        doc, rows = self.reader.doc_above(outer.start_point.row, kind in CALLABLE or kind in TYPES)
         if "@deprecated" in doc:
             flags |= Flag.DEPRECATED
         self.reader.defined.add(byte)

@@ -147,9 +147,14 @@ class Reader:
             self.builder.comment(item.start, item.end, item.text)
         return result
 
-    def doc_above(self, row: int) -> tuple[str, tuple[int, int]]:
-        """The comment that ends right above a row, as doc text and its rows; ("", (0, 0)) for none."""
+    def doc_above(self, row: int, apart: bool = False) -> tuple[str, tuple[int, int]]:
+        """The comment that ends right above a row, as doc text and its rows; ("", (0, 0)) for none. With ``apart`` an empty
+        row may stand below a ``/**`` comment."""
         item = self._doc_by_row.get(row)
+        if item is None and apart and not self.builder.source.row_bytes(row - 1).strip():
+            item = self._doc_by_row.get(row - 1)
+            if item is not None and self.data[item.start : item.start + 3] != b"/**":
+                item = None
         if item is None:
             return "", (0, 0)
         text = readable(item.text) if item.first == 0 else item.text.strip()

@@ -38,6 +38,7 @@ def _extract(reader: Reader) -> None:
         file.default(node)
     file.parameters()
     file.modules.remaining()
+    reader.builder.public = frozenset(name.removeprefix("new ") for name in file.modules.exports.values())
     first = next((n for n in reader.root.named_children if n.type not in ("comment", "hash_bang_line")), None)
     reader.describe(first.start_point.row if first else reader.source.rows)
     reader.uses()
@@ -90,6 +91,8 @@ class _File(Locals):
         target = "".join(self.reader.text(left).split())
         while right.type == "assignment_expression":
             right = right.child_by_field_name("right") or right
+        if self.named_too(node):
+            return
         name = "module.exports" if target in ("module.exports", "exports") else target.rpartition(".")[2]
         required = self.modules.required(right)
         if required is not None:
@@ -119,6 +122,19 @@ class _File(Locals):
             self.modules.exports[name] = self.reader.text(inner or key)
         elif right.type not in ("class", *FUNCTIONS):
             self.exported_value(node, left, right)
+
+    def named_too(self, node: tree_sitter.Node) -> bool:
+        """``var app = module.exports = {}``: what is exported has a name in the file, and goes by it."""
+        while node.parent is not None and node.parent.type == "assignment_expression":
+            node = node.parent
+        declarator = node.parent
+        name = (
+            declarator.child_by_field_name("name") if declarator and declarator.type == "variable_declarator" else None
+        )
+        if name is None or name.type != "identifier":
+            return False
+        self.modules.exports["module.exports"] = self.reader.text(name)
+        return True
 
     def exported_value(self, node: tree_sitter.Node, left: tree_sitter.Node, right: tree_sitter.Node) -> None:
         """``exports.version = '1.0'`` defines a name that has no other definition."""

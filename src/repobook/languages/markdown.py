@@ -36,6 +36,8 @@ _ADMONITIONS = frozenset(b"note tip warning important admonition seealso caution
 _LONG = 20_000
 #: ``{#id}`` at the end of a heading sets its anchor
 _OWN_ANCHOR = re.compile(r"[ \t]*\{[ \t]*#[\w:.-]+[^{}]*\}[ \t]*$")
+#: a picture, or a badge: a picture that is a link
+_PICTURE = re.compile(r"(?:\[\s*)?!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])(?:\s*\](?:\([^()]*\)|\[[^\[\]]*\]))?")
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
@@ -274,7 +276,9 @@ class _Reader:
             return
         self.builder.prose.append(Prose(first, text))
         words = text.strip()
-        if not listing and _is_sentence(words):
+        pictures = b"![" in self.data[start:end]
+        said = plain(_PICTURE.sub("", source.text(start, end))) if pictures and end - start < _LONG else words
+        if not listing and _is_sentence(said):
             self.paragraphs[first] = (words, last)
 
     def _inline(self, start: int, end: int) -> None:

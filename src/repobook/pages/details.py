@@ -294,13 +294,15 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
     for relation, forward, backward in _RELATIONS:
         ahead = [item for item in of if item.relation is relation]
         if ahead:
-            parts: list[Inline] = [(view.symbol_link(item.target),) for item in ahead]
+            parts: list[Inline] = [
+                (view.symbol_link(target),) for target in dict.fromkeys(item.target for item in ahead)
+            ]
             items.append(
                 Item((f"{forward} ", *join(parts)), tuple(Place(file, item.row, item.row + 1) for item in ahead))
             )
         behind = [item for item in to if item.relation is relation]
         if behind:
-            parts = [(view.symbol_link(item.source),) for item in behind]
+            parts = [(view.symbol_link(source),) for source in dict.fromkeys(item.source for item in behind)]
             if relation is _DECLARES:
                 parts = [_at(view, [item.source for item in behind])]
             places = tuple(Place(view.world.file_of(item.source), item.row, item.row + 1) for item in behind)
