@@ -11,11 +11,15 @@ from ..evidence import PYTHON, Rule, Seen, Site, around, loop_around
 
 _ASKED = re.compile(rb"in (\w+)(?=\s*(?::|\)|\]|and\b|or\b|else\b|$))", re.MULTILINE)
 
+_ADDED = re.compile(rb"\.(?:append|extend|insert)\(")
+_LAST = re.compile(rb"(?<!\w)\w+\Z")
+
 
 def see(site: Site) -> Iterator[Seen]:
     """``x in names`` in the body of a loop, when ``names`` is a list that the same loop appends to."""
-    for match in around(site.data, b" in ", _ASKED, before=0):
-        if match[1] + b"." not in site.data:
+    grown = _grown(site.data)
+    for match in around(site.data, b" in ", _ASKED, before=0) if grown else ():
+        if match[1] not in grown:
             continue
         node = site.node_at(match.start(1), match.end(1))
         test = node.parent if node is not None and node.type == "identifier" else None
@@ -35,6 +39,17 @@ def see(site: Site) -> Iterator[Seen]:
                     test,
                     f"`{site.text(test, 40)}` searches a list that the loop makes longer: a set finds in one step.",
                 )
+
+
+def _grown(data: bytes) -> set[bytes]:
+    """The names that something is added to, and members of that name."""
+    found = set()
+    for match in _ADDED.finditer(data):
+        at = match.start()
+        last = _LAST.search(data, max(0, at - 80), at)
+        if last is not None:
+            found.add(last[0])
+    return found
 
 
 def _outermost(node: tree_sitter.Node) -> tree_sitter.Node | None:

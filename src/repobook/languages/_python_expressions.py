@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+import numpy as np
 import tree_sitter
 
 from ._python_facts import LITERALS, Op
@@ -38,11 +37,11 @@ class Expressions:
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
         self.table: list[int] = []
-        self.positions: list[int] = tokens.position.tolist()
+        self.positions = tokens.position.data
         #: two more than there are tokens, so that one may look past the end
-        self.codes: list[int] = [*tokens.code.tolist(), 0, 0]
-        self.name_at: list[int] = tokens.name_at.tolist()
-        self._match: list[int] = tokens.match.tolist()
+        self.codes = tokens.code.astype(np.uint8).tobytes() + b"\0\0"
+        self.name_at = tokens.name_at.data
+        self._match = tokens.match.data
         self._known: dict[tuple[int, int, int], int] = {}
 
     def add(self, op: int, a: int = -1, b: int = -1) -> int:
@@ -67,7 +66,7 @@ class Expressions:
     def of(self, node: tree_sitter.Node) -> int:
         """The expression of a node."""
         start, end = node.start_byte, node.end_byte
-        token = bisect_right(self.positions, end - 1) - 1
+        token = self.tokens.rank[end - 1] - 1 if end else -1
         if token < 0:
             return self.add(Op.UNKNOWN)
         simple = self._simple(token, start)
@@ -79,7 +78,7 @@ class Expressions:
 
     def between(self, token: int, end: int) -> int:
         """The expression from a token to a byte when the tokens alone tell it, else -1."""
-        last = bisect_right(self.positions, end - 1) - 1
+        last = self.tokens.rank[end - 1] - 1
         if last > token:
             simple = self._simple(last, self.positions[token])
             op, name, _ = self.table[simple * 3 : simple * 3 + 3] if simple >= 0 else (-1, -1, -1)

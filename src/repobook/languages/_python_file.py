@@ -31,10 +31,10 @@ class PythonFile:
         roles = np.zeros(count, np.uint8)
         roles[self.tokens.called] = int(Role.CALL)
         self._typed(roles)
-        self.roles: list[int] = roles.tolist()
+        self.roles = bytearray(roles.tobytes())
         #: kind, start, end, parent (or owner), byte of the defined name
         self.scopes: list[tuple[int, int, int, int, int]] = []
-        self.scope_of: list[int] = []
+        self.scope_of = memoryview(b"")
         #: rows for `Facts.bases` and `Facts.reexported`; the imports so far, and those of ``*``
         self.bases: list[int] = []
         self.reexported: list[int] = []
@@ -186,7 +186,7 @@ class PythonFile:
         return self._comments[low:high]
 
 
-def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]) -> list[int]:
+def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]) -> memoryview:
     """For each name the scope that it is looked up in. ``starts`` are the names' places; ``parameters`` those names
     that belong to the function though what stands around them is evaluated outside."""
     low, high = starts.searchsorted(np.array(scopes, np.int64).T[1:3]).tolist()
@@ -203,4 +203,4 @@ def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parame
     if parameters:
         at = np.array(parameters, np.int64)
         of[at] = inner[at]
-    return of.tolist()  # type: ignore[no-any-return]
+    return of.data

@@ -45,7 +45,8 @@ class Tokens:
     """The names of a file (in order of the text) and the tokens around them.
 
     ``starts``, ``ends``, ``names``, ``forms`` and ``receivers`` run along the names; ``code`` and ``position`` along
-    all tokens. ``token`` gives the token of a name, ``name_at`` the name of a token (-1 for none), ``match`` the
+    all tokens. What is asked for one at a time is kept as bytes or a memoryview of its column: no list of a million
+    integers need be made. ``token`` gives the token of a name, ``name_at`` the name of a token (-1 for none), ``match`` the
     opening bracket of a closing one.
     """
 
@@ -58,6 +59,8 @@ class Tokens:
         begins[:1] |= classes[:1] != SPACE
         begins[1:] |= (classes[1:] != classes[:-1]) & (classes[1:] != SPACE)
         position = begins.nonzero()[0]
+        #: for each byte how many tokens start up to it
+        self.rank = begins.cumsum(dtype=np.int32).data
         code = classes[position].astype(np.int16)
         is_word = np.zeros(len(data) + 2, np.bool_)
         is_word[1:-1] = classes == WORD
@@ -95,11 +98,11 @@ class Tokens:
         self.spellings: list[str] = _decoded([word for word, kept in zip(order, used.tolist(), strict=True) if kept])
         self.code, self.position = code, position
         self.token = words_at[kept]
-        self.token_list: list[int] = self.token.tolist()
+        self._tokens = self.token.data
         self.start_array = word_starts[kept]
         self.starts: list[int] = self.start_array.tolist()
         self.end_array = word_ends[kept]
-        self.ends: list[int] = self.end_array.tolist()
+        self.ends = self.end_array.data
         self.names: list[str] = list(map(self.spellings.__getitem__, self.id_array.tolist()))
         self._index = dict(zip(self.starts, range(len(self.starts)), strict=True))
         self.name_at = np.full(len(code) + 1, -1, np.int64)
@@ -144,14 +147,14 @@ class Tokens:
                         break
         return result
 
-    def _receivers(self) -> tuple[list[int], list[int], NDArray[np.bool_]]:
+    def _receivers(self) -> tuple[bytes, memoryview, NDArray[np.bool_]]:
         code, token = self.code, self.token
         count = len(code)
         padded = np.concatenate([code, np.zeros(3, np.int16)])
         called = padded[token + 1] == _OPEN
         if count:
             self._newlines(called)
-        forms = np.zeros(len(token), np.int64)
+        forms = np.zeros(len(token), np.uint8)
         found = np.full(len(token), -1, np.int64)
         dotted = ((token > 1) & (padded[token - 1] == _DOT)).nonzero()[0]
         before = padded[token[dotted] - 2]
@@ -170,7 +173,7 @@ class Tokens:
         forms[closed[known]] = np.where(code[closing[known]] == _CLOSE, _CALL, _ITEM)
         found[closed[known]] = names[known]
         self.form_array, self.receiver_array = forms, found
-        return forms.tolist(), found.tolist(), called
+        return forms.tobytes(), found.data, called
 
     def _newlines(self, called: NDArray[np.bool_]) -> None:
         """A bracket on the next row, outside brackets, starts a statement of its own."""
@@ -194,7 +197,8 @@ class Tokens:
     def token_from(self, byte: int) -> int:
         """The token of the name that starts at a byte, -1 for none."""
         name = self._index.get(byte, -1)
-        return self.token_list[name] if name >= 0 else -1
+        token: int = self._tokens[name] if name >= 0 else -1
+        return token
 
     def between(self, start: int, end: int) -> range:
         """The names in a range of bytes."""
