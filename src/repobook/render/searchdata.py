@@ -15,7 +15,7 @@ which misspelt ones are mended, the most central first.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
@@ -31,13 +31,15 @@ from .findable import KINDS, Entry, beginnings, entries, fold, words
 TOP, NODE, JOINED = 1500, 500, 700
 #: A node for keys that end there and are too many.
 END = "$"
-#: Words by which others are mended; shorter ones are none.
-WORDS, SHORTEST = 5000, 4
+#: Words by which others are mended, and the least and most characters of one.
+_WORDS, _SHORTEST, _LONGEST = 5000, 4, 24
 #: Longest prefix by which entries are told apart: what shares more stands together.
 DEPTH = 24
 #: Entries that weigh less than the first are found by their whole names only, those less than the second also by what
 #: follows the next two words.
 _LIGHT, _MIDDLE = 3.0, 5.0
+#: A light member is found by its container's name too when more entries than this have its own.
+_NAMESAKES = 30
 #: Signs for weights, from 0 in steps of a half: ASCII without the quote and the backslash.
 _WEIGHTS = [chr(number) for number in range(35, 92)]
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -58,19 +60,17 @@ def shards(shelf: Shelf) -> Iterator[tuple[str, str]]:
     """All scripts of the search: path below the site, and text."""
     found = list(entries(shelf))
     order = sorted(range(len(found)), key=lambda number: (-found[number].weight, number))
-    place = [0] * len(found)
-    for at, number in enumerate(order):
-        place[number] = at
     nodes = [Node("", [], order[:TOP])]
     first: dict[str, Keyed] = defaultdict(list)
+    namesakes = Counter([entry.name for entry in found])
     for number in order[TOP:]:
         entry = found[number]
-        for key in _keys(entry):
+        for key in _keys(entry, namesakes[entry.name]):
             first[key[0]].append((key[:DEPTH], number))
     _children("", first, nodes)
     names = sorted(languages())
     yield "_data/search/map.js", _call("searchMap", _map(nodes, names, shelf.view))
-    yield "_data/search/words.js", _call("searchWords", _words(found, order))
+    yield "_data/search/words.js", _call("searchWords", _words(found))
     letters = {name: chr(65 + at) for at, name in enumerate(names)}
     pages = _pages(shelf.view, letters)
     for at, node in enumerate(nodes):
@@ -82,12 +82,15 @@ def _call(name: str, value: object) -> str:
     return f"repobook.{name}({_encode(value).decode()})\n"
 
 
-def _keys(entry: Entry) -> tuple[str, ...]:
+def _keys(entry: Entry, namesakes: int) -> tuple[str, ...]:
+    """The keys of an entry whose name so many entries have."""
     if entry.weight >= _MIDDLE:
         found = beginnings(entry.name)
     else:
         found = beginnings(entry.name)[: 1 if entry.weight < _LIGHT else 3]
-    return (*found, entry.member) if entry.member else found or ("_",)
+    if entry.member and (entry.weight >= _MIDDLE or namesakes > _NAMESAKES):
+        return (*found, entry.member)
+    return found or ("_",)
 
 
 def _children(prefix: str, groups: dict[str, Keyed], nodes: list[Node]) -> None:
@@ -210,21 +213,22 @@ def _base36(number: int) -> str:
     return text
 
 
-def _words(found: Sequence[Entry], order: Sequence[int]) -> str:
+def _words(found: Iterable[Entry]) -> str:
     """Words and folded names by which misspelt ones are mended, as in `_shard`, and after each a blank and a sign for how
     much it weighs: one step is a factor of two."""
+    share: dict[str, float] = defaultdict(float)
+    for entry in found:
+        share[entry.name] += 1.15**entry.weight
     weight: dict[str, float] = defaultdict(float)
-    for number in order:
-        entry = found[number]
-        share = 1.15**entry.weight
-        name = fold(entry.name)
-        if len(name) <= 24:
-            weight[name] += share * 2
-        for word in words(entry.name):
-            if word != name:
-                weight[word] += share
-    kept = [word for word in weight if len(word) >= SHORTEST and not word.isdigit()]
-    kept = sorted(sorted(kept, key=lambda word: (-weight[word], word))[:WORDS])
+    for name, worth in share.items():
+        folded = fold(name)
+        if len(folded) <= _LONGEST:
+            weight[folded] += worth * 2
+        for word in words(name):
+            if word != folded:
+                weight[word] += worth
+    kept = [word for word in weight if len(word) >= _SHORTEST and not word.isdigit()]
+    kept = sorted(sorted(kept, key=lambda word: (-weight[word], word))[:_WORDS])
     return "\n".join(
         [
             f"{line} {_WEIGHTS[min(max(int(math.log2(weight[word] + 1)), 0), len(_WEIGHTS) - 1)]}"

@@ -45,7 +45,7 @@ function searchIn(load) {
   const STOP = new Set(["a", "an", "and", "for", "in", "is", "of", "on", "the", "to", "with", "how", "where", "what", "does"]);
   const FIRST_SIGN = 35;
   /** Shards that are looked into for one query at most, the top apart; and good answers that are enough. */
-  const MOST = 11;
+  const MOST = 10;
   const ENOUGH = 8;
   /** Longest query whose letters may stand apart in a name. */
   const LONGEST = 14;
@@ -207,7 +207,8 @@ function searchIn(load) {
     if (name === text) {
       if (entry.kind === "concept" && entry.weight < 3) return 70;
       if (entry.name === asked.raw) return asked.raw === asked.raw.toLowerCase() ? 106 : 110;
-      return asked.raw.includes(" ") && entry.name.toLowerCase() === asked.raw.toLowerCase() ? 110 : 102;
+      if (asked.raw.includes(" ")) return entry.name.toLowerCase() === asked.raw.toLowerCase() ? 110 : 97;
+      return 102;
     }
     if (asked.path && (entry.kind === "file" || entry.kind === "folder")) {
       if (entry.place === asked.path) return 112;
@@ -469,7 +470,7 @@ function searchIn(load) {
     }
     if (!first.length || first[0].score - first[0].weight < GOOD || (good() < 3 && first[0].weight < 5)) {
       collect(wanted, query, loose, hits, true);
-      await mended(query, hits, { left: Math.max(4, MOST - wanted.size) });
+      await mended(query, hits, { left: Math.max(3, MOST - wanted.size) });
       first = best(hits, limit);
     }
     return first;
