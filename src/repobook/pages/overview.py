@@ -45,9 +45,11 @@ def public_interface(document: Document) -> list[int]:
     """Numbers of the definitions that other files may use, in order: exported, and right at the top or in a namespace.
 
     A member that is defined outside its class counts as the class's; a type that is only declared is another file's.
+    What is made a member of an object that the file exports (``app.use = function``) is part of it.
     """
     found = []
     definitions = document.definitions
+    objects = {item.name for item in definitions if item.kind is Kind.VARIABLE and item.enclosing < 0}
     for number, item in enumerate(definitions):
         if item.kind in _HIDDEN or item.flags & Flag.LOCAL or not item.flags & Flag.EXPORTED:
             continue
@@ -60,7 +62,9 @@ def public_interface(document: Document) -> list[int]:
                 or len(item.qualified_name) - len(outer.qualified_name) > len(item.name) + 2
             ):
                 continue
-        elif item.kind in MEMBERS or item.qualified_name != item.name:
+        elif item.kind in MEMBERS:
+            continue
+        elif item.qualified_name != item.name and item.qualified_name[: -len(item.name) - 1] not in objects:
             continue
         found.append(number)
     return found
