@@ -19,11 +19,16 @@ from .errors import InputError, OutputError
 from .history import History, read_history
 from .languages import languages
 from .model import Document, LedgerRow, Observation
+from .pagefolder import PageFolder
 from .publish import CACHE, Staging
 from .report import Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
-from .writing import Writing
+from .writing import Targets, Writing
+
+
+#: What a build can write: the Markdown book, the site, both, or the index alone.
+FORMATS = ("markdown", "site", "all", "none")
 
 
 def nothing_shown(stage: str, done: int, total: int) -> None:
@@ -41,11 +46,11 @@ def build(
     """Writes the book of a repository and says what it did.
 
     ``repo`` is a folder. ``out`` is the output folder, ``book`` inside the repository by default. ``jobs`` is the
-    number of processes (0 or None: the setting, else one a core). ``format`` is ``markdown``, or ``none`` for the
+    number of processes (0 or None: the setting, else one a core). ``format`` is one of `FORMATS`: ``none`` writes the
     index alone. Raises `ConfigError`, `InputError` and `OutputError`.
     """
-    if format not in ("markdown", "none"):
-        raise InputError(f"there is no format {format!r}", "", "The formats are markdown and none.")
+    if format not in FORMATS:
+        raise InputError(f"there is no format {format!r}", "", f"The formats are {', '.join(FORMATS)}.")
     root = _root(repo)
     config = load_config(root, jobs=jobs)
     target = (Path(out) if out else root / "book").resolve()
@@ -62,8 +67,7 @@ def build(
         cache = staging.path / CACHE
         with _without_collector():
             found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress)
-            markdown = staging.path / "markdown" if format == "markdown" else None
-            report = _compose(found, staging.path, markdown, progress, before=target / "markdown")
+            report = _compose(found, staging.path, _targets(format, staging.path, target), progress)
         _keep_cache(cache, found.keys)
         progress("publish", 0, 0)
         freshness.note(staging.path, sources, report)
@@ -78,7 +82,7 @@ def derive(repo: Path, out: Path, folder: Path, progress: Progress, *, with_page
     config = load_config(root)
     with _without_collector():
         found = analyze_all(root, config, survey(root, config, out), None, config.jobs or cores(), progress)
-        _compose(found, folder, folder if with_pages else None, progress, keep_pages=False)
+        _compose(found, folder, Targets(with_pages), progress)
 
 
 @contextmanager
@@ -105,16 +109,16 @@ def _root(repo: str | os.PathLike[str]) -> Path:
     return root
 
 
-def _compose(
-    found: Analyzed,
-    folder: Path,
-    markdown: Path | None,
-    progress: Progress,
-    keep_pages: bool = True,
-    before: Path | None = None,
-) -> Report:
-    """Writes index and ledger into ``folder`` and the pages into ``markdown``; None for the index alone. ``before`` is
-    where the pages of the last book are."""
+def _targets(format: str, staging: Path, target: Path) -> Targets:
+    """Where the pages of each format go, and where those of the last book are."""
+    markdown, site = (
+        PageFolder(staging / name, target / name) if format in (name, "all") else None for name in ("markdown", "site")
+    )
+    return Targets(format != "none", markdown, site)
+
+
+def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress) -> Report:
+    """Writes index and ledger into ``folder``, and the pages."""
     root, config = found.root, found.config
     jobs = config.jobs or cores()
     index = link_all(found, jobs, progress)
@@ -123,7 +127,7 @@ def _compose(
     writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(folder / "book.sqlite")
     writer.meta({"title": writing.book.title, "revision": history.revision if history else ""})
-    pages, page_bytes = _write(writing, writer, markdown, jobs, progress, keep_pages, before)
+    pages, page_bytes, site_files, site_bytes = _write(writing, writer, targets, jobs, progress)
     lost = sorted([*found.lost, *writing.troubles])
     troubles: dict[str, str] = {}
     for path, reason in lost:
@@ -143,6 +147,8 @@ def _compose(
         len(index.uses.target),
         pages,
         page_bytes,
+        site_files,
+        site_bytes,
         found.reused,
         tuple(lost),
         (*found.notes, *((history.note,) if history and history.note else ())),
@@ -160,26 +166,23 @@ def _from_outside(
 
 
 def _write(
-    writing: Writing,
-    writer: Writer,
-    folder: Path | None,
-    jobs: int,
-    progress: Progress,
-    keep_pages: bool,
-    before: Path | None,
-) -> tuple[int, int]:
-    """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes."""
+    writing: Writing, writer: Writer, targets: Targets, jobs: int, progress: Progress
+) -> tuple[int, int, int, int]:
+    """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes, and the
+    same of the site's files."""
     sizes: list[int] = []
+    site: list[tuple[int, int]] = []
     pages: list[tuple[str, bytes, int]] = []
     rows: dict[int, bytes] = {}
-    for file, written in writing.write(folder if keep_pages else None, jobs, progress, folder is not None, before):
+    for file, written in writing.write(targets, jobs, progress):
+        site.append(written.site)
         sizes.extend(page.size for page in written.pages)
         pages.extend((page.path, page.statements, page.crc) for page in written.pages)
         if file >= 0:
             rows[file] = written.keywords
     writer.keywords(rows[file] for file in sorted(rows))
     writer.pages(sorted(pages))
-    return len(sizes), sum(sizes)
+    return len(sizes), sum(sizes), sum([count for count, _ in site]), sum([size for _, size in site])
 
 
 def ledger_row(item: Analysis, trouble: str = "") -> LedgerRow:

@@ -18,8 +18,11 @@ class Report(msgspec.Struct, frozen=True):
     definitions: int
     uses: int
     pages: int
-    #: bytes of all pages
+    #: bytes of all pages of the Markdown book
     page_bytes: int
+    #: files of the site, and their bytes
+    site_files: int
+    site_bytes: int
     #: files whose analysis was taken from the last build
     reused: int
     #: paths of which the book says less than it should, because a limit bit or something crashed, and what happened

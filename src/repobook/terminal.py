@@ -67,6 +67,11 @@ def summary(report: Report) -> None:
     rows += [("definitions", f"{report.definitions:,}"), ("links to definitions", f"{report.uses:,}")]
     if report.pages:
         rows += [("pages", f"{report.pages:,}"), ("size of the pages", f"{report.page_bytes / 1e6:,.1f} MB")]
+    if report.site_files:
+        rows += [
+            ("files of the site", f"{report.site_files:,}"),
+            ("size of the site", f"{report.site_bytes / 1e6:,.1f} MB"),
+        ]
     if report.reused:
         rows.append(("unchanged since the last build", f"{report.reused:,}"))
     files = sum(report.outcomes.values())

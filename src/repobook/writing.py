@@ -22,6 +22,7 @@ from .history import History
 from .keywords import Vocabulary, of_file
 from .link import Index
 from .model import Observation, SourceFile
+from .pagefolder import PageFolder
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
 from .pages import folder as folders
@@ -31,6 +32,7 @@ from .pages.view import FileFacts, View
 from .plan import Book
 from .render import markdown
 from .scan import read
+from .site import Site
 from .statements import encode, statements
 from .store import keyword_rows
 from .textcoding import decode
@@ -52,12 +54,22 @@ class WrittenPage(msgspec.Struct, frozen=True, array_like=True):
     crc: int
 
 
+class Targets(msgspec.Struct, frozen=True):
+    """Where pages go. ``pages`` is false for the index alone; a format that is None is not written."""
+
+    pages: bool = True
+    markdown: PageFolder | None = None
+    site: PageFolder | None = None
+
+
 class Written(msgspec.Struct, frozen=True, array_like=True):
     """What a process wrote."""
 
     pages: tuple[WrittenPage, ...]
     #: the keywords of a file, encoded; b"" for anything but a file
     keywords: bytes = b""
+    #: files of the site, and their bytes
+    site: tuple[int, int] = (0, 0)
 
 
 class Texts:
@@ -85,14 +97,13 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``before`` is where
-    those of the last book are: a page that stays the same stays the same file."""
+    """What the processes that write share. ``folder`` is where pages go; None makes them without writing."""
 
-    def __init__(self, shelf: Shelf, folder: Path | None, before: Path | None = None) -> None:
+    def __init__(self, shelf: Shelf, folder: PageFolder | None, site: Site | None = None) -> None:
         self.shelf = shelf
         self.view = shelf.view
         self.folder = folder
-        self.before = before
+        self.site = site
         self._last: tuple[Page, bytes] | None = None
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
 
@@ -102,34 +113,47 @@ class Pages:
         readable = self.view.document(number) is not None
         text = self.view.texts(number).decode("utf-8", "replace") if readable else None
         pages = file_pages.pages(self.view, number, text)
-        if len(self._rendered(pages[0])) > file_pages.PAGE_BYTES:
+        whole = pages[0]
+        if len(self._rendered(whole)) > file_pages.PAGE_BYTES:
             pages = file_pages.pages(self.view, number, text, light=True)
-        pages += keyword_pages.pages(self.shelf, number, keywords, pages[0])
-        return self._written(pages, keyword_rows(number, keywords))
+        words = keyword_pages.pages(self.shelf, number, keywords, pages[0])
+        if self.site is not None:
+            self.site.file(number, whole, words, self.view.texts(number) if readable else None)
+        return self._written([*pages, *words], keyword_rows(number, keywords))
 
     def plain(self, number: int, reason: str) -> bytes:
         """The pages of a file with nothing but its metadata and text, for when `file` failed."""
         text = self.view.texts(number).decode("utf-8", "replace")
         docs = file_pages.plain(self.view, number, text, reason)
-        return self._written([*docs, keyword_pages.page(self.shelf, number, (), docs[0])], keyword_rows(number, ()))
+        words = keyword_pages.page(self.shelf, number, (), docs[0])
+        if self.site is not None:
+            self.site.file(number, docs[0], (words,), self.view.texts(number), plain=True)
+        return self._written([*docs, words], keyword_rows(number, ()))
 
     def folder_pages(self, number: int) -> bytes:
         """The pages of a folder."""
-        return self._written([*folders.pages(self.shelf, number), *subtree.pages(self.shelf, number)])
+        pages, words = folders.pages(self.shelf, number), subtree.pages(self.shelf, number)
+        if self.site is not None:
+            self.site.folder_pages(number, pages, words)
+        return self._written([*pages, *words])
 
     def book_pages(self, number: int) -> bytes:
         """The pages of the whole: one group after the other."""
-        return self._written(_BOOK[number](self.shelf))
+        pages = _BOOK[number](self.shelf)
+        if self.site is not None:
+            self.site.book_pages(pages)
+        return self._written(pages)
 
     def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
-        return msgspec.msgpack.encode(Written(tuple(map(self._write, pages)), keywords))
+        made = self.site.count() if self.site is not None else (0, 0)
+        return msgspec.msgpack.encode(Written(tuple(map(self._write, pages)), keywords, made))
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
         data = self._rendered(page)
         proofs = encode(statements(page, self.hashes.__getitem__))
         if self.folder is not None:
-            self._save(page.path, data)
+            self.folder.save(page.path, data)
         return WrittenPage(page.path, proofs, len(data), crc32(data))
 
     def _rendered(self, page: Page) -> bytes:
@@ -137,31 +161,6 @@ class Pages:
         if self._last is None or self._last[0] is not page:
             self._last = (page, markdown.render(page).encode("utf-8", "backslashreplace"))
         return self._last[1]
-
-    def _save(self, path: str, data: bytes) -> None:
-        assert self.folder is not None
-        if self.before is not None and _holds(self.before / path, data):
-            try:
-                os.link(self.before / path, self.folder / path)
-                return
-            except OSError:  # another file system, or one without links
-                pass
-        handle = os.open(self.folder / path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-        finally:
-            os.close(handle)
-
-
-def _holds(path: Path, data: bytes) -> bool:
-    """Whether a file is just these bytes."""
-    try:
-        with open(path, "rb") as stream:
-            return os.fstat(stream.fileno()).st_size == len(data) and stream.read() == data
-    except OSError:
-        return False
 
 
 class Keywords:
@@ -204,30 +203,26 @@ class Writing:
         self.troubles: list[tuple[str, str]] = []
 
     def write(
-        self,
-        folder: Path | None,
-        jobs: int,
-        progress: Callable[[str, int, int], None],
-        with_pages: bool = True,
-        before: Path | None = None,
+        self, targets: Targets, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[tuple[int, Written]]:
-        """Writes all pages below ``folder``; yields what was written, with the file id for pages of a file, else -1.
-
-        Pages that are in ``before`` just so are taken from there."""
+        """Writes all pages; yields what was written, with the file id for pages of a file, else -1."""
         count = len(self.book.paths)
         order = sorted(range(count), key=lambda number: (-self.view.facts[number].size, number))
         decoder = msgspec.msgpack.Decoder(Written)
-        if not with_pages:
+        if not targets.pages:
             state = Keywords(self.view, self.vocabulary)
             for done, (place, answer) in enumerate(run(Keywords.file, state, order, jobs, lifetime=_LIFETIME), 1):
                 yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
                 progress("files", done, count)
             return
-        if folder is not None:
-            folder.mkdir()
-            for item in self.book.folders:
-                (folder / item.page).mkdir(exist_ok=True)
-        pages = Pages(Shelf(self.view, self.chosen, self.vocabulary), folder, before)
+        shelf = Shelf(self.view, self.chosen, self.vocabulary)
+        for folder in (targets.markdown, targets.site):
+            if folder is not None:
+                folder.make([item.page for item in self.book.folders])
+        site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
+        if site is not None:
+            yield -1, Written((), b"", site.start())
+        pages = Pages(shelf, targets.markdown, site)
         for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs, lifetime=_LIFETIME), 1):
             if isinstance(answer, Lost):
                 self.troubles.append((self.book.paths[order[place]], f"its pages show the text only: {answer.reason}"))

@@ -136,6 +136,16 @@ def code(plain: str) -> str:
     return f"{fence}{pad}{plain}{pad}{fence}"
 
 
+@lru_cache(maxsize=1 << 14)
+def inner(plain: str) -> str:
+    """HTML text between tags, as short as can be; not for attributes."""
+    if not plain.isprintable():
+        plain = visible(plain)
+    if "&" in plain:
+        plain = plain.replace("&", "&amp;")
+    return plain.replace("<", "&lt;") if "<" in plain else plain
+
+
 def html(plain: str) -> str:
     """HTML text, also for the value of an attribute in double quotes."""
     if not plain.isprintable():

@@ -36,11 +36,11 @@ class SourcePage(msgspec.Struct, frozen=True):
     html: str
 
 
-def page(view: View, file: int, text: bytes) -> SourcePage:
-    """The source page of a file with this UTF-8 text."""
+def page(view: View, file: int, text: bytes, *, plain: bool = False) -> SourcePage:
+    """The source page of a file with this UTF-8 text; ``plain`` leaves out its links."""
     path = view.book.source(file)
     document = view.document(file)
-    shown = _lines(view, file, document, text) if document is not None else _plain(text)
+    shown = _lines(view, file, document, text) if document is not None and not plain else _plain(text)
     note = ""
     if len(shown) > MOST:
         shown = _plain(text)

@@ -1,0 +1,44 @@
+"""A folder that pages are written into; what stays the same stays the same file. [I/O]"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class PageFolder:
+    """``path`` is where pages go. ``before`` is where those of the last book are, None for none."""
+
+    def __init__(self, path: Path, before: Path | None = None) -> None:
+        self.path, self.before = path, before
+
+    def make(self, folders: Iterable[str]) -> None:
+        """Makes the folder, and those inside it; ones that hold others come first."""
+        self.path.mkdir()
+        for name in folders:
+            (self.path / name).mkdir(exist_ok=True)
+
+    def save(self, name: str, data: bytes) -> None:
+        """Writes a page, or takes it from the last book where it is just so."""
+        if self.before is not None and _holds(self.before / name, data):
+            try:
+                os.link(self.before / name, self.path / name)
+                return
+            except OSError:  # another file system, or one without links
+                pass
+        handle = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+        finally:
+            os.close(handle)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file holds just these bytes."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False

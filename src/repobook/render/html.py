@@ -1,0 +1,238 @@
+"""Page content as HTML, without the frame around it. Pure.
+
+Invariant: text of the repository reaches the output only through `escape` and `addresses`, so it can become neither
+markup nor an attribute nor an address of its own.
+
+A book has millions of these elements, so they are written short: end tags that HTML lets one leave out are left out, a
+link is shown as code unless it has the class ``t``, and what stands beside a name in a list or a heading has no
+element of its own where the style sheet can tell it apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..content import (
+    Block,
+    Bullets,
+    Code,
+    Diagram,
+    Emphasis,
+    Fence,
+    Folded,
+    Heading,
+    Inline,
+    KeywordTable,
+    Link,
+    Listing,
+    Page,
+    Paragraph,
+    Quote,
+    Section,
+    Strong,
+    Table,
+)
+from . import diagram, escape
+from .addresses import Addresses, attribute
+from .links import web_address
+
+#: Sections that other parts of the site stand for: the source page, and the frame.
+_ELSEWHERE = frozenset({"original-source", "cross-references"})
+
+
+def body(page: Page, path: str, language: str = "") -> str:
+    """What a page says, from its title to its last section. ``path`` is where it lies in the site, ``language`` that of
+    fences that need not name it."""
+    writer = Writer(path, language)
+    writer.title(page.title)
+    writer.blocks(page.lead)
+    for section in page.sections:
+        if section.anchor not in _ELSEWHERE:
+            writer.section(section)
+    return "".join(writer.parts)
+
+
+class Writer:
+    """Collects the parts of one page."""
+
+    def __init__(self, path: str, language: str = "") -> None:
+        self.addresses = Addresses(path)
+        self.language = language
+        self.parts: list[str] = []
+        self.pictures = 0
+
+    # Blocks -----------------------------------------------------------------------------------------------------
+
+    def title(self, title: Inline) -> None:
+        self.parts.append(f"<h1>{self.inline(title)}</h1>")
+
+    def section(self, section: Section) -> None:
+        anchor = f" id={attribute(escape.visible(section.anchor))}" if section.anchor else ""
+        self.parts.append(f"<h2{anchor}>{escape.inner(section.title)}</h2>")
+        self.blocks(section.blocks)
+
+    def blocks(self, blocks: Sequence[Block]) -> None:
+        for block in blocks:
+            kind = type(block)
+            if kind is Paragraph:
+                text = self.inline(block.text)  # type: ignore[union-attr]
+                if text:
+                    self.parts.append("<p>" + text)
+            elif kind is Bullets:
+                self.bullets(block)  # type: ignore[arg-type]
+            else:
+                self.other(block)
+
+    def other(self, block: Block) -> None:
+        match block:
+            case Heading():
+                self.heading(block)
+            case Table():
+                self.table(block)
+            case Fence():
+                self.fence(block)
+            case Folded():
+                self.parts.append(f"<details><summary>{self.inline(block.summary)}</summary>")
+                self.blocks(block.blocks)
+                self.parts.append("</details>")
+            case Quote():
+                self.parts.append("<blockquote>")
+                self.blocks(block.blocks)
+                self.parts.append("</blockquote>")
+            case Diagram():
+                self.pictures += 1
+                self.parts.append(diagram.svg(block, self.addresses, self.pictures))
+            case KeywordTable():
+                self.keywords(block)
+            case Listing():
+                raise TypeError("a listing is a page of its own in the site")
+            case _:
+                raise TypeError(f"not a block: {type(block).__name__}")
+
+    def heading(self, block: Heading) -> None:
+        """The name of a definition stands alone in the heading's own font; what follows is small beside it."""
+        level = min(max(block.level, 2), 6)
+        anchor = f" id={attribute(escape.visible(block.anchor))}" if block.anchor else ""
+        text = block.text
+        if text and type(text[0]) is Code:
+            rest = self.inline(text[1:]).removeprefix(" · ")
+            small = f"<small>{rest}</small>" if rest else ""
+            self.parts.append(f"<h{level}{anchor}>{escape.inner(text[0].text)}{small}</h{level}>")
+        else:
+            self.parts.append(f"<h{level}{anchor} class=t>{self.inline(text)}</h{level}>")
+
+    def bullets(self, block: Bullets) -> None:
+        tag = "ol" if block.ordered else "ul"
+        parts = self.parts
+        parts.append(f"<{tag}>")
+        for item in block.items:
+            parts.append("<li>" + self.inline(item.text))
+            if item.blocks:
+                self.blocks(item.blocks)
+        parts.append(f"</{tag}>")
+
+    def fence(self, block: Fence) -> None:
+        text = escape.visible_lines(block.text.removesuffix("\n"))
+        text = text.replace("&", "&amp;").replace("<", "&lt;")
+        # A line feed right after the tag would be dropped.
+        lead = "\n" if text[:1] == "\n" else ""
+        own = block.language == self.language
+        language = "" if own else f" data-lang={attribute(escape.visible(block.language) or '-')}"
+        self.parts.append(f"<pre{language}>{lead}{text}</pre>")
+
+    def table(self, block: Table) -> None:
+        width = max([len(block.header), *(len(row.cells) for row in block.rows)], default=0)
+        if not width:
+            return
+        inline, parts = self.inline, self.parts
+        headless = not any(block.header)
+        if headless:
+            parts.append("<table>")
+        else:
+            header = [*block.header, *[""] * (width - len(block.header))]
+            parts.append("<table><tr>" + "".join([f"<th>{escape.inner(cell)}" if cell else "<td>" for cell in header]))
+        for row in block.rows:
+            anchor = f" id={attribute(escape.visible(row.anchor))}" if row.anchor else ""
+            cells = row.cells
+            if headless and cells:
+                line = "<th>" + inline(cells[0])
+                cells = cells[1:]
+            else:
+                line = ""
+            line += "".join(["<td>" + inline(cell) if cell else "<td>" for cell in cells])
+            parts.append(f"<tr{anchor}>{line}")
+        parts.append("</table>")
+
+    def keywords(self, block: KeywordTable) -> None:
+        """A list in columns: each keyword, then the lines it occurs in."""
+        parts = self.parts
+        parts.append("<ul class=k>")
+        link, inner = self.addresses.link, escape.inner
+        for row in block.rows:
+            text = inner(row.text) or " "
+            page, anchor = (row.page, row.anchor) if row.page else (row.files_page, row.files_anchor)
+            if page:
+                plain = "" if block.code else " class=t"
+                text = f"<a{plain} href={link(page, anchor)}>{text}</a>"
+            elif block.code:
+                text = f"<b>{text}</b>"
+            rows = row.rows
+            if row.defined >= 0 and row.defined not in rows:
+                rows = (row.defined, *rows)
+            numbers = " " + ", ".join([str(number + 1) for number in rows]) if rows else ""
+            parts.append(f"<li>{text}{numbers}")
+        parts.append("</ul>")
+
+    # Inline -----------------------------------------------------------------------------------------------------
+
+    def inline(self, pieces: Inline) -> str:
+        parts: list[str] = []
+        for piece in pieces:
+            kind = type(piece)
+            if kind is str:
+                parts.append(escape.inner(piece))  # type: ignore[arg-type]
+            elif kind is Link:
+                parts.append(self.link(piece))  # type: ignore[arg-type]
+            elif kind is Code:
+                parts.append(f"<code>{escape.inner(piece.text)}</code>")  # type: ignore[union-attr]
+            elif kind is Strong:
+                parts.append(f"<strong>{escape.inner(piece.text)}</strong>")  # type: ignore[union-attr]
+            elif kind is Emphasis:
+                parts.append(f"<em>{escape.inner(piece.text)}</em>")  # type: ignore[union-attr]
+            else:
+                raise TypeError(f"not a piece: {kind.__name__}")
+        return "".join(parts)
+
+    def link(self, link: Link) -> str:
+        if link.url:
+            return self.outside(link)
+        label = escape.inner(link.label or link.page or link.anchor)
+        if link.code:
+            return f"<a href={self.addresses.link(link.page, link.anchor)}>{label}</a>"
+        return f"<a class=t href={self.addresses.link(link.page, link.anchor, link.label)}>{label}</a>"
+
+    def outside(self, link: Link) -> str:
+        """A link out of the book; text alone where the address is neither http nor https."""
+        label = escape.inner(link.label or link.url)
+        address = web_address(link.url)
+        if not address:
+            return f"<code>{label}</code>" if link.code else label
+        kind = "" if link.code else " class=t"
+        # Every ``&amp;`` in the address was written by `web_address`.
+        address = address.replace("&amp;", "&").replace("&", "&amp;")
+        return f'<a{kind} rel="noreferrer nofollow" href="{address}">{label}</a>'
+
+
+def keywords(pages: Sequence[Page], path: str) -> str:
+    """The keywords of a file as a part of its docs page; "" where it has none. ``pages`` are its keyword pages."""
+    writer = Writer(path)
+    for page in pages:
+        for section in page.sections:
+            if section.anchor == "keywords":
+                writer.blocks(section.blocks)
+    return "<h2 id=keywords>Keywords</h2>" + "".join(writer.parts) if writer.parts else ""
+
+
+def plain(pieces: Inline) -> str:
+    """The text of an inline."""
+    return "".join([p if isinstance(p, str) else p.label if isinstance(p, Link) else p.text for p in pieces])

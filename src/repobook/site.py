@@ -1,0 +1,210 @@
+"""The site: the same pages as HTML, source that can be clicked, and the data its scripts load. [I/O]
+
+Each process writes the pages of the files it has at hand; see `writing.Pages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+import msgspec
+import numpy as np
+
+from .content import Code, Inline, Link, Listing, Page
+from .pagefolder import PageFolder
+from .pages.shelf import Shelf
+from .render import escape, html, keywordlists, source, sourcedata
+from .render import frame as frames
+from .render.addresses import Addresses
+from .render.addresses import page as site_page
+
+
+class Site:
+    """What the processes that write the site share. ``folder`` is where it goes, ``twins`` says whether the Markdown
+    book lies beside it."""
+
+    def __init__(self, shelf: Shelf, folder: PageFolder, twins: bool) -> None:
+        self.shelf, self.view, self.book = shelf, shelf.view, shelf.view.book
+        self.folder = folder
+        self.frame = frames.Frame(self.book, twins)
+        self._files = self._bytes = 0
+
+    def start(self) -> tuple[int, int]:
+        """Writes what belongs to no page; the number of files, and their bytes."""
+        for name in ("_static", "_data", "_data/files", "_data/keywords"):
+            (self.folder.path / name).mkdir(exist_ok=True)
+        static = sorted((files("repobook") / "static").iterdir(), key=lambda entry: entry.name)
+        for item in static:
+            if item.name.endswith((".js", ".txt")):
+                self._save(f"_static/{item.name}", item.read_bytes())
+        # One sheet: a page has one address less to say.
+        sheets = [item.read_bytes() for item in static if item.name.endswith(".css")]
+        self._save("_static/book.css", b"".join(sheets))
+        history = self.view.history
+        about = {
+            "title": escape.visible(self.book.title), "revision": history.revision if history else "",
+            "files": len(self.book.paths), "keywords": [piece.part for piece in self.shelf.alphabet.pieces],
+        }  # fmt: skip
+        self._save("_data/book.js", f"repobook.book({msgspec.json.encode(about).decode()})\n".encode())
+        for path, text in sourcedata.paths(self.view):
+            self._save(path, text.encode())
+        return self.count()
+
+    # -- pages -----------------------------------------------------------------------------------------------------
+
+    def file(
+        self, number: int, docs: Page, keywords: Sequence[Page], text: bytes | None, *, plain: bool = False
+    ) -> None:
+        """The pages of a file: what is told of it with its keywords, and its source. ``text`` is None for what is no
+        text; ``plain`` is for a file of which nothing else can be shown."""
+        book, view = self.book, self.view
+        path, _ = site_page(docs.path)
+        source_path = book.source(number)
+        document = view.document(number)
+        addresses = Addresses(path)
+        language = _fence(document.language if document else "")
+        has_source = text is not None
+        body = html.body(docs, path, language)
+        listed = html.keywords(keywords, path)
+        items = [("Documentation", "")]
+        if has_source:
+            items.append(("Source", addresses.to(source_path)))
+        if listed:
+            items.append(("Keywords", "#keywords"))
+        nav = frames.views(path, items)
+        around = self._neighbours(number, path)
+        shown = escape.visible(view.path(number))
+        name = shown.rpartition("/")[2]
+        folder = book.folder_of[number]
+        lang = f"<article data-lang={document.language}>" if document and language else "<article>"
+        foot = self.frame.foot(path, docs.path, around)
+        whole = self.frame.page(
+            path, folder, f"{name} · {self.book.title}", f"{nav}{lang}{body}{listed}</article>", foot
+        )
+        self._page(path, whole)
+        if text is None:
+            return
+        made = source.page(view, number, text, plain=plain)
+        items = [("Documentation", Addresses(source_path).to(path)), ("Source", "")]
+        head = f"{frames.views(source_path, items)}<h1>{escape.inner(shown)}</h1>"
+        foot = self.frame.foot(source_path, "", [("prev", "Documentation", path)])
+        self._page(made.path, self.frame.page(made.path, folder, f"{name}, source", head + made.html, foot, "source"))
+        script = "" if plain else sourcedata.data(view, number)
+        if script:
+            self._save(sourcedata.name(source_path), script.encode())
+
+    def _neighbours(self, number: int, path: str) -> list[tuple[str, str, str]]:
+        found = []
+        for relation, other in (("prev", number - 1), ("next", number + 1)):
+            if 0 <= other < len(self.book.paths):
+                label = escape.visible(self.view.path(other).rpartition("/")[2])
+                found.append((relation, label, site_page(self.book.docs(other))[0]))
+        return found
+
+    def folder_pages(self, number: int, pages: Sequence[Page], subtree: Sequence[Page]) -> None:
+        """The pages of a folder. ``pages`` are its index and narrative, ``subtree`` its keywords."""
+        for page in pages:
+            self._folder_page(number, page, html.body(page, site_page(page.path)[0]))
+        self._folder_page(number, subtree[0], self._subtree(number, subtree))
+
+    def _folder_page(self, number: int, page: Page, body: str) -> None:
+        book = self.book
+        path, _ = site_page(page.path)
+        addresses = Addresses(path)
+        views = [
+            (label, "" if planned == page.path else addresses.link(planned, ""))
+            for label, planned in (
+                ("Files", book.index(number)), ("About", book.narrative(number)), ("Keywords", book.subtree(number)),
+            )
+        ]  # fmt: skip
+        more = _more(page)
+        nav = frames.views(path, views)
+        name = book.folders[number].path
+        kind = {"index.html": "", "doc.html": "about ", "sub.html": "keywords of "}.get(path.rpartition("/")[2], "")
+        title = f"{kind}{name}/ · {book.title}" if name else f"{kind}{book.title}"
+        body = nav + "<article>" + body + more_links(more, path) + "</article>"
+        self._page(path, self.frame.page(path, number, title, body, self.frame.foot(path, page.path)))
+
+    def _subtree(self, number: int, pages: Sequence[Page]) -> str:
+        """The keywords of a folder: few on the page itself, more by the scripts."""
+        path, _ = site_page(pages[0].path)
+        entries = keywordlists.entries_of(pages)
+        found = self.shelf.entries
+        title = f"<h1>{html.Writer(path).inline(pages[0].title)}</h1>"
+        if not number:  # the root's keywords are all, and stand in the A–Z
+            return html.body(pages[0], path)
+        if len(entries) <= keywordlists.FEW:
+            return title + keywordlists.shown(found.lexicon, entries, Addresses(path))
+        pieces = self.shelf.alphabet.pieces
+        starts = np.array([piece.start for piece in pieces], np.int64)
+        menu = keywordlists.letters(starts, [(piece.part, piece.title) for piece in pieces], entries)
+        files_ = self.book.subtree_files(number)
+        twin = "Without scripts, read the Markdown twin of this page."
+        return (
+            f"{title}<div class=az data-from={files_.start} data-to={files_.stop}><nav aria-label=Letters>{menu}</nav>"
+            f"<noscript><p>{twin}</noscript></div>"
+        )
+
+    def book_pages(self, pages: Sequence[Page]) -> None:
+        """Pages of the whole."""
+        for page in pages:
+            path, _ = site_page(page.path)
+            listings = [block for section in page.sections for block in section.blocks if isinstance(block, Listing)]
+            if listings:
+                part = path.removeprefix("keywords").removesuffix(".html").removeprefix("_")
+                entries = [entry for block in listings for entry in block.entries.tolist()]
+                script = keywordlists.script(self.shelf.entries, entries, part)
+                self._save(f"_data/keywords/{part or 'all'}.js", script.encode())
+                twin = "Without scripts, read the Markdown twin of this page."
+                body = (
+                    f"<h1>{html.Writer(path).inline(page.title)}</h1>"
+                    f"<div class=az data-part={part or 'all'}><noscript><p>{twin}</noscript></div>"
+                )
+            else:
+                body = html.body(page, path)
+            nav = f"<nav aria-label=Views>{html.Writer(path).inline(_bare(page.navigation))}</nav>"
+            title = f"{html.plain(page.title)} · {self.book.title}"
+            foot = self.frame.foot(path, page.path)
+            self._page(path, self.frame.page(path, 0, title, f"{nav}<article>{body}</article>", foot))
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    def _page(self, path: str, text: str) -> None:
+        self._save(path, text.encode("utf-8", "backslashreplace"))
+
+    def _save(self, path: str, data: bytes) -> None:
+        self._files += 1
+        self._bytes += len(data)
+        self.folder.save(path, data)
+
+    def count(self) -> tuple[int, int]:
+        """Files written since this was asked last, and their bytes."""
+        made = self._files, self._bytes
+        self._files = self._bytes = 0
+        return made
+
+
+def _bare(navigation: Inline) -> Inline:
+    """The links of a navigation line, without what stands between them."""
+    return tuple([piece for piece in navigation if isinstance(piece, Link)])
+
+
+def _more(page: Page) -> list[Link]:
+    """Links to the pages that a page continues on."""
+    return [
+        piece for piece in page.navigation if isinstance(piece, Link) and piece.label in ("Previous page", "Next page")
+    ]
+
+
+def more_links(links: Sequence[Link], path: str) -> str:
+    writer = html.Writer(path)
+    return f"<p>{' '.join([writer.link(link) for link in links])}" if links else ""
+
+
+def _fence(language: str) -> str:
+    """The tag of a file's own fences; "" for none."""
+    from .languages import languages
+
+    record = languages().get(language)
+    return (record.fence or record.name) if record else ""
