@@ -205,6 +205,7 @@ function searchIn(load) {
     const text = asked.fold;
     const part = text.length / Math.max(name.length, 1);
     if (name === text) {
+      if (entry.kind === "concept" && (entry.weight < 3 || /[_A-Z]/.test(asked.raw)) && entry.name !== asked.raw) return 70;
       if (entry.kind === "concept" && entry.weight < 3) return 70;
       if (entry.name === asked.raw) return asked.raw === asked.raw.toLowerCase() ? 106 : 110;
       if (asked.raw.includes(" ")) return entry.name.toLowerCase() === asked.raw.toLowerCase() ? 110 : 97;
@@ -218,7 +219,7 @@ function searchIn(load) {
       if (entry.holder && entry.holder === asked.before) {
         const other = asked.raw.includes(".") && entry.container.includes("::") ? 8 : 0;
         if (name === asked.last) return (entry.name === asked.raw.slice(-entry.name.length) ? 112 : 106) - other;
-        if (name.startsWith(asked.last)) return 74 + (20 * asked.last.length) / name.length - other;
+        if (name.startsWith(asked.last)) return 84 + (14 * asked.last.length) / name.length - other;
       } else if (name === asked.last) {
         if (entry.around.includes(asked.before)) return 80;
         if (!entry.container && entry.line && entry.place.split(/[/.]/).includes(asked.before)) {
