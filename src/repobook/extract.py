@@ -24,6 +24,8 @@ from .syntax import Source, merge_rows, signed, small, unsigned
 
 #: kinds whose members are local to them
 _CODE = (Kind.FUNCTION, Kind.METHOD)
+#: languages whose macros belong to no scope
+_PREPROCESSED = frozenset({"c", "cpp", "cuda", "glsl", "hlsl", "metal", "objc", "objcpp"})
 
 
 class Prose(msgspec.Struct, frozen=True):
@@ -243,6 +245,8 @@ class Builder:
             owners[item.byte] = len(result)
             if item.owner >= 0:
                 parent = owners.get(item.owner, parent)
+            if item.kind is Kind.MACRO and self.language in _PREPROCESSED:
+                parent = -1  # the preprocessor knows neither namespaces nor blocks
             flags, qualified = item.flags, item.name
             if parent < 0 and (item.scope or item.name) in self.public:
                 flags |= Flag.EXPORTED
