@@ -205,16 +205,21 @@ class FileResolver(Inference):
 
     def guess(self, name: str, hidden: list[int]) -> Found:
         """What a name could mean that is not seen to be known here."""
-        internal = self.tables.internal
-        symbols = tuple(dict.fromkeys(symbol for symbol in hidden if symbol not in internal))
+        internal, shaders, file_of = self.tables.internal, self.tables.shaders, self.tables.file_of
+        # What runs on the device under another compiler shares no names with the rest.
+        side = shaders[self.number]
+        symbols = tuple(
+            dict.fromkeys(symbol for symbol in hidden if symbol not in internal and shaders[file_of(symbol)] == side)
+        )
         if symbols:
             # Where headers are made by the build, what they include is not known: the scopes still say what is meant.
-            sure = self.partial and any(self.tables.headers[self.tables.file_of(symbol)] for symbol in symbols)
+            sure = self.partial and any(self.tables.headers[file_of(symbol)] for symbol in symbols)
             return IMPORTED if sure else UNIQUE, self.order(symbols)
         paths = [path for path in self.tables.free.get(name, ()) if path.rpartition("::")[0] not in self.tables.classes]
         found = [
-            symbol for path in dict.fromkeys(paths) for symbol in self.tables.symbols[path] if symbol not in internal
-        ]
+            symbol for path in dict.fromkeys(paths) for symbol in self.tables.symbols[path]
+            if symbol not in internal and shaders[file_of(symbol)] == side
+        ]  # fmt: skip
         if not found:
             return NOTHING
         near = self.visible(tuple(found))

@@ -105,6 +105,8 @@ class Tables:
         self._shapes: dict[int, tuple[str, ...]] = {}
         #: which files are headers
         self.headers = [_is_header(file.path) for file in world.files]
+        #: which files are shaders in a language of their own
+        self.shaders = [file.language in ("glsl", "hlsl") for file in world.files]
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
             document = world.documents[number]
