@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
@@ -14,9 +15,9 @@ from .analyze import Analysis, analyze, classified, content_hash
 from .attributes import Attributes
 from .config import Config
 from .encoded import NO_DOCUMENT, Documents
-from .link import Index, join, pack, resolve_file, resolvers, unpack
+from .link import Family, Index, families, joined, pack, unpack
 from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile
-from .resolve.world import Links, Resolver, World
+from .resolve.world import Relationship, Resolver, World, nothing
 from .scan import Skipped, Survey, read
 from .store import Cache
 from .textcoding import shown
@@ -28,6 +29,8 @@ Progress = Callable[[str, int, int], None]
 _BATCH = 256
 
 
+#: Files in a row that a process gets to link.
+_NEIGHBOURS = 128
 #: Files that a process links before a fresh one takes its place: bounds what it keeps at hand.
 _LIFETIME = 1500
 
@@ -186,41 +189,42 @@ def analyze_all(
     return Analyzed(root, config, analyses, documents, keys, reused, sorted(lost), surveyed.notes)
 
 
-class _Linking:
-    """What the workers of linking share."""
-
-    def __init__(self, world: World, made: list[Resolver | None]) -> None:
-        self.world = world
-        self.made = made
-
-    def work(self, file: int) -> bytes:
-        return pack(resolve_file(self.world, self.made, file))
+def _work(made: Resolver, file: int) -> bytes:
+    return pack(made.links(file))
 
 
 def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
     """Resolves every file and makes the index. A file whose links cannot be resolved has none, and `Analyzed.lost`
     says so."""
     progress("link", 0, 0)
-    documents = found.documents
-    world = World(found.files, documents)
-    failed: dict[int, str] = {}
-    made = resolvers(world, failed)
-    found.lost.extend(
-        (world.files[number].path, f"its links could not be resolved: {reason}") for number, reason in failed.items()
-    )
-    todo = [number for number, document in enumerate(documents) if document is not None]
-    todo.sort(key=lambda number: (-_uses(documents[number]), number))
-    links: list[Links | None] = [None] * len(documents)
-    state = _Linking(world, made)
-    for done, (place, answer) in enumerate(run(_Linking.work, state, todo, jobs, batch=32, lifetime=_LIFETIME), 1):
-        number = todo[place]
-        if isinstance(answer, Lost):
-            found.lost.append((world.files[number].path, f"its links could not be resolved: {answer.reason}"))
-        else:
-            links[number] = unpack(answer)
-        progress("link", done, len(todo))
-    return join(world, made, links)
+    world = World(found.files, found.documents)
+    links = [None if document is None else nothing(document) for document in world.documents]
+    relationships: list[Relationship] = []
+    todo = families(world)
+    total, done = sum(len(family.files) for family in todo), 0
+    for family in todo:
+        for file, answer in _family(world, family, jobs, relationships):
+            if isinstance(answer, Lost):
+                found.lost.append((world.files[file].path, f"its links could not be resolved: {answer.reason}"))
+            else:
+                links[file] = unpack(answer)
+            done += 1
+            progress("link", done, total)
+        gc.collect()  # tables refer to each other, and those of the next family need the place
+    return joined(world, relationships, links)
 
 
-def _uses(document: Document | None) -> int:
-    return document.references.count if document else 0
+def _family(
+    world: World, family: Family, jobs: int, relationships: list[Relationship]
+) -> Iterator[tuple[int, bytes | Lost]]:
+    """The links of all files of a family, in no set order; its relationships are added to the list."""
+    try:
+        made = family.resolver(world)
+    except Exception as error:
+        reason = Lost(f"{type(error).__name__}: {error}")
+        yield from ((file, reason) for file in family.files)
+        return
+    # A process gets many neighbours at once: they ask for the same others.
+    for place, answer in run(_work, made, family.files, jobs, batch=_NEIGHBOURS, lifetime=_LIFETIME):
+        yield family.files[place], answer
+    relationships += made.relationships()

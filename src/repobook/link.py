@@ -1,7 +1,8 @@
 """All documents become the index: every import and use gets its meaning, and the class of how sure that is. Pure.
 
 Resolvers are found by walking `repobook.resolve`. Linking has three steps, so that a caller may spread the middle one
-over processes: `resolvers` makes the tables, `resolve_file` answers for one file, `join` turns the answers around.
+over processes: `resolvers` makes the tables, `resolve_file` answers for one file, `join` turns the answers around. Who
+has little memory takes one of the `families` after the other, and gives its tables back before the next (`joined`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import importlib
 import itertools
 import pkgutil
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 import msgspec
@@ -68,33 +69,39 @@ def _modules() -> dict[str, ModuleType]:
     return found
 
 
-def resolvers(world: World, failed: dict[int, str] | None = None) -> list[Resolver | None]:
-    """The resolver of each file, with its tables made; None where none serves the file's family.
+class Family(msgspec.Struct, frozen=True):
+    """Files that one module resolves together."""
 
-    With ``failed`` given, tables that cannot be made cost that family's links only: its files get the reason there.
-    """
+    files: list[int]
+    make: Callable[[World, list[int]], Resolver]
+
+    def resolver(self, world: World) -> Resolver:
+        """Their resolver, with its tables made."""
+        return self.make(world, self.files)
+
+
+def families(world: World) -> list[Family]:
+    """All files that some module resolves."""
     records = languages()
     members: dict[str, list[int]] = defaultdict(list)
     for number, document in enumerate(world.documents):
         if document is not None and document.language in records:
             record = records[document.language]
             members[record.family or record.name].append(number)
-    result: list[Resolver | None] = [None] * len(world.files)
-    groups: dict[str, list[str]] = defaultdict(list)
+    together: dict[str, list[int]] = defaultdict(list)
     modules = _modules()
     for family in sorted(members):
         if family in modules:
-            groups[modules[family].__name__].append(family)
-    for families in groups.values():
-        files = sorted(file for family in families for file in members[family])
-        made: Resolver | None = None
-        try:
-            made = modules[families[0]].resolver(world, files)
-        except Exception as error:
-            if failed is None:
-                raise
-            failed.update(dict.fromkeys(files, f"{type(error).__name__}: {error}"))
-        for file in files:
+            together[modules[family].__name__] += members[family]
+    return [Family(sorted(files), importlib.import_module(name).resolver) for name, files in together.items()]
+
+
+def resolvers(world: World) -> list[Resolver | None]:
+    """The resolver of each file, with its tables made; None where none serves the file's family."""
+    result: list[Resolver | None] = [None] * len(world.files)
+    for family in families(world):
+        made = family.resolver(world)
+        for file in family.files:
             result[file] = made
     return result
 
@@ -166,11 +173,14 @@ def rows_of_uses(document: Document) -> NDArray[np.int64]:
 
 def join(world: World, made: Sequence[Resolver | None], links: Sequence[Links | None]) -> Index:
     """The index from the links of every file (None where there is no document)."""
-    relationships: list[Relationship] = []
-    for resolver in {id(item): item for item in made if item is not None}.values():
-        relationships.extend(resolver.relationships())
-    relationships.sort(key=lambda item: (item.source, item.relation, item.target, item.row))
-    return Index(world, links, relationships, _turn(world, links))
+    every = {id(item): item for item in made if item is not None}.values()
+    return joined(world, itertools.chain.from_iterable(item.relationships() for item in every), links)
+
+
+def joined(world: World, relationships: Iterable[Relationship], links: Sequence[Links | None]) -> Index:
+    """The index from the relationships of all families, in any order, and the links of every file."""
+    found = sorted(relationships, key=lambda item: (item.source, item.relation, item.target, item.row))
+    return Index(world, links, found, _turn(world, links))
 
 
 def _turn(world: World, links: Sequence[Links | None]) -> Uses:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +18,9 @@ _DROP = re.compile(
 _HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
 _LIMIT = 12
 
+Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
+
 
 class Type(msgspec.Struct, frozen=True):
     """A class of the repository ("" for one outside), its template arguments, and how many pointers lead to it."""
@@ -28,7 +33,11 @@ class Type(msgspec.Struct, frozen=True):
 
 
 class Types:
-    """Finds names in scopes, and the types that are written there."""
+    """Finds names in scopes, and the types that are written there.
+
+    Questions may lead back to themselves (two namespaces that use each other): then what is asked again counts as
+    nothing. An answer that rests on that depends on what was asked first, so it is kept for one file only.
+    """
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -38,6 +47,35 @@ class Types:
         self._bases: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], tuple[int, ...]] = {}
         self._scopes: dict[tuple[str, str], str] = {}
+        #: questions that are being answered, and answers that are kept for this file only
+        self._passing: dict[tuple[str, Hashable], Any] = {}
+        #: how often something counted as nothing
+        self._cuts = 0
+
+    def forget(self) -> None:
+        """Makes ready for another file."""
+        self._passing.clear()
+
+    def _ask(self, memo: dict[Key, Answer], kind: str, key: Key, nothing: Answer, find: Callable[[], Answer]) -> Answer:
+        """Answers a question that ``memo`` has no answer for."""
+        question = (kind, key)
+        if question in self._passing:
+            self._cuts += 1
+            known: Answer = self._passing[question]
+            return known
+        self._passing[question] = nothing
+        before = self._cuts
+        answer = find()
+        if self._cuts == before:
+            memo[key] = answer
+            del self._passing[question]
+        else:
+            self._passing[question] = answer
+        return answer
+
+    def _too_deep(self, depth: int) -> bool:
+        self._cuts += depth > _LIMIT
+        return depth > _LIMIT
 
     # -- names in scopes ---------------------------------------------------------------------------------------------
 
@@ -47,12 +85,9 @@ class Types:
         known = self._found.get(key)
         if known is not None:
             return known
-        if depth > _LIMIT:
+        if self._too_deep(depth):
             return ()
-        self._found[key] = ()
-        result = self._within(scope, name, depth)
-        self._found[key] = result
-        return result
+        return self._ask(self._found, "within", key, (), lambda: self._within(scope, name, depth))
 
     def _within(self, scope: str, name: str, depth: int) -> tuple[int, ...]:
         tables = self.tables
@@ -88,7 +123,7 @@ class Types:
 
     def unqualified(self, name: str, scope: str, depth: int = 0) -> tuple[int, ...]:
         """Symbols of the innermost scope around that knows the name."""
-        if depth > _LIMIT:
+        if self._too_deep(depth):
             return ()
         while True:
             found = self.within(scope, name, depth)
@@ -104,15 +139,16 @@ class Types:
         known = self._scopes.get(key)
         if known is not None:
             return known
-        if depth > _LIMIT:
+        if self._too_deep(depth):
             return ""
-        self._scopes[key] = ""
+        return self._ask(self._scopes, "scope", key, "", lambda: self._scope(path, scope, depth))
+
+    def _scope(self, path: str, scope: str, depth: int) -> str:
         first, _, rest = path.partition("::")
         result = self._first_scope(first, scope, depth)
         while rest and result:
             first, _, rest = rest.partition("::")
             result = self.inner_scope(result, first, depth + 1)
-        self._scopes[key] = result
         return result
 
     def _first_scope(self, name: str, scope: str, depth: int) -> str:
@@ -131,7 +167,7 @@ class Types:
         kind = tables.kinds.get(full)
         if kind in CLASSES or kind is Kind.ENUM or full in tables.namespaces:
             return full
-        if depth > _LIMIT:
+        if self._too_deep(depth):
             return ""
         for path in tables.aliases.get(full, ()):
             found = self.scope(path, scope, depth + 1)
@@ -165,9 +201,9 @@ class Types:
     def bases(self, name: str) -> tuple[str, ...]:
         """The direct bases of a class that are known."""
         known = self._bases.get(name)
-        if known is not None:
-            return known
-        self._bases[name] = ()
+        return known if known is not None else self._ask(self._bases, "bases", name, (), lambda: self._find_bases(name))
+
+    def _find_bases(self, name: str) -> tuple[str, ...]:
         result: list[str] = []
         outer = name.rpartition("::")[0]
         for symbol in self.tables.symbols.get(name, ()):
@@ -175,8 +211,7 @@ class Types:
                 found = self.read(written, outer)
                 if found and found.name and found.name != name and found.name not in result:
                     result.append(found.name)
-        self._bases[name] = tuple(result)
-        return self._bases[name]
+        return tuple(result)
 
     def lineage(self, name: str) -> list[str]:
         """A class and all its bases, nearest first."""
@@ -193,27 +228,28 @@ class Types:
         """A member of a class or of the nearest base that has it."""
         key = (name, wanted)
         known = self._members.get(key)
-        if known is None:
-            self._members[key] = known = ()
-            symbols, aliases = self.tables.symbols, self.tables.aliases
-            for owner in self.lineage(name):
-                if owner.rpartition("::")[2] == wanted:
-                    known = tuple(symbol for symbol in symbols.get(owner, ()) if self._is_class(symbol))
-                    break
-                full = f"{owner}::{wanted}"
-                if full in symbols:
-                    known = tuple(symbols[full])
-                    break
-                if full in aliases and depth < _LIMIT:
-                    owners = self.bases(owner)
-                    for path in aliases[full]:
-                        head = path.rpartition("::")[0].rpartition("::")[2]
-                        for base in owners:
-                            if base.rpartition("::")[2] == head:
-                                known = self.member(base, wanted, depth + 1)
-                    if known:
-                        break
-            self._members[key] = known
+        if known is not None:
+            return known
+        return self._ask(self._members, "member", key, (), lambda: self._member(name, wanted, depth))
+
+    def _member(self, name: str, wanted: str, depth: int) -> tuple[int, ...]:
+        known: tuple[int, ...] = ()
+        symbols, aliases = self.tables.symbols, self.tables.aliases
+        for owner in self.lineage(name):
+            if owner.rpartition("::")[2] == wanted:
+                return tuple(symbol for symbol in symbols.get(owner, ()) if self._is_class(symbol))
+            full = f"{owner}::{wanted}"
+            if full in symbols:
+                return tuple(symbols[full])
+            if full in aliases and not self._too_deep(depth + 1):
+                owners = self.bases(owner)
+                for path in aliases[full]:
+                    head = path.rpartition("::")[0].rpartition("::")[2]
+                    for base in owners:
+                        if base.rpartition("::")[2] == head:
+                            known = self.member(base, wanted, depth + 1)
+                if known:
+                    return known
         return known
 
     def _is_class(self, symbol: int) -> bool:
@@ -225,27 +261,24 @@ class Types:
         """The type of a variable or the result of a function as declared; template parameters stay names."""
         if symbol in self._declared:
             return self._declared[symbol]
+        return self._ask(self._declared, "declared", symbol, None, lambda: self._declares(symbol))
+
+    def _declares(self, symbol: int) -> Type | None:
         tables = self.tables
         around = tables.qualified.get(symbol, "").rpartition("::")[0]
         opaque = tables.template_parameters(symbol)
         for owner in tables.symbols.get(around, ()) if around in tables.classes else ():
             opaque += tables.template_parameters(owner)
-        self._declared[symbol] = None
-        result = self.read(tables.definition(symbol).type, around, 0, opaque)
-        self._declared[symbol] = result
-        return result
+        return self.read(tables.definition(symbol).type, around, 0, opaque)
 
     def read(self, written: str, scope: str, depth: int = 0, opaque: tuple[str, ...] = ()) -> Type | None:
         """The type that is written so in a scope; None when it is not known what it is. ``opaque`` names stay names."""
         key = (written, scope, opaque)
         if key in self._typed:
             return self._typed[key]
-        if depth > _LIMIT or len(written) > 400:
+        if len(written) > 400 or self._too_deep(depth):
             return None
-        self._typed[key] = None
-        result = self._read(written, scope, depth, opaque)
-        self._typed[key] = result
-        return result
+        return self._ask(self._typed, "type", key, None, lambda: self._read(written, scope, depth, opaque))
 
     def _read(self, written: str, scope: str, depth: int, opaque: tuple[str, ...]) -> Type | None:
         text = _DROP.sub(" ", written).strip()

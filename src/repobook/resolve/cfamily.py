@@ -35,6 +35,7 @@ class CResolver:
     def links(self, file: int) -> Links:
         document = self.world.documents[file]
         assert document is not None
+        self.types.forget()
         bits = self.includes.seen[file]
         size = (len(self.world.files) + 7) // 8
         seen = np.unpackbits(np.frombuffer(bits.to_bytes(size, "little"), np.uint8), bitorder="little").tobytes()
@@ -43,6 +44,7 @@ class CResolver:
         ).run()
 
     def relationships(self) -> list[Relationship]:
+        self.types.forget()
         found = self._declares() + self._classes()
         return sorted(found, key=lambda item: (item.source, item.relation, item.target, item.row))
 
