@@ -11,10 +11,10 @@ from importlib.resources import files
 import msgspec
 import numpy as np
 
-from .content import Code, Inline, Link, Listing, Page
+from .content import Inline, Link, Listing, Page
 from .pagefolder import PageFolder
 from .pages.shelf import Shelf
-from .render import escape, html, keywordlists, source, sourcedata
+from .render import escape, filewords, html, keywordlists, searchdata, source, sourcedata
 from .render import frame as frames
 from .render.addresses import Addresses
 from .render.addresses import page as site_page
@@ -28,11 +28,12 @@ class Site:
         self.shelf, self.view, self.book = shelf, shelf.view, shelf.view.book
         self.folder = folder
         self.frame = frames.Frame(self.book, twins)
+        self._numbers = {self.book.docs(number): number for number in range(len(self.book.paths))}
         self._files = self._bytes = 0
 
     def start(self) -> tuple[int, int]:
         """Writes what belongs to no page; the number of files, and their bytes."""
-        for name in ("_static", "_data", "_data/files", "_data/keywords"):
+        for name in ("_static", "_data", "_data/files", "_data/keywords", "_data/search"):
             (self.folder.path / name).mkdir(exist_ok=True)
         static = sorted((files("repobook") / "static").iterdir(), key=lambda entry: entry.name)
         for item in static:
@@ -66,7 +67,7 @@ class Site:
         language = _fence(document.language if document else "")
         has_source = text is not None
         body = html.body(docs, path, language)
-        listed = html.keywords(keywords, path)
+        listed = self._words(keywords, path)
         items = [("Documentation", "")]
         if has_source:
             items.append(("Source", addresses.to(source_path)))
@@ -90,9 +91,21 @@ class Site:
         head = f"{frames.views(source_path, items)}<h1>{escape.inner(shown)}</h1>"
         foot = self.frame.foot(source_path, "", [("prev", "Documentation", path)])
         self._page(made.path, self.frame.page(made.path, folder, f"{name}, source", head + made.html, foot, "source"))
-        script = "" if plain else sourcedata.data(view, number)
+        script = "" if plain else sourcedata.data(view, number) + filewords.script(keywords, number, self._numbers)
         if script:
             self._save(sourcedata.name(source_path), script.encode())
+
+    def _words(self, keywords: Sequence[Page], path: str) -> str:
+        """The place of a file's keywords, which the scripts fill from its data; "" where it has none."""
+        if not filewords.has_any(keywords):
+            return ""
+        return f"<h2 id=keywords>Keywords</h2><div class=kw>{self._without_scripts(keywords[0].path, path)}</div>"
+
+    def _without_scripts(self, planned: str, path: str) -> str:
+        """A way to the Markdown twin for readers without scripts."""
+        twin = self.frame.twin(path, planned)
+        said = f"<a class=t href={twin}>They stand in the Markdown book.</a>" if twin else "Scripts show them."
+        return f"<noscript><p>{said}</noscript>"
 
     def _neighbours(self, number: int, path: str) -> list[tuple[str, str, str]]:
         found = []
@@ -140,11 +153,15 @@ class Site:
         starts = np.array([piece.start for piece in pieces], np.int64)
         menu = keywordlists.letters(starts, [(piece.part, piece.title) for piece in pieces], entries)
         files_ = self.book.subtree_files(number)
-        twin = "Without scripts, read the Markdown twin of this page."
         return (
             f"{title}<div class=az data-from={files_.start} data-to={files_.stop}><nav aria-label=Letters>{menu}</nav>"
-            f"<noscript><p>{twin}</noscript></div>"
+            f"{self._without_scripts(pages[0].path, path)}</div>"
         )
+
+    def search(self) -> None:
+        """The scripts that the search loads."""
+        for path, text in searchdata.shards(self.shelf):
+            self._save(path, text.encode())
 
     def book_pages(self, pages: Sequence[Page]) -> None:
         """Pages of the whole."""
@@ -156,10 +173,9 @@ class Site:
                 entries = [entry for block in listings for entry in block.entries.tolist()]
                 script = keywordlists.script(self.shelf.entries, entries, part)
                 self._save(f"_data/keywords/{part or 'all'}.js", script.encode())
-                twin = "Without scripts, read the Markdown twin of this page."
                 body = (
                     f"<h1>{html.Writer(path).inline(page.title)}</h1>"
-                    f"<div class=az data-part={part or 'all'}><noscript><p>{twin}</noscript></div>"
+                    f"<div class=az data-part={part or 'all'}>{self._without_scripts(page.path, path)}</div>"
                 )
             else:
                 body = html.body(page, path)

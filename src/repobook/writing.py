@@ -41,6 +41,8 @@ from .workers import Lost, run
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
+#: Seconds that pages of the whole may take: they grow with the repository.
+_LONG = 1800.0
 #: Texts a process keeps at hand to quote from.
 _TEXTS = 64
 
@@ -138,7 +140,11 @@ class Pages:
         return self._written([*pages, *words])
 
     def book_pages(self, number: int) -> bytes:
-        """The pages of the whole: one group after the other."""
+        """The pages of the whole: one group after the other; past them, what the site's search needs."""
+        if number == len(_BOOK):
+            if self.site is not None:
+                self.site.search()
+            return self._written(())
         pages = _BOOK[number](self.shelf)
         if self.site is not None:
             self.site.book_pages(pages)
@@ -233,8 +239,10 @@ class Writing:
         for done, (place, answer) in enumerate(run(Pages.folder_pages, pages, range(folders_), jobs, batch=8), 1):
             yield -1, _answered(answer, self.book.folders[place].path, decoder)
             progress("folders", done, folders_)
-        for place, answer in run(Pages.book_pages, pages, range(len(_BOOK)), jobs, batch=1):
-            yield -1, _answered(answer, f"the book's pages {place}", decoder)
+        # The longest first: the search.
+        groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
+        for place, answer in run(Pages.book_pages, pages, groups, jobs, batch=1, seconds=_LONG):
+            yield -1, _answered(answer, f"the book's pages {groups[place]}", decoder)
 
 
 _BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)

@@ -597,7 +597,7 @@
   });
   const users = element("button", { type: "button" }, "Uses of this file");
   users.addEventListener("click", () => openFile(users));
-  block.before(element("div", { class: "bar" }, form, users));
+  block.before(element("div", { class: "bar" }, form, ...(block.dataset.file ? [users] : [])));
 
   /** @type {any} */ (window).highlight?.colour(block, block.dataset.lang || "");
   choose(true);
