@@ -11,6 +11,7 @@ import pytest
 from trees import PACKAGE, write
 
 import repobook
+from repobook.status import status
 
 
 @pytest.fixture
@@ -47,8 +48,12 @@ def test_second_build_has_nothing_to_do(settled: Path) -> None:
     assert _pages(settled) == before
 
 
+def _source(root: Path) -> Path:
+    return next(path for path in sorted(root.rglob("*.py")) if "book" not in path.parts)
+
+
 def _touch_source(root: Path) -> None:
-    path = next(path for path in sorted(root.rglob("*.py")) if "book" not in path.parts)
+    path = _source(root)
     path.write_text(path.read_text() + "\n# one more line\n")
 
 
@@ -119,3 +124,28 @@ def test_a_source_whose_time_tells_nothing_is_not_trusted(tmp_path: Path) -> Non
     os.utime(path, (later, later))
     repobook.build(root, jobs=1)
     assert not repobook.build(root, jobs=1).unchanged
+
+
+def test_status_names_what_is_not_as_the_book_has_it(settled: Path) -> None:
+    with repobook.Book.open(settled) as book:
+        assert status(book).fresh
+        touched = _source(settled)
+        _touch_source(settled)
+        _add_file(settled)
+        gone = next(path for path in sorted(settled.rglob("*.md")) if "book" not in path.parts)
+        gone.unlink()
+        found = status(book)
+    assert {(item.what, item.path) for item in found.changes} == {
+        ("changed", touched.relative_to(settled).as_posix()),
+        ("new", "new.txt"),
+        ("gone", gone.relative_to(settled).as_posix()),
+    }
+    assert found.lines()[0] == "3 paths are not as the book has them: 1 changed, 1 new, 1 gone."
+
+
+def test_status_tells_another_commit(settled: Path) -> None:
+    _commit(settled)
+    with repobook.Book.open(settled) as book:
+        found = status(book)
+    assert not found.fresh
+    assert found.lines()[0].startswith("The book is of no commit; ")

@@ -13,7 +13,7 @@ import msgspec
 
 from . import freshness, ruff
 from .analyze import Analysis
-from .analyzing import Analyzed, Progress, analyze_all, link_all
+from .analyzing import Analyzed, Progress, analyze_all, link_all, program
 from .config import load as load_config
 from .errors import InputError, OutputError
 from .history import History, read_history
@@ -126,7 +126,8 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     history, checked = _from_outside(root, found, progress)
     writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(folder / "book.sqlite")
-    writer.meta({"title": writing.book.title, "revision": history.revision if history else ""})
+    revision = history.revision if history else ""
+    writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex()})
     pages, page_bytes, site_files, site_bytes = _write(writing, writer, targets, jobs, progress)
     lost = sorted([*found.lost, *writing.troubles])
     troubles: dict[str, str] = {}

@@ -71,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="one JSON object a line")
     check.set_defaults(run=_check)
 
+    status = commands.add_parser("status", help="what a build would do, and why")
+    status.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    status.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
+    status.add_argument("--repo", metavar="REPO", help="the repository (default: where the book was built from)")
+    status.add_argument("--json", action="store_true", help="for programs")
+    status.set_defaults(run=_status)
+
     show = commands.add_parser("show", help="what the book says of a file or symbol")
     show.add_argument("what", metavar="PATH|SYMBOL")
     show.set_defaults(run=_show)
@@ -158,6 +165,20 @@ def _check(options: argparse.Namespace) -> int:
     if not options.json:
         print(result.summary(), file=sys.stderr if result.problems else sys.stdout)
     return 1 if result.problems else 0
+
+
+def _status(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .status import status
+
+    with Book.open(options.named or options.book) as book:
+        found = status(book, options.repo)
+    if options.json:
+        _print_json(found)
+    else:
+        for line in found.lines():
+            print(visible(line))
+    return 0 if found.fresh else 1
 
 
 def _show(options: argparse.Namespace) -> int:
