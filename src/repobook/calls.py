@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .answers import Caller, Callers, Site, Symbol
 from .dependence import Bit
@@ -33,11 +32,11 @@ def callers(book: Lookup, text: str, depth: int, limit: int, after: int) -> Call
     nodes = list(calls.tree(symbol, depth))
     facts = len({node.caller for node in nodes})
     guessed = calls.of(symbol)
-    guesses = calls.ordered(guessed.enclosing[guessed.resolution > SURE])
+    guesses = calls.guessing(symbol)
     nodes += [_Node(1, item, symbol, False, False) for item in guesses]
     end = min(after + limit, len(nodes))
     shown = nodes[after:end]
-    above = book.overridden.get(symbol, [])
+    above = book.overrides.above(np.array([symbol], np.int32))[0].tolist()
     known = book.symbols([*(node.caller for node in shown), *(node.above for node in shown), *above])
     return Callers(
         meaning,
@@ -56,35 +55,44 @@ class _Calls:
 
     def __init__(self, book: Lookup) -> None:
         self.book = book
-        self._known: dict[int, Uses] = {}
+        self._uses: dict[int, Uses] = {}
+        self._direct: dict[int, list[int]] = {}
+
+    def callees(self, symbol: int) -> list[int]:
+        """What a call means that arrives at a symbol: itself; for a constructor its class too."""
+        graph = self.book.graph
+        if not graph.is_constructor(symbol):
+            return [symbol]
+        holders = {graph.holder(item) for item in self.book.same(symbol)}
+        classes = {item for item in holders if item >= graph.files and graph.marks[item - graph.files] & Bit.TYPE}
+        return [symbol, *sorted(classes)]
 
     def of(self, symbol: int) -> Uses:
-        """All calls of a symbol; of a constructor also those of its class."""
-        known = self._known.get(symbol)
+        """All calls of a symbol."""
+        known = self._uses.get(symbol)
         if known is None:
-            graph = self.book.graph
-            same = self.book.same(symbol)
-            if graph.is_constructor(symbol):
-                holders = {graph.holder(item) for item in same}
-                same += sorted(
-                    item for item in holders
-                    if item >= graph.files and graph.marks[item - graph.files] & Bit.TYPE
-                )  # fmt: skip
-            uses = self.book.uses(same)
-            known = self._known[symbol] = uses.take(np.isin(uses.role, CALL_ROLES) & (uses.resolution <= GUESS))
+            uses = self.book.uses(self.callees(symbol))
+            known = self._uses[symbol] = uses.take(np.isin(uses.role, CALL_ROLES) & (uses.resolution <= GUESS))
         return known
 
-    def ordered(self, symbols: NDArray[np.int32]) -> list[int]:
-        """Distinct symbols by path, a file before what stands in it."""
-        distinct = np.unique(symbols)
-        order = np.lexsort((distinct, self.book.graph.file_of(distinct)))
-        found: list[int] = distinct[order].tolist()
-        return found
+    def guessing(self, symbol: int) -> list[int]:
+        """Callers for a guess, by path."""
+        calls = self.of(symbol)
+        found = np.unique(calls.enclosing[calls.resolution > SURE])
+        ordered: list[int] = found[np.argsort(self.book.graph.place[found])].tolist()
+        return ordered
 
     def direct(self, symbol: int) -> list[int]:
-        """Callers for a fact."""
-        calls = self.of(symbol)
-        return self.ordered(calls.enclosing[calls.resolution <= SURE])
+        """Callers for a fact, by path."""
+        known = self._direct.get(symbol)
+        if known is None:
+            graph = self.book.graph
+            known = graph.callers(symbol)
+            if graph.is_constructor(symbol):
+                found = {caller for item in self.callees(symbol) for caller in graph.callers(item)}
+                known = sorted(found, key=lambda item: int(graph.place[item]))
+            self._direct[symbol] = known
+        return known
 
     def tree(self, symbol: int, depth: int) -> Iterator[_Node]:
         """Callers, each before those that call it. Where one stands at several places its callers are told once: at

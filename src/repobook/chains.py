@@ -27,10 +27,10 @@ def chain(book: Lookup, start: str, end: str) -> Chain:
     starts, ends = graph.inside(source), graph.inside(target)
     steps = None
     if min(source, target) >= graph.files:
-        steps = graph.chain(starts, ends, book.overridden)
+        steps = graph.chain(starts, ends, book.overrides)
     for hold in (False, True):
         if steps is None:
-            steps = graph.chain(starts, ends, book.overridden, files=True, hold=hold)
+            steps = graph.chain(starts, ends, book.overrides, files=True, hold=hold)
     told = Evidence(book)
     return Chain(one, other, steps is not None, tuple(_link(book, told, step) for step in steps or ()))
 
@@ -69,7 +69,7 @@ class Evidence:
     def _use(self, source: int, target: int) -> tuple[str, int] | None:
         uses = self._uses.get(target)
         if uses is None:
-            found = self.book.uses(self.book.same(target))
+            found = self.book.uses([target])
             uses = self._uses[target] = found.take(found.resolution <= SURE)
         chosen = uses.take(uses.enclosing == source)
         for role, word in _WORDS:

@@ -46,6 +46,26 @@ class Step(NamedTuple):
 OVERRIDDEN, HOLDS = 0, -1
 
 
+class Overrides:
+    """Which symbols override which."""
+
+    def __init__(self, pairs: Symbols) -> None:
+        """``pairs``: rows of an overriding symbol and the one that it overrides, sorted."""
+        self._below, self._above = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+
+    def above(self, symbols: Symbols) -> tuple[Symbols, Symbols]:
+        """What symbols override: the overridden ones, and by which."""
+        low = np.searchsorted(self._below, symbols, side="left")
+        places, owners = _ranges(low, np.searchsorted(self._below, symbols, side="right") - low)
+        return self._above[places], symbols[owners]
+
+
+def _ranges(low: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers of several ranges, one after the other, and for each the number of its range."""
+    owners = np.repeat(np.arange(len(low)), lengths)
+    return np.repeat(low - (np.cumsum(lengths) - lengths), lengths) + np.arange(len(owners)), owners
+
+
 class Graph:
     """The graph of an index; see the table ``graph`` in docs/index.md."""
 
@@ -65,14 +85,15 @@ class Graph:
         #: for each edge what the source does there: bits ``1 << Role``, `CONSTRUCTS`, `RELATES`
         self.roles = np.frombuffer(packed["roles"], "<u2")
         self.size = len(self.meaning)
+        owner = self.file_of(np.arange(self.size, dtype=np.int32))
+        #: for each symbol its place in the order of paths; a file stands before its definitions
+        self.place = np.empty(self.size, np.int32)
+        self.place[np.argsort(owner, kind="stable")] = np.arange(self.size, dtype=np.int32)
 
     def file_of(self, symbols: Symbols) -> NDArray[np.int64]:
         """The files that symbols are or are defined in."""
         owner = np.searchsorted(self.first, symbols, side="right") - 1
         return np.where(symbols < self.files, symbols, owner)
-
-    def is_test(self, symbol: int) -> bool:
-        return symbol >= self.files and bool(self.marks[symbol - self.files] & Bit.TEST)
 
     def is_constructor(self, symbol: int) -> bool:
         return symbol >= self.files and bool(self.marks[symbol - self.files] & Bit.CONSTRUCTOR)
@@ -84,10 +105,8 @@ class Graph:
     def edges(self, symbols: Symbols) -> tuple[Symbols, NDArray[np.uint16], Symbols]:
         """Who depends on any of some symbols: sources, the roles, and the target of each."""
         low = self.start[symbols].astype(np.int64)
-        lengths = self.start[symbols + 1] - low
-        total = int(lengths.sum())
-        offsets = np.repeat(low - (np.cumsum(lengths) - lengths), lengths) + np.arange(total)
-        return self.source[offsets], self.roles[offsets], np.repeat(symbols, lengths)
+        places, owners = _ranges(low, self.start[symbols + 1] - low)
+        return self.source[places], self.roles[places], symbols[owners]
 
     def edges_from(self, symbols: Symbols) -> tuple[Symbols, Symbols, NDArray[np.uint16]]:
         """What some symbols depend on: source, target and roles of each edge, by target."""
@@ -111,11 +130,18 @@ class Graph:
                 found.add(number)
         return np.array(sorted(found), np.int32)
 
-    def dependents(self, symbols: Sequence[int] | Symbols, depth: int = -1, calls: bool = False) -> NDArray[np.int32]:
+    def callers(self, symbol: int) -> list[int]:
+        """What calls a symbol, by path."""
+        low, high = int(self.start[symbol]), int(self.start[symbol + 1])
+        sources = self.source[low:high][(self.roles[low:high] & CALLS) > 0]
+        found: list[int] = sources[np.argsort(self.place[sources])].tolist()
+        return found
+
+    def dependents(self, symbols: Sequence[int] | Symbols, depth: int = -1) -> NDArray[np.int32]:
         """For each symbol its distance from the given ones, -1 where nothing leads there.
 
-        What a file does at its top level ends there: the files that import it are no dependents. With ``calls`` only
-        calls count. ``depth`` is the longest distance, -1 for any.
+        What a file does at its top level ends there: the files that import it are no dependents. ``depth`` is the
+        longest distance, -1 for any.
         """
         distance = np.full(self.size, -1, np.int32)
         frontier = np.unique(self.meaning[np.asarray(symbols, np.int32)])
@@ -123,9 +149,7 @@ class Graph:
         level = 0
         while len(frontier) and level != depth:
             level += 1
-            sources, roles, _ = self.edges(frontier)
-            if calls:
-                sources = sources[(roles & (CALLS | CONSTRUCTS)) > 0]
+            sources, _, _ = self.edges(frontier)
             new = sources[distance[sources] < 0]
             distance[new] = level
             found = np.zeros(self.size, np.bool_)
@@ -134,61 +158,54 @@ class Graph:
         return distance
 
     def chain(
-        self,
-        starts: Symbols,
-        ends: Symbols,
-        overridden: Mapping[int, Sequence[int]],
-        *,
-        files: bool = False,
-        hold: bool = False,
+        self, starts: Symbols, ends: Symbols, overrides: Overrides, *, files: bool = False, hold: bool = False
     ) -> list[Step] | None:
         """The shortest chain from one of ``starts`` to one of ``ends``; None when there is none.
 
-        ``overridden`` gives for a method those that it overrides: a call of one of these may arrive there. With
-        ``files`` it may pass through files: their imports, and what they do at their top level. With ``hold`` a class
-        or file also leads to what it holds. Of chains of one length the one over smaller symbols.
+        A call of what is overridden may arrive at what overrides it. With ``files`` the chain may pass through files:
+        their imports, and what they do at their top level. With ``hold`` a class or file also leads to what it holds.
+        Of chains of one length the one over smaller symbols.
         """
         wanted = np.zeros(self.size, np.bool_)
         wanted[self.meaning[starts]] = True
-        next_ = np.full(self.size, -2, np.int32)
+        after = np.full(self.size, -2, np.int32)
         frontier = np.unique(self.meaning[ends])
-        next_[frontier] = -1
+        after[frontier] = -1
         while len(frontier):
             hit = frontier[wanted[frontier]]
             if len(hit):
-                return self._steps(int(hit[0]), next_, overridden)
-            sources, targets = self._before(frontier, overridden, hold)
-            fresh = next_[sources] == -2
+                return self._steps(int(hit[0]), after, overrides)
+            sources, targets = self._before(frontier, overrides, hold)
+            fresh = after[sources] == -2
             if not files:
                 fresh &= (sources >= self.files) | wanted[sources]
             sources, targets = sources[fresh], targets[fresh]
-            order = np.lexsort((targets, sources))
-            sources, targets = sources[order], targets[order]
-            frontier, first = np.unique(sources, return_index=True)
-            next_[frontier] = targets[first]
+            after[sources[::-1]] = targets[::-1]  # of several the first
+            found = np.zeros(self.size, np.bool_)
+            found[sources] = True
+            frontier = np.flatnonzero(found).astype(np.int32)
         return None
 
-    def _before(
-        self, frontier: Symbols, overridden: Mapping[int, Sequence[int]], hold: bool
-    ) -> tuple[Symbols, Symbols]:
+    def _before(self, frontier: Symbols, overrides: Overrides, hold: bool) -> tuple[Symbols, Symbols]:
+        """What leads to any of some symbols, and to which."""
         sources, _, targets = self.edges(frontier)
-        pairs = [(other, symbol) for symbol in frontier.tolist() for other in overridden.get(symbol, ())]
-        more = np.array(pairs, np.int32).reshape(-1, 2)
-        parts, ends = [sources, more[:, 0]], [targets, more[:, 1]]
+        others = overrides.above(frontier)
+        parts, ends = [sources, others[0]], [targets, others[1]]
         if hold:
             inner = frontier[frontier >= self.files]
             parts.append(self.parent[inner - self.files])
             ends.append(inner)
         return np.concatenate(parts), np.concatenate(ends)
 
-    def _steps(self, symbol: int, next_: Symbols, overridden: Mapping[int, Sequence[int]]) -> list[Step]:
+    def _steps(self, symbol: int, after: Symbols, overrides: Overrides) -> list[Step]:
         steps = []
-        while (target := int(next_[symbol])) >= 0:
-            sources, roles, _ = self.edges(np.array([target], np.int32))
+        while (target := int(after[symbol])) >= 0:
+            only = np.array([target], np.int32)
+            sources, roles, _ = self.edges(only)
             found = np.flatnonzero(sources == symbol)
             if len(found):
                 steps.append(Step(symbol, target, int(roles[found[0]])))
             else:
-                steps.append(Step(symbol, target, OVERRIDDEN if symbol in overridden.get(target, ()) else HOLDS))
+                steps.append(Step(symbol, target, OVERRIDDEN if symbol in overrides.above(only)[0] else HOLDS))
             symbol = target
         return steps

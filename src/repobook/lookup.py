@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .answers import Location, Meaning, Symbol
-from .dependence import Graph
+from .dependence import Bit, Graph, Overrides
 from .errors import InputError
 from .textcoding import shown
 
@@ -54,7 +54,7 @@ class Lookup:
 
     @cached_property
     def graph(self) -> Graph:
-        return Graph({name: bytes(data) for name, data in self.db.execute("SELECT name, data FROM graph")})
+        return Graph(dict(self.db.execute("SELECT name, data FROM packed WHERE name NOT IN ('names','named')")))
 
     @cached_property
     def paths(self) -> list[str]:
@@ -65,6 +65,11 @@ class Lookup:
     def categories(self) -> list[str]:
         """The category of each file."""
         return [row[0] for row in self.db.execute("SELECT category FROM file ORDER BY id")]
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The language of each file, "" for none."""
+        return [row[0] for row in self.db.execute("SELECT language FROM file ORDER BY id")]
 
     @cached_property
     def in_tests(self) -> NDArray[np.bool_]:
@@ -80,20 +85,16 @@ class Lookup:
         return names, np.array([number[name] for name in own], np.int64)
 
     @cached_property
-    def overridden(self) -> dict[int, list[int]]:
-        """For each definition what it overrides, implements or specialises: a call of one of these may arrive there."""
-        found: dict[int, list[int]] = {}
-        meaning = self.graph.meaning
-        for source, target in self.db.execute(
-            "SELECT source, target FROM relationship WHERE relation IN ('implements','overrides','specialises') "
-            "ORDER BY source, target"
-        ):
-            above, below = int(meaning[target]), int(meaning[source])
-            if self.graph.is_constructor(below):
-                continue
-            if above != below and above not in found.setdefault(below, []):
-                found[below].append(above)
-        return found
+    def overrides(self) -> Overrides:
+        """What overrides, implements or specialises what: a call of the latter may arrive at the former."""
+        rows = self.db.execute(
+            "SELECT source, target FROM relationship WHERE relation IN ('implements','overrides','specialises')"
+        ).fetchall()
+        pairs = self.graph.meaning[np.array(rows, np.int32).reshape(-1, 2)]
+        made = np.zeros(self.graph.size, np.bool_)
+        made[self.graph.files :] = (self.graph.marks & Bit.CONSTRUCTOR) > 0
+        kept = (pairs[:, 0] != pairs[:, 1]) & ~made[pairs[:, 0]]
+        return Overrides(np.unique(pairs[kept], axis=0))
 
     def path_of(self, symbol: int) -> str:
         """The path of the file that a symbol is or is defined in."""
@@ -125,13 +126,13 @@ class Lookup:
     def uses(self, symbols: Iterable[int]) -> Uses:
         """Every use of any of the symbols, each use once."""
         parts = []
-        for symbol in symbols:
+        for symbol in dict.fromkeys(int(self.graph.meaning[item]) for item in symbols):
             row = self.db.execute("SELECT uses FROM used WHERE symbol=?", (symbol,)).fetchone()
             if row:
                 parts.append(np.frombuffer(row[0], "<i4").reshape(-1, 4))
         table = np.concatenate(parts) if parts else np.zeros((0, 4), np.int32)
         if len(parts) > 1:
-            # A use of a definition is one of its declaration too.
+            # A use may mean several: a set of overloads.
             files = self.graph.file_of(table[:, 0]).astype(np.int64)
             places = (files << 24 | table[:, 1]) << 16 | (table[:, 2] & 0xFFFF)
             _, first = np.unique(places, return_index=True)
@@ -142,6 +143,31 @@ class Lookup:
     def qualified_names(self, symbols: Iterable[int]) -> dict[int, str | None]:
         """The qualified names of definitions; None for files."""
         return {number: item.name if item.kind != "file" else None for number, item in self.symbols(symbols).items()}
+
+    @cached_property
+    def _names(self) -> tuple[bytes, NDArray[np.int64], NDArray[np.int32]]:
+        """The names of all definitions in small letters, a line each, those that most files use first; where each
+        starts; and their ids."""
+        packed = dict(self.db.execute("SELECT name, data FROM packed WHERE name IN ('names','named')"))
+        text = b"\n" + packed["names"] + b"\n"
+        starts = np.flatnonzero(np.frombuffer(text, np.uint8) == 10)
+        return text, starts, np.frombuffer(packed["named"], "<i4")
+
+    def named_like(self, part: str, most: int) -> list[int]:
+        """Definitions whose name is ``part``, then those whose name holds it, in any case of letters: of both the
+        ``most`` that most files use."""
+        text, starts, ids = self._names
+        wanted = part.casefold().replace("\n", " ").encode()
+        found: list[int] = []
+        for exact in (b"\n" + wanted + b"\n", wanted):
+            places: list[int] = []
+            at = text.find(exact)
+            while at >= 0 and len(places) < most:
+                places.append(at + (len(exact) > len(wanted)))
+                # One hit a name is enough; an exact one ends where the next name starts.
+                at = text.find(exact, text.index(b"\n", at + 1))
+            found += ids[np.searchsorted(starts, np.array(places, np.int64)) - 1].tolist()
+        return found
 
     # -- what is meant ----------------------------------------------------------------------------------------
 

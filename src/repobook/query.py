@@ -48,6 +48,7 @@ class Book:
             raise InputError("there is no book here", str(folder), "Run 'repobook build' first.")
         try:
             connection = sqlite3.connect(f"{index.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            connection.executescript("PRAGMA mmap_size=4294967296; PRAGMA cache_size=-16384;")
             version = connection.execute("SELECT value FROM meta WHERE key='format'").fetchone()
         except sqlite3.DatabaseError as error:
             raise InputError(f"the index cannot be read ({error})", str(index), _AGAIN) from error
@@ -149,7 +150,7 @@ class Book:
         A hit is better when the whole name matches than when it starts so, and that than anywhere inside; then the
         more other files use it, the better.
         """
-        return find(self._db, shown(words), limit)
+        return find(self._lookup, shown(words), limit)
 
     def page(self, path: str) -> str:
         """The docs page of a file as Markdown. Raises `InputError` when the book has none."""
@@ -288,7 +289,9 @@ class Book:
         found = self._lookup.named(symbol)
         if not found:
             raise InputError(f"there is no symbol {symbol!r} in the book", str(self.folder), "Try 'repobook find'.")
-        return [item.id for item in found if item.qualified_name == found[0].qualified_name]
+        meaning = self._lookup.graph.meaning
+        same = [item.id for item in found if item.qualified_name == found[0].qualified_name]
+        return list(dict.fromkeys(int(meaning[item]) for item in same))
 
     def _identity(self, item: SymbolInformation) -> int:
         """The symbol id of a definition."""

@@ -40,7 +40,7 @@ def references(book: Lookup, text: str, limit: int, after: int) -> References:
 
 def sorted_uses(book: Lookup, symbol: int) -> tuple[Uses, Mask, Mask, Column]:
     """All uses of a symbol in order; for each whether it is a fact, whether it is in a test, and its folder."""
-    uses = book.uses(book.same(symbol))
+    uses = book.uses([symbol])
     uses = uses.take(uses.resolution <= GUESS)
     file = book.graph.file_of(uses.enclosing)
     fact, test, folder = uses.resolution <= SURE, book.in_tests[file], book.folders[1][file]

@@ -32,9 +32,8 @@ class Tests:
     def __init__(self, book: Lookup, distance: NDArray[np.int32]) -> None:
         self.book = book
         graph = self.graph = book.graph
-        self.languages: list[str] = [row[0] for row in book.db.execute("SELECT language FROM file ORDER BY id")]
-        self.python = np.array([name in _PYTHON for name in self.languages], np.bool_)
-        self.compiled = np.array([name in _C for name in self.languages], np.bool_)
+        self.python = np.array([name in _PYTHON for name in book.languages], np.bool_)
+        self.compiled = np.array([name in _C for name in book.languages], np.bool_)
         marks = self.marks = np.zeros(graph.size, np.uint8)
         marks[graph.files :] = graph.marks
         self.parent = np.full(graph.size, -1, np.int32)
@@ -64,7 +63,7 @@ class Tests:
         named = test & self._is_named(chosen, files)
         has_tests = np.zeros(graph.files, np.bool_)
         has_tests[graph.file_of(np.flatnonzero(self.marks & Bit.TEST).astype(np.int32))] = True
-        whole = np.array([name in _WHOLE for name in self.languages], np.bool_) & self.book.in_tests
+        whole = np.array([name in _WHOLE for name in self.book.languages], np.bool_) & self.book.in_tests
         runs = has_tests | whole | self._is_conftest()
         top = self._top_level(chosen[chosen < graph.files], distance)
         found: dict[int, int] = {}

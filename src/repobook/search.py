@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-import sqlite3
 from collections.abc import Iterator
 
 import msgspec
 
+from .lookup import Lookup
 from .model import Flag
 
 _WEIGHT = {
@@ -34,13 +34,13 @@ class Hit(msgspec.Struct, frozen=True):
     score: float
 
 
-def find(db: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
+def find(book: Lookup, words: str, limit: int) -> list[Hit]:
     """The best ``limit`` hits. Several words must all match; a hit's score is the sum over them."""
     parts = [part for part in re.split(r"\s+", words.strip()) if part]
     if not parts:
         return []
     scores: dict[tuple[str, str, str, int], float] = {}
-    for candidate in _candidates(db, parts):
+    for candidate in _candidates(book, parts):
         kind, name, path, line, bonus = candidate
         score = _score(parts, name, path, kind)
         if score is not None:
@@ -50,20 +50,18 @@ def find(db: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
     return [Hit(kind, name, path, line, round(score, 3)) for (kind, name, path, line), score in ordered[:limit]]
 
 
-def _candidates(db: sqlite3.Connection, parts: list[str]) -> Iterator[tuple[str, str, str, int, float]]:
+def _candidates(book: Lookup, parts: list[str]) -> Iterator[tuple[str, str, str, int, float]]:
     """Rows whose name may match, with what their users and category are worth."""
-    statement = (
-        "SELECT d.kind, d.qualified_name, f.path, d.line, d.users, f.category, d.flags FROM definition d "
-        "JOIN file f ON f.id=d.file WHERE {} ORDER BY d.users DESC, d.id LIMIT ?"
-    )
+    db, paths, categories = book.db, book.paths, book.categories
+    members = [re.split(r"\.|::", part)[-1] or part for part in parts]
+    for symbol in dict.fromkeys(symbol for member in members for symbol in book.named_like(member, _MOST)):
+        kind, name, file, line, users, flags = db.execute(
+            "SELECT kind, qualified_name, file, line, users, flags FROM definition WHERE id=?", (symbol,)
+        ).fetchone()
+        declared = -1.0 if flags & Flag.DECLARATION else 0.0
+        worth = _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(categories[file], 0.0)
+        yield kind, name, paths[file], line, worth + declared
     for part in parts:
-        member = re.split(r"\.|::", part)[-1] or part
-        for condition, value in (("d.name=? COLLATE NOCASE", member), ("d.name LIKE ? ESCAPE '\\'", _within(member))):
-            rows = db.execute(statement.format(condition), (value, _MOST))
-            for kind, name, path, line, users, category, flags in rows:
-                declared = -1.0 if flags & Flag.DECLARATION else 0.0
-                worth = _WEIGHT.get(kind, 2.0) + math.log2(users + 1) + _CATEGORY.get(category, 0.0)
-                yield kind, name, path, line, worth + declared
         for path, rank, category in db.execute(
             "SELECT path, rank, category FROM file WHERE path LIKE ? ESCAPE '\\' ORDER BY rank LIMIT ?",
             (_within(part), _MOST),
@@ -71,8 +69,9 @@ def _candidates(db: sqlite3.Connection, parts: list[str]) -> Iterator[tuple[str,
             yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
     # Concepts are phrases: the longest word finds them.
     for text, kind, path, line, category in db.execute(
-        "SELECT k.text, k.kind, f.path, k.line, f.category FROM keyword k JOIN file f ON f.id=k.file "
-        "WHERE k.text LIKE ? ESCAPE '\\' AND k.kind='concept' ORDER BY k.files, k.rowid LIMIT ?",
+        "SELECT k.text, k.kind, f.path, k.line, f.category FROM keyword k INDEXED BY keyword_concept "
+        "JOIN file f ON f.id=k.file WHERE k.text LIKE ? ESCAPE '\\' AND k.kind='concept' "
+        "ORDER BY k.files, k.text, k.rowid LIMIT ?",
         (_within(max(parts, key=len)), _MOST),
     ):
         yield kind, text, path, line or 1, 1.0 + _CATEGORY.get(category, 0.0)

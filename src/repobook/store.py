@@ -23,7 +23,7 @@ from .model import FORMAT_VERSION, LedgerRow, Observation
 from .occurrences import RESOLUTIONS, pack
 from .plan import Book
 from .textcoding import shown
-from .turning import Turned, Turner, graph
+from .turning import Outline, Turned, Turner, graph
 
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,7 +44,8 @@ CREATE TABLE import(
 CREATE TABLE occurrence(
   file INTEGER PRIMARY KEY, uses INTEGER NOT NULL, names BLOB NOT NULL, columns BLOB NOT NULL, more BLOB NOT NULL);
 CREATE TABLE used(symbol INTEGER PRIMARY KEY, uses BLOB NOT NULL);
-CREATE TABLE graph(name TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE packed(name TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE unused(symbol INTEGER PRIMARY KEY);
 CREATE TABLE dead_link(
   file INTEGER NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, target TEXT NOT NULL);
 CREATE TABLE relationship(
@@ -70,6 +71,7 @@ CREATE INDEX relationship_source ON relationship(source);
 CREATE INDEX relationship_target ON relationship(target);
 CREATE INDEX keyword_text ON keyword(text COLLATE NOCASE);
 CREATE INDEX keyword_file ON keyword(file);
+CREATE INDEX keyword_concept ON keyword(files, text) WHERE kind='concept';
 """
 
 
@@ -89,10 +91,11 @@ class Writer:
 
     def index(self, index: Index, book: Book, ledger: list[LedgerRow]) -> None:
         """Everything but keywords and pages."""
+        outline = Outline()
         self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
-        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index))
+        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index, outline))
         self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
-        self._uses(index)
+        self._uses(index, outline, self._names())
         self._many(
             "INSERT INTO relationship VALUES(?,?,?,?)",
             ((item.source, item.relation.value, item.target, item.row + 1) for item in index.relationships),
@@ -104,14 +107,21 @@ class Writer:
             (row for file, document in documents for row in _observations(file, document.patterns)),
         )
 
-    def _uses(self, index: Index) -> None:
+    def _names(self) -> dict[str, bytes]:
+        """The names of all definitions in small letters, one a line, those that most files use first; and their ids."""
+        rows = self.connection.execute("SELECT id, name FROM definition ORDER BY users DESC, id").fetchall()
+        text = "\n".join([row[1].casefold().replace("\n", " ") for row in rows])
+        return {"names": text.encode(), "named": np.array([row[0] for row in rows], "<i4").tobytes()}
+
+    def _uses(self, index: Index, outline: Outline, names: dict[str, bytes]) -> None:
         """Every use: by file, by what it means, and the graph of symbols."""
         turner = Turner(index)
         packed = ((file, len(found.line), *pack(found)) for file, found in turner.files())
         self._many("INSERT INTO occurrence VALUES(?,?,?,?,?)", packed)
         turned = turner.turned()
         self._many("INSERT INTO used VALUES(?,?)", _used(turned))
-        self._many("INSERT INTO graph VALUES(?,?)", sorted(graph(index, turned).items()))
+        self._many("INSERT INTO packed VALUES(?,?)", sorted({**graph(turner, outline, turned), **names}.items()))
+        self._many("INSERT INTO unused VALUES(?)", ((symbol,) for symbol in outline.unused(turned)))
         self._many("INSERT INTO dead_link VALUES(?,?,?,?)", ((*place, shown(target)) for *place, target in turner.dead))
 
     def findings(self, file: int, findings: Iterable[Observation]) -> None:
@@ -169,7 +179,7 @@ def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[
         )  # fmt: skip
 
 
-def _definitions(index: Index) -> Iterator[tuple[object, ...]]:
+def _definitions(index: Index, outline: Outline) -> Iterator[tuple[object, ...]]:
     world = index.world
     first = world.base[0]
     users = _users(index)
@@ -177,7 +187,9 @@ def _definitions(index: Index) -> Iterator[tuple[object, ...]]:
         if document is None:
             continue
         base = world.base[file]
-        for number, (item, anchor) in enumerate(zip(document.definitions, anchors(document.definitions), strict=True)):
+        definitions = document.definitions
+        outline.add(file, base, document)
+        for number, (item, anchor) in enumerate(zip(definitions, anchors(definitions), strict=True)):
             yield (
                 base + number, file, shown(item.name), shown(item.qualified_name), item.kind.value, item.row + 1,
                 item.column, item.end_row, shown(item.signature), shown(item.doc),

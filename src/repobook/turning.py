@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -13,12 +14,18 @@ from numpy.typing import NDArray
 from .dependence import CONSTRUCTS, RELATES, Bit
 from .languages._marks import Mark, marks
 from .link import Index
-from .model import CALLABLE, FACTS, TYPES, Document, Flag, Form, Resolution, Role
+from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Kind, Resolution, Role
 from .occurrences import Occurrences
 from .resolve.world import Links, Relation
 
 _SURE = int(max(FACTS))
 _AMBIGUOUS = int(Resolution.AMBIGUOUS)
+#: Languages in which it is known what only the file itself can name, and kinds that do nothing by being there.
+_PRIVATE = frozenset({"python", "c", "cpp", "cuda", "go", "rust"})
+_PRIVATE_KINDS = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.STRUCT})
+_NOT_PRIVATE = (
+    Flag.EXPORTED | Flag.TEST | Flag.ENTRY | Flag.DECLARATION | Flag.OVERLOAD | Flag.SPECIALISATION | Flag.KERNEL
+)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
 _NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
@@ -29,7 +36,8 @@ _LEANING = (Relation.EXTENDS, Relation.OVERRIDES, Relation.IMPLEMENTS, Relation.
 class Turned(msgspec.Struct, frozen=True):
     """Every use of something in the repository, sorted by target, file and place; one entry a use and target.
 
-    Unlike `repobook.link.Uses` it has columns, and the candidates of ambiguous uses."""
+    Unlike `repobook.link.Uses` it has columns and the candidates of ambiguous uses, and a use of a declaration is one
+    of its definition."""
 
     target: NDArray[np.int32]
     enclosing: NDArray[np.int32]
@@ -44,6 +52,8 @@ class Turner:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        #: for each symbol what it stands for: a declaration or stub for its definition, everything else for itself
+        self.meaning = _meanings(index)
         self._parts: list[tuple[NDArray[np.int32], ...]] = []
         #: links of documents that lead nowhere: (file, line, column, target as written)
         self.dead: list[tuple[int, int, int, str]] = []
@@ -75,16 +85,17 @@ class Turner:
         """One entry a use and target: target, enclosing, line, column, kind."""
         base = self.index.world.base[file]
         kept = np.flatnonzero(found.target >= 0)
-        targets = found.target[kept]
+        targets = self.meaning[found.target[kept]]
         if found.more:
             lengths = np.fromiter(map(len, found.more.values()), np.int64, len(found.more))
             extra = np.repeat(np.fromiter(found.more, np.int64, len(found.more)), lengths)
             others = np.fromiter(itertools.chain.from_iterable(found.more.values()), np.int32, int(lengths.sum()))
-            wanted = others != found.target[extra]
-            kept = np.concatenate([kept, extra[wanted]])
-            targets = np.concatenate([targets, others[wanted]])
+            kept = np.concatenate([kept, extra])
+            targets = np.concatenate([targets, self.meaning[others]])
             order = np.lexsort((targets, kept))
             kept, targets = kept[order], targets[order]
+            first = np.concatenate([[True], (np.diff(kept) != 0) | (np.diff(targets) != 0)])
+            kept, targets = kept[first], targets[first]
         enclosing = found.enclosing[kept]
         kind = found.role[kept] | found.resolution[kept] << np.uint8(4)
         return (
@@ -144,21 +155,72 @@ def _last_parts(document: Document, found: Occurrences) -> Occurrences:
     return found._replace(names=names, column=column, name=np.where(naming, other[found.name], found.name))
 
 
-def meanings(index: Index) -> NDArray[np.int32]:
-    """For each symbol what it stands for: a declaration or stub for its definition, everything else for itself."""
+def _meanings(index: Index) -> NDArray[np.int32]:
     result = np.arange(index.world.base[-1], dtype=np.int32)
     for item in index.relationships:
         if item.relation in (Relation.DECLARES, Relation.STUBS):
             result[item.source] = item.target
-    return result
+    return result[result]
 
 
-def graph(index: Index, turned: Turned) -> dict[str, bytes]:
+class Outline:
+    """What stands in what, and the marks of definitions: filled file by file, in their order."""
+
+    def __init__(self) -> None:
+        #: for each definition the symbol that it stands in
+        self.parent = array("i")
+        #: for each definition its `Bit`s
+        self.bits = bytearray()
+        #: definitions that only their own file, or the function around them, can name: see `_is_private`
+        self.private: list[int] = []
+
+    def add(self, file: int, base: int, document: Document) -> None:
+        """The definitions of the next file; ``base`` is the symbol of the first."""
+        definitions = document.definitions
+        self.parent.extend([base + item.enclosing if item.enclosing >= 0 else file for item in definitions])
+        self.bits.extend(
+            [
+                (Bit.TEST if item.flags & Flag.TEST else 0)
+                | (Bit.CALLABLE if item.kind in CALLABLE else Bit.TYPE if item.kind in TYPES else 0)
+                | (Bit.CONSTRUCTOR if item.flags & Flag.CONSTRUCTOR else 0)
+                for item in definitions
+            ]
+        )
+        if document.language in _PRIVATE:
+            python = document.language == "python"
+            self.private += [
+                base + number for number, item in enumerate(definitions)
+                if not item.flags & _NOT_PRIVATE and item.kind in _PRIVATE_KINDS
+                and _is_private(item, definitions, python)
+            ]  # fmt: skip
+
+    def unused(self, turned: Turned) -> list[int]:
+        """The private definitions that no use and no guess means."""
+        private = np.array(self.private, np.int32)  # none of them is a declaration
+        found: list[int] = private[~np.isin(private, turned.target)].tolist()
+        return found
+
+
+def _is_private(item: Definition, definitions: Sequence[Definition], python: bool) -> bool:
+    """Whether every use of a definition is by its name, in its own file: no decorator or attribute hands it on, no base
+    class hears of it, and it is no member, which an object could dispatch to."""
+    name = item.name
+    if item.decorators or not name.isidentifier() or (name.startswith("__") and name.endswith("__")):
+        return False
+    outer = definitions[item.enclosing] if item.enclosing >= 0 else None
+    if outer is not None and outer.kind in TYPES:
+        return False
+    if python:
+        return ((name.startswith("_") and name.strip("_") != "") or bool(item.flags & Flag.LOCAL)) and not item.bases
+    return not item.bases
+
+
+def graph(turner: Turner, outline: Outline, turned: Turned) -> dict[str, bytes]:
     """The graph of symbols by facts, as packed columns; `repobook.dependence.Graph` reads it."""
+    index, meaning = turner.index, turner.meaning
     world = index.world
     files, end = len(world.files), world.base[-1]
-    meaning = meanings(index)
-    parent, bits = _definitions(index)
+    parent, bits = np.array(outline.parent, np.int32), np.frombuffer(outline.bits, np.uint8).copy()
     kind = turned.kind
     fact = (kind >> 4 <= _SURE) & (kind & 15 != Role.LINK)
     target, source = turned.target[fact], turned.enclosing[fact]
@@ -171,10 +233,9 @@ def graph(index: Index, turned: Turned) -> dict[str, bytes]:
     target = meaning[np.concatenate([target, extra[1]])]
     source = meaning[np.concatenate([source, extra[0]])]
     role = np.concatenate([role, extra[2]])
-    other = target != source
-    keys = target[other].astype(np.int64) * max(end, 1) + source[other]
+    keys = target.astype(np.int64) * max(end, 1) + source
     order = np.argsort(keys, kind="stable")
-    keys, role = keys[order], role[other][order]
+    keys, role = keys[order], role[order]
     first = np.flatnonzero(np.diff(keys, prepend=-1))
     roles = np.bitwise_or.reduceat(role, first) if len(first) else role
     keys = keys[first]
@@ -188,27 +249,6 @@ def graph(index: Index, turned: Turned) -> dict[str, bytes]:
         "source": (keys % max(end, 1)).astype("<i4").tobytes(),
         "roles": roles.astype("<u2").tobytes(),
     }
-
-
-def _definitions(index: Index) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """For each definition the symbol that it stands in, and its marks."""
-    world = index.world
-    parent = np.zeros(world.base[-1] - world.base[0], np.int32)
-    bits = np.zeros(len(parent), np.uint8)
-    first = world.base[0]
-    for file, document in enumerate(world.documents):
-        if document is None or not document.definitions:
-            continue
-        base = world.base[file]
-        low, high = base - first, base - first + len(document.definitions)
-        parent[low:high] = [base + item.enclosing if item.enclosing >= 0 else file for item in document.definitions]
-        bits[low:high] = [
-            (Bit.TEST if item.flags & Flag.TEST else 0)
-            | (Bit.CALLABLE if item.kind in CALLABLE else Bit.TYPE if item.kind in TYPES else 0)
-            | (Bit.CONSTRUCTOR if item.flags & Flag.CONSTRUCTOR else 0)
-            for item in document.definitions
-        ]
-    return parent, bits
 
 
 def _relations(
