@@ -3,10 +3,14 @@
 A name leads to the line of its definition: ``#L10`` in this file, ``../x/y.py_src.html#L10`` in another. A guess has
 the class ``g``. The name of a definition links to its own line, by which `static/source.js` knows it; the name in a
 declaration leads to the definition. Colours are put on in the browser, so they cost nothing here.
+
+Pages of source are most of a site. So a name that leads where the same name led a few lines above is an ``a`` without an
+address, which the script gives it; and lines without a word have no id, but the script knows them by their number.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -21,6 +25,10 @@ from .links import relative_from
 
 #: Most characters of the lines of a page. What is longer has no links, and then not all its lines.
 MOST = 4_500_000
+#: A link is repeated without its address in so many lines.
+NEAR = 10
+_GUESSED = "<a class=g"
+_WORD = re.compile(r"\w").search
 #: Resolutions of uses that are shown as links though they are no facts.
 _GUESSES = (Resolution.UNIQUE_NAME, Resolution.AMBIGUOUS)
 _LINKED = np.array([value in FACTS or value in _GUESSES for value in Resolution])
@@ -45,16 +53,15 @@ def page(view: View, file: int, text: bytes, *, plain: bool = False) -> SourcePa
     if len(shown) > MOST:
         shown = _plain(text)
         if len(shown) > MOST:
-            shown = shown[: shown.rindex("<p ", 0, MOST)]
-            count = shown.count("<p ")
+            shown = shown[: shown.rindex("<p", 0, MOST)]
+            count = shown.count("<p")
             total = text.count(b"\n") + (not text.endswith(b"\n"))
             note = f"<p class=note>The first {count:,} of {total:,} lines. The Markdown book has all of them.</p>"
     name = document.language if document else ""
     known = "" if plain else f" data-file={file}"
     return SourcePage(
         path,
-        f'{note}<div class=src{known} data-lang="{html(name)}" role=region aria-label=Source tabindex=0>'
-        f"{shown}</div>",
+        f'{note}<div class=src{known} data-lang="{html(name)}" role=region aria-label=Source tabindex=0>{shown}</div>',
     )
 
 
@@ -66,6 +73,7 @@ def _plain(text: bytes) -> str:
 def _lines(view: View, file: int, document: Document, text: bytes) -> str:
     """All lines with their links."""
     parts: list[str] = []
+    short = _Shortened(document)
     clean = visible_lines(text.decode("utf-8", "replace")) == text.decode("utf-8", "replace")
     convert = _escaped if clean else html_text
     end = 0
@@ -74,19 +82,41 @@ def _lines(view: View, file: int, document: Document, text: bytes) -> str:
             continue
         if start > end:
             parts.append(convert(text[end:start].decode("utf-8", "replace")))
-        parts.append(opening)
-        parts.append(convert(text[start:stop].decode("utf-8", "replace")))
+        name = convert(text[start:stop].decode("utf-8", "replace"))
+        parts.append(short.opening(start, name, opening))
+        parts.append(name)
         parts.append("</a>")
         end = stop
     parts.append(convert(text[end:].decode("utf-8", "replace")))
     return _numbered("".join(parts))
 
 
+class _Shortened:
+    """Leaves out addresses that the script can take from a link above."""
+
+    def __init__(self, document: Document) -> None:
+        self.starts = np.frombuffer(document.row_starts, "<u4").tolist()
+        self.row = 0
+        #: by name and whether it is a guess, the last link and the row of the last that was whole
+        self.last: dict[tuple[str, bool], tuple[str, int]] = {}
+
+    def opening(self, start: int, name: str, opening: str) -> str:
+        while self.row + 1 < len(self.starts) and self.starts[self.row + 1] <= start:
+            self.row += 1
+        guess = opening.startswith(_GUESSED)
+        known = self.last.get((name, guess))
+        if known is not None and known[0] == opening and self.row - known[1] <= NEAR and "=#" not in opening:
+            return f"{_GUESSED}>" if guess else "<a>"
+        self.last[name, guess] = (opening, self.row)
+        return opening
+
+
 def _numbered(text: str) -> str:
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    return "".join([f"<p id=L{number}>{line}" for number, line in enumerate(lines, 1)])
+    word = _WORD
+    return "".join([f"<p id=L{number}>{line}" if word(line) else f"<p>{line}" for number, line in enumerate(lines, 1)])
 
 
 def html_text(text: str) -> str:

@@ -33,6 +33,16 @@
   const here = location.href.replace(/[#?].*$/, "");
   const lines = /** @type {HTMLCollectionOf<HTMLElement>} */ (block.children);
 
+  // A link without an address leads where the link of the same name above it does.
+  /** @type {Map<string, string>} */
+  const led = new Map();
+  for (const link of /** @type {HTMLCollectionOf<HTMLAnchorElement>} */ (block.getElementsByTagName("a"))) {
+    const name = `${link.className} ${link.textContent}`;
+    const address = link.getAttribute("href");
+    if (address === null) link.setAttribute("href", led.get(name) || "#");
+    else led.set(name, address);
+  }
+
   // -- lines ---------------------------------------------------------------------------------------------------
 
   /** @type {HTMLElement[]} */
@@ -59,7 +69,7 @@
       chosen.push(lines[number - 1]);
     }
     anchorLine = anchorLine || found[0];
-    if (scroll && chosen.length && location.hash.includes("-")) {
+    if (scroll && chosen.length && (location.hash.includes("-") || !chosen[0].id)) {
       const box = chosen[0].getBoundingClientRect();
       scrollTo({ top: Math.max(0, scrollY + box.top - innerHeight / 4) });
     }
@@ -74,13 +84,14 @@
 
   /** The number of the line that an element stands in; 0 for none. @param {Element | null} inner */
   function lineOf(inner) {
-    const line = inner && inner.closest("p[id]");
-    return line && line.parentElement === block ? Number(line.id.slice(1)) : 0;
+    const line = /** @type {HTMLElement | null} */ (inner && inner.closest(".src > p"));
+    if (!line) return 0;
+    return line.id ? Number(line.id.slice(1)) : Array.prototype.indexOf.call(lines, line) + 1;
   }
 
   block.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
-    const line = target.matches("p[id]") ? lineOf(target) : 0;
+    const line = target.matches(".src > p") ? lineOf(target) : 0;
     if (!line) return;
     const left = target.getBoundingClientRect().left;
     const gutter = parseFloat(getComputedStyle(target).paddingInlineStart) || 0;
