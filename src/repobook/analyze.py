@@ -91,7 +91,9 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
     if record is not None:
         record.extract(builder)
     document = builder.finish()
-    patterns, findings = observe_all(builder.root, document.language, text, document.definitions, document.names)
+    patterns, findings = observe_all(
+        builder.root, document.language, text, document.definitions, document.names, builder.source.starts
+    )
     names = [definition.name for definition in document.definitions]
     return msgspec.structs.replace(
         document,

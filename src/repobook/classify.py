@@ -202,8 +202,10 @@ def c_or_cpp(data: bytes) -> str:
     Comments, strings and what stands under ``#ifdef __cplusplus`` do not count as words.
     """
     for window in (data[:4096], data[:65536]):
-        if _CPP.search(window) and _CPP.search(_ONLY_CPP.sub(b"", _COMMENTS.sub(b" ", window))):
-            return "cpp"
+        if _CPP.search(window):
+            code = _COMMENTS.sub(b" ", window)
+            if _CPP.search(_ONLY_CPP.sub(b"", code) if b"__cplusplus" in code else code):
+                return "cpp"
         if len(data) <= 4096:
             break
     return "c" if _GUARD.search(data[:65536]) else ""

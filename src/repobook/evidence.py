@@ -15,10 +15,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
-import numpy as np
 import tree_sitter
 
 from .model import CALLABLE, TYPES, Definition, Flag, Observation
+from .syntax import Source
 
 #: rows (half-open) and what to say of them
 Seen = tuple[int, int, str]
@@ -104,17 +104,15 @@ class Site:
         data: bytes,
         definitions: Sequence[Definition],
         names: Iterable[str] | None = None,
+        starts: list[int] | None = None,
     ) -> None:
         self.root = root
         self.language = language
         self.data = data
         self.definitions = definitions
         self.names = frozenset(_words(data) if names is None else names)
-
-    @functools.cached_property
-    def starts(self) -> list[int]:
-        """The byte at which each row starts."""
-        return [0, *(np.flatnonzero(np.frombuffer(self.data, np.uint8) == 10) + 1).tolist()]
+        #: the byte at which each row starts
+        self.starts = Source("", data).starts if starts is None else starts
 
     @functools.cached_property
     def types(self) -> list[int]:

@@ -206,7 +206,7 @@ class Builder:
             findings=tuple(self.findings),
             exports=self.exports,
             row_hashes=np.fromiter(map(crc32, rows), "<u4", len(rows)).tobytes(),
-            row_starts=unsigned(self.source.starts),
+            row_starts=self.source.packed,
         )
 
     def _references(self, definitions: list[Definition]) -> tuple[tuple[str, ...], References]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_left, bisect_right
 
@@ -33,6 +34,7 @@ _NOISE = re.compile(
 )
 _LICENCE = re.compile(rb"copyright|licen[sc]e|all rights reserved|spdx-", re.I)
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
+_CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
 _TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
 
@@ -82,6 +84,8 @@ class Describer:
         self.blocks = comments
         self.block_ends = [block.end for block in comments]
         self.block_starts = [block.start for block in comments]
+        #: the comments that speak of what stands before them
+        self.trailing = {index for index, at in enumerate(self.block_starts) if text.data.startswith(_TRAILING, at)}
         self.decisions = decisions
         self.cleaned: dict[int, str] = {}
 
@@ -133,14 +137,13 @@ class Describer:
         row = self.builder.source.row
         if index >= 0:
             block = self.blocks[index]
-            gap = data[block.end : entry.start]
-            near = len(gap) < 200 and not gap.strip() and gap.count(b"\n") <= 1
-            if block.own and near and not data.startswith(_TRAILING, block.start):
+            gap = data[block.end : entry.start] if entry.start - block.end < 200 else b"far"
+            near = not gap.strip() and gap.count(b"\n") <= 1
+            if block.own and near and index not in self.trailing:
                 return self.said(index), (row(block.start), row(block.end - 1) + 1)
-        index = bisect_left(self.block_starts, entry.end)
-        if index < len(self.blocks):
+        if self.trailing and (index := bisect_left(self.block_starts, entry.end)) in self.trailing:
             block = self.blocks[index]
-            if data.startswith(_TRAILING, block.start) and block.start - entry.end < 200:
+            if block.start - entry.end < 200:
                 gap = data[entry.end : block.start]
                 if b"\n" not in gap and not gap.strip(b" \t,;)"):
                     return self.said(index).lstrip("<").strip(), (row(block.start), row(block.end - 1) + 1)
@@ -158,19 +161,20 @@ class Describer:
         kind = entry.kind
         doc, rows = self.doc(entry) if self.blocks else ("", (0, 0))
         parameters: tuple[Parameter, ...] = ()
-        signature = self.written(entry.start, entry.head)
         type_text = value = ""
         bases: tuple[str, ...] = ()
         complexity = 0
+        body = entry.body[0] >= 0
+        signature = "" if body and entry.parameters[0] >= 0 else self.written(entry.start, entry.head)
         if entry.parameters[0] >= 0:
             parameters = self.parameters(*entry.parameters)
-            if entry.body[0] >= 0:
+            if body:
                 tail = self.written(entry.parameters[1], entry.head)
                 cut = _BODY_COLON.search(tail)
                 if cut:
                     tail = tail[: cut.start()]
                 signature = " ".join((self.written(entry.start, entry.parameters[1]), tail)).strip()
-        if entry.body[0] >= 0 and kind in (Kind.FUNCTION, Kind.METHOD):
+        if body and kind in _CODE:
             complexity = 1 + bisect_left(self.decisions, entry.body[1]) - bisect_left(self.decisions, entry.body[0])
         if entry.type[0] >= 0:
             type_text = self.type(entry)
@@ -256,8 +260,9 @@ class Describer:
         return tuple([_parameter(part) for part in self.split(start + 1, end - 1) if part and part != "void"])
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _parameter(part: str) -> Parameter:
-    """One parameter as written on one line."""
+    """One parameter as written on one line. Remembered: the same ones stand in many heads."""
     default = ""
     if "=" in part:
         head, _, default = part.partition("=")

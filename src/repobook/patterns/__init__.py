@@ -47,13 +47,14 @@ def observe_all(
     data: bytes,
     definitions: Sequence[Definition],
     names: Iterable[str] | None = None,
+    starts: list[int] | None = None,
 ) -> tuple[Observations, Observations]:
     """The patterns and the findings of one file, each in the order of the rows.
 
     ``root`` is the syntax tree (None for languages without one), ``data`` the text, ``names`` the names that the file
-    uses or defines (``Document.names``); they are looked up in the text when they are not given.
+    uses or defines (``Document.names``), ``starts`` where its rows start; what is not given is looked up in the text.
     """
-    found = observe(Site(root, language, data, definitions, names), _plan(language))
+    found = observe(Site(root, language, data, definitions, names, starts), _plan(language))
     findings = [*found.get("performance", ()), *found.get("security", ())]
     findings.sort(key=lambda item: (item.start_row, item.end_row, item.rule, item.detail))
     return tuple(found.get("pattern", ())), tuple(findings)
