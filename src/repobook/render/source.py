@@ -77,7 +77,7 @@ def _lines(view: View, file: int, document: Document, text: bytes) -> str:
     clean = visible_lines(text.decode("utf-8", "replace")) == text.decode("utf-8", "replace")
     convert = _escaped if clean else html_text
     end = 0
-    for start, stop, opening in places(view, file, document):
+    for start, stop, opening in places(view, file, document, text):
         if start < end or stop > len(text):
             continue
         if start > end:
@@ -130,9 +130,10 @@ def _escaped(text: str) -> str:
     return text.replace("<", "&lt;") if "<" in text else text
 
 
-def places(view: View, file: int, document: Document) -> Iterator[Place]:
+def places(view: View, file: int, document: Document, text: bytes) -> Iterator[Place]:
     """The names of a file that are links, in the order of the text."""
-    found = dict(_uses(view, file, document))
+    found = dict(_imports(view, file, document, text))
+    found.update(_uses(view, file, document))
     found.update(_definitions(view, file, document))
     for start in sorted(found):
         stop, opening = found[start]
@@ -167,6 +168,20 @@ def used_here(view: View, file: int) -> set[int]:
     base, uses = view.world.base, view.index.uses
     low, high = np.searchsorted(uses.target, np.array([base[file], base[file + 1]], np.int32)).tolist()
     return {target - base[file] for target in np.unique(uses.target[low:high]).tolist()}
+
+
+def _imports(view: View, file: int, document: Document, text: bytes) -> Iterator[tuple[int, tuple[int, str]]]:
+    """What imports name as written, where it stands so in the text: the headers of C, the files of scripts."""
+    links = view.index.links[file]
+    if links is None:
+        return
+    for item, link in zip(document.imports, links.imports, strict=True):
+        module = item.module.encode("utf-8", "replace")
+        shown = link.resolution in FACTS or link.resolution in _GUESSES
+        if link.file < 0 or not shown or not module or b"\n" in module or not text.startswith(module, item.byte):
+            continue
+        mark = "" if link.resolution in FACTS else " class=g"
+        yield item.byte, (item.byte + len(module), f"<a{mark} href={_address(view, file, link.file)}>")
 
 
 def _uses(view: View, file: int, document: Document) -> Iterator[tuple[int, tuple[int, str]]]:

@@ -1,0 +1,93 @@
+"""The search of the site, in node over the scripts that a browser would load."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shelves import shelf
+from trees import PACKAGE
+
+from repobook.render import searchdata
+from repobook.render.findable import Entry, beginnings, fold
+
+HERE = Path(__file__).parent
+STATIC = Path(searchdata.__file__).parent.parent / "static"
+
+
+def ask(site: Path, queries: list[str]) -> list[dict[str, Any]]:
+    if shutil.which("node") is None:
+        pytest.skip("node is not installed: the search runs in a browser's language")
+    done = subprocess.run(
+        ["node", str(HERE / "find.js"), str(site)], input="\n".join(queries), capture_output=True, text=True, check=True
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def write(folder: Path, scripts: list[tuple[str, str]]) -> Path:
+    (folder / "_data" / "search").mkdir(parents=True)
+    (folder / "_static").mkdir()
+    shutil.copy(STATIC / "find.js", folder / "_static")
+    for path, text in scripts:
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("search"), list(searchdata.shards(shelf(PACKAGE))))
+
+
+def test_known_items(small: Path, golden: Callable[[Path, str], None]) -> None:
+    table = tomllib.loads((HERE / "queries.toml").read_text())["query"]
+    found = ask(small, [query["text"] for query in table])
+    shown, first, any_ = [], 0, 0
+    for query, answer in zip(table, found, strict=True):
+        hits = [f"{hit['kind']} {hit['name']} {hit['path']}" for hit in answer["hits"]]
+        right = query["want"] in hits if query["want"] else not hits
+        any_ += right
+        first += right and (not hits or hits[0] == query["want"])
+        shown.append(f"{query['text']}\n" + "".join(f"    {hit}\n" for hit in hits[:3]))
+    shown.append(f"recall@1 {first}/{len(table)}, recall@10 {any_}/{len(table)}\n")
+    golden(HERE / "found.txt", "\n".join(shown))
+
+
+def test_everything_can_be_found_by_its_name_in_split_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nodes that hold next to nothing the tree is deep, and every name is found all the same."""
+    for name, value in (("TOP", 3), ("NODE", 2), ("JOINED", 3)):
+        monkeypatch.setattr(searchdata, name, value)
+    words = ["read", "write", "open", "close"]
+    text = "".join(f"def {one}_{two}_{three}(): ...\n" for one in words for two in words for three in words)
+    site = write(
+        tmp_path, list(searchdata.shards(shelf({"a/b.py": text, "a/c.py": "class Reader:\n    def read(self): ...\n"})))
+    )
+    names = [f"{one}_{two}_{three}" for one in words for two in words for three in words]
+    for name, answer in zip(names, ask(site, names), strict=True):
+        assert answer["hits"][0]["name"] == name
+
+
+def test_names_are_compared_by_letters_and_digits() -> None:
+    assert fold("BatchNorm2d") == "batchnorm2d"
+    assert fold("__init__.py") == "initpy"
+    assert fold("Größe") == "grösse"
+    assert beginnings("scaled_dot_product") == ("scaleddotproduct", "dotproduct", "product", "sdp")
+    assert beginnings("HTMLParser") == ("htmlparser", "parser")
+    assert beginnings("+") == ()
+
+
+def test_shards_are_the_same_each_time() -> None:
+    assert list(searchdata.shards(shelf(PACKAGE))) == list(searchdata.shards(shelf(PACKAGE)))
+
+
+def test_an_entry_stands_once_in_a_shard() -> None:
+    found = [Entry("aaa_aab", "J", 1.0, "", 0, 1)]
+    groups = {"a": [("aaaaab", 0), ("aab", 0)]}
+    nodes: list[searchdata.Node] = []
+    searchdata._children("", groups, nodes)
+    assert [node.numbers for node in nodes] == [[0]] and found
