@@ -26,6 +26,7 @@ from .extract import row_hashes
 from .linkcheck import check_pages
 from .model import SourceFile
 from .moved import moved_rows
+from .notes import notes
 from .query import Book
 from .scan import read, scan
 from .statements import Statement, decode
@@ -41,6 +42,10 @@ class Problem(msgspec.Struct, frozen=True):
     ``kind`` is ``ledger`` (a path or its content is not what the book knows), ``page`` (a page is not what was
     written), ``link``, ``statement``, or ``index`` (the source gives something else). ``page`` is the page, "" where
     the problem is not one of a page; ``path`` and ``line`` (1-based, 0 for the whole file) say where in the repository.
+
+    A note is no fault of the book but a remark on the repository (``level`` is ``note``): ``unresolved-import`` (leads
+    to nothing in the repository and to no package that is known), ``dead-link`` (in a document of the repository), or
+    ``unused-definition`` (private by its language's rule, undecorated, and named nowhere else).
     """
 
     kind: str
@@ -48,6 +53,7 @@ class Problem(msgspec.Struct, frozen=True):
     path: str
     line: int
     what: str
+    level: str = "error"
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
@@ -58,6 +64,8 @@ class Result(msgspec.Struct, frozen=True):
     """What a check looked at, and what it found."""
 
     problems: tuple[Problem, ...]
+    #: remarks on the repository
+    notes: tuple[Problem, ...]
     files: int
     pages: int
     links: int
@@ -100,7 +108,9 @@ def check(book: Book, progress: Progress = nothing_shown, repo: str | os.PathLik
     if derived:
         problems += _anew(book, root, numbers, progress)
     ordered = sorted(problems, key=lambda item: (item.kind, item.page, item.path, item.line, item.what))
-    return Result(tuple(ordered), len(ledger), book.page_count(), links, statements, derived)
+    progress("notes", 0, 0)
+    remarks = tuple(Problem(item.kind, "", item.path, item.line, item.what, "note") for item in notes(book, rows.text))
+    return Result(tuple(ordered), remarks, len(ledger), book.page_count(), links, statements, derived)
 
 
 def _ledger(
@@ -133,6 +143,12 @@ class _Rows:
         if file not in self._moved:
             self._moved[file] = self._compare(file)
         return self._moved[file]
+
+    def text(self, file: int) -> bytes:
+        """What a file holds now; b"" when it cannot be read."""
+        source = self.files[file]
+        data = read(self.root, source, self.config) if source is not None and source.skip is None else b""
+        return data if isinstance(data, bytes) else b""
 
     def _compare(self, file: int) -> NDArray[np.int64] | None:
         source, digest = self.files[file], self.hashes[file]

@@ -153,17 +153,21 @@ def _build(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from .checking import check
     from .query import Book
+    from .telling import notes
     from .terminal import progress_bar
 
     with Book.open(options.named or options.book) as book, progress_bar() as progress:
         result = check(book, progress, options.repo)
+    if options.json:
+        for item in (*result.problems, *result.notes):
+            _print_json(item)
+        return 1 if result.problems else 0
     for problem in result.problems:
-        if options.json:
-            _print_json(problem)
-        else:
-            print(visible(str(problem)))
-    if not options.json:
-        print(result.summary(), file=sys.stderr if result.problems else sys.stdout)
+        print(visible(str(problem)))
+    remarks = notes([(note.kind, str(note)) for note in result.notes])
+    if remarks:
+        print(visible(f"Notes on the repository, no faults of the book:\n{remarks}"), end="")
+    print(result.summary(), file=sys.stderr if result.problems else sys.stdout)
     return 1 if result.problems else 0
 
 

@@ -197,6 +197,10 @@ class Book:
         """The crc32 of each page's bytes, by path."""
         return dict(self._db.execute("SELECT path, crc FROM page ORDER BY path"))
 
+    def select(self, statement: str) -> Iterator[dict[str, Any]]:
+        """The rows that a statement of SQL selects, by the names of their columns."""
+        yield from self._rows(statement)
+
     def tables(self) -> dict[str, list[str]]:
         """The names of the columns of each table, in the order of the tables' names."""
         names = self._db.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name").fetchall()

@@ -188,7 +188,7 @@ def _definitions(index: Index, outline: Outline) -> Iterator[tuple[object, ...]]
             continue
         base = world.base[file]
         definitions = document.definitions
-        outline.add(file, base, document)
+        outline.add(file, base, document, world.files[file].path)
         for number, (item, anchor) in enumerate(zip(definitions, anchors(definitions), strict=True)):
             yield (
                 base + number, file, shown(item.name), shown(item.qualified_name), item.kind.value, item.row + 1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from .answers import (
     Callers,
@@ -96,6 +96,17 @@ def impact(answer: Impact) -> str:
             answer.test_count - len(answer.tests), "--tests pytest, gtest, ctest or file lists all for a runner"
         )
     return _text(lines)
+
+
+def notes(found: Sequence[tuple[str, str]], shown: int = 20) -> str:
+    """Remarks, each with its kind: the first ``shown`` of each kind; the rest is counted."""
+    lines = []
+    for kind, group in groupby(found, key=lambda item: item[0]):
+        items = [text for _, text in group]
+        lines += items[:shown]
+        if len(items) > shown:
+            lines.append(f"{kind}: {len(items) - shown:,} more, --json lists all")
+    return _text(lines) if lines else ""
 
 
 def tests(found: Sequence[Test], runner: str) -> str:

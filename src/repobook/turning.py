@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 import numpy as np
@@ -14,18 +14,13 @@ from numpy.typing import NDArray
 from .dependence import CONSTRUCTS, RELATES, Bit
 from .languages._marks import Mark, marks
 from .link import Index
-from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Kind, Resolution, Role
+from .model import CALLABLE, FACTS, TYPES, Document, Flag, Form, Resolution, Role
 from .occurrences import Occurrences
+from .private import private
 from .resolve.world import Links, Relation
 
 _SURE = int(max(FACTS))
 _AMBIGUOUS = int(Resolution.AMBIGUOUS)
-#: Languages in which it is known what only the file itself can name, and kinds that do nothing by being there.
-_PRIVATE = frozenset({"python", "c", "cpp", "cuda", "go", "rust"})
-_PRIVATE_KINDS = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.STRUCT})
-_NOT_PRIVATE = (
-    Flag.EXPORTED | Flag.TEST | Flag.ENTRY | Flag.DECLARATION | Flag.OVERLOAD | Flag.SPECIALISATION | Flag.KERNEL
-)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
 _NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
@@ -171,10 +166,10 @@ class Outline:
         self.parent = array("i")
         #: for each definition its `Bit`s
         self.bits = bytearray()
-        #: definitions that only their own file, or the function around them, can name: see `_is_private`
+        #: definitions that only their own file, or the function around them, can name
         self.private: list[int] = []
 
-    def add(self, file: int, base: int, document: Document) -> None:
+    def add(self, file: int, base: int, document: Document, path: str) -> None:
         """The definitions of the next file; ``base`` is the symbol of the first."""
         definitions = document.definitions
         self.parent.extend([base + item.enclosing if item.enclosing >= 0 else file for item in definitions])
@@ -186,33 +181,13 @@ class Outline:
                 for item in definitions
             ]
         )
-        if document.language in _PRIVATE:
-            python = document.language == "python"
-            self.private += [
-                base + number for number, item in enumerate(definitions)
-                if not item.flags & _NOT_PRIVATE and item.kind in _PRIVATE_KINDS
-                and _is_private(item, definitions, python)
-            ]  # fmt: skip
+        self.private += [base + number for number in private(document, path)]
 
     def unused(self, turned: Turned) -> list[int]:
         """The private definitions that no use and no guess means."""
         private = np.array(self.private, np.int32)  # none of them is a declaration
         found: list[int] = private[~np.isin(private, turned.target)].tolist()
         return found
-
-
-def _is_private(item: Definition, definitions: Sequence[Definition], python: bool) -> bool:
-    """Whether every use of a definition is by its name, in its own file: no decorator or attribute hands it on, no base
-    class hears of it, and it is no member, which an object could dispatch to."""
-    name = item.name
-    if item.decorators or not name.isidentifier() or (name.startswith("__") and name.endswith("__")):
-        return False
-    outer = definitions[item.enclosing] if item.enclosing >= 0 else None
-    if outer is not None and outer.kind in TYPES:
-        return False
-    if python:
-        return ((name.startswith("_") and name.strip("_") != "") or bool(item.flags & Flag.LOCAL)) and not item.bases
-    return not item.bases
 
 
 def graph(turner: Turner, outline: Outline, turned: Turned) -> dict[str, bytes]:
