@@ -26,7 +26,6 @@ from .scan import survey
 from .store import Cache, Writer, write_ledger
 from .writing import Targets, Writing
 
-
 #: What a build can write: the Markdown book, the site, both, or the index alone.
 FORMATS = ("markdown", "site", "all", "none")
 

@@ -5,7 +5,6 @@ Files first, each by itself; then folders, which need the keywords of all files;
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path

@@ -14,7 +14,7 @@ from .addresses import Addresses
 from .layers import NODE, Point, layout
 
 #: Width of a character of a label, height of a line, space around a label; in pixels.
-_CHARACTER, _LINE, _PAD = 7.0, 22, 8
+_CHARACTER, _LINE, _PAD = 7.25, 22, 8
 #: Width between a column of labels and the node in the middle.
 _GAP = 72
 #: Longer labels lose their middle.
@@ -75,12 +75,11 @@ def _star(block: Diagram, labels: Sequence[str], links: Sequence[str]) -> str:
     end = begin + box
     right = end + _GAP
     width = right + max(_width(labels[node]) for node in used) + 4 if used else end + 1
-    mutual = {start for start, stop in block.edges if stop == focus}
     lines: list[str] = []
     for y, _ in _rows(users, height):
         lines.append(_curve(left + 6, y, begin - 1, middle))
-    for y, node in _rows(used, height):
-        lines.append(_curve(end + 1, middle, right - 6, y, both=node in mutual))
+    for y, _ in _rows(used, height):
+        lines.append(_curve(end + 1, middle, right - 6, y))
     parts = [f'<path d="{"".join(lines)}"/>']
     if users:
         parts.append(_column("e", left, "Uses it:", _rows(users, height), labels, links))
@@ -111,12 +110,14 @@ def _column(
     return f'<g class={side} role=group aria-label="{name}" transform="translate({_short(x)})">{texts}</g>'
 
 
-def _curve(x: float, y: float, to_x: float, to_y: float, both: bool = False) -> str:
-    """A line from left to right with an arrow at its end."""
-    bend = (x + to_x) / 2
-    a, b, c, d, m = map(_short, (x, y, to_x, to_y, bend))
-    start = f"M{round(x) + 6} {round(y) - 3}L{a} {b}l6 3" if both else ""
-    return f"{start}M{a} {b}C{m} {b} {m} {d} {c} {d}m-6-3l6 3-6 3"
+def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
+    """A line from left to right."""
+    wide, high = round(to_x) - round(x), round(to_y) - round(y)
+    return (
+        f"M{round(x)} {round(y)}c{wide // 2} 0 {wide // 2} {high} {wide} {high}"
+        if high
+        else f"M{round(x)} {round(y)}h{wide}"
+    )
 
 
 # -- in layers ---------------------------------------------------------------------------------------------------

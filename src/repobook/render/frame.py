@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from markupsafe import Markup
 
 from ..plan import Book
@@ -69,10 +68,16 @@ class Frame:
             f"<a rel={relation} href={value(relative_from(place, page))}>{escape.inner(label)}</a>"
             for relation, label, page in before
         ]
-        if self.twins and planned:
-            twin = relative_from(f"site/{place}" if place else "site", f"markdown/{planned}")
-            parts.append(f"<a href={value(twin)}>Markdown</a>")
+        if planned and (twin := self.twin(path, planned)):
+            parts.append(f"<a href={twin}>Markdown</a>")
         return "".join(parts)
+
+    def twin(self, path: str, planned: str) -> str:
+        """The address of a page's Markdown twin as the value of an attribute; "" where there is none."""
+        if not self.twins:
+            return ""
+        place = path.rpartition("/")[0]
+        return value(relative_from(f"site/{place}" if place else "site", f"markdown/{planned}"))
 
 
 def views(path: str, items: Sequence[tuple[str, str]]) -> str:

@@ -10,6 +10,7 @@ element of its own where the style sheet can tell it apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ..content import (
@@ -22,6 +23,7 @@ from ..content import (
     Folded,
     Heading,
     Inline,
+    Item,
     KeywordTable,
     Link,
     Listing,
@@ -33,9 +35,10 @@ from ..content import (
     Table,
 )
 from . import diagram, escape
-from .addresses import Addresses, attribute
+from .addresses import SOURCE, Addresses, attribute, value
 from .links import web_address
 
+_FIRST_LINE = re.compile(r"\bL(\d+)").search
 #: Sections that other parts of the site stand for: the source page, and the frame.
 _ELSEWHERE = frozenset({"original-source", "cross-references"})
 
@@ -60,6 +63,8 @@ class Writer:
         self.language = language
         self.parts: list[str] = []
         self.pictures = 0
+        #: the line of the definition that is told of, 0 for none
+        self.line = 0
 
     # Blocks -----------------------------------------------------------------------------------------------------
 
@@ -69,13 +74,14 @@ class Writer:
     def section(self, section: Section) -> None:
         anchor = f" id={attribute(escape.visible(section.anchor))}" if section.anchor else ""
         self.parts.append(f"<h2{anchor}>{escape.inner(section.title)}</h2>")
+        self.line = 0
         self.blocks(section.blocks)
 
     def blocks(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
             kind = type(block)
             if kind is Paragraph:
-                text = self.inline(block.text)  # type: ignore[union-attr]
+                text = self.inline(block.text)  # type: ignore[union-attr, arg-type]
                 if text:
                     self.parts.append("<p>" + text)
             elif kind is Bullets:
@@ -116,9 +122,12 @@ class Writer:
         text = block.text
         if text and type(text[0]) is Code:
             rest = self.inline(text[1:]).removeprefix(" · ")
+            lines = _FIRST_LINE(rest)
+            self.line = int(lines[1]) if lines else 0
             small = f"<small>{rest}</small>" if rest else ""
             self.parts.append(f"<h{level}{anchor}>{escape.inner(text[0].text)}{small}</h{level}>")
         else:
+            self.line = 0
             self.parts.append(f"<h{level}{anchor} class=t>{self.inline(text)}</h{level}>")
 
     def bullets(self, block: Bullets) -> None:
@@ -128,8 +137,16 @@ class Writer:
         for item in block.items:
             parts.append("<li>" + self.inline(item.text))
             if item.blocks:
-                self.blocks(item.blocks)
+                if self.line and _is_of_uses(item):
+                    parts.append(self.uses(item.blocks[0]))  # type: ignore[arg-type]
+                else:
+                    self.blocks(item.blocks)
         parts.append(f"</{tag}>")
+
+    def uses(self, folded: Folded) -> str:
+        """What stands for a long list of uses: a link to the definition's line, from which the scripts show the list."""
+        place = self.addresses.link("", SOURCE).strip('"') + f"#L{self.line}"
+        return f" <a class=u href={value(place)}>{self.inline(folded.summary)}</a>"
 
     def fence(self, block: Fence) -> None:
         text = escape.visible_lines(block.text.removesuffix("\n"))
@@ -223,14 +240,15 @@ class Writer:
         return f'<a{kind} rel="noreferrer nofollow" href="{address}">{label}</a>'
 
 
-def keywords(pages: Sequence[Page], path: str) -> str:
-    """The keywords of a file as a part of its docs page; "" where it has none. ``pages`` are its keyword pages."""
-    writer = Writer(path)
-    for page in pages:
-        for section in page.sections:
-            if section.anchor == "keywords":
-                writer.blocks(section.blocks)
-    return "<h2 id=keywords>Keywords</h2>" + "".join(writer.parts) if writer.parts else ""
+def _is_of_uses(item: Item) -> bool:
+    """Whether what hangs below an item is a list of uses by folder, which the file's data has too."""
+    if len(item.blocks) != 1 or not isinstance(item.blocks[0], Folded):
+        return False
+    inside = item.blocks[0].blocks
+    if len(inside) != 1 or not isinstance(inside[0], Bullets):
+        return False
+    first = inside[0].items[0].text[:1]
+    return bool(first) and isinstance(first[0], Link) and first[0].page.rpartition("/")[2] == "doc.md"
 
 
 def plain(pieces: Inline) -> str:

@@ -7,6 +7,7 @@ point in each; the order inside layers is that with few crossings, found by medi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -37,7 +38,7 @@ def layout(widths: Sequence[float], edges: Sequence[tuple[int, int]]) -> Layout:
     above: list[list[int]] = [[] for _ in range(total)]
     below: list[list[int]] = [[] for _ in range(total)]
     for chain in chains:
-        for one, other in zip(chain, chain[1:], strict=False):
+        for one, other in pairwise(chain):
             below[one].append(other)
             above[other].append(one)
     rows: list[list[int]] = [[] for _ in range(max(ranks, default=0) + 1)]
@@ -142,7 +143,7 @@ def _order(rows: list[list[int]], above: Sequence[Sequence[int]], below: Sequenc
         for number in order:
             place = {node: at for at, node in enumerate(rows[number + 1 if upward else number - 1])}
             own = {node: at for at, node in enumerate(rows[number])}
-            rows[number].sort(key=lambda node: _median(neighbours[node], place, own[node]))  # noqa: B023
+            rows[number].sort(key=lambda node: _median(neighbours[node], place, own[node]))
         crossings = _crossings(rows, below)
         if crossings < least:
             least, best = crossings, [list(row) for row in rows]
@@ -159,7 +160,7 @@ def _median(neighbours: Sequence[int], place: dict[int, int], own: int) -> tuple
 
 def _crossings(rows: Sequence[Sequence[int]], below: Sequence[Sequence[int]]) -> int:
     total = 0
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         place = {node: at for at, node in enumerate(following)}
         ends = [place[end] for node in row for end in sorted(below[node], key=place.__getitem__)]
         total += sum(1 for at, end in enumerate(ends) for other in ends[at + 1 :] if other < end)

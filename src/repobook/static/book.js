@@ -14,7 +14,7 @@
     // Storage is closed to this page; the theme follows the system.
   }
   addEventListener("DOMContentLoaded", () => {
-    const names = ["data.js", "highlight.js", "page.js", "find.js", "search.js"];
+    const names = ["data.js", "highlight.js", "page.js", "keywords.js", "find.js", "search.js"];
     if (document.querySelector(".src")) names.push("source.js");
     for (const name of names) {
       const script = document.createElement("script");

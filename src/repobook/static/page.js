@@ -30,14 +30,14 @@
     }
   }
 
-  const tools = element(
-    "nav", { class: "tools", "aria-label": "Book" },
+  const links = element(
+    "nav", { "aria-label": "Book" },
     element("a", { href: `${root}comprehensive_book.html` }, "Book"),
     element("a", { href: `${root}keywords.html` }, "A–Z"),
     element("a", { href: `${root}summary.html` }, "Summary"),
   );
   const theme = button("◐", "Light or dark", toggle);
-  header.append(tools, theme);
+  header.append(element("div", { class: "tools" }, links, theme));
 
   /** @param {{title: string, revision: string}} about */
   Object.assign(repobook, { book: (/** @type {{title: string, revision: string}} */ about) => {
