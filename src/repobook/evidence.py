@@ -378,7 +378,8 @@ def observe(site: Site, rules: Plan) -> dict[str, list[Observation]]:
         due.update((rule.id, rule) for rule in rules.by_word[word])
     data = site.data
     for mark, found in rules.by_mark:
-        if mark in data:
+        # What is due already need not be looked for.
+        if any(rule.id not in due for rule in found) and mark in data:
             due.update((rule.id, rule) for rule in found)
     flags = functools.reduce(operator.or_, {int(item.flags) for item in site.definitions}, 0)
     due.update((rule.id, rule) for rule in rules.by_flag if rule.flags & flags)

@@ -32,7 +32,7 @@ _CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
 _NOISE = re.compile(
     r"^\s*(?:NOLINT|NOLINTNEXTLINE|NOLINTBEGIN|NOLINTEND|clang-format|cppcheck-suppress|IWYU|LINT)\b.*$", re.M
 )
-_LICENCE = re.compile(rb"copyright|licen[sc]e|all rights reserved|spdx-", re.I)
+_LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
@@ -96,9 +96,7 @@ class Describer:
         documented = False
         for index, block in enumerate(self.blocks):
             said = self.said(index)
-            licence = block.start < 6000 and bool(
-                _LICENCE.search(data, block.start, min(block.end, block.start + 4000))
-            )
+            licence = block.start < 6000 and _is_licence(data[block.start : min(block.end, block.start + 4000)])
             builder.comment(block.start, block.end, None if licence else said or None)
             if not documented and block.own and (block.start <= first or not data[first : block.start].strip()):
                 if said and not licence and not _MODE.search(data, block.start, block.end):
@@ -258,6 +256,11 @@ class Describer:
         if end - start <= 2:
             return ()
         return tuple([_parameter(part) for part in self.split(start + 1, end - 1) if part and part != "void"])
+
+
+def _is_licence(text: bytes) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _LICENCE)
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -43,6 +43,8 @@ class Bindings:
         self.file = file
         self.table: list[int] = []
         self.annotations: dict[str, int] = {}
+        #: names of parameters but those with stars
+        self.parameters: list[int] = []
         #: names that assignments bind, in the order of the text
         self.targets: list[Target] = []
         #: the detail of what is bound now, and where it holds from
@@ -208,10 +210,13 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
                 annotation = result.annotation(types[at])
         file.roles[name] = _WRITE
         result.bind(name, how, -1, annotation)
+        if how == Binding.PARAMETER:
+            result.parameters.append(name)
     for node in file.nodes.get("parameters", ()):
         for name in tokens.between(node.start_byte, node.end_byte):
             file.roles[name] = _WRITE
             result.bind(name, Binding.PARAMETER)
+            result.parameters.append(name)
 
 
 def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> None:

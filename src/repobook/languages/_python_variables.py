@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from ..extract import clean_comment
 from ..model import Flag, Kind, Role
 from ._python_bindings import Bindings, Target
 from ._python_definitions import ENUMS, Head, doc_of
-from ._python_facts import Binding, Scope
+from ._python_facts import Scope
 from ._python_file import PythonFile
 
 _ALIAS = re.compile(
@@ -28,14 +29,16 @@ def variables(file: PythonFile, bindings: Bindings, heads: list[Head], exported:
         if head.outer == 0 or head.outer in classes:
             taken.add((head.outer, file.text(head.name.start_byte, head.name.end_byte)))
     members: list[tuple[int, Target]] = []
-    for target in sorted(bindings.targets, key=lambda item: item.name):
-        name, form = file.tokens.names[target.name], file.tokens.forms[target.name]
-        scope = file.scope_of[target.name]
-        if form == 0 and (scope == 0 or scope in classes):
-            if (scope, name) not in taken and name != "_":
+    names, forms, receivers, scope_of = file.tokens.names, file.tokens.forms, file.tokens.receivers, file.scope_of
+    for target in sorted(bindings.targets, key=itemgetter(0)):
+        use = target[0]
+        form = forms[use]
+        if form == 0:
+            scope = scope_of[use]
+            if (scope == 0 or scope in classes) and (scope, name := names[use]) not in taken and name != "_":
                 taken.add((scope, name))
                 _variable(file, target, classes.get(scope), exported)
-        elif form == 1 and (owner := selves.get(file.tokens.receivers[target.name], -1)) >= 0:
+        elif form == 1 and (owner := selves.get(receivers[use], -1)) >= 0:
             members.append((owner, target))
     for owner, target in members:
         name = file.tokens.names[target.name]
@@ -47,20 +50,21 @@ def variables(file: PythonFile, bindings: Bindings, heads: list[Head], exported:
 def _selves(file: PythonFile, bindings: Bindings, classes: dict[int, Head]) -> dict[int, int]:
     """References to the first parameter of a method, with the class's scope."""
     first: dict[int, str] = {}
-    table = bindings.table
-    for at in range(0, len(table), 7):
-        if table[at + 1] == Binding.PARAMETER:
-            scope = file.scope_of[table[at]]
-            if scope not in first and file.scopes[scope][0] == Scope.FUNCTION and file.scopes[scope][3] in classes:
-                first[scope] = file.tokens.names[table[at]]
+    if not classes:
+        return {}
+    for name in bindings.parameters:
+        scope = file.scope_of[name]
+        if scope not in first and file.scopes[scope][0] == Scope.FUNCTION and file.scopes[scope][3] in classes:
+            first[scope] = file.tokens.names[name]
     result: dict[int, int] = {}
+    receivers, forms = file.tokens.receivers, file.tokens.forms
     for target in bindings.targets:
-        receiver = file.tokens.receivers[target.name]
-        if receiver < 0 or file.tokens.forms[receiver] != 0:
+        receiver = receivers[target[0]]
+        if receiver < 0 or forms[receiver] != 0:
             continue
-        name, scope = file.tokens.names[receiver], file.scope_of[receiver]
+        spelled, scope = file.tokens.names[receiver], file.scope_of[receiver]
         while scope > 0:
-            if first.get(scope) == name:
+            if first.get(scope) == spelled:
                 result[receiver] = file.scopes[scope][3]
                 break
             if file.scopes[scope][0] == Scope.CLASS:

@@ -50,7 +50,8 @@ def extract(builder: Builder) -> None:
         tokens.form_array, tokens.receiver_array,
     )  # fmt: skip
     builder.bindings = packed(file, bindings)
-    for match in _MAIN.finditer(builder.source.data):
+    # To look for the word first is many times faster than to try the expression on every row.
+    for match in _MAIN.finditer(builder.source.data) if b"__main__" in builder.source.data else ():
         row = builder.source.row(match.start())
         builder.patterns.append(Observation("main-guard", row, row + 1, "runs as a script"))
 

@@ -54,5 +54,5 @@ def _words(site: Site, node: tree_sitter.Node) -> str:
 
 
 PATTERN = Rule(
-    "refuses", "Refuses", (*PYTHON, *CPP, *JAVASCRIPT, "java"), see, marks=(b"raise ", b"throw ", b"return ")
+    "refuses", "Refuses", (*PYTHON, *CPP, *JAVASCRIPT, "java"), see, marks=(b"return ", b"raise ", b"throw ")
 )
