@@ -19,18 +19,16 @@ _WORDS = (
 def chain(book: Lookup, start: str, end: str) -> Chain:
     """The shortest chain from what ``start`` means, or stands in it, to what ``end`` means.
 
-    Calls, uses and bases first; only where these do not lead there, or a file is asked for, also through imports and
-    what files do at their top level; only then from a class or file to what it holds.
+    Over definitions first: calls, uses and bases. Only where these do not lead there, also over files: what they import
+    and do at their top level; only then from a class or file to what it holds.
     """
     (source, one), (target, other) = book.mean(start), book.mean(end)
     graph = book.graph
     starts, ends = graph.inside(source), graph.inside(target)
     steps = None
-    if min(source, target) >= graph.files:
-        steps = graph.chain(starts, ends, book.overrides)
-    for hold in (False, True):
+    for files, hold in ((False, False), (True, False), (True, True)):
         if steps is None:
-            steps = graph.chain(starts, ends, book.overrides, files=True, hold=hold)
+            steps = graph.chain(starts, ends, book.overrides, files=files, hold=hold)
     told = Evidence(book)
     return Chain(one, other, steps is not None, tuple(_link(book, told, step) for step in steps or ()))
 

@@ -13,7 +13,7 @@ from .references import GUESS, SURE, in_order, occurrences
 from .runs import Tests
 
 #: Guessed users and documents that are given; the rest is counted.
-_ASIDE = 20
+_ASIDE = 10
 
 
 def impact(book: Lookup, text: str, depth: int, limit: int, after: int) -> Impact:
@@ -81,8 +81,10 @@ def _dependents(
     steps: dict[int, tuple[int, int]] = {}
     for source, target, roles in zip(*(column.tolist() for column in graph.edges_from(symbols)), strict=True):
         near = int(distance[target])
-        if source not in steps and near == distance[source] - 1 and (near > 0 or own[target]):
-            steps[source] = (target, roles)
+        if near == distance[source] - 1 and (near > 0 or own[target]):
+            # A definition tells more than the file that it is reached through.
+            if source not in steps or (steps[source][0] < graph.files <= target):
+                steps[source] = (target, roles)
     known = book.symbols([*symbols.tolist(), *(target for target, _ in steps.values())])
     told = Evidence(book)
     result = []

@@ -230,14 +230,19 @@ class Lookup:
         file = self._file(path) if path else -1
         if path:
             rows = [row for row in rows if row.file == file]
-        found = [
+        inside = self._in_module(rows, wanted) if "." in name else []
+        found = inside + [
             row for row in rows if ends(row.qualified_name, wanted) or row.name.casefold() == name.casefold()
-        ] or self._in_module(rows, wanted)  # fmt: skip
+        ]  # fmt: skip
         exact = [row for row in found if row.name in (last, name)]
+        first = {row.id for row in inside}
         paths = self.paths
         return sorted(
-            exact or found, key=lambda row: (row.qualified_name != name, -row.users, paths[row.file], row.line)
-        )
+            dict.fromkeys(exact or found),
+            key=lambda row: (
+                row.qualified_name != name, row.id not in first, -row.users, paths[row.file], row.line,
+            ),
+        )  # fmt: skip
 
     def _in_module(self, rows: Sequence[Found], wanted: str) -> list[Found]:
         """Of definitions those whose qualified name and path together say ``wanted``: the most telling ones."""

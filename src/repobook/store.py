@@ -282,13 +282,15 @@ class Cache:
         self._change("INSERT OR REPLACE INTO analysis(key, crc, data) VALUES(?,?,?)", rows)
 
     def keep(self, keys: set[bytes]) -> None:
-        """Forgets everything but these keys."""
+        """Forgets everything but these keys; gives the room back where that is much."""
         assert self.connection is not None
         try:
-            known = [bytes(row[0]) for row in self.connection.execute("SELECT key FROM analysis")]
+            gone = [(row[0],) for row in self.connection.execute("SELECT key FROM analysis") if row[0] not in keys]
+            self._change("DELETE FROM analysis WHERE key=?", gone)
+            if len(gone) > len(keys):
+                self.connection.execute("VACUUM")
         except sqlite3.DatabaseError:
             return
-        self._change("DELETE FROM analysis WHERE key=?", [(key,) for key in known if key not in keys])
 
     def _change(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         assert self.connection is not None

@@ -11,6 +11,7 @@ from .answers import (
     Dependent,
     Group,
     Impact,
+    Layer,
     Location,
     Meaning,
     Occurrence,
@@ -69,9 +70,7 @@ def chain(answer: Chain) -> str:
 def impact(answer: Impact) -> str:
     """What could break."""
     lines = [*_meaning(answer.meaning), ""]
-    for layer in answer.layers:
-        away = "directly" if layer.distance == 1 else f"{layer.distance} uses away"
-        lines.append(f"{away}: {_count(layer.definitions, 'definition')}, {_count(layer.files, 'more file')}")
+    lines += _layers(answer.layers)
     if not answer.layers:
         lines.append("Nothing is known to depend on it.")
     distance = 0
@@ -87,7 +86,8 @@ def impact(answer: Impact) -> str:
         lines += _also(answer.guess_count - len(answer.guesses), "repobook refs lists them")
     if answer.document_count:
         lines += ["", f"{_count(answer.document_count, 'line')} of documents name it"]
-        lines += [f"  {_place(place)}" for place in answer.documents]
+        for path, places in groupby(answer.documents, key=lambda place: place.path):
+            lines.append(f"  {path}:{', '.join(str(place.line) for place in places)}")
         lines += _also(answer.document_count - len(answer.documents), "repobook refs lists them")
     if answer.test_count:
         lines += ["", f"{_count(answer.test_count, 'test')} to run, the nearest first"]
@@ -150,13 +150,26 @@ def _use(use: Occurrence) -> str:
     return f"{use.path}:{use.line}:{use.column + 1}{inside}" + ("" if use.is_fact else f"  ({use.resolution})")
 
 
+def _layers(layers: Sequence[Layer]) -> Iterator[str]:
+    """How much is how far away; the far ones together."""
+    near, far = layers[:_FEW], layers[_FEW:]
+    for layer in near:
+        away = "directly" if layer.distance == 1 else f"{layer.distance} uses away"
+        yield f"{away}: {_count(layer.definitions, 'definition')}, {_count(layer.files, 'more file')}"
+    if far:
+        definitions, files = sum(layer.definitions for layer in far), sum(layer.files for layer in far)
+        away = f"{far[0].distance} to {far[-1].distance} uses away"
+        yield f"{away}: {_count(definitions, 'definition')}, {_count(files, 'more file')}"
+
+
 def _sites(sites: Sequence[Site]) -> str:
     said = ", ".join(f"{site.line}:{site.column + 1}" for site in sites[:_FEW])
     return said + (f" and {len(sites) - _FEW:,} more" if len(sites) > _FEW else "")
 
 
 def _dependent(item: Dependent) -> str:
-    return f"{_symbol(item.symbol)}  {item.relation} {item.target.name} {_place(item.place)}"
+    where = f"L{item.place.line}" if item.place.path == item.symbol.path else _place(item.place)
+    return f"{_symbol(item.symbol)}  {item.relation} {item.target.name} {where}"
 
 
 def _symbol(symbol: Symbol) -> str:
