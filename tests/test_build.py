@@ -501,3 +501,14 @@ def test_a_second_build_on_one_output_says_who_holds_it(tmp_path: Path) -> None:
     assert f"another build is writing it (process {os.getpid()})" in said[0]
     assert not (root / "book" / "builder").exists()
     assert list(root.glob(".book*")) == []
+
+
+def test_the_cache_gives_back_the_room_of_what_is_gone(tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    write(root, {f"m{number}.py": "\n".join(f"value_{row} = {row}" for row in range(300)) for number in range(40)})
+    repobook.build(root, jobs=1)
+    size = (root / "book" / "cache.sqlite").stat().st_size
+    for number in range(1, 40):
+        (root / f"m{number}.py").unlink()
+    repobook.build(root, jobs=1)
+    assert (root / "book" / "cache.sqlite").stat().st_size < size / 4
