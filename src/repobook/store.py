@@ -285,7 +285,9 @@ class Cache:
         """Forgets everything but these keys; gives the room back where that is much."""
         assert self.connection is not None
         try:
-            gone = [(row[0],) for row in self.connection.execute("SELECT key FROM analysis") if row[0] not in keys]
+            gone: list[tuple[object, ...]] = [
+                (row[0],) for row in self.connection.execute("SELECT key FROM analysis") if row[0] not in keys
+            ]
             self._change("DELETE FROM analysis WHERE key=?", gone)
             if len(gone) > len(keys):
                 self.connection.execute("VACUUM")
