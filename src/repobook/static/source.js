@@ -330,7 +330,7 @@
 
   // -- the panel -----------------------------------------------------------------------------------------------
 
-  const panel = element("aside", { id: "panel", tabindex: "-1", "aria-labelledby": "panel-title", hidden: "" });
+  const panel = element("div", { id: "panel", role: "complementary", tabindex: "-1", "aria-labelledby": "panel-title", hidden: "" });
   document.body.append(panel);
   /** @type {HTMLElement | null} */
   let opener = null;

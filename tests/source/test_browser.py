@@ -1,0 +1,178 @@
+"""Source pages and search in a real browser, from a folder that is opened without a server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from trees import PACKAGE, write
+
+from repobook.building import build
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+MANY = {f"more/user{number:02}.py": "from shapes import area\n\nx = area(None)\n" for number in range(40)}
+CHOICE = {
+    "choice/a.py": "class A:\n    def run_it(self): ...\n",
+    "choice/b.py": "class B:\n    def run_it(self): ...\n",
+    "choice/c.py": "def go(x):\n    x.run_it()\n",
+    "choice/long.py": "\n".join(f"name_{number} = {number}" for number in range(3000)) + "\n",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write(tmp_path_factory.mktemp("source"), {**PACKAGE, **MANY, **CHOICE})
+    out = tmp_path_factory.mktemp("book") / "book"
+    build(root, out, jobs=1, format="site")
+    return out / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed: what happens in a browser is not tested")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    made = context.new_page()
+    problems: list[str] = []
+    made.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    made.on("pageerror", lambda error: problems.append(str(error)))
+    requests: list[str] = []
+    made.on("request", lambda request: requests.append(request.url))
+    yield made
+    context.close()
+    assert problems == []
+    assert [url for url in requests if not url.startswith("file://")] == []
+
+
+def open_source(page: Any, site: Path, path: str, anchor: str = "") -> None:
+    page.goto((site / f"{path}_src.html").as_uri() + anchor)
+    page.wait_for_selector(".bar")
+
+
+def test_a_name_shows_what_it_is(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/main.py")
+    page.locator(".src a", has_text="Square").last.hover()
+    card = page.locator("#card")
+    card.wait_for(state="visible")
+    text = card.inner_text()
+    assert "Square" in text and "Four equal sides." in text and "imported" in text and "uses" in text
+
+
+def test_a_repeated_name_leads_there_too(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/main.py")
+    page.locator("#L5 a", has_text="Square").click()
+    page.wait_for_url("**/plane.py_src.html#L18")
+
+
+def test_the_card_opens_by_keyboard(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/main.py")
+    page.locator(".src").focus()
+    page.keyboard.press("Tab")
+    page.locator("#card").wait_for(state="visible")
+    assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "card"
+    page.keyboard.press("Escape")
+    assert page.locator("#card").is_hidden()
+
+
+def test_a_definition_lists_its_references(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/plane.py")
+    page.locator("#L38 a", has_text="area").press("Enter")
+    panel = page.locator("#panel")
+    panel.wait_for(state="visible")
+    text = panel.inner_text()
+    assert "Calls" in text and "Imports" in text and "In tests" in text and "more/" in text
+    assert page.url.endswith("#L38")
+    before = panel.locator("li").count()
+    panel.locator("section button", has_text="more file").first.click()
+    assert panel.locator("li").count() > before
+    panel.locator("summary").press("Enter")
+    assert "test_plane.py" in panel.inner_text()
+    page.keyboard.press("Escape")
+    assert panel.is_hidden()
+    assert page.evaluate("document.activeElement.textContent") == "area"
+
+
+def test_lines_can_be_chosen_and_shared(page: Any, site: Path) -> None:
+    open_source(page, site, "choice/long.py")
+    page.locator("#L20").click(position={"x": 20, "y": 5})
+    assert page.url.endswith("#L20")
+    page.locator("#L33").click(position={"x": 20, "y": 5}, modifiers=["Shift"])
+    assert page.url.endswith("#L20-L33")
+    assert page.locator(".src p.on").count() == 14
+    page.goto(page.url.replace("#L20-L33", "#L2500-L2502"))
+    page.wait_for_function("document.querySelectorAll('.src p.on').length === 3")
+    assert page.locator("#L2500").evaluate("e => e.getBoundingClientRect().top") < 800
+    page.fill("#line", "7-9")
+    page.press("#line", "Enter")
+    assert page.url.endswith("#L7-L9")
+
+
+def test_source_has_colours(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/plane.py")
+    sizes = page.evaluate("Object.fromEntries([...CSS.highlights].map(([name, ranges]) => [name, ranges.size]))")
+    assert sizes["src-keyword"] > 10 and sizes["src-string"] > 5 and sizes["src-comment"] == 1
+
+
+def test_links_work_without_scripts(browser: Any, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "shapes/main.py_src.html").as_uri())
+    page.locator("#L1 a", has_text="Square").click()
+    assert page.url.endswith("plane.py_src.html#L18")
+    context.close()
+
+
+def search(page: Any, text: str) -> list[str]:
+    page.keyboard.press("/")
+    page.fill("#search", text)
+    page.wait_for_function(
+        "text => document.querySelector('#search-results a') || document.querySelector('[role=status]').textContent",
+        arg=text,
+    )
+    page.wait_for_timeout(200)
+    return [" ".join(item.split()) for item in page.locator("#search-results a").all_inner_texts()]
+
+
+def test_search_by_keyboard_alone(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/main.py")
+    assert search(page, "circl")[0].startswith("class Circle")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plane.py_src.html#L28")
+    page.keyboard.press("Control+k")
+    assert page.evaluate("document.activeElement.id") == "search"
+
+
+def test_search_finds_each_kind(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/main.py")
+    assert search(page, "Circle.extent")[0].startswith("method extent")
+    assert search(page, "plane.py")[0].startswith("file plane.py")
+    assert search(page, "kind:folder native")[0].startswith("folder native")
+    assert search(page, "squrae")[0].startswith("class Square")
+    assert search(page, "zzzzzz") == []
+    assert "Nothing" in page.locator("#search-box [role=status]").inner_text()
+
+
+def test_arrows_choose_an_answer(page: Any, site: Path) -> None:
+    open_source(page, site, "shapes/main.py")
+    assert len(search(page, "area")) > 2
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#search").get_attribute("aria-activedescendant") == "answer-1"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.locator("#search-results a[aria-selected=true]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("#search-box").is_hidden()
