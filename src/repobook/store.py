@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -91,11 +91,11 @@ class Writer:
 
     def index(self, index: Index, book: Book, ledger: list[LedgerRow]) -> None:
         """Everything but keywords and pages."""
-        outline = Outline()
+        outline, users = Outline(), _users(index)
         self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
-        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index, outline))
+        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index, outline, users))
         self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
-        self._uses(index, outline, self._names())
+        self._uses(index, outline, outline.named(index.world.base[0], users))
         self._many(
             "INSERT INTO relationship VALUES(?,?,?,?)",
             ((item.source, item.relation.value, item.target, item.row + 1) for item in index.relationships),
@@ -106,12 +106,6 @@ class Writer:
             f"INSERT INTO pattern VALUES({_marks(5)})",
             (row for file, document in documents for row in _observations(file, document.patterns)),
         )
-
-    def _names(self) -> dict[str, bytes]:
-        """The names of all definitions in small letters, one a line, those that most files use first; and their ids."""
-        rows = self.connection.execute("SELECT id, name FROM definition ORDER BY users DESC, id").fetchall()
-        text = "\n".join([row[1].casefold().replace("\n", " ") for row in rows])
-        return {"names": text.encode(), "named": np.array([row[0] for row in rows], "<i4").tobytes()}
 
     def _uses(self, index: Index, outline: Outline, names: dict[str, bytes]) -> None:
         """Every use: by file, by what it means, and the graph of symbols."""
@@ -179,10 +173,9 @@ def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[
         )  # fmt: skip
 
 
-def _definitions(index: Index, outline: Outline) -> Iterator[tuple[object, ...]]:
+def _definitions(index: Index, outline: Outline, users: Sequence[int]) -> Iterator[tuple[object, ...]]:
     world = index.world
     first = world.base[0]
-    users = _users(index)
     for file, document in enumerate(world.documents):
         if document is None:
             continue
@@ -208,7 +201,8 @@ def _users(index: Index) -> list[int]:
     other = owner != file
     pairs = np.unique(target[other].astype(np.int64) * max(len(world.files), 1) + file[other])
     counts = np.bincount((pairs // max(len(world.files), 1)).astype(np.int64) - first, minlength=end - first)
-    return [int(value) for value in counts]
+    found: list[int] = counts.tolist()
+    return found
 
 
 def _imports(index: Index) -> Iterator[tuple[object, ...]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -24,6 +25,10 @@ _AMBIGUOUS = int(Resolution.AMBIGUOUS)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
 _NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
+#: Bits of a key that number a use; the target stands above them.
+_NUMBER = 34
+#: Bits of the roles of an edge.
+_ROLES = 13
 #: Relations that make their source depend on their target.
 _LEANING = (Relation.EXTENDS, Relation.OVERRIDES, Relation.IMPLEMENTS, Relation.SPECIALISES, Relation.READS)
 
@@ -49,7 +54,8 @@ class Turner:
         self.index = index
         #: for each symbol what it stands for: a declaration or stub for its definition, everything else for itself
         self.meaning = _meanings(index)
-        self._parts: list[tuple[NDArray[np.int32], ...]] = []
+        self._parts: list[tuple[NDArray[Any], ...]] = []
+        self._count = 0
         #: links of documents that lead nowhere: (file, line, column, target as written)
         self.dead: list[tuple[int, int, int, str]] = []
 
@@ -67,7 +73,7 @@ class Turner:
                 found = _without_definitions(found)
             if not len(found.line):
                 continue
-            self._parts.append(self._turn(file, found))
+            self._turn(file, found)
             yield file, found
 
     def _dead_links(self, file: int, document: Document, found: Occurrences) -> None:
@@ -76,36 +82,38 @@ class Turner:
         for use in np.flatnonzero(dead).tolist():
             self.dead.append((file, int(found.line[use]), int(found.column[use]), found.names[int(found.name[use])]))
 
-    def _turn(self, file: int, found: Occurrences) -> tuple[NDArray[np.int32], ...]:
-        """One entry a use and target: target, enclosing, line, column, kind."""
-        base = self.index.world.base[file]
+    def _turn(self, file: int, found: Occurrences) -> None:
+        """Takes one entry a use and target: target and number of the use, enclosing, line, column, kind."""
         kept = np.flatnonzero(found.target >= 0)
-        targets = self.meaning[found.target[kept]]
+        targets = found.target[kept]
         if found.more:
             lengths = np.fromiter(map(len, found.more.values()), np.int64, len(found.more))
-            extra = np.repeat(np.fromiter(found.more, np.int64, len(found.more)), lengths)
+            kept = np.concatenate([kept, np.repeat(np.fromiter(found.more, np.int64, len(found.more)), lengths)])
             others = np.fromiter(itertools.chain.from_iterable(found.more.values()), np.int32, int(lengths.sum()))
-            kept = np.concatenate([kept, extra])
-            targets = np.concatenate([targets, self.meaning[others]])
-            order = np.lexsort((targets, kept))
-            kept, targets = kept[order], targets[order]
-            first = np.concatenate([[True], (np.diff(kept) != 0) | (np.diff(targets) != 0)])
-            kept, targets = kept[first], targets[first]
+            targets = np.concatenate([targets, others])
+        keys = self.meaning[targets].astype(np.int64) << _NUMBER | (kept + self._count)
+        self._count += len(found.line)
         enclosing = found.enclosing[kept]
+        enclosing = np.where(enclosing >= 0, enclosing + self.index.world.base[file], file)
         kind = found.role[kept] | found.resolution[kept] << np.uint8(4)
-        return (
-            targets, np.where(enclosing >= 0, enclosing + base, file).astype(np.int32),
-            found.line[kept].astype(np.int32), found.column[kept].astype(np.int32), kind.astype(np.int32),
-        )  # fmt: skip
+        self._parts.append((keys, enclosing.astype(np.int32), found.line[kept], found.column[kept], kind))
 
     def turned(self) -> Turned:
         """The uses of all files that `files` gave."""
-        none = np.zeros(0, np.int32)
-        columns = [np.concatenate(column) for column in zip(*self._parts, strict=True)] or [none] * 5
+        if not self._parts:
+            none = np.zeros(0, np.int32)
+            return Turned(none, none, none, none, none.astype(np.uint8))
+        keys, enclosing, line, column, kind = (np.concatenate(column) for column in zip(*self._parts, strict=True))
         self._parts.clear()
-        order = np.argsort(columns[0], kind="stable")
-        target, enclosing, line, column, kind = (item[order] for item in columns)
-        return Turned(target, enclosing, line, column, kind.astype(np.uint8))
+        order = np.argsort(keys)
+        ordered = keys[order]
+        # A use of a declaration is one of its definition: where both are meant they are one.
+        first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+        order = order[first]
+        return Turned(
+            (ordered[first] >> _NUMBER).astype(np.int32), enclosing[order], line[order].astype(np.int32),
+            column[order].astype(np.int32), kind[order],
+        )  # fmt: skip
 
 
 def _occurrences(document: Document, links: Links) -> Occurrences:
@@ -166,12 +174,14 @@ class Outline:
         self.parent = array("i")
         #: for each definition its `Bit`s
         self.bits = bytearray()
+        self.names: list[str] = []
         #: definitions that only their own file, or the function around them, can name
         self.private: list[int] = []
 
     def add(self, file: int, base: int, document: Document, path: str) -> None:
         """The definitions of the next file; ``base`` is the symbol of the first."""
         definitions = document.definitions
+        self.names += [item.name for item in definitions]
         self.parent.extend([base + item.enclosing if item.enclosing >= 0 else file for item in definitions])
         self.bits.extend(
             [
@@ -182,6 +192,15 @@ class Outline:
             ]
         )
         self.private += [base + number for number in private(document, path)]
+
+    def named(self, first: int, users: Sequence[int]) -> dict[str, bytes]:
+        """The names of all definitions in small letters, one a line, those that most files use first; and their symbols,
+        of which ``first`` is the first."""
+        order = np.argsort(-np.array(users, np.int64), kind="stable")
+        text = "\n".join([name.casefold().replace("\n", " ") for name in map(self.names.__getitem__, order.tolist())])
+        return {
+            "names": text.encode("utf-8", "backslashreplace"), "named": (order + first).astype("<i4").tobytes(),
+        }  # fmt: skip
 
     def unused(self, turned: Turned) -> list[int]:
         """The private definitions that no use and no guess means."""
@@ -208,20 +227,19 @@ def graph(turner: Turner, outline: Outline, turned: Turned) -> dict[str, bytes]:
     target = meaning[np.concatenate([target, extra[1]])]
     source = meaning[np.concatenate([source, extra[0]])]
     role = np.concatenate([role, extra[2]])
-    keys = target.astype(np.int64) * max(end, 1) + source
-    order = np.argsort(keys, kind="stable")
-    keys, role = keys[order], role[order]
+    keys = np.sort((target.astype(np.int64) * end + source) << _ROLES | role)
+    role, keys = keys & ((1 << _ROLES) - 1), keys >> _ROLES
     first = np.flatnonzero(np.diff(keys, prepend=-1))
     roles = np.bitwise_or.reduceat(role, first) if len(first) else role
-    keys = keys[first]
-    start = np.searchsorted(keys // max(end, 1), np.arange(end + 1))
+    targets, sources = np.divmod(keys[first], max(end, 1))
+    start = np.searchsorted(targets, np.arange(end + 1))
     return {
         "first": np.array(world.base, "<i4").tobytes(),
         "parent": parent.astype("<i4").tobytes(),
         "meaning": meaning.astype("<i4").tobytes(),
         "marks": bits.tobytes(),
         "start": start.astype("<i4").tobytes(),
-        "source": (keys % max(end, 1)).astype("<i4").tobytes(),
+        "source": sources.astype("<i4").tobytes(),
         "roles": roles.astype("<u2").tobytes(),
     }
 
