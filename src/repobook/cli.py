@@ -78,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(run=_status)
 
+    serve = commands.add_parser("serve", help="show the book's site in a browser, with search in all source")
+    serve.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    serve.add_argument("--port", type=_port, default=8000, metavar="N", help="default: 8000; 0 takes a free one")
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="default: this machine alone")
+    serve.add_argument("--open", action="store_true", help="open it in a browser")
+    serve.set_defaults(run=_serve)
+
     show = commands.add_parser("show", help="what the book says of a file or symbol")
     show.add_argument("what", metavar="PATH|SYMBOL")
     show.set_defaults(run=_show)
@@ -136,6 +143,12 @@ def _cursor(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
+
+
 def _build(options: argparse.Namespace) -> int:
     from .clone import checkout
     from .terminal import progress_bar, summary
@@ -183,6 +196,18 @@ def _status(options: argparse.Namespace) -> int:
         for line in found.lines():
             print(visible(line))
     return 0 if found.fresh else 1
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from .query import Book
+    from .serve import LOOPBACK, serve
+
+    with Book.open(options.book) as book:
+        folder = book.folder
+    if options.host not in LOOPBACK:
+        print(f"repobook: whoever can reach {options.host} can read the whole source", file=sys.stderr)
+    serve(folder.resolve(), options.host, options.port, browser=options.open)
+    return 0
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ _TAKEN = re.compile(
     r"|.*_(docs|kw)(_uses)?(_\d+)?\.(md|html)_*|.*_src\.(html|js)_*"
 )
 #: Folders of the site's own, at its top.
-_OWN = re.compile(r"(?i)_(static|data)_*")
+_OWN = re.compile(r"(?i)_(static|data|serve)_*")
 
 
 class Folder(msgspec.Struct, frozen=True):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from trees import PACKAGE, write
 
 from repobook.building import build
+from repobook.serve import application
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -114,7 +118,7 @@ def test_lines_can_be_chosen_and_shared(page: Any, site: Path) -> None:
     assert page.url.endswith("#L20-L33")
     assert page.locator(".src p.on").count() == 14
     page.goto(page.url.replace("#L20-L33", "#L2500-L2502"))
-    page.wait_for_function("document.querySelectorAll('.src p.on').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('.src p.on').length === 3")
     assert page.locator("#L2500").evaluate("e => e.getBoundingClientRect().top") < 800
     page.fill("#line", "7-9")
     page.press("#line", "Enter")
@@ -176,3 +180,43 @@ def test_arrows_choose_an_answer(page: Any, site: Path) -> None:
     assert page.locator("#search-results a[aria-selected=true]").count() == 1
     page.keyboard.press("Escape")
     assert page.locator("#search-box").is_hidden()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Path, Path]]:
+    """A book that is served: its address, the repository and the book."""
+    root = write(tmp_path / "source", PACKAGE)
+    out = tmp_path / "book"
+    build(root, out, jobs=1, format="site")
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(application(out), log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/", root, out
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_served_pages_search_all_lines_and_renew_themselves(browser: Any, served: tuple[str, Path, Path]) -> None:
+    address, root, out = served
+    context = browser.new_context()
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.goto(f"{address}shapes/main.py_src.html")
+    page.wait_for_selector("#search")
+    page.wait_for_function("() => repobook.served")
+    answers = search(page, "Half of")
+    assert answers[-1].startswith("text Lines with")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/_serve/search?q=Half%20of")
+    page.locator(".found a").first.click()
+    page.wait_for_url("**/shapes/plane.py_src.html#L6")
+    page.wait_for_function("() => repobook.served")
+    (root / "shapes" / "plane.py").write_text("#: Another text altogether.\nx = 1\n")
+    build(root, out, jobs=1, format="site")
+    page.wait_for_function("() => document.querySelector('.src')?.textContent.includes('Another text altogether')")
+    assert problems == []
+    context.close()

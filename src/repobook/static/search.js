@@ -99,7 +99,7 @@
     if (!served || !text) return null;
     return /** @type {HTMLAnchorElement} */ (
       element(
-        "a", { role: "option", id: `answer-${options.length}`, href: `${root}-/search?q=${encodeURIComponent(text)}`, tabindex: "-1", "aria-selected": "false" },
+        "a", { role: "option", id: `answer-${options.length}`, href: `${root}_serve/search?q=${encodeURIComponent(text)}`, tabindex: "-1", "aria-selected": "false" },
         element("i", {}, "text"), " ", element("b", {}, `Lines with “${text}”`), " ", element("small", {}, "in all source"),
       )
     );
