@@ -71,7 +71,7 @@ class Site:
         items = [("Documentation", "")]
         if has_source:
             items.append(("Source", addresses.to(source_path)))
-        if listed:
+        if filewords.has_any(keywords):
             items.append(("Keywords", "#keywords"))
         nav = frames.views(path, items)
         around = self._neighbours(number, path)
@@ -96,9 +96,9 @@ class Site:
             self._save(sourcedata.name(source_path), script.encode())
 
     def _words(self, keywords: Sequence[Page], path: str) -> str:
-        """The place of a file's keywords, which the scripts fill from its data; "" where it has none."""
+        """The place of a file's keywords, which the scripts fill from its data."""
         if not filewords.has_any(keywords):
-            return ""
+            return "<div id=keywords></div>"  # links from folders lead here all the same
         return f"<h2 id=keywords>Keywords</h2><div class=kw>{self._without_scripts(keywords[0].path, path)}</div>"
 
     def _without_scripts(self, planned: str, path: str) -> str:

@@ -98,4 +98,4 @@ def attribute(text: str) -> str:
     """Any text as the value of an attribute, quoted where it must be. The text must have been made visible."""
     if "&" in text:
         text = text.replace("&", "&amp;")
-    return text if _BARE(text) else '"' + text.replace('"', "&quot;") + '"'
+    return text if _BARE(text) else '"' + text.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;") + '"'

@@ -175,7 +175,7 @@
       if (item.scrollWidth > item.clientWidth) {
         item.setAttribute("tabindex", "0");
         if (item.tagName !== "TABLE") {
-          item.setAttribute("role", "region");
+          item.setAttribute("role", "group");
           item.setAttribute("aria-label", item.tagName === "PRE" ? "Code" : "Picture");
         }
       }
