@@ -79,11 +79,12 @@ def _about(shelf: Shelf, folder: int) -> About:
         document = view.document(file) if file >= 0 else None
         if document is not None and document.doc:
             sentence = first_sentence(document.doc, _LONGEST)
-            if sentence.endswith(":"):
-                sentence = _listed(view, file, sentence)
-            if len(sentence.split()) >= _WORDS and not sentence.endswith(":"):
-                end = max(document.doc_end, document.doc_start + 1)
-                return About((sentence,), (Place(file, document.doc_start, end),), file)
+            places: Places = (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
+            if sentence and f"{sentence}:" in " ".join(document.doc.split()):
+                sentence, listed = _listed(view, file, sentence)
+                places += listed
+            if len(sentence.split()) >= _WORDS:
+                return About((sentence,), places, file)
     files = view.book.subtree_files(folder)
     if len(files) == 1:
         text, places = purpose(view, files.start)
@@ -91,18 +92,19 @@ def _about(shelf: Shelf, folder: int) -> About:
     return About(composed(shelf, folder))
 
 
-def _listed(view: View, file: int, sentence: str) -> str:
-    """A sentence that announces a list, with the list; the sentence alone when none follows."""
+def _listed(view: View, file: int, sentence: str) -> tuple[str, Places]:
+    """A sentence that announces a list, with the list and where that stands; the sentence alone when none follows."""
     blocks = documents.content(view, file)
     for number, block in enumerate(blocks[:-1]):
         following = blocks[number + 1]
         if isinstance(block, Paragraph) and isinstance(following, Bullets):
             said = "".join(_plain(piece) for piece in block.text).strip()
-            if said.endswith(sentence):
+            if said.endswith(f"{sentence}:"):
                 entries = ["".join(_plain(piece) for piece in item.text).strip() for item in following.items]
-                whole = f"{sentence} {'; '.join(entries)}"
-                return whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + " …"
-    return sentence
+                whole = f"{sentence}: {'; '.join(entries)}"
+                places = tuple(place for item in following.items for place in item.places)
+                return (whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + " …"), places
+    return sentence, ()
 
 
 def _plain(piece: Piece) -> str:
