@@ -73,6 +73,7 @@ def application(book: Path, host: str = "127.0.0.1") -> Starlette:
         routes=[
             Route("/_serve/search", served.search, methods=["GET"]),
             Route("/_serve/now.js", served.now, methods=["GET"]),
+            Route("/favicon.ico", _no_icon, methods=["GET"]),
             Route("/_static/data.js", served.data, methods=["GET"]),
             Mount("/", _Pages(directory=served.site, html=True, check_dir=False)),
         ],
@@ -127,6 +128,11 @@ class _Guard:
         except ValueError:
             return False
         return address.is_loopback or self.everywhere
+
+
+async def _no_icon(request: Request) -> Response:
+    """Browsers ask for an icon; there is none."""
+    return Response(status_code=204)
 
 
 class _Pages(StaticFiles):

@@ -204,6 +204,7 @@ def test_served_pages_search_all_lines_and_renew_themselves(browser: Any, served
     page = context.new_page()
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("response", lambda answer: problems.append(answer.url) if answer.status >= 400 else None)
     page.goto(f"{address}shapes/main.py_src.html")
     page.wait_for_selector("#search")
     page.wait_for_function("() => repobook.served")
