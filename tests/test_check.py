@@ -204,3 +204,52 @@ def test_a_moved_repository_is_found_by_its_book(repository: Path, tmp_path: Pat
     with repobook.Book.open(moved) as book:
         assert book.root == moved
         assert repobook.check(book).problems == ()
+
+
+# -- remarks on the repository -----------------------------------------------------------------------------------
+
+OPEN = {
+    "README.md": (
+        "# Open\n\n[here](src/app.py), [gone](src/gone.py), [part](#open), [no part](#closed), [out](https://example.org),\n"
+        "[pattern](src/*.py)\n"
+    ),
+    "src/app.py": (
+        "import json\n\nfrom . import missing\nfrom .used import _helper\nfrom .absent import thing\n\n"
+        "try:\n    from . import optional\nexcept ImportError:\n    optional = None\n\n\n"
+        "def _alone() -> None:\n    pass\n\n\n"
+        "def _named_in_text() -> None:\n    pass\n\n\n"
+        "def public() -> None:\n    def inner() -> None:\n        pass\n\n    return getattr(public, '_named_in_text')\n\n\n"
+        "@json.register\ndef _decorated() -> None:\n    pass\n\n\n"
+        "class _Heard(json.Base):\n    def _dispatched(self) -> None:\n        pass\n\n\n"
+        "class _Deaf:\n    def _dispatched(self) -> None:\n        pass\n"
+    ),
+    "src/used.py": "def _helper() -> None:\n    pass\n",
+    "src/table.py": "def _listed() -> None:\n    pass\n\n\nTABLE = globals()\n",
+    "src/plug.cc": (
+        '#include "missing.h"\n#define ENTRY(name) void name##_entry()\nstatic int alone() { return 1; }\n'
+        "static int used() { return 2; }\nint open() { return used(); }\n"
+        "[[maybe_unused]] static int meant() { return 3; }\nnamespace {\nstruct Hook { Hook() {} } hook;\n}\n"
+        "REGISTER(something)\nstatic int registered() { return 4; }\nADD(registered)\n"
+    ),
+    "third_party/own.py": "from . import elsewhere\n\n\ndef _other() -> None:\n    pass\n",
+}
+
+
+def test_what_the_repository_leaves_open_is_remarked_and_no_problem(tmp_path: Path) -> None:
+    root = write(tmp_path / "open", OPEN)
+    repobook.build(root, jobs=1)
+    with repobook.Book.open(root) as book:
+        result = repobook.check(book)
+    assert result.problems == ()
+    assert {(note.page, note.level) for note in result.notes} == {("", "note")}
+    assert [(note.kind, f"{note.path}:{note.line}", note.what) for note in result.notes] == [
+        ("dead-link", "README.md:3", "#closed"),
+        ("dead-link", "README.md:3", "src/gone.py"),
+        ("unresolved-import", "src/app.py:3", ".: missing"),
+        ("unresolved-import", "src/app.py:5", ".absent: thing"),
+        ("unresolved-import", "src/plug.cc:1", "missing.h"),
+        ("unused-definition", "src/app.py:13", "function _alone"),
+        ("unused-definition", "src/app.py:22", "function public.inner"),
+        ("unused-definition", "src/app.py:38", "class _Deaf"),
+        ("unused-definition", "src/plug.cc:3", "function alone"),
+    ]

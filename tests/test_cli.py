@@ -14,6 +14,7 @@ import pytest
 from trees import PACKAGE, commit, write
 
 REPOBOOK = [sys.executable, "-m", "repobook"]
+COMMANDS = ["build", "check", "status", "show", "find", "refs", "callers", "path", "impact", "dump"]
 
 
 def run(
@@ -51,10 +52,10 @@ def test_help_fits_on_a_screen_and_names_every_command() -> None:
     said = answer("--help")
     assert len(said.splitlines()) <= 24
     assert all(len(line) <= 100 for line in said.splitlines())
-    assert re.findall(r"^    (\w+)  ", said, re.MULTILINE) == ["build", "check", "show", "find", "dump"]
+    assert re.findall(r"^    (\w+)  ", said, re.MULTILINE) == COMMANDS
 
 
-@pytest.mark.parametrize("command", ["build", "check", "show", "find", "dump"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_its_arguments(command: str) -> None:
     said = answer(command, "--help")
     assert said.startswith(f"usage: repobook {command}")
@@ -75,6 +76,11 @@ def test_version() -> None:
         (["show", "area"], "there is no book in this folder or above"),
         (["find", "area", "--book", "nowhere"], "there is no book here"),
         (["dump", "everything"], "invalid choice"),
+        (["refs", "area"], "there is no book in this folder or above"),
+        (["callers", "area", "--depth", "0"], "must be a number from 1 on"),
+        (["impact", "area", "--after", "x"], "must be the number that the answer before gave"),
+        (["impact", "area", "--tests", "nose"], "invalid choice"),
+        (["path", "area"], "required"),
         (["check", "nowhere"], "there is no book here"),
         (["publish"], "invalid choice"),
         ([], "required"),
@@ -185,10 +191,55 @@ def test_find_takes_several_words_paths_and_parts_of_names(repository: Path) -> 
     assert run("find", "zzzz", "--json", cwd=repository).stdout == "[]\n"
 
 
+def test_refs_shows_where_it_is_defined_and_used(repository: Path) -> None:
+    said = answer("refs", "area", cwd=repository)
+    assert said.startswith("area  function  shapes/plane.py:38\n    (shape: Shape) -> float\n")
+    assert "  shapes/main.py:5:11  in main\n" in said
+    assert "tests/  call  2  (tests)\n" in said
+    first = answer("refs", "area", "--limit", "2", cwd=repository)
+    left, cursor = re.search(r"^… (\d+) more uses: --after (\d+)$", first, re.MULTILINE).groups()  # type: ignore[union-attr]
+    given = json.loads(answer("refs", "area", "--json", "--after", cursor, cwd=repository))
+    assert len(given["uses"]) == int(left) and given["next"] is None
+    assert list(given) == "meaning facts tests guesses files roles groups uses next".split()
+    assert list(given["uses"][0]) == "path line enclosing role resolution column".split()
+
+
+def test_callers_path_and_impact_answer_in_words_and_in_json(repository: Path) -> None:
+    assert "\n  main  function  shapes/main.py:4: 5:11\n" in answer("callers", "area", cwd=repository)
+    tree = json.loads(answer("callers", "Shape.extent", "--depth", "2", "--json", cwd=repository))
+    assert [(item["depth"], item["caller"]["name"]) for item in tree["callers"]][:2] == [(1, "area"), (2, "main")]
+    said = answer("path", "main", "Square.extent", cwd=repository)
+    assert said.endswith(
+        "main  function  shapes/main.py:4\n  calls area  shapes/main.py:5\n  calls Shape.extent  shapes/plane.py:40\n"
+        "  is overridden by Square.extent  shapes/plane.py:24\n"
+    )
+    done = run("path", "Square.extent", "main", cwd=repository)
+    assert done.returncode == 1 and "No chain of facts leads" in done.stdout
+    said = answer("impact", "HALF_TURN", cwd=repository)
+    assert "directly: 1 definition, 1 more file\n" in said
+    assert "  Circle.extent  method  shapes/plane.py:34  uses HALF_TURN L35\n" in said
+    impact = json.loads(answer("impact", "area", "--json", cwd=repository))
+    assert {item["distance"] for item in impact["dependents"]} == {1}
+    assert list(impact["tests"][0].values()) == ["pytest", "tests/test_plane.py::test_square", 1]
+
+
+def test_the_tests_to_run_are_a_list_that_the_runner_takes(repository: Path) -> None:
+    said = answer("impact", "area", "--tests", "pytest", cwd=repository)
+    assert said == "tests/test_plane.py::test_square\ntests/test_plane.py::test_circle\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *said.split()], cwd=repository,
+        capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(repository)}, check=False,
+    )  # fmt: skip
+    assert "2 passed" in done.stdout, done.stdout
+    done = run("impact", "area", "--tests", "gtest", cwd=repository)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
 FIELDS = {
     "definitions": "path line column end_line name qualified_name kind signature doc enclosing",
     "imports": "path line module name alias condition resolution target_path target_line target_name imported_path "
     "package",
+    "uses": "path line column name role resolution targets enclosing",
     "keywords": "path text kind line lines files",
     "findings": "path line end_line rule detail",
 }
@@ -255,7 +306,7 @@ def test_check_says_what_it_looked_at_and_exits_with_one_for_a_problem(tmp_path:
     assert re.fullmatch(r"\d+ problems in .*\n", done.stderr)
     listed = [json.loads(line) for line in run("check", "--json", cwd=root).stdout.splitlines()]
     assert len(listed) == len(done.stdout.splitlines())
-    assert {"kind", "page", "path", "line", "what"} == set(listed[0])
+    assert list(listed[0]) == ["kind", "page", "path", "line", "what", "level"]
     moved = tmp_path.parent / "moved-book"
     os.rename(root / "book", moved)
     done = run("check", moved)

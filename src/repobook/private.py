@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .model import TYPES, Definition, Document, Flag, Kind
+from .model import CALLABLE, TYPES, Definition, Document, Flag, Kind
 
 _C = frozenset({"c", "cpp", "cuda"})
 _LANGUAGES = _C | {"python", "go", "rust"}
@@ -12,7 +12,7 @@ _LANGUAGES = _C | {"python", "go", "rust"}
 #: a variable defined with it.
 _KINDS = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.STRUCT})
 _KINDS_OF_C = frozenset({Kind.FUNCTION})
-_NOT = Flag.EXPORTED | Flag.TEST | Flag.ENTRY | Flag.DECLARATION | Flag.OVERLOAD | Flag.SPECIALISATION | Flag.KERNEL
+_NOT = Flag.TEST | Flag.ENTRY | Flag.DECLARATION | Flag.OVERLOAD | Flag.SPECIALISATION | Flag.KERNEL
 _SOURCES_OF_C = (".c", ".cc", ".cpp", ".cxx", ".cu")
 
 
@@ -34,8 +34,10 @@ def _is_private(item: Definition, definitions: Sequence[Definition], language: s
     name = item.name
     if item.decorators or item.bases or name.startswith("__") or not name.isidentifier():
         return False
-    if item.enclosing >= 0 and definitions[item.enclosing].kind in TYPES:
+    around = definitions[item.enclosing].kind if item.enclosing >= 0 else None
+    if around in TYPES:
         return False
     if language == "python":
-        return (name[0] == "_" and name.strip("_") != "") or bool(item.flags & Flag.LOCAL)
-    return language not in _C or not item.signature.startswith(f"{name}(")
+        # Without an underscore a name is nobody's promise when it stands in a function.
+        return (name[0] == "_" and name.strip("_") != "") or around in CALLABLE
+    return not item.flags & Flag.EXPORTED and (language not in _C or not item.signature.startswith(f"{name}("))
