@@ -104,6 +104,12 @@ def pack(table: list[int]) -> bytes:
     return signed(table)
 
 
+def columns(packed: bytes, width: int) -> list[memoryview[int]]:
+    """The columns of a packed table, as they lie there."""
+    cells = memoryview(packed).cast("i")
+    return [cells[number::width] for number in range(width)]
+
+
 def rows(packed: bytes, width: int) -> list[list[int]]:
     """The rows of a packed table."""
     return np.frombuffer(packed, "<i4").reshape(-1, width).tolist()  # type: ignore[no-any-return]

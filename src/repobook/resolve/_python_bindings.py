@@ -22,7 +22,7 @@ class Bindings(State):
     """The value that an assignment, parameter or annotation gives a name."""
 
     def value_of_row(self, tables: Tables, scope: int, row: int) -> Value:
-        reference, how, expression, annotation, _, detail, _ = tables.bindings[row]
+        reference, how, expression, annotation, _, detail, _ = [column[row] for column in tables.bindings]
         if annotation >= 0 and how not in (Binding.TYPE_ALIAS,):
             declared = self.annotated(tables, reference, annotation, how)
             if declared is not None:
@@ -52,8 +52,8 @@ class Bindings(State):
 
     def _as_alias(self, tables: Tables, expression: int, alias: Value) -> Value:
         """The value of ``X = Y[...]``: a type alias when Y is a type, else an item of Y."""
-        if expression >= 0 and tables.expressions[expression][0] == Op.ITEM:
-            container = self.value(self.meaning(tables, tables.expressions[expression][1]))
+        if expression >= 0 and tables.expressions[0][expression] == Op.ITEM:
+            container = self.value(self.meaning(tables, tables.expressions[1][expression]))
             if isinstance(container, (Instance,)) or (isinstance(container, Outside) and container.instance):
                 return self.item(container)
         return alias

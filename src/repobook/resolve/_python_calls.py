@@ -150,12 +150,12 @@ class Calls(State):
 
     def _as_receiver(self, tables: Tables, scope: int, expression: int, value: Value) -> Value:
         """``return self`` gives what the method is called on, not an instance of the class it stands in."""
-        if expression >= 0 and tables.expressions[expression][0] == Op.NAME and isinstance(value, (Instance, Class)):
-            reference = tables.expressions[expression][1]
+        if expression >= 0 and tables.expressions[0][expression] == Op.NAME and isinstance(value, (Instance, Class)):
+            reference = tables.expressions[1][expression]
             if tables.forms[reference] == 0 and tables.method_of(reference) == scope and isinstance(value, Instance):
                 return self.values.receiver
-        if expression >= 0 and tables.expressions[expression][0] == Op.CALL and isinstance(value, Instance):
-            reference = tables.expressions[expression][1]
+        if expression >= 0 and tables.expressions[0][expression] == Op.CALL and isinstance(value, Instance):
+            reference = tables.expressions[1][expression]
             if tables.forms[reference] == 0 and tables.method_of(reference) == scope:
                 return self.values.receiver
         return value

@@ -13,7 +13,7 @@ class Expressions(State):
     """The value of expressions: containers, elements, context managers."""
 
     def evaluate(self, tables: Tables, expression: int) -> Value:
-        op, a, b = tables.expressions[expression]
+        op, a, b = [column[expression] for column in tables.expressions]
         values = self.values
         match op:
             case Op.NAME | Op.ATTRIBUTE:
@@ -41,7 +41,7 @@ class Expressions(State):
                 parts = []
                 at = expression
                 while at >= 0:
-                    _, first, at = tables.expressions[at]
+                    first, at = tables.expressions[1][at], tables.expressions[2][at]
                     parts.append(self.evaluate(tables, first))
                 return values.builtin("tuple", *parts, values.none)
             case Op.ELEMENT:
@@ -65,9 +65,9 @@ class Expressions(State):
             return self.called(tables, reference)
         given: list[int] = []
         at = arguments
-        while at >= 0 and tables.expressions[at][0] == Op.TUPLE:
-            given.append(tables.expressions[at][1])
-            at = tables.expressions[at][2]
+        while at >= 0 and tables.expressions[0][at] == Op.TUPLE:
+            given.append(tables.expressions[1][at])
+            at = tables.expressions[2][at]
         if not given:
             return self.called(tables, reference)
         values, name = self.values, function.name

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from sys import intern
 
+from ..model import Import
 from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 
@@ -18,6 +20,7 @@ class Hierarchy(State):
         for file in sorted(self.files):
             document, first = self.world.documents[file], self.world.base[file]
             definitions = document.definitions if document is not None else ()
+            self._note_imports(file, document.imports if document is not None else ())
             for number, definition in enumerate(definitions):
                 if definition.kind in CLASSES:
                     classes.append(first + number)
@@ -33,6 +36,17 @@ class Hierarchy(State):
             self._linear(symbol, ())
         # What was found while the hierarchy was not known is forgotten.
         self.forget(everything=True)
+
+    def _note_imports(self, file: int, imports: Sequence[Import]) -> None:
+        modules, imported = self.modules, self.imported
+        for item in imports:
+            if item.level:
+                found = modules.relative(file, item.module[item.level :], item.level)
+            else:
+                found = modules.absolute(file, item.module)
+            imported.update(found.files)
+            if item.name and found.folder:
+                imported.update(modules.at(found.folder, item.name).files)
 
     def bases(self, symbol: int) -> tuple[Value, ...]:
         return self._bases.get(symbol, ())

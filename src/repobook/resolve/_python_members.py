@@ -204,14 +204,14 @@ class Members(State):
             return self.values.unknown
         rows = [*tables.names[scope].get(name, ()), *tables.fields.get(scope, {}).get(name, ())]
         for row in rows:
-            if tables.bindings[row][3] >= 0:
+            if tables.bindings[3][row] >= 0:
                 declared = self.annotated(
-                    tables, tables.bindings[row][0], tables.bindings[row][3], tables.bindings[row][1]
+                    tables, tables.bindings[0][row], tables.bindings[3][row], tables.bindings[1][row]
                 )
                 if declared is not None:
                     return declared
         found = [
             self.value(self.binding(tables, scope, row)) for row in rows
-            if tables.bindings[row][1] not in (Binding.AUGMENTED, Binding.SUBSCRIPT)
+            if tables.bindings[1][row] not in (Binding.AUGMENTED, Binding.SUBSCRIPT)
         ]  # fmt: skip
         return self.values.union(found)

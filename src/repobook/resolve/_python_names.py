@@ -23,10 +23,10 @@ class Names(State):
 
     def meaning(self, tables: Tables, reference: int) -> Meaning:
         """What a use of a name leads to."""
-        known = tables.meanings[reference]
-        if known is not None and tables.heights[reference] <= self.depth:
-            if tables.heights[reference] > self.height:
-                self.height = tables.heights[reference]
+        known = tables.meanings.get(reference)
+        if known is not None and (height := tables.heights.get(reference, 0)) <= self.depth:
+            if height > self.height:
+                self.height = height
             return known
         if tables.forms[reference] == 0:
             place = (tables.scope_of[reference], tables.ids[reference])
@@ -37,7 +37,8 @@ class Names(State):
         found = self._find(tables, reference)
         if self.height <= self.depth:
             tables.meanings[reference] = found
-            tables.heights[reference] = self.height
+            if self.height or known is not None:
+                tables.heights[reference] = self.height
         self.height = max(saved, self.height)
         return found
 
@@ -130,7 +131,7 @@ class Names(State):
                     settled = here < 0 or len(found) == 1
                     result = self.bound(tables, scope, name, found, here)
                     break
-                if all(tables.bindings[number][1] == Binding.TYPE_PARAMETER for number in found):
+                if all(tables.bindings[1][number] == Binding.TYPE_PARAMETER for number in found):
                     result = self.bound(tables, scope, name, found, -1)
                     break
             scope = row[3]
@@ -161,7 +162,7 @@ class Names(State):
         known = tables.choices.get(key)
         if known is None:
             saved, self.height = self.height, 0
-            known = self._choose(tables, scope, name, rows, found)
+            known = self._choose(tables, scope, name, rows)
             if self.height == 0:
                 tables.choices[key] = known
             self.height = max(saved, self.height)
@@ -174,30 +175,30 @@ class Names(State):
             # Asked from elsewhere: all but those that a later one of an enclosing block replaces.
             last = 0
             for place, row in enumerate(found):
-                outer = bindings[row][4]
-                if bindings[row][1] in _ADDING:
+                outer = bindings[4][row]
+                if bindings[1][row] in _ADDING:
                     continue
-                if all(outer >= bindings[other][4] for other in found[: place + 1]):
+                if all(outer >= bindings[4][other] for other in found[: place + 1]):
                     last = place
             return found[last:]
         use = starts[reference]
-        before = [row for row in found if starts[bindings[row][0]] < use and bindings[row][6] <= use]
+        before = [row for row in found if starts[bindings[0][row]] < use and bindings[6][row] <= use]
         first = 0
         for place, row in enumerate(before):
-            if use <= bindings[row][4] and bindings[row][1] not in _ADDING:
+            if use <= bindings[4][row] and bindings[1][row] not in _ADDING:
                 first = place
         alive = before[first:]
         if len(before) < len(found) and tables.loops:
-            start = starts[bindings[alive[0]][0]] if alive else -1
+            start = starts[bindings[0][alive[0]]] if alive else -1
             for low, high in tables.loops:
                 if low > use:
                     break
                 if low <= use < high and start < low:
-                    alive = alive + [row for row in found if row not in before and starts[bindings[row][0]] < high]
+                    alive = alive + [row for row in found if row not in before and starts[bindings[0][row]] < high]
                     break
         return alive or found
 
-    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int], all_rows: list[int]) -> Meaning:
+    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int]) -> Meaning:
         meanings = [self.binding(tables, scope, row) for row in rows]
         if len(meanings) == 1:
             only = meanings[0]
@@ -233,14 +234,14 @@ class Names(State):
         if scope > 0 and tables.scopes[scope][0] != Scope.CLASS:
             return -1
         for row in tables.names[scope][name]:
-            own = tables.at.get(tables.starts[tables.bindings[row][0]], -1)
+            own = tables.at.get(tables.starts[tables.bindings[0][row]], -1)
             if own >= 0:
                 return tables.base + own
         return -1
 
     def binding(self, tables: Tables, scope: int, row: int) -> Meaning:
         """The meaning of one binding."""
-        known = tables.values[row]
+        known = tables.values.get(row)
         if known is None:
             saved, self.height = self.height, 0
             known = self._make_row(tables, scope, row)
@@ -250,7 +251,7 @@ class Names(State):
         return known
 
     def _make_row(self, tables: Tables, scope: int, row: int) -> Meaning:
-        reference, how, expression = tables.bindings[row][:3]
+        reference, how, expression = [column[row] for column in tables.bindings[:3]]
         if how == Binding.DEFINITION:
             own = tables.at.get(tables.starts[reference], -1)
             return self._definition(tables, own, Resolution.LOCAL) if own >= 0 else self.nothing
@@ -261,7 +262,7 @@ class Names(State):
                 self.height = TOO_DEEP
                 return self.nothing
             self._chased.add(place)
-            found = self.imported_value(tables, expression, tables.bindings[row][5] == 1)
+            found = self.imported_value(tables, expression, tables.bindings[5][row] == 1)
             self._chased.discard(place)
             return found
         return Meaning(-1, Resolution.LOCAL, compute=lambda: self.value_of_row(tables, scope, row))

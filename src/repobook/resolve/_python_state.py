@@ -54,6 +54,9 @@ class State:
         self.modules = Modules(world, files)
         self.values = Values()
         self.files = frozenset(files)
+        #: files that an import may read
+        self.imported: set[int] = set()
+        self._values_before = 0
         self.tables = Unpacked(world)
         self.depth = DEPTH
         self.height = 0
@@ -78,6 +81,21 @@ class State:
             self._returns.clear()
             self._builtin.clear()
             self.values.forget()
+
+    def start(self) -> None:
+        """Makes ready to link a file."""
+        self.forget()
+        self._values_before = len(self.values)
+
+    def finish(self, tables: Tables) -> None:
+        """Drops what was found of the names of a file that was linked: others ask for few of them, and of one that
+        nothing imports for none."""
+        tables.forget()
+        if tables.file not in self.imported:
+            self.tables.uses -= tables.count
+            del self.tables[tables.file]
+            # Members that were found of its classes hold its tables.
+            self.values.forget(self._values_before)
 
     def value(self, meaning: Meaning) -> Value:
         """The value behind a meaning."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..languages._python_facts import Binding, Scope, decode, rows
+from ..languages._python_facts import Binding, Scope, columns, decode, rows
 from ..languages._python_file import scopes_of
 from ..model import Document, Role
 from ..syntax import read_unsigned
@@ -34,11 +34,12 @@ class Tables:
         facts = decode(document.bindings)
         self.facts = facts
         self.scopes = rows(facts.scopes, 5) or [[0, 0, 1 << 31, -1, -1]]
-        self.bindings = rows(facts.bindings, 7)
-        parameters = [row[0] for row in self.bindings if row[1] in _PARAMETERS]
+        #: by column, then by row, and so are expressions: rows would be many small lists
+        self.bindings = columns(facts.bindings, 7)
+        parameters = [name for name, how in zip(*self.bindings[:2], strict=True) if how in _PARAMETERS]
         places = read_unsigned(references.start).astype(np.int64)
         self.scope_of = scopes_of(places, self.scopes, parameters)
-        self.expressions = rows(facts.expressions, 3)
+        self.expressions = columns(facts.expressions, 3)
         #: definition by the byte of its name
         self.at = {definition.byte: number for number, definition in enumerate(document.definitions)}
         self.scope_definition = [self.at.get(scope[4], -1) if scope[4] >= 0 else -1 for scope in self.scopes]
@@ -54,9 +55,10 @@ class Tables:
         #: subscript assignments by (scope of the name, name)
         self.first_parameter: dict[int, str] = {}
         self._fill()
-        self.values: list[Meaning | None] = [None] * len(self.bindings)
-        self.meanings: list[Meaning | None] = [None] * self.count
-        self.heights: list[int] = [0] * self.count
+        #: what was found of bindings by row, of uses, and of sets of bindings
+        self.values: dict[int, Meaning] = {}
+        self.meanings: dict[int, Meaning] = {}
+        self.heights: dict[int, int] = {}
         self.choices: dict[tuple[object, ...], Meaning] = {}
         #: what a bare name means wherever it is used in a scope: by scope and index of the name
         self.settled: dict[tuple[int, int], Meaning] = {}
@@ -79,9 +81,9 @@ class Tables:
         self.narrowed_ids = {self.ids[row[0]] for row in narrowings}
 
     def forget(self) -> None:
-        """Drops what was found of this file's names. The tables are of no use after."""
-        self.values, self.meanings, self.heights = [], [], []
-        self.choices, self.settled = {}, {}
+        """Drops what was found of this file's names: all of it follows from the tables once more."""
+        for found in (self.values, self.meanings, self.heights, self.choices, self.settled):
+            found.clear()
 
     @functools.cached_property
     def import_names(self) -> dict[int, tuple[int, int]]:
@@ -118,7 +120,7 @@ class Tables:
 
     def has_type_parameters(self, scope: int) -> bool:
         """Whether a function or class has type parameters (``def f[T]``)."""
-        return any(self.bindings[rows[0]][1] == Binding.TYPE_PARAMETER for rows in self.names[scope].values() if rows)
+        return any(self.bindings[1][rows[0]] == Binding.TYPE_PARAMETER for rows in self.names[scope].values() if rows)
 
     def name(self, reference: int) -> str:
         return self.texts[self.ids[reference]]
@@ -139,8 +141,7 @@ class Tables:
     def _fill(self) -> None:
         members: list[int] = []
         names, scope_of, ids, texts, scopes = self.names, self.scope_of, self.ids, self.texts, self.scopes
-        for number, row in enumerate(self.bindings):
-            reference, how = row[0], row[1]
+        for number, (reference, how) in enumerate(zip(*self.bindings[:2], strict=True)):
             if self.forms[reference] != 0 and how != Binding.IMPORT:
                 members.append(number)
                 continue
@@ -161,7 +162,7 @@ class Tables:
         for table in names:
             for found in table.values():
                 if len(found) > 1:
-                    found.sort(key=lambda number: self.bindings[number][0])
+                    found.sort(key=self.bindings[0].__getitem__)
         for number in members:
             self._member(number)
 
@@ -175,7 +176,7 @@ class Tables:
 
     def _member(self, number: int) -> None:
         """A row whose target is ``receiver.name``: a field when the receiver is the first parameter of a method."""
-        reference = self.bindings[number][0]
+        reference = self.bindings[0][number]
         receiver = self.receivers[reference]
         if self.forms[reference] != 1 or receiver < 0 or self.forms[receiver] != 0:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from ..model import Resolution
@@ -139,10 +140,13 @@ class Values:
         self.none = self.outside("builtins", "None", True)
         self.receiver = Receiver(("receiver",))
 
-    def forget(self) -> None:
-        """Drops the members that were found of values. The values stay: some are held elsewhere, and equal ones must
-        be one object."""
-        for value in self._known.values():
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def forget(self, first: int = 0) -> None:
+        """Drops the members that were found of values, of all but the ``first`` ones made. The values stay: some are
+        held elsewhere, and equal ones must be one object."""
+        for value in islice(reversed(self._known.values()), len(self._known) - first):
             value.attributes.clear()
 
     def _keep(self, value: Value) -> Any:

@@ -68,7 +68,7 @@ class PythonResolver:
     def links(self, file: int) -> Links:
         """Where the imports and uses of a file lead."""
         inference = self.inference
-        inference.forget()
+        inference.start()
         tables = inference.tables[file]
         count = tables.count
         targets, resolutions, package = [-1] * count, [int(Resolution.UNRESOLVED)] * count, [-1] * count
@@ -96,8 +96,10 @@ class PythonResolver:
                 resolutions[reference] = meaning.resolution
                 if meaning.package:
                     package[reference] = packages.setdefault(meaning.package, len(packages))
+        imports = tuple(self._import_links(tables))
+        inference.finish(tables)
         return Links(
-            tuple(self._import_links(tables)),
+            imports,
             np.array(targets, np.int32),
             np.array(resolutions, np.uint8),
             more,
