@@ -403,7 +403,7 @@
     opener = from;
     const close = element("button", { type: "button", "aria-label": "Close" }, "×");
     close.addEventListener("click", closePanel);
-    panel.replaceChildren(element("header", {}, element("h2", { id: "panel-title" }, title), close));
+    panel.replaceChildren(element("div", { class: "title" }, element("h2", { id: "panel-title" }, title), close));
   }
 
   function shown() {
