@@ -7,13 +7,16 @@ the target as ``path:line name``; under each definition its relations to others.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import carets
+import msgspec
 import pytest
 
 from repobook import link
+from repobook.encoded import Documents
 from repobook.model import Document, Resolution, Role, SourceFile
 from repobook.resolve.world import ImportLink, Links, Relationship, World
 
@@ -46,6 +49,41 @@ def test_link(case: Path, golden: Callable[[Path, str], None]) -> None:
         notes = [*use_notes(world, document, links), *import_notes(world, document, links)]
         notes += relation_notes(world, file, document, relations)
         golden(path, carets.write(data, notes, []))
+
+
+#: Namespaces that use each other, and a third that only one of them uses.
+SPACES = {
+    "one.h": "namespace c { int f(); }\nnamespace b {}\nnamespace a { using namespace b; }\n"
+    "namespace b { using namespace a; using namespace c; }\n",
+    "one.cpp": '#include "one.h"\nint x = a::f();\n',
+    "two.cpp": '#include "one.h"\nint y = b::f();\n',
+}
+#: Modules that hand on what they take from each other.
+MODULES = {
+    "left.py": "from right import *\nimport right\nclass A(right.B):\n    def m(self): return self.n().m()\n",
+    "right.py": "import left\nfrom left import *\nclass B:\n    def n(self): return left.A()\nx = A().m().n()\n",
+    "use.py": "import left, right\nleft.A().m().n()\nright.left.A().n().m()\nright.x.m()\n",
+}
+
+
+@pytest.mark.parametrize("files", [SPACES, MODULES], ids=["namespaces", "modules"])
+def test_links_do_not_depend_on_the_order_of_files(files: dict[str, str]) -> None:
+    names = sorted(files)
+    languages = [carets.language_of(name) for name in names]
+    documents = [
+        carets.analyze(name, files[name].encode(), language)
+        for name, language in zip(names, languages, strict=True)
+        if language
+    ]
+    world = World(
+        [SourceFile(name, language=item.language) for name, item in zip(names, documents, strict=True)],
+        Documents([msgspec.msgpack.encode(item) for item in documents]),
+    )
+    answers: list[dict[int, bytes]] = []
+    for order in itertools.permutations(range(len(names))):
+        made = link.resolvers(world)
+        answers.append({file: link.pack(link.resolve_file(world, made, file)) for file in order})
+    assert all(answer == answers[0] for answer in answers)
 
 
 def shown(world: World, symbol: int) -> str:
