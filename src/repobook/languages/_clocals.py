@@ -156,7 +156,7 @@ class Locals:
         useful = (~(adjacent & ((kinds == NEVER) | (kinds == OTHER)))).nonzero()[0]
         self.types += named[simple & (kinds == NAME)].tolist()
         low, high = words.starts[first[useful]].tolist(), words.starts[chosen[useful]].tolist()
-        clean, types = words.clean, self._types
+        clean, types, reach = words.clean, self._types, self._reach
         for word, place, opening, following_mark, easy, head, tail in zip(
             chosen[useful].tolist(), places[useful].tolist(), inner[useful].tolist(), mark[useful].tolist(),
             simple[useful].tolist(), low, high, strict=True,
@@ -164,7 +164,12 @@ class Locals:
             if opening in types:
                 continue
             if easy:
-                self._add(word, clean[head:tail].rstrip(), 0, -1, self._until(opening))
+                # Most locals: no call but where a bracket is new.
+                self.word.append(word)
+                self.type.append(clean[head:tail].rstrip())
+                self.mode.append(0)
+                self.source.append(-1)
+                self.end.append(reach[opening] if opening in reach else self._until(opening))
             else:
                 self._candidate(word, place, opening, following_mark)
 

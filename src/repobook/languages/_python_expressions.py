@@ -128,7 +128,7 @@ class Expressions:
             return self.add(Op.UNKNOWN)
         children = [child for child in node.named_children if child.type != "comment"]
         if not children:
-            if kind in ("tuple", "dictionary", *_DISPLAY):
+            if kind in ("tuple", "dictionary") or kind in _DISPLAY:
                 return self.add(
                     Op.CONTAINER, -1, _LITERAL["dict" if kind == "dictionary" else _DISPLAY.get(kind, "tuple")]
                 )

@@ -31,6 +31,7 @@ _PLAIN = re.compile(rf"[\d.,%+–—&*•·-]*|{_LETTERS}*(?:['’]{_LETTERS}*)*
 _MIXED = re.compile(r"(?:[A-Z]+[a-z]*|[a-z]+)(?:(?:[A-Z]+[a-z]*){0,3}\d{0,3}[a-z]?|\d{1,3}[A-Z]{1,4})$")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]*[A-Z0-9](?:-[A-Z0-9]+)*$")
 _HEX = re.compile(r"(?=.*\d)[0-9a-fA-F]{6,}$|[0-9a-f]{10,}$")
+_VOWEL = re.compile("[aeiouy]")
 _COUNTED = re.compile(r"([a-z]+?)s?\d+$")
 #: further than this no alphabet writes words apart
 _LAST_ALPHABET = "\u2e80"
@@ -171,7 +172,7 @@ def _ordinary(text: str, lower: str, bits: int) -> Piece:
     nothing = "", bits | OPENS | CLOSES
     if len(text) < 3 and not (text[0].isupper() and text[1:].isdigit()) and not text[0].isdigit():
         return nothing
-    if is_empty(lower) or len(lower) > 24 or (lower.isascii() and len(lower) > 4 and not re.search("[aeiouy]", lower)):
+    if is_empty(lower) or len(lower) > 24 or (lower.isascii() and len(lower) > 4 and not _VOWEL.search(lower)):
         return nothing
     counted = _COUNTED.match(lower)
     if counted and (len(counted[1]) < 2 or is_empty(counted[1]) or is_general(counted[1])):
