@@ -28,6 +28,7 @@ class Site:
         self.shelf, self.view, self.book = shelf, shelf.view, shelf.view.book
         self.folder = folder
         self.frame = frames.Frame(self.book, twins)
+        self.sources = sourcedata.SourceData(self.view)
         self._numbers = {self.book.docs(number): number for number in range(len(self.book.paths))}
         self._files = self._bytes = 0
 
@@ -91,7 +92,7 @@ class Site:
         head = f"{frames.views(source_path, items)}<h1>{escape.inner(shown)}</h1>"
         foot = self.frame.foot(source_path, "", [("prev", "Documentation", path)])
         self._page(made.path, self.frame.page(made.path, folder, f"{name}, source", head + made.html, foot, "source"))
-        script = "" if plain else sourcedata.data(view, number) + filewords.script(keywords, number, self._numbers)
+        script = "" if plain else self.sources.script(number) + filewords.script(keywords, number, self._numbers)
         if script:
             self._save(sourcedata.name(source_path), script.encode())
 

@@ -41,7 +41,7 @@ def test_page_reads_well(golden: Callable[[Path, str], None]) -> None:
         file = view.book.paths.index(path)
         page = source.page(view, file, PACKAGE[path].encode())
         text = page.html.replace("<p", "\n<p").replace("</div>", "\n</div>")
-        shown.append(f"{page.path}\n{text}\n{sourcedata.data(view, file)}")
+        shown.append(f"{page.path}\n{text}\n{sourcedata.SourceData(view).script(file)}")
     shown += [f"{path}\n{text}" for path, text in sourcedata.paths(view)]
     golden(HERE / "pages.txt", "\n".join(shown))
 
@@ -65,7 +65,7 @@ def test_uses_come_back_as_they_were_packed() -> None:
     view = view_of(PACKAGE)
     uses = view.index.uses
     for file in range(len(view.book.paths)):
-        packed = sourcedata.packed(view, file)
+        packed = sourcedata.Packed(view).of(file)
         base = view.world.base
         for place, text in enumerate(packed):
             symbol = base[file] + place if place < len(packed) - 1 else file
@@ -91,7 +91,7 @@ def test_ambiguous_names_are_guesses() -> None:
              "c.py": "def go(x):\n    x.run()\n"}  # fmt: skip
     view = view_of(files)
     page = source.page(view, 2, files["c.py"].encode()).html
-    data = json.loads(sourcedata.data(view, 2)[len("repobook.file(") : -2])
+    data = json.loads(sourcedata.SourceData(view).script(2)[len("repobook.file(") : -2])
     if "class=g" in page:  # the resolver may as well say that it does not know
         assert data["m"] == [[2, "run", 0, 2, 1, 2]]
     else:

@@ -10,8 +10,7 @@ address, which the script gives it; and lines without a word have no id, but the
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -28,7 +27,10 @@ MOST = 4_500_000
 #: A link is repeated without its address in so many lines.
 NEAR = 10
 _GUESSED = "<a class=g"
-_WORD = re.compile(r"\w").search
+#: A line of nothing but these has no id.
+_NO_WORD = " \t\r{}()[];,"
+#: ``&`` and ``<`` for the time being.
+_SIGNS = bytes(1 if byte == 38 else 2 if byte == 60 else byte for byte in range(256))
 #: Resolutions of uses that are shown as links though they are no facts.
 _GUESSES = (Resolution.UNIQUE_NAME, Resolution.AMBIGUOUS)
 _LINKED = np.array([value in FACTS or value in _GUESSES for value in Resolution])
@@ -72,51 +74,63 @@ def _plain(text: bytes) -> str:
 
 def _lines(view: View, file: int, document: Document, text: bytes) -> str:
     """All lines with their links."""
+    plain = text.decode("utf-8", "replace")
+    if visible_lines(plain) != plain:
+        return _slow_lines(view, file, document, text)
+    # Bytes as characters, so that places in the one are places in the other; signs that the text has not stand for those
+    # that HTML reads, until all is put together.
+    signs = text.translate(_SIGNS).decode("latin-1")
     parts: list[str] = []
-    short = _Shortened(document)
-    clean = visible_lines(text.decode("utf-8", "replace")) == text.decode("utf-8", "replace")
-    convert = _escaped if clean else html_text
     end = 0
-    for start, stop, opening in places(view, file, document, text):
-        if start < end or stop > len(text):
-            continue
-        if start > end:
-            parts.append(convert(text[end:start].decode("utf-8", "replace")))
-        name = convert(text[start:stop].decode("utf-8", "replace"))
-        parts.append(short.opening(start, name, opening))
-        parts.append(name)
-        parts.append("</a>")
-        end = stop
-    parts.append(convert(text[end:].decode("utf-8", "replace")))
+    for start, stop, opening in shortened(document, places(view, file, document, text), signs):
+        if start >= end:
+            parts.append(f"{signs[end:start]}{opening}{signs[start:stop]}</a>")
+            end = stop
+    parts.append(signs[end:])
+    lines = _numbered("".join(parts)).replace("\x01", "&amp;").replace("\x02", "&lt;")
+    return lines.encode("latin-1").decode("utf-8", "replace")
+
+
+def _slow_lines(view: View, file: int, document: Document, text: bytes) -> str:
+    """The same for text with signs that cannot be seen."""
+    parts: list[str] = []
+    end = 0
+    for start, stop, opening in shortened(document, places(view, file, document, text), text.decode("latin-1")):
+        if start >= end:
+            parts.append(html_text(text[end:start].decode("utf-8", "replace")))
+            parts.append(f"{opening}{html_text(text[start:stop].decode('utf-8', 'replace'))}</a>")
+            end = stop
+    parts.append(html_text(text[end:].decode("utf-8", "replace")))
     return _numbered("".join(parts))
 
 
-class _Shortened:
-    """Leaves out addresses that the script can take from a link above."""
-
-    def __init__(self, document: Document) -> None:
-        self.starts = np.frombuffer(document.row_starts, "<u4").tolist()
-        self.row = 0
-        #: by name and whether it is a guess, the last link and the row of the last that was whole
-        self.last: dict[tuple[str, bool], tuple[str, int]] = {}
-
-    def opening(self, start: int, name: str, opening: str) -> str:
-        while self.row + 1 < len(self.starts) and self.starts[self.row + 1] <= start:
-            self.row += 1
-        guess = opening.startswith(_GUESSED)
-        known = self.last.get((name, guess))
-        if known is not None and known[0] == opening and self.row - known[1] <= NEAR and "=#" not in opening:
-            return f"{_GUESSED}>" if guess else "<a>"
-        self.last[name, guess] = (opening, self.row)
-        return opening
+def shortened(document: Document, found: Sequence[Place], text: str) -> Iterator[Place]:
+    """The links without the addresses that the script can take from a link above. ``text`` has a character for a byte."""
+    rows = np.searchsorted(
+        np.frombuffer(document.row_starts, "<u4"), np.array([place[0] for place in found], np.int64), side="right"
+    ).tolist()
+    # By name and whether it is a guess: the last link, and the row of the last that was whole.
+    last: dict[str, tuple[str, int]] = {}
+    guesses: dict[str, tuple[str, int]] = {}
+    for place, row in zip(found, rows, strict=True):
+        start, stop, opening = place
+        name = text[start:stop]
+        kept = guesses if opening[3] == "c" else last
+        known = kept.get(name)
+        if known is not None and known[0] == opening and row - known[1] <= NEAR and "=#" not in opening:
+            yield start, stop, f"{_GUESSED}>" if kept is guesses else "<a>"
+        else:
+            kept[name] = (opening, row)
+            yield place
 
 
 def _numbered(text: str) -> str:
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    word = _WORD
-    return "".join([f"<p id=L{number}>{line}" if word(line) else f"<p>{line}" for number, line in enumerate(lines, 1)])
+    return "".join(
+        [f"<p id=L{number}>{line}" if line.strip(_NO_WORD) else f"<p>{line}" for number, line in enumerate(lines, 1)]
+    )
 
 
 def html_text(text: str) -> str:
@@ -130,27 +144,31 @@ def _escaped(text: str) -> str:
     return text.replace("<", "&lt;") if "<" in text else text
 
 
-def places(view: View, file: int, document: Document, text: bytes) -> Iterator[Place]:
+def places(view: View, file: int, document: Document, text: bytes) -> list[Place]:
     """The names of a file that are links, in the order of the text."""
-    found = dict(_imports(view, file, document, text))
-    found.update(_uses(view, file, document))
-    found.update(_definitions(view, file, document))
-    for start in sorted(found):
-        stop, opening = found[start]
-        yield start, stop, opening
+    named = dict(_imports(view, file, document, text))
+    written = dict(_uses(view, file, document))
+    named = {start: place for start, place in named.items() if start not in written}
+    named.update(_definitions(view, file, document))
+    found = [(start, *place) for start, place in written.items() if start not in named]
+    found += [(start, *place) for start, place in named.items()]
+    found.sort()
+    size = len(text)
+    return [place for place in found if place[1] <= size]
 
 
 def _definitions(view: View, file: int, document: Document) -> Iterator[tuple[int, tuple[int, str]]]:
     """The names of definitions; of data and documents only those that something uses."""
     base = view.world.base[file]
     program = is_program(document)
+    relations, declares = view.index.relations_of, Relation.DECLARES
     used = set() if program else used_here(view, file)
     for number, item in enumerate(document.definitions):
         if not item.name or "\n" in item.name or not (program or number in used):
             continue
         goal = -1
-        for relation in view.index.relations_of.get(base + number, ()):
-            if relation.relation is Relation.DECLARES and relation.target != base + number:
+        for relation in relations.get(base + number, ()):
+            if relation.relation is declares and relation.target != base + number:
                 goal = relation.target
                 break
         opening = f"<a href=#L{item.row + 1}>" if goal < 0 else f"<a href={_address(view, file, goal)}>"

@@ -6,7 +6,7 @@
 ``f``  the file's id
 ``d``  its definitions, each ``[name, kind, line, lines after it, parent, signature, first line of its doc]`` without
        empty ends; ``kind`` is a place in `KINDS`, ``parent`` a place in this list or -1
-``u``  the uses of each definition, then those of the file itself, as text; see `packed`. Empty ends are left out
+``u``  the uses of each definition, then those of the file itself, as text; see `Packed`. Empty ends are left out
 ``m``  ambiguous uses: ``[line, name, file, line, file, line, …]``, the places that could be meant
 ``r``  relations of definitions: ``[definition, relation, file, line, name]``; see `RELATIONS`. No name: the same
 =====  ================================================================================================================
@@ -18,17 +18,18 @@ folder that is opened without a server, where nothing else may be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from ..model import Definition, Document, FileCategory, Kind, Resolution, Role
 from ..pages.view import View
 from ..resolve.world import Relation
 from ..textcoding import shown
-from .source import is_program, used_here
+from .source import is_program
 
 #: Kinds of definitions by number, as `static/source.js` has them.
 KINDS = tuple(Kind)
@@ -50,6 +51,8 @@ _RELATION = {
     Relation.EXTENDS: 0, Relation.OVERRIDES: 2, Relation.IMPLEMENTS: 4, Relation.SPECIALISES: 6, Relation.DECLARES: 8,
     Relation.STUBS: 10,
 }  # fmt: skip
+_DECLARES = _RELATION[Relation.DECLARES]
+_AMBIGUOUS = int(Resolution.AMBIGUOUS)
 #: Files in one script of paths.
 SHARD = 1024
 #: Most characters of a signature or of a line of a doc, most relations of a definition, most places of a use.
@@ -68,34 +71,40 @@ def name(page: str) -> str:
     return page.removesuffix(".html") + ".js"
 
 
-def data(view: View, file: int) -> str:
-    """The script of a file; "" for one without a document, which has no source page."""
-    document = view.document(file)
-    if document is None:
-        return ""
-    kept = _kept(view, file, document)
-    uses = packed(view, file)
-    fields: dict[str, object] = {"f": file}
-    if kept:
-        fields["d"] = [_definition(document, number, kept) for number in kept]
-    told = [uses[number] for number in kept] + [uses[-1]]
-    while told and not told[-1]:
-        told.pop()
-    if told:
-        fields["u"] = told
-    if meant := _ambiguous(view, file, document):
-        fields["m"] = meant
-    if relations := _relations(view, file, kept):
-        fields["r"] = relations
-    return f"repobook.file({_encode(fields).decode()})\n"
+class SourceData:
+    """The scripts of the files of one book. Made once, before processes are forked."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.packed = Packed(view)
+
+    def script(self, file: int) -> str:
+        """The script of a file; "" for one without a document, which has no source page."""
+        view = self.view
+        document = view.document(file)
+        if document is None:
+            return ""
+        uses = self.packed.of(file)
+        kept = _kept(document, uses)
+        fields: dict[str, object] = {"f": file}
+        if kept:
+            fields["d"] = [_definition(document, number, kept) for number in kept]
+        told = [uses[number] for number in kept] + [uses[-1]]
+        while told and not told[-1]:
+            told.pop()
+        if told:
+            fields["u"] = told
+        if meant := _ambiguous(view, file, document):
+            fields["m"] = meant
+        if relations := _relations(view, file, kept):
+            fields["r"] = relations
+        return f"repobook.file({_encode(fields).decode()})\n"
 
 
-def _kept(view: View, file: int, document: Document) -> dict[int, int]:
+def _kept(document: Document, uses: Sequence[str]) -> dict[int, int]:
     """The definitions that are told of, each with its place in the list."""
-    if is_program(document):
-        numbers = list(range(len(document.definitions)))
-    else:
-        numbers = sorted(used_here(view, file))
+    count = len(document.definitions)
+    numbers = range(count) if is_program(document) else [number for number in range(count) if uses[number]]
     return {number: place for place, number in enumerate(numbers)}
 
 
@@ -126,44 +135,71 @@ def _doc(text: str) -> str:
     return shown(line if len(line) <= _DOC else line[:_DOC] + "…")
 
 
-def packed(view: View, file: int) -> list[str]:
-    """The uses of each definition of a file, then those of the file itself.
+class Packed:
+    """The uses of all definitions as text.
 
     One use is the step to its line from the one before in base 36 (nothing for the same line; the first of a file
     steps from 0) and a letter: ``A`` + 4 × the place in `GROUPS` + the place in `RESOLUTIONS`. Before the uses of
-    another file stand the step to its id, which may be negative, and ``.``; the first steps from this file.
+    another file stand the step to its id, which may be negative, and ``.``; the first steps from the file that they are
+    uses of.
     """
-    base, uses = view.world.base, view.index.uses
-    count = base[file + 1] - base[file]
-    result = [""] * (count + 1)
-    for first, last, start in ((base[file], base[file + 1], base[file]), (file, file + 1, file - count)):
-        bounds = np.searchsorted(uses.target, np.array([first, last], np.int32))
-        part = slice(int(bounds[0]), int(bounds[1]))
-        kept = uses.resolution[part] < len(RESOLUTIONS)
-        target, origin = uses.target[part][kept], uses.file[part][kept].astype(np.int64)
-        if not len(target):
-            continue
-        line = uses.row[part][kept].astype(np.int64) + 1
-        letter = _GROUP[uses.role[part][kept]] * len(RESOLUTIONS) + uses.resolution[part][kept]
-        new_target = np.diff(target, prepend=-1) != 0
-        new_file = new_target | (np.diff(origin, prepend=-1) != 0)
-        file_step = np.where(new_target, origin - file, np.diff(origin, prepend=0))
-        line_step = np.where(new_file, line, np.diff(line, prepend=0))
-        texts = _texts(line_step.tolist(), letter.tolist(), new_file.tolist(), file_step.tolist())
-        places = np.flatnonzero(new_target).tolist()
-        for place, end in zip(places, [*places[1:], len(target)], strict=True):
-            result[int(target[place]) - start] = "".join(texts[place:end])
-    return result
+
+    def __init__(self, view: View) -> None:
+        uses, base = view.index.uses, np.array(view.world.base)
+        kept = uses.resolution < len(RESOLUTIONS)
+        target, file = uses.target[kept], uses.file[kept].astype(np.int32)
+        line = uses.row[kept].astype(np.int32) + 1
+        new_target = _steps(target) != 0
+        new_target[:1] = True
+        new_file = new_target | (_steps(file) != 0)
+        owner = np.where(target < base[0], target, np.searchsorted(base, target, side="right") - 1)
+        self._target = target
+        #: whether a use is the first of a file, and the step to that file
+        self._new = new_file
+        self._file = np.where(new_target, file - owner, _steps(file)).astype(np.int32)
+        self._line = np.where(new_file, line, _steps(line))
+        self._letter = _GROUP[uses.role[kept]] * len(RESOLUTIONS) + uses.resolution[kept]
+        self._base = view.world.base
+        self._first = np.searchsorted(target, base).tolist()
+        self._own = np.searchsorted(target, np.arange(len(view.book.paths) + 1)).tolist()
+
+    def of(self, file: int) -> list[str]:
+        """The uses of each definition of a file, then those of the file itself."""
+        base = self._base[file]
+        result = [""] * (self._base[file + 1] - base + 1)
+        self._fill(result, self._first[file], self._first[file + 1], base)
+        self._fill(result, self._own[file], self._own[file + 1], file - len(result) + 1)
+        return result
+
+    def _fill(self, result: list[str], start: int, end: int, first: int) -> None:
+        small, limit, codes = _small(), len(_small()), _CODES
+        at = -1
+        parts: list[str] = []
+        part = slice(start, end)
+        for target, step, letter, new, file in zip(
+            self._target[part].tolist(), self._line[part].tolist(), self._letter[part].tolist(),
+            self._new[part].tolist(), self._file[part].tolist(), strict=True,
+        ):  # fmt: skip
+            if target != at:
+                if parts:
+                    result[at - first] = "".join(parts)
+                    parts = []
+                at = target
+            if new:
+                parts.append(f"{_base36(file)}.")
+            parts.append(small[step] + codes[letter] if 0 <= step < limit else _base36(step) + codes[letter])
+        if parts:
+            result[at - first] = "".join(parts)
 
 
-def _texts(steps: list[int], letters: list[int], new: list[bool], files: list[int]) -> list[str]:
-    small, codes = _small(), "ABCDEFGHIJKLMNOPQRST"
-    limit = len(small)
-    found = []
-    for step, letter, changed, file in zip(steps, letters, new, files, strict=True):
-        text = (small[step] if 0 <= step < limit else _base36(step)) + codes[letter]
-        found.append(f"{_base36(file)}.{text}" if changed else text)
-    return found
+_CODES = tuple(chr(65 + code) for code in range(len(GROUPS) * len(RESOLUTIONS)))
+
+
+def _steps(column: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The step to each value from the one before; to the first from 0."""
+    steps = column.copy()
+    steps[1:] -= column[:-1]
+    return steps
 
 
 @cache
@@ -186,39 +222,41 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
     links = view.index.links[file]
     if links is None or not links.more:
         return []
+    numbers = [number for number in np.flatnonzero(links.resolutions == _AMBIGUOUS).tolist() if number in links.more]
+    if not numbers:
+        return []
     starts = np.frombuffer(document.row_starts, "<u4")
-    found: dict[tuple[int, str], list[object]] = {}
-    names = np.frombuffer(document.references.name, "<u4")
-    places = np.frombuffer(document.references.start, "<u4")
-    for number, others in links.more.items():
-        if links.resolutions[number] != Resolution.AMBIGUOUS:
-            continue
-        row = int(np.searchsorted(starts, places[number], side="right"))
-        name = document.names[int(names[number])]
+    names = np.frombuffer(document.references.name, "<u4")[numbers].tolist()
+    rows = np.searchsorted(starts, np.frombuffer(document.references.start, "<u4")[numbers], side="right").tolist()
+    found: dict[tuple[int, int], list[object]] = {}
+    for number, name, row in zip(numbers, names, rows, strict=True):
         if (row, name) in found:
             continue
-        meant: list[object] = [row, shown(name)]
-        for target in others[:_MEANT]:
+        meant: list[object] = [row, shown(document.names[name])]
+        for target in links.more[number][:_MEANT]:
             definition = view.world.definition(target)
             meant += (view.world.file_of(target), definition.row + 1 if definition else 0)
         found[row, name] = meant
     return list(found.values())
 
 
-def _relations(view: View, file: int, kept: dict[int, int]) -> list[list[object]]:
+def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[object]]:
+    """What definitions extend, override, declare … and what does so with them."""
     base = view.world.base[file]
+    of, to = view.index.relations_of, view.index.relations_to
     found: list[list[object]] = []
     for number, place in kept.items():
         symbol = base + number
-        sides = [(item.relation, item.target, 0) for item in view.index.relations_of.get(symbol, ())]
-        sides += [(item.relation, item.source, 1) for item in view.index.relations_to.get(symbol, ())]
+        if symbol not in of and symbol not in to:
+            continue
+        sides = [(item.relation, item.target, 0) for item in of.get(symbol, ())]
+        sides += [(item.relation, item.source, 1) for item in to.get(symbol, ())]
         for relation, other, side in sides[:_RELATED]:
-            if relation in _RELATION and other != symbol:
-                definition = view.world.definition(other)
-                if definition is not None:
-                    owner = view.world.file_of(other)
-                    name = "" if relation is Relation.DECLARES else shown(definition.qualified_name)
-                    found.append([place, _RELATION[relation] + side, owner, definition.row + 1, name])
+            kind = _RELATION.get(relation, -1)
+            definition = view.world.definition(other) if kind >= 0 and other != symbol else None
+            if definition is not None:
+                name = "" if kind == _DECLARES else shown(definition.qualified_name)
+                found.append([place, kind + side, view.world.file_of(other), definition.row + 1, name])
     return found
 
 
