@@ -52,7 +52,7 @@ def test_help_fits_on_a_screen_and_names_every_command() -> None:
     said = answer("--help")
     assert len(said.splitlines()) <= 24
     assert all(len(line) <= 100 for line in said.splitlines())
-    assert re.findall(r"^    (\w+)  ", said, re.MULTILINE) == COMMANDS
+    assert set(COMMANDS) <= set(re.findall(r"^    (\w+)  ", said, re.MULTILINE))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

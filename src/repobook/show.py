@@ -16,6 +16,8 @@ from .terminal import visible
 
 #: Uses shown of each definition; the rest is counted and said.
 _USES = 40
+#: Definitions of one name that are shown; the rest is counted and said.
+_MEANINGS = 10
 
 
 def show(book: Book, what: str, *, as_json: bool) -> str:
@@ -31,7 +33,10 @@ def show(book: Book, what: str, *, as_json: bool) -> str:
         raise InputError(f"the book knows no file and no symbol {what!r}", str(book.folder), "Try 'repobook find'.")
     if as_json:
         return _json([_symbol(book, item) for item in found])
-    return "\n".join(_text(book, item) for item in found)
+    texts = [_text(book, item) for item in found[:_MEANINGS]]
+    if len(found) > _MEANINGS:
+        texts.append(f"… {len(found) - _MEANINGS:,} more definitions of that name: say path:name, or see --json\n")
+    return "\n".join(texts)
 
 
 def _paths(book: Book, what: str) -> list[str]:
@@ -72,13 +77,13 @@ def _text(book: Book, item: SymbolInformation) -> str:
                 lines.append("    maybe:")
             lines.extend(f"    {_use(use)}" for use in group)
         if len(uses) > len(shown):
-            lines.append(f"    {len(uses) - len(shown):,} more: use --json for all")
+            lines.append(f"    {len(uses) - len(shown):,} more: repobook refs lists them")
     return visible("\n".join(lines)) + "\n"
 
 
 def _use(use: Occurrence) -> str:
     inside = f" in {use.enclosing}" if use.enclosing else ""
-    return f"  {use.path}:{use.line}{inside}  ({use.role}, {use.resolution.replace('_', ' ')})"
+    return f"  {use.path}:{use.line}{inside}  ({use.role}, {use.resolution.replace('-', ' ')})"
 
 
 def _json(value: Any) -> str:
