@@ -47,6 +47,10 @@ SHOP = {
         "class TestMade(TestCase):\n    def test_made(self) -> None:\n        assert window()\n\n\n"
         "def make(kind, scope):\n    scope[kind.__name__ + 'Again'] = kind\n\n\nmake(TestMade, globals())\n"
     ),
+    "tests/test_many.py": (
+        "from parameterized import parameterized\n\nfrom shop.front import street\n\n\n"
+        "@parameterized.expand([1, 2])\ndef test_many(number) -> None:\n    assert street()\n"
+    ),
     "native/till.h": "#pragma once\nnamespace till {\nint count(int coins);\nint count(int coins, int notes);\n}\n",
     "native/till.cc": (
         '#include "till.h"\nnamespace till {\nint count(int coins) { return coins; }\n'
@@ -185,6 +189,7 @@ def test_callers_are_a_tree_with_every_call(book: Book) -> None:
         "window 5:11",
         "  street 9:11",
         "    test_street 7:11",
+        "    test_many 8:11",
         "  TestWindow.test_glass 12:15",
         "  TestMade.test_made 17:15",
         "  TestMade.test_made 8:15",
@@ -257,7 +262,7 @@ def test_impact_goes_by_distance_and_says_why(book: Book) -> None:
     assert [(layer.distance, layer.definitions, layer.files) for layer in answer.layers] == [
         (1, 2, 3),
         (2, 4, 2),
-        (3, 1, 0),
+        (3, 2, 1),
     ]
     said = [
         (item.distance, item.symbol.name, item.relation, item.target.name, f"{item.place.path}:{item.place.line}")
@@ -286,9 +291,11 @@ def test_tests_to_run_are_named_as_their_runners_take_them(book: Book) -> None:
         ("pytest", "tests"),  # a fixture: for all tests of its folder
         ("pytest", "tests/test_front.py"),  # its class is handed to something that may make others of it
         ("pytest", "tests/test_made.py"),
+        ("pytest", "tests/test_many.py"),  # its tests may have other names
     ]
     assert [(test.runner, test.id, test.distance) for test in book.tests("street")] == [
-        ("pytest", "tests/test_front.py::test_street", 1)
+        ("pytest", "tests/test_front.py::test_street", 1),
+        ("pytest", "tests/test_many.py", 1),
     ]
     assert [test.id for test in book.tests("native/till.cc:3")] == ["Till.Counts", "*Tills.Count/*"]
     assert [test.id for test in book.tests("native/till.cc:4")] == ["*Tills.Count/*"]

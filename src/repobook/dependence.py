@@ -23,8 +23,9 @@ class Bit:
     TEST = 1  # a test, or a class of tests, by the conventions of the language's runners
     CALLABLE = 2
     TYPE = 4
-    HANDED = 8  # the top level of its own file hands it to something
+    HANDED = 8  # the top level of its own file, or a decorator, hands it to something that may make others of it
     CONSTRUCTOR = 16
+    SEVERAL = 32  # a decorator may make several tests of it
 
 
 #: Bits of ``Graph.roles`` beyond those of `Role`: a class and its constructor; a relation such as *overrides*.

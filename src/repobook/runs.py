@@ -60,7 +60,7 @@ class Tests:
         graph = self.graph
         files = graph.file_of(chosen)
         test = (self.marks[chosen] & (Bit.TEST | Bit.CALLABLE)) == Bit.TEST | Bit.CALLABLE
-        named = test & self._is_named(chosen, files)
+        named = test & self._is_named(chosen, files) & ((self.marks[chosen] & Bit.SEVERAL) == 0)
         has_tests = np.zeros(graph.files, np.bool_)
         has_tests[graph.file_of(np.flatnonzero(self.marks & Bit.TEST).astype(np.int32))] = True
         whole = np.array([name in _WHOLE for name in self.book.languages], np.bool_) & self.book.in_tests

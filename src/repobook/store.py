@@ -91,11 +91,11 @@ class Writer:
 
     def index(self, index: Index, book: Book, ledger: list[LedgerRow]) -> None:
         """Everything but keywords and pages."""
-        outline, users = Outline(), _users(index)
+        outline, users = Outline(index.world.base[0]), _users(index)
         self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
         self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index, outline, users))
         self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
-        self._uses(index, outline, outline.named(index.world.base[0], users))
+        self._uses(index, outline, outline.named(users))
         self._many(
             "INSERT INTO relationship VALUES(?,?,?,?)",
             ((item.source, item.relation.value, item.target, item.row + 1) for item in index.relationships),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .dependence import CONSTRUCTS, RELATES, Bit
 from .languages._marks import Mark, marks
 from .link import Index
-from .model import CALLABLE, FACTS, TYPES, Document, Flag, Form, Resolution, Role
+from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Resolution, Role
 from .occurrences import Occurrences
 from .private import private
 from .resolve.world import Links, Relation
@@ -25,6 +25,9 @@ _AMBIGUOUS = int(Resolution.AMBIGUOUS)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
 _NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
+#: Decorators of tests that leave names as they are, and those of functions that make several tests of one.
+_RUNNERS = ("pytest.", "unittest.", "mock.", "skip", "staticmethod", "classmethod")
+_SEVERAL = re.compile(r"(?i)param|expand|cases|ddt|product|combin|repeat|instantiat")
 #: Bits of a key that number a use; the target stands above them.
 _NUMBER = 34
 #: Bits of the roles of an edge.
@@ -166,10 +169,19 @@ def _meanings(index: Index) -> NDArray[np.int32]:
     return result[result]
 
 
+def _may_rename(item: Definition) -> bool:
+    """Whether a decorator of a test may make others of it: one of a class that the runners do not bring along, or one of
+    a function that sounds like it."""
+    foreign = [name for name in item.decorators if not name.startswith(_RUNNERS)]
+    return bool(foreign) and (item.kind in TYPES or any(map(_SEVERAL.search, foreign)))
+
+
 class Outline:
     """What stands in what, and the marks of definitions: filled file by file, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: int) -> None:
+        #: symbol of the first definition of all
+        self.first = first
         #: for each definition the symbol that it stands in
         self.parent = array("i")
         #: for each definition its `Bit`s
@@ -191,15 +203,17 @@ class Outline:
                 for item in definitions
             ]
         )
+        for number, item in enumerate(definitions):
+            if item.decorators and item.flags & Flag.TEST and _may_rename(item):
+                self.bits[base + number - self.first] |= Bit.HANDED if item.kind in TYPES else Bit.SEVERAL
         self.private += [base + number for number in private(document, path)]
 
-    def named(self, first: int, users: Sequence[int]) -> dict[str, bytes]:
-        """The names of all definitions in small letters, one a line, those that most files use first; and their symbols,
-        of which ``first`` is the first."""
+    def named(self, users: Sequence[int]) -> dict[str, bytes]:
+        """The names of all definitions in small letters, one a line, those that most files use first; and their symbols."""
         order = np.argsort(-np.array(users, np.int64), kind="stable")
         text = "\n".join([name.casefold().replace("\n", " ") for name in map(self.names.__getitem__, order.tolist())])
         return {
-            "names": text.encode("utf-8", "backslashreplace"), "named": (order + first).astype("<i4").tobytes(),
+            "names": text.encode("utf-8", "backslashreplace"), "named": (order + self.first).astype("<i4").tobytes(),
         }  # fmt: skip
 
     def unused(self, turned: Turned) -> list[int]:
