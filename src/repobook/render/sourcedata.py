@@ -88,7 +88,7 @@ class SourceData:
         kept = _kept(document, uses)
         fields: dict[str, object] = {"f": file}
         if kept:
-            fields["d"] = [_definition(document, number, kept) for number in kept]
+            fields["d"] = [_definition(document, number, kept, uses[number] != "") for number in kept]
         told = [uses[number] for number in kept] + [uses[-1]]
         while told and not told[-1]:
             told.pop()
@@ -108,11 +108,12 @@ def _kept(document: Document, uses: Sequence[str]) -> dict[int, int]:
     return {number: place for place, number in enumerate(numbers)}
 
 
-def _definition(document: Document, number: int, kept: dict[int, int]) -> list[object]:
+def _definition(document: Document, number: int, kept: Mapping[int, int], used: bool) -> list[object]:
+    """What is told of a definition. What nothing uses is met on its own page only, where its head and doc stand."""
     item = document.definitions[number]
     row: list[object] = [
         shown(item.name), KINDS.index(item.kind), item.row + 1, max(item.end_row - item.row - 1, 0),
-        kept.get(item.enclosing, -1), _signature(item), _doc(item.doc),
+        kept.get(item.enclosing, -1), _signature(item) if used else "", _doc(item.doc) if used else "",
     ]  # fmt: skip
     while row[-1] in ("", -1):
         row.pop()

@@ -165,9 +165,11 @@
     return names.join(".");
   }
 
-  /** The head of a definition as code. @param {Definition} definition */
-  function signature(definition) {
-    const [name, kind, , , , text = ""] = definition;
+  /** The head of a definition as code. @param {FileData} data @param {Definition} definition */
+  function signature(data, definition) {
+    const [name, kind, line, , , text = ""] = definition;
+    const written = data.f === ownId() && lines[line - 1] ? (lines[line - 1].textContent || "").trim() : "";
+    if (!text && written.includes(name)) return written;
     if (!text) return `${KINDS[kind]} ${name}`;
     const head = text.split("(")[0];
     return head.includes(name) || text.startsWith(name) ? text : `${KINDS[kind]} ${name}${/^[=:(]/.test(text) && text[0] === "=" ? " " : ""}${text}`;
@@ -256,7 +258,7 @@
   function definitionCard(link, found) {
     const definition = (found.data.d || [])[found.place];
     const uses = usesOf(found.data, found.place);
-    card.append(element("code", {}, signature(definition)));
+    card.append(element("code", {}, signature(found.data, definition)));
     if (definition[6]) card.append(element("div", {}, definition[6]));
     const container = qualified(found.data, found.place).split(".").slice(0, -1).join(".");
     const facts = [KINDS[definition[1]] + (container ? ` in ${container}` : "")];
@@ -362,7 +364,7 @@
     if (!found || found.place < 0) return;
     const definition = (found.data.d || [])[found.place];
     start(qualified(found.data, found.place), link);
-    panel.append(element("pre", {}, signature(definition)));
+    panel.append(element("pre", {}, signature(found.data, definition)));
     if (definition[6]) panel.append(element("p", {}, definition[6]));
     await relations(found);
     await references(usesOf(found.data, found.place));
