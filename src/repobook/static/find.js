@@ -225,6 +225,8 @@ function searchIn(load) {
         if (!entry.container && entry.line && entry.place.split(/[/.]/).includes(asked.before)) {
           return entry.name === asked.raw.slice(-entry.name.length) ? 106 : 100;
         }
+        // A member of something else: the one that is meant may be inherited.
+        if (entry.line && !asked.path) return 41;
       }
     }
     if (entry.kind === "file" && name.startsWith(text) && fold(entry.name.replace(/\.[^.]*$/, "")) === text) return 97;
