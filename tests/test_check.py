@@ -228,6 +228,7 @@ OPEN = {
     "src/plug.cc": (
         '#include "missing.h"\n#define ENTRY(name) void name##_entry()\nstatic int alone() { return 1; }\n'
         "static int used() { return 2; }\nint open() { return used(); }\n"
+        "static int plug_entry() { return 5; }\n"
         "[[maybe_unused]] static int meant() { return 3; }\nnamespace {\nstruct Hook { Hook() {} } hook;\n}\n"
         "REGISTER(something)\nstatic int registered() { return 4; }\nADD(registered)\n"
     ),
@@ -253,3 +254,13 @@ def test_what_the_repository_leaves_open_is_remarked_and_no_problem(tmp_path: Pa
         ("unused-definition", "src/app.py:38", "class _Deaf"),
         ("unused-definition", "src/plug.cc:3", "function alone"),
     ]
+
+
+def test_the_links_of_the_site_are_checked_too(tmp_path: Path) -> None:
+    root = write(tmp_path / "shapes", PACKAGE)
+    out = repobook.build(root, tmp_path / "book", jobs=1, format="site").out
+    assert repobook.check(repobook.Book.open(out)).problems == ()
+    page = out / "site" / "shapes" / "plane.py_docs.html"
+    page.write_text(page.read_text().replace("id=Circle", "id=Oval"))
+    found = [problem for problem in repobook.check(repobook.Book.open(out)).problems if problem.kind == "link"]
+    assert found and all("#Circle" in problem.what for problem in found)

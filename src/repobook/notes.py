@@ -17,6 +17,9 @@ _FOREIGN = "f.category NOT IN ('vendored', 'generated')"
 _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 #: An attribute that says that nothing may refer to it.
 _MEANT = re.compile(r"unused|\bused\b|constructor", re.IGNORECASE)
+_OF_C = (".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".inl", ".cu", ".cuh", ".hip", ".m", ".mm")
+#: What macros paste names together of.
+_PASTED = re.compile(rb"([A-Za-z_]\w*)?[ \t]*##[ \t]*([A-Za-z_]\w*)?")
 #: What takes names out of a module without writing them.
 _BY_NAME = re.compile(rb"\b(?:globals|locals|vars|eval|exec)\(")
 
@@ -67,6 +70,7 @@ def _unused(book: Book, text: Callable[[int], bytes]) -> Iterator[Note]:
     if not wanted:
         return
     open_files = set()
+    pasted: set[bytes] = set()
     for number, path in enumerate(book.file_numbers()):
         data = text(number)
         found = wanted.keys() & set(_WORD.findall(data))
@@ -74,10 +78,16 @@ def _unused(book: Book, text: Callable[[int], bytes]) -> Iterator[Note]:
             counts = Counter(_WORD.findall(data))
             for name in found:
                 wanted[name] += counts[name]
+        if path.endswith(_OF_C) and b"##" in data:
+            pasted.update(part for parts in _PASTED.findall(data) for part in parts if part)
         if path.endswith(".py") and _BY_NAME.search(data):
             open_files.add(number)
     defined = Counter(row["name"].encode() for row in rows)
     for row in rows:
         name = row["name"].encode()
-        if wanted[name] == defined[name] and not (row["language"] == "python" and row["file"] in open_files):
+        if wanted[name] != defined[name]:
+            continue
+        by_name = row["file"] in open_files
+        made = row["language"] != "python" and name.startswith(tuple(pasted)) | name.endswith(tuple(pasted))
+        if not by_name and not made:
             yield Note("unused-definition", row["path"], row["line"], f"{row['kind']} {row['qualified_name']}")
