@@ -17,7 +17,7 @@ from .config import Config
 from .encoded import NO_DOCUMENT, Documents
 from .link import Family, Index, families, joined, pack, unpack
 from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile
-from .resolve.world import Relationship, Resolver, World, nothing
+from .resolve.world import Links, Relationship, Resolver, World, nothing
 from .scan import Skipped, Survey, read
 from .store import Cache
 from .textcoding import shown
@@ -198,10 +198,14 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
     says so."""
     progress("link", 0, 0)
     world = World(found.files, found.documents)
-    links = [None if document is None else nothing(document) for document in world.documents]
+    links: list[Links | None] = [None] * len(world.files)
     relationships: list[Relationship] = []
     todo = families(world)
-    total, done = sum(len(family.files) for family in todo), 0
+    resolved = frozenset(file for family in todo for file in family.files)
+    for file, document in enumerate(world.documents):
+        if document is not None and file not in resolved:
+            links[file] = nothing(document)
+    total, done = len(resolved), 0
     for family in todo:
         for file, answer in _family(world, family, jobs, relationships):
             if isinstance(answer, Lost):
