@@ -279,6 +279,11 @@ def test_impact_goes_by_distance_and_says_why(book: Book) -> None:
     assert len(book.impact("stock", depth=1).layers) == 1
 
 
+def test_impact_names_what_is_overridden_and_does_not_follow_it(book: Book) -> None:
+    answer = book.impact("Shelf.size")
+    assert (answer.total, places(answer.overridden)) == (0, ["shop/store.py:5"])
+
+
 def test_impact_of_a_file_is_that_of_all_it_holds(book: Book) -> None:
     answer = book.impact("shop/odd.py")
     assert answer.total == 0

@@ -205,4 +205,6 @@ class Impact(msgspec.Struct, frozen=True):
     #: places in documents that name it
     documents: tuple[Location, ...]
     document_count: int
+    #: methods that it overrides: a call of these may arrive here, so what depends on them may break too
+    overridden: tuple[Symbol, ...]
     next: int | None

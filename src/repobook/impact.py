@@ -38,6 +38,7 @@ def impact(book: Lookup, text: str, depth: int, limit: int, after: int) -> Impac
     uses = uses.take(~own[uses.enclosing])
     guessed = uses.take((uses.resolution > SURE) & (uses.resolution <= GUESS) & (uses.role != Role.LINK))
     documents = _documents(book, uses)
+    above = book.overrides.above(np.array([symbol], np.int32))[0].tolist()
     return Impact(
         meaning,
         layers=_layers(distance[reached], reached, file, graph.files),
@@ -49,6 +50,7 @@ def impact(book: Lookup, text: str, depth: int, limit: int, after: int) -> Impac
         guess_count=len(guessed.line),
         documents=tuple(documents[:_ASIDE]),
         document_count=len(documents),
+        overridden=tuple(book.symbols(above).values()),
         next=end if end < len(ordered) else None,
     )
 

@@ -71,6 +71,10 @@ def impact(answer: Impact) -> str:
     """What could break."""
     lines = [*_meaning(answer.meaning), ""]
     lines += _layers(answer.layers)
+    for above in answer.overridden:
+        lines.append(
+            f"It overrides {above.name}: what depends on that may break too, see impact {above.path}:{above.line}"
+        )
     if not answer.layers:
         lines.append("Nothing is known to depend on it.")
     distance = 0
