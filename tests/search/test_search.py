@@ -15,7 +15,7 @@ from shelves import shelf
 from trees import PACKAGE
 
 from repobook.render import searchdata
-from repobook.render.findable import Entry, beginnings, fold
+from repobook.render.findable import Entry, beginnings, fold, words
 
 HERE = Path(__file__).parent
 STATIC = Path(searchdata.__file__).parent.parent / "static"
@@ -62,12 +62,12 @@ def test_everything_can_be_found_by_its_name_in_split_shards(tmp_path: Path, mon
     """With nodes that hold next to nothing the tree is deep, and every name is found all the same."""
     for name, value in (("TOP", 3), ("NODE", 2), ("JOINED", 3)):
         monkeypatch.setattr(searchdata, name, value)
-    words = ["read", "write", "open", "close"]
-    text = "".join(f"def {one}_{two}_{three}(): ...\n" for one in words for two in words for three in words)
+    verbs = ["read", "write", "open", "close"]
+    text = "".join(f"def {one}_{two}_{three}(): ...\n" for one in verbs for two in verbs for three in verbs)
     site = write(
         tmp_path, list(searchdata.shards(shelf({"a/b.py": text, "a/c.py": "class Reader:\n    def read(self): ...\n"})))
     )
-    names = [f"{one}_{two}_{three}" for one in words for two in words for three in words]
+    names = [f"{one}_{two}_{three}" for one in verbs for two in verbs for three in verbs]
     for name, answer in zip(names, ask(site, names), strict=True):
         assert answer["hits"][0]["name"] == name
 
@@ -76,9 +76,9 @@ def test_names_are_compared_by_letters_and_digits() -> None:
     assert fold("BatchNorm2d") == "batchnorm2d"
     assert fold("__init__.py") == "initpy"
     assert fold("Größe") == "grösse"
-    assert beginnings("scaled_dot_product") == ("scaleddotproduct", "dotproduct", "product", "sdp")
-    assert beginnings("HTMLParser") == ("htmlparser", "parser")
-    assert beginnings("+") == ()
+    assert beginnings(words("scaled_dot_product")) == ("scaleddotproduct", "dotproduct", "product", "sdp")
+    assert beginnings(words("HTMLParser")) == ("htmlparser", "parser")
+    assert beginnings(words("+")) == ()
 
 
 def test_shards_are_the_same_each_time() -> None:
@@ -91,3 +91,13 @@ def test_an_entry_stands_once_in_a_shard() -> None:
     nodes: list[searchdata.Node] = []
     searchdata._children("", groups, nodes)
     assert [node.numbers for node in nodes] == [[0]] and found
+
+
+def test_what_lines_share_is_left_out() -> None:
+    texts = ["", "a", "ab", "abc", "abc", "abé", "abéx", "x" * 90, "x" * 95]
+    lines = searchdata._fronted(texts).split("\n")
+    before, found = "", []
+    for line in lines:
+        before = before[: ord(line[0]) - 35] + line[1:]
+        found.append(before)
+    assert found == texts

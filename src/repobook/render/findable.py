@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -67,21 +67,18 @@ def fold(name: str) -> str:
     return text if text.isalnum() else "".join([character for character in text if character.isalnum()])
 
 
-@lru_cache(maxsize=1 << 17)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name, folded: ``BatchNorm2d`` has ``batch``, ``norm``, ``2``, ``d``."""
     return tuple([part.casefold() for part in _WORDS.findall(name)])
 
 
-@lru_cache(maxsize=1 << 17)
-def beginnings(name: str, most: int = _BEGINNINGS) -> tuple[str, ...]:
-    """Under what a name can be found: itself and what follows each of its words, folded; and its initials."""
-    parts = words(name)
+def beginnings(parts: Sequence[str]) -> tuple[str, ...]:
+    """Under what a name of these words can be found: itself and what follows each of them; and its initials."""
     whole = "".join(parts)
     found = {whole: None} if whole else {}
     at = 0
     for number, part in enumerate(parts):
-        if number and number < most and not part.isdigit() and len(whole) - at > 2:
+        if number and number < _BEGINNINGS and not part.isdigit() and len(whole) - at > 2:
             found[whole[at:]] = None
         at += len(part)
     letters = [part[0] for part in parts if not part.isdigit()]

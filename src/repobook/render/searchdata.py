@@ -8,7 +8,7 @@ neighbours.
 
 ``_data/search/map.js`` calls ``repobook.searchMap({keys, kinds, languages, folder})``: one text a shard, in their order:
 the prefix they share, a blank, and the letters that follow it in its nodes (nothing for the node of the prefix itself).
-``_data/search/<n>.js`` calls ``repobook.searchShard(n, {...})``, see `_shard`. ``_data/search/words.js`` has the words by
+``_data/search/<n>.js`` calls ``repobook.searchShard(n, {...})``, see `_Columns`. ``_data/search/words.js`` has the words by
 which misspelt ones are mended, the most central first.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -63,18 +63,20 @@ def shards(shelf: Shelf) -> Iterator[tuple[str, str]]:
     nodes = [Node("", [], order[:TOP])]
     first: dict[str, Keyed] = defaultdict(list)
     namesakes = Counter([entry.name for entry in found])
+    parts = {name: words(name) for name in namesakes}
+    known = {name: beginnings(given) for name, given in parts.items()}
     for number in order[TOP:]:
         entry = found[number]
-        for key in _keys(entry, namesakes[entry.name]):
+        for key in _keys(entry, known[entry.name], namesakes[entry.name]):
             first[key[0]].append((key[:DEPTH], number))
     _children("", first, nodes)
     names = sorted(languages())
     yield "_data/search/map.js", _call("searchMap", _map(nodes, names, shelf.view))
-    yield "_data/search/words.js", _call("searchWords", _words(found))
+    yield "_data/search/words.js", _call("searchWords", _words(found, parts))
     letters = {name: chr(65 + at) for at, name in enumerate(names)}
-    pages = _pages(shelf.view, letters)
+    columns = _Columns(found, _pages(shelf.view, letters))
     for at, node in enumerate(nodes):
-        text = _encode(_shard([found[number] for number in node.numbers], pages)).decode()
+        text = _encode(columns.shard(node.numbers)).decode()
         yield f"_data/search/{at}.js", f"repobook.searchShard({at},{text})\n"
 
 
@@ -82,13 +84,12 @@ def _call(name: str, value: object) -> str:
     return f"repobook.{name}({_encode(value).decode()})\n"
 
 
-def _keys(entry: Entry, namesakes: int) -> tuple[str, ...]:
-    """The keys of an entry whose name so many entries have."""
+def _keys(entry: Entry, found: tuple[str, ...], namesakes: int) -> tuple[str, ...]:
+    """The keys of an entry whose name begins so, and so many entries have."""
     if entry.weight >= _MIDDLE:
-        found = beginnings(entry.name)
-    else:
-        found = beginnings(entry.name)[: 1 if entry.weight < _LIGHT else 3]
-    if entry.member and (entry.weight >= _MIDDLE or namesakes > _NAMESAKES):
+        return (*found, entry.member) if entry.member else found or ("_",)
+    found = found[: 1 if entry.weight < _LIGHT else 3]
+    if entry.member and namesakes > _NAMESAKES:
         return (*found, entry.member)
     return found or ("_",)
 
@@ -146,58 +147,94 @@ def _pages(view: View, letters: dict[str, str]) -> dict[int | str, str]:
     return found
 
 
-def _shard(found: Sequence[Entry], pages: dict[int | str, str]) -> dict[str, str]:
-    """The entries of a shard, sorted by name, as columns of text.
+class _Columns:
+    """What the shards say of all entries, ready to be picked."""
 
-    ``n`` names; ``k`` kinds and ``w`` weights, a sign each; ``c`` places in ``C``, the containers; ``f``
-    places in ``P``, the files, as `_pages` writes them, or pages, which begin with ``>``; ``l`` lines; ``a`` anchors of
-    concepts, a line each. Numbers are in base 36 with commas. ``n``, ``C`` and ``P`` are sorted; each line begins with a
-    sign for how many characters it shares with the one before (``#`` for none).
-    """
-    found = sorted(found, key=lambda entry: entry.name)
-    containers = sorted({entry.container for entry in found})
-    places = sorted({pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found})
-    container_at = {text: at for at, text in enumerate(containers)}
-    place_at = {text: at for at, text in enumerate(places)}
-    column = [place_at[pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}"] for entry in found]
-    shard = {
-        "n": _fronted([entry.name for entry in found]),
-        "k": "".join([entry.kind for entry in found]),
-        "w": "".join([_WEIGHTS[min(max(int(entry.weight * 2), 0), len(_WEIGHTS) - 1)] for entry in found]),
-        "c": _numbers([container_at[entry.container] for entry in found]),
-        "f": _numbers(column),
-        "l": _numbers([entry.line for entry in found]),
-        "C": _fronted(containers),
-        "P": _fronted(places),
-    }
-    anchors = "\n".join([entry.anchor for entry in found if entry.anchor])
-    return {**shard, "a": anchors} if anchors else shard
+    def __init__(self, found: Sequence[Entry], pages: dict[int | str, str]) -> None:
+        self.names = [entry.name for entry in found]
+        self.kinds = [entry.kind for entry in found]
+        most = len(_WEIGHTS) - 1
+        self.weights = [_WEIGHTS[min(max(int(entry.weight * 2), 0), most)] for entry in found]
+        self.lines = _numbers([entry.line for entry in found])
+        self.anchors = [entry.anchor for entry in found]
+        self.containers, self.container = _numbered([entry.container for entry in found])
+        self.places, self.place = _numbered(
+            [pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found]
+        )
+        self.name = _numbered(self.names)[1]
+
+    def shard(self, numbers: Sequence[int]) -> dict[str, str]:
+        """The entries of a shard, sorted by name, as columns of text.
+
+        ``n`` names; ``k`` kinds and ``w`` weights, a sign each; ``c`` places in ``C``, the containers; ``f`` places in
+        ``P``, the files, as `_pages` writes them, or pages, which begin with ``>``; ``l`` lines; ``a`` anchors of
+        concepts, a line each. Numbers are in base 36 with commas. ``n``, ``C`` and ``P`` are sorted; each line begins
+        with a sign for how many characters it shares with the one before (``#`` for none).
+        """
+        found = sorted(numbers, key=self.name.__getitem__)
+        containers, container = _picked(found, self.container)
+        places, place = _picked(found, self.place)
+        shard = {
+            "n": _fronted(list(map(self.names.__getitem__, found))),
+            "k": "".join(map(self.kinds.__getitem__, found)),
+            "w": "".join(map(self.weights.__getitem__, found)),
+            "c": container,
+            "f": place,
+            "l": ",".join(map(self.lines.__getitem__, found)),
+            "C": _fronted([self.containers[at] for at in containers]),
+            "P": _fronted([self.places[at] for at in places]),
+        }
+        anchors = "\n".join(filter(None, map(self.anchors.__getitem__, found)))
+        return {**shard, "a": anchors} if anchors else shard
+
+
+def _numbered(texts: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The texts sorted, each once, and the place of each among them."""
+    ordered = sorted(set(texts))
+    places = {text: at for at, text in enumerate(ordered)}
+    return ordered, list(map(places.__getitem__, texts))
+
+
+def _picked(found: Sequence[int], column: Sequence[int]) -> tuple[list[int], str]:
+    """The values that some entries have in a column, sorted, and the place of each entry's among them."""
+    values = list(map(column.__getitem__, found))
+    ordered = sorted(set(values))
+    places = dict(zip(ordered, _numbers(range(len(ordered))), strict=True))
+    return ordered, ",".join(map(places.__getitem__, values))
 
 
 def _fronted(texts: Sequence[str]) -> str:
+    """Texts, a line each, without what they share with the one before."""
     lines = []
-    before = ""
+    most = len(_WEIGHTS) - 1
+    before, size, last = 0, 0, ""
     for text in texts:
-        shared = _shared(before, text)
+        data = text.encode()
+        # The first bytes as one number: the highest bit in which two differ tells where they part.
+        now = int.from_bytes(data[:most].ljust(most, b"\0"), "big")
+        if len(data) == len(text):
+            shared = min(most - ((now ^ before).bit_length() + 7) // 8, len(text), size)
+        else:
+            shared = _shared(last, text, most)
         lines.append(_WEIGHTS[shared] + text[shared:])
-        before = text
+        before, size, last = now, len(text), text
     return "\n".join(lines)
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with in common, as far as there is a sign for it."""
-    most = min(len(one), len(other), len(_WEIGHTS) - 1)
-    if one[:most] == other[:most]:
-        return most
-    for at in range(most):
-        if one[at] != other[at]:
-            return at
-    return most
+def _shared(one: str, other: str, most: int) -> int:
+    """How many characters two texts begin with in common; ``most`` at most."""
+    shared = 0
+    for a, b in zip(one[:most], other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared
 
 
-def _numbers(column: Iterable[int]) -> str:
+def _numbers(column: Iterable[int]) -> list[str]:
+    """Numbers in base 36, "" for 0."""
     small = _small()
-    return ",".join([small[number] if number < len(small) else _base36(number) for number in column])
+    return [small[number] if number < len(small) else _base36(number) for number in column]
 
 
 @cache
@@ -213,8 +250,8 @@ def _base36(number: int) -> str:
     return text
 
 
-def _words(found: Iterable[Entry]) -> str:
-    """Words and folded names by which misspelt ones are mended, as in `_shard`, and after each a blank and a sign for how
+def _words(found: Iterable[Entry], parts: Mapping[str, Sequence[str]]) -> str:
+    """Words and folded names by which misspelt ones are mended, as in `_Columns`, and after each a blank and a sign for how
     much it weighs: one step is a factor of two."""
     share: dict[str, float] = defaultdict(float)
     for entry in found:
@@ -224,7 +261,7 @@ def _words(found: Iterable[Entry]) -> str:
         folded = fold(name)
         if len(folded) <= _LONGEST:
             weight[folded] += worth * 2
-        for word in words(name):
+        for word in parts[name]:
             if word != folded:
                 weight[word] += worth
     kept = [word for word in weight if len(word) >= _SHORTEST and not word.isdigit()]

@@ -128,9 +128,12 @@ def _numbered(text: str) -> str:
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    return "".join(
-        [f"<p id=L{number}>{line}" if line.strip(_NO_WORD) else f"<p>{line}" for number, line in enumerate(lines, 1)]
-    )
+    shown = [
+        f"<p id=L{number}>{line}" if line.strip(_NO_WORD) else f"<p>{line}" for number, line in enumerate(lines, 1)
+    ]
+    if shown and shown[0].startswith("<p>"):  # links to the file lead to its first line
+        shown[0] = f"<p id=L1>{shown[0][3:]}"
+    return "".join(shown)
 
 
 def html_text(text: str) -> str:
