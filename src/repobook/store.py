@@ -64,7 +64,7 @@ CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL, crc INTEGER N
 INDEXES = """
 CREATE INDEX file_path ON file(path);
 CREATE INDEX definition_file ON definition(file);
-CREATE INDEX definition_name ON definition(name COLLATE NOCASE, name, qualified_name, users, file, line);
+CREATE INDEX definition_name ON definition(name COLLATE NOCASE);
 CREATE INDEX import_file ON import(file);
 CREATE INDEX import_target ON import(target_file);
 CREATE INDEX relationship_source ON relationship(source);
