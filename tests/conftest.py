@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,17 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="write what the tests see into the golden files")
+
+
+def pytest_configure() -> None:
+    """Where a browser is required, what happens in it is never left out."""
+    if os.environ.get("REPOBOOK_BROWSER") != "required":
+        return
+    missing = [name for name in ("playwright", "axe_playwright_python") if importlib.util.find_spec(name) is None]
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        missing.append("chromium")
+    if missing:
+        raise pytest.UsageError(f"REPOBOOK_BROWSER is required, and these are not installed: {', '.join(missing)}")
 
 
 @pytest.fixture

@@ -126,7 +126,8 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     writing = Writing(root, config, index, found.analyses, history, checked)
     writer = Writer(folder / "book.sqlite")
     revision = history.revision if history else ""
-    writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex()})
+    formats = "site" if targets.site and not targets.markdown else ""
+    writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex(), "formats": formats})
     pages, page_bytes, site_files, site_bytes = _write(writing, writer, targets, jobs, progress)
     lost = sorted([*found.lost, *writing.troubles])
     troubles: dict[str, str] = {}

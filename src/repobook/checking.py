@@ -29,6 +29,7 @@ from .moved import moved_rows
 from .notes import notes
 from .query import Book
 from .scan import read, scan
+from .sitecheck import check_site
 from .statements import Statement, decode
 from .textcoding import decode as decode_text
 from .textcoding import shown
@@ -208,7 +209,7 @@ def _stale(page: str, statement: Statement, path: str, row: int) -> Problem:
 
 def _pages(book: Book) -> tuple[int, list[Problem]]:
     """The number of links, and the pages and links that are not as they were written."""
-    sums = book.page_sums()
+    sums = book.page_sums() if book.has_markdown() else {}
     tree = check_pages(book.folder / "markdown", cores())
     problems = [Problem("link", item.page, "", 0, f"{item.link}: {item.why}") for item in tree.broken]
     for page in sorted(sums.keys() | tree.sums.keys()):
@@ -218,7 +219,9 @@ def _pages(book: Book) -> tuple[int, list[Problem]]:
             problems.append(Problem("page", page, "", 0, "is no page of this book"))
         elif sums[page] != tree.sums[page]:
             problems.append(Problem("page", page, "", 0, "was changed after it was written"))
-    return tree.links, problems
+    site = check_site(book.folder / "site", cores())
+    problems += [Problem("link", f"site/{item.page}", "", 0, f"{item.link}: {item.why}") for item in site.broken]
+    return tree.links + site.links, problems
 
 
 def _anew(book: Book, root: Path, numbers: Sequence[str], progress: Progress) -> list[Problem]:

@@ -193,6 +193,10 @@ class Book:
         """Each page with its packed statements, by path."""
         yield from self._db.execute("SELECT path, statements FROM page ORDER BY path")
 
+    def has_markdown(self) -> bool:
+        """Whether the Markdown book was written; its pages are known even where the site stands alone."""
+        return self.meta().get("formats") != "site"
+
     def page_sums(self) -> dict[str, int]:
         """The crc32 of each page's bytes, by path."""
         return dict(self._db.execute("SELECT path, crc FROM page ORDER BY path"))

@@ -63,6 +63,8 @@ class Writer:
         self.language = language
         self.parts: list[str] = []
         self.pictures = 0
+        #: level of the last heading
+        self.level = 1
         #: the line of the definition that is told of, 0 for none
         self.line = 0
 
@@ -75,6 +77,7 @@ class Writer:
         anchor = f" id={attribute(escape.visible(section.anchor))}" if section.anchor else ""
         self.parts.append(f"<h2{anchor}>{escape.inner(section.title)}</h2>")
         self.line = 0
+        self.level = 2
         self.blocks(section.blocks)
 
     def blocks(self, blocks: Sequence[Block]) -> None:
@@ -117,7 +120,8 @@ class Writer:
 
     def heading(self, block: Heading) -> None:
         """The name of a definition stands alone in the heading's own font; what follows is small beside it."""
-        level = min(max(block.level, 2), 6)
+        # No level is left out on the way down, whatever a document did.
+        self.level = level = min(max(block.level, 2), self.level + 1, 6)
         anchor = f" id={attribute(escape.visible(block.anchor))}" if block.anchor else ""
         text = block.text
         if text and type(text[0]) is Code:
@@ -149,7 +153,7 @@ class Writer:
         return f" <a class=u href={value(place)}>{self.inline(folded.summary)}</a>"
 
     def fence(self, block: Fence) -> None:
-        text = escape.visible_lines(block.text.removesuffix("\n"))
+        text = escape.visible_lines(block.text).removesuffix("\n")
         text = text.replace("&", "&amp;").replace("<", "&lt;")
         # A line feed right after the tag would be dropped.
         lead = "\n" if text[:1] == "\n" else ""

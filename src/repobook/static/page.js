@@ -137,11 +137,12 @@
   /** Makes links of the lines in an element's own text. @param {Element} holder @param {string} here */
   function linked(holder, here) {
     const own = OWN.test(holder.textContent || "");
+    const all = holder.tagName === "SMALL";
     let page = here;
     for (const node of [...holder.childNodes]) {
       if (node instanceof HTMLAnchorElement) {
         if (!own) page = source(node.href) || here;
-      } else if (node.nodeType === Node.TEXT_NODE && node.nodeValue?.includes("L") && ONLY_LINES.test(node.nodeValue.replace(/^.*this file/, ""))) {
+      } else if (node.nodeType === Node.TEXT_NODE && node.nodeValue?.includes("L") && (all || ONLY_LINES.test(node.nodeValue.replace(/^.*this file/, "")))) {
         const parts = [];
         let end = 0;
         const text = node.nodeValue;

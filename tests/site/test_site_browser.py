@@ -1,0 +1,217 @@
+"""The pages of the site in a real browser, opened from a folder: they read well, obey their own policy, and axe finds
+nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from trees import PACKAGE, write
+
+from repobook.building import build
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+#: One of each kind of page.
+KINDS = (
+    "index.html", "doc.html", "shapes/index.html", "shapes/sub.html", "many/sub.html", "keywords.html",
+    "comprehensive_book.html", "comprehensive_book_components.html", "summary.html", "shapes/plane.py_docs.html",
+    "shapes/plane.py_src.html", "native/area.h_docs.html", "README.md_docs.html",
+)  # fmt: skip
+#: A file with more keywords than fit on the page of its folder, and a function that many use.
+MANY = {
+    "many/names.py": "".join(f"def name_{number}(value):\n    return value\n\n\n" for number in range(300)),
+    **{f"many/user{n:02}.py": f"from shapes import area\n\n\ndef use{n}():\n    return area({n})\n" for n in range(20)},
+    "many/wide.py": "def f(" + ", ".join(f"argument_{n}: dict[str, int]" for n in range(40)) + "): ...\n",
+}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write(tmp_path_factory.mktemp("site"), {**PACKAGE, **MANY})
+    return build(root, tmp_path_factory.mktemp("book") / "book", jobs=1, format="all").out / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed: what happens in a browser is not tested")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Tab:
+    """A page of a browser that remembers what went wrong and what was asked for."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda m: self.problems.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, site: Path, name: str, anchor: str = "") -> Any:
+        self.page.goto((site / name).as_uri() + anchor)
+        if self.page.evaluate("document.querySelector('script') !== null") and not self.without_scripts:
+            self.page.wait_for_selector("body[data-ready]")
+        return self.page
+
+    without_scripts = False
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.problems == []
+        assert [url for url in self.requests if not url.startswith("file://")] == []
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Tab]:
+    made = Tab(browser, viewport={"width": 1280, "height": 900})
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing(browser: Any, site: Path, scheme: str, width: int) -> None:
+    tab = Tab(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    found = []
+    for name in KINDS:
+        page = tab.open(site, name)
+        if page.locator("article .kw").count():
+            page.locator("article .kw").scroll_into_view_if_needed()
+            page.wait_for_selector(".kw ul")
+        if page.locator("article .az").count():
+            page.wait_for_selector(".az ul")
+        said = len(tab.problems)
+        for violation in axe.Axe().run(page, options=RULES).response["violations"]:
+            found.append((name, violation["id"], violation["nodes"][0]["html"][:200]))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+        # The policy keeps axe from reading the style sheet once more; that is no error of the page.
+        del tab.problems[said:]
+    tab.close()
+    assert found == [], "\n".join(map(str, found))
+
+
+def test_wide_tables_and_code_scroll_inside_themselves(browser: Any, site: Path) -> None:
+    tab = Tab(browser, viewport={"width": 390, "height": 844})
+    page = tab.open(site, "many/wide.py_docs.html")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    wide = page.locator("pre[tabindex], table[tabindex]")
+    assert wide.count() >= 1
+    tab.close()
+
+
+def test_the_table_of_contents_follows_the_reader(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    assert page.locator(".toc [aria-current]").inner_text() == "File Purpose"
+    page.locator("#Circle").evaluate("item => item.scrollIntoView()")
+    page.wait_for_function("document.querySelector('.toc [aria-current]').textContent === 'Circle'")
+    page.locator(".toc a", has_text="Dependencies").click()
+    assert page.url.endswith("#dependencies")
+
+
+def test_contents_open_on_a_phone(browser: Any, site: Path) -> None:
+    tab = Tab(browser, viewport={"width": 390, "height": 844})
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    assert page.locator(".toc").is_hidden()
+    page.locator("button.contents").click()
+    assert page.locator(".toc").is_visible()
+    page.locator(".toc a", has_text="Circle").click()
+    assert page.locator(".toc").is_hidden()
+    tab.close()
+
+
+def test_the_theme_is_kept(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "index.html")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(colour)
+    page.locator("button", has_text="◐").click()
+    dark = page.evaluate(colour)
+    assert light != dark
+    tab.open(site, "summary.html")
+    assert page.evaluate(colour) == dark
+
+
+def test_nothing_moves_while_a_page_loads(tab: Tab, site: Path) -> None:
+    for name in ("shapes/plane.py_docs.html", "index.html", "comprehensive_book_components.html"):
+        page = tab.open(site, name)
+        page.wait_for_timeout(200)
+        moved = page.evaluate(
+            """() => new Promise((resolve) => {
+                let total = 0;
+                new PerformanceObserver((list) => {
+                    for (const entry of list.getEntries()) total += entry.value;
+                }).observe({ type: "layout-shift", buffered: true });
+                setTimeout(() => resolve(total), 100);
+            })"""
+        )
+        assert moved < 0.02, name
+
+
+def test_lines_lead_to_the_source(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    link = page.locator("#Circle a.l")
+    link.wait_for()
+    assert link.get_attribute("href").endswith("shapes/plane.py_src.html#L28-L35")
+    link.click()
+    page.wait_for_url("**/plane.py_src.html#L28-L35")
+    assert page.locator("#L28.on").count() == 1
+
+
+def test_the_keywords_of_a_file(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/main.py_docs.html", "#keywords")
+    used = page.locator(".kw section", has_text="Names it uses")
+    used.wait_for()
+    goal = used.locator("a", has_text="Square").first.get_attribute("href")
+    assert goal.endswith("shapes/plane.py_docs.html#Square")
+    page.locator(".kw input").fill("squ")
+    assert used.locator("li:visible").count() == 1
+
+
+def test_the_keywords_of_all_and_of_a_folder(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "keywords.html")
+    page.locator(".az li", has_text="extent").first.wait_for()
+    assert page.locator(".az a", has_text="HALF_TURN").get_attribute("href").endswith("plane.py_docs.html#HALF_TURN")
+    page = tab.open(site, "many/sub.html")
+    page.locator(".az li", has_text="name_299").wait_for()
+    assert page.locator(".az li", has_text="HALF_TURN").count() == 0
+    page = tab.open(site, "shapes/sub.html")
+    assert page.locator("ul.k a", has_text="HALF_TURN").count() == 1
+
+
+def test_a_long_list_of_uses_unfolds(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    link = page.locator("a.u").first
+    item = page.locator("li", has=link)
+    link.press("Enter")
+    item.locator("ul a", has_text="user19.py").wait_for()
+    assert item.locator("ul a.l").count() >= 20
+    link.press("Enter")
+    assert item.locator("ul").count() == 0
+
+
+def test_without_scripts_links_and_text_are_there(browser: Any, site: Path) -> None:
+    tab = Tab(browser, java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    tab.without_scripts = True
+    page = tab.open(site, "shapes/main.py_docs.html")
+    page.locator("article a", has_text="area").first.click()
+    page.wait_for_url("**/plane.py_docs.html#area")
+    page.locator("main > nav a", has_text="Source").click()
+    page.wait_for_url("**/plane.py_src.html")
+    page = tab.open(site, "keywords.html")
+    page.locator("noscript a, article a").first.click()
+    assert page.url.endswith("/markdown/keywords.md")
+    tab.close()
