@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..model import Flag, Kind, Role
+from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
 from ._c_tables import CLASSES, FUNCTIONS, Item
@@ -214,7 +215,12 @@ class FileResolver(Inference):
         if symbols:
             # Where headers are made by the build, what they include is not known: the scopes still say what is meant.
             sure = self.partial and any(self.tables.headers[file_of(symbol)] for symbol in symbols)
-            return IMPORTED if sure else UNIQUE, self.order(symbols)
+            if sure:
+                return IMPORTED, self.order(symbols)
+        if name in word_list("c_standard"):
+            return OUTSIDE  # its header gives it to every file: a namesake that is not seen is not meant
+        if symbols:
+            return UNIQUE, self.order(symbols)
         paths = [path for path in self.tables.free.get(name, ()) if path.rpartition("::")[0] not in self.tables.classes]
         found = [
             symbol for path in dict.fromkeys(paths) for symbol in self.tables.symbols[path]
