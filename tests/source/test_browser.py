@@ -104,10 +104,10 @@ def test_a_definition_lists_its_references(page: Any, site: Path) -> None:
     panel.locator("section button", has_text="more file").first.click()
     assert panel.locator("li").count() > before
     panel.locator("summary").press("Enter")
-    assert "test_plane.py" in panel.inner_text()
+    panel.get_by_text("test_plane.py").first.wait_for(state="visible")
     page.keyboard.press("Escape")
     assert panel.is_hidden()
-    assert page.evaluate("document.activeElement.textContent") == "area"
+    page.wait_for_function("() => document.activeElement.textContent === 'area'")
 
 
 def test_lines_can_be_chosen_and_shared(page: Any, site: Path) -> None:

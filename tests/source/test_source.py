@@ -98,6 +98,13 @@ def test_ambiguous_names_are_guesses() -> None:
         assert "x.run" in page
 
 
+def test_what_has_no_source_is_told_of() -> None:
+    view = view_of({"a.md": "![picture](b.bin)\n", "b.bin": "\0\1\2" * 100})
+    assert view.document(1) is None
+    page = source.page(view, 0, b"![picture](b.bin)\n").html
+    assert "b.bin_src.html" not in page
+
+
 HOSTILE = {
     "a.py": "x = '</script><img src=x onerror=alert(1)>'  # <!-- & -->\n\u202edef evil(): pass\nevil()\r\n\x1b[31m\n",
     "b<i>.py": "import a\n",

@@ -18,6 +18,7 @@ import numpy as np
 from ..languages import languages
 from ..model import FACTS, Document, Resolution, Role
 from ..pages.view import View
+from ..plan import SUFFIX
 from ..resolve.world import Relation
 from .escape import html, visible_lines
 from .links import relative_from
@@ -245,5 +246,8 @@ def _address(view: View, file: int, target: int) -> str:
     if owner == file:
         return line or "#L1"
     path = view.book.source(file)
-    address = relative_from(path.rpartition("/")[0], view.book.source(owner)) + line
+    there = view.book.source(owner)
+    if view.document(owner) is None:  # a picture, a program: told of, and not shown
+        there = view.book.docs(owner).removesuffix(SUFFIX) + ".html"
+    address = relative_from(path.rpartition("/")[0], there) + line
     return f'"{address}"' if "=" in address else address

@@ -124,6 +124,7 @@
     const url = new URL(link.href);
     const line = Number(url.hash.slice(2)) || 0;
     url.hash = "";
+    if (!url.pathname.endsWith("_src.html")) return null;
     const data = await repobook.fileData(url.href);
     if (!data) return null;
     if (!/#/.test(link.getAttribute("href") || "")) return { data, page: url.href, place: -1 };
