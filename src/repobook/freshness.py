@@ -67,7 +67,7 @@ def look(root: Path, config: Config, surveyed: Survey, format: str) -> Sources:
 
 def _versions() -> list[str]:
     """Versions of the libraries beside the grammars that what a book says depends on."""
-    return [metadata.version(name) for name in ("markdown-it-py", "ruff")]
+    return [metadata.version(name) for name in ("jinja2", "markdown-it-py", "ruff")]
 
 
 def _add(digest: blake2b, path: str | bytes, now: int) -> bool:
