@@ -111,7 +111,8 @@ class Turner:
         order = np.argsort(keys)
         ordered = keys[order]
         # A use of a declaration is one of its definition: where both are meant they are one.
-        first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+        first = np.ones(len(ordered), np.bool_)
+        np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
         order = order[first]
         return Turned(
             (ordered[first] >> _NUMBER).astype(np.int32), enclosing[order], line[order].astype(np.int32),
