@@ -11,6 +11,7 @@ import pytest
 from trees import PACKAGE, write
 
 import repobook
+from repobook.cli import main
 from repobook.status import status
 
 
@@ -149,3 +150,15 @@ def test_status_tells_another_commit(settled: Path) -> None:
         found = status(book)
     assert not found.fresh
     assert found.lines()[0].startswith("The book is of no commit; ")
+
+
+def test_an_answer_names_its_files_that_have_changed_since(settled: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    source = _source(settled)
+    with repobook.Book.open(settled) as book:
+        name = book.document_symbols(source.relative_to(settled).as_posix())[0].qualified_name
+    assert main(["refs", name, "--book", str(settled / "book")]) == 0
+    assert "changed since" not in capfd.readouterr().out
+    _touch_source(settled)
+    assert main(["refs", name, "--book", str(settled / "book")]) == 0
+    said = f"(changed since the book was built: {source.relative_to(settled).as_posix()})"
+    assert capfd.readouterr().out.splitlines()[-1] == said

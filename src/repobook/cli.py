@@ -5,16 +5,22 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import posixpath
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from .errors import RepobookError
 from .terminal import visible
 
+if TYPE_CHECKING:
+    from .query import Book
+
+#: Files named as changed at the foot of an answer; the others are counted.
+_STALE = 8
 _DUMPS = ("definitions", "imports", "uses", "keywords", "findings", "ledger")
 _RUNNERS = ("pytest", "gtest", "ctest", "file")
 _SYMBOL = "a name, Class.method, path:name or path:line"
@@ -216,10 +222,13 @@ def _show(options: argparse.Namespace) -> int:
 
     with Book.open(options.book) as book:
         text = show(book, options.what, as_json=options.json)
-    if options.json:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-    else:
+        if options.json:
+            sys.stdout.buffer.write(text.encode("utf-8"))
+            return 0
         print(text, end="")
+        meant = {item.path for item in book.definition(options.what)}
+        # A page says itself what it is of.
+        _foot(book, meant or {posixpath.normpath(options.what)}, only_stale=not meant)
     return 0
 
 
@@ -228,13 +237,14 @@ def _find(options: argparse.Namespace) -> int:
 
     with Book.open(options.book) as book:
         hits = book.find(" ".join(options.words), options.limit)
-    if options.json:
-        _print_json(hits)
-        return 0 if hits else 1
-    width = max((len(hit.kind) for hit in hits), default=0)
-    for hit in hits:
-        what = hit.path if hit.kind == "file" else f"{hit.name}  {hit.path}:{hit.line}"
-        print(visible(f"{hit.kind:<{width}}  {what}"))
+        if options.json:
+            _print_json(hits)
+            return 0 if hits else 1
+        width = max((len(hit.kind) for hit in hits), default=0)
+        for hit in hits:
+            what = hit.path if hit.kind == "file" else f"{hit.name}  {hit.path}:{hit.line}"
+            print(visible(f"{hit.kind:<{width}}  {what}"))
+        _foot(book, {hit.path for hit in hits}, only_stale=not hits)
     if not hits:
         print("nothing found", file=sys.stderr)
         return 1
@@ -247,7 +257,7 @@ def _refs(options: argparse.Namespace) -> int:
 
     with Book.open(options.book) as book:
         answer = book.refs(options.what, options.limit, options.after)
-    return _tell(options, answer, lambda: references(answer))
+        return _tell(options, book, answer, lambda: references(answer))
 
 
 def _callers(options: argparse.Namespace) -> int:
@@ -256,7 +266,7 @@ def _callers(options: argparse.Namespace) -> int:
 
     with Book.open(options.book) as book:
         answer = book.callers(options.what, options.depth, options.limit, options.after)
-    return _tell(options, answer, lambda: callers(answer))
+        return _tell(options, book, answer, lambda: callers(answer))
 
 
 def _path(options: argparse.Namespace) -> int:
@@ -265,7 +275,7 @@ def _path(options: argparse.Namespace) -> int:
 
     with Book.open(options.book) as book:
         answer = book.path(options.start, options.end)
-    _tell(options, answer, lambda: chain(answer))
+        _tell(options, book, answer, lambda: chain(answer))
     return 0 if answer.found else 1
 
 
@@ -279,15 +289,39 @@ def _impact(options: argparse.Namespace) -> int:
             print(visible(found), end="")
             return 0 if found else 1
         answer = book.impact(options.what, options.depth, options.limit, options.after)
-    return _tell(options, answer, lambda: impact(answer))
+        return _tell(options, book, answer, lambda: impact(answer))
 
 
-def _tell(options: argparse.Namespace, answer: Any, text: Callable[[], str]) -> int:
+def _tell(options: argparse.Namespace, book: Book, answer: Any, text: Callable[[], str]) -> int:
     if options.json:
         _print_json(answer)
     else:
         print(visible(text()), end="")
+        _foot(book, set(_paths(msgspec.to_builtins(answer))))
     return 0
+
+
+def _paths(answer: Any) -> Iterator[str]:
+    """The files that an answer speaks of."""
+    if isinstance(answer, dict):
+        if isinstance(answer.get("path"), str):
+            yield answer["path"]
+        answer = list(answer.values())
+    if isinstance(answer, list | tuple):
+        for item in answer:
+            yield from _paths(item)
+
+
+def _foot(book: Book, paths: set[str], only_stale: bool = False) -> None:
+    """Says which commit an answer is of, where there is git, and which of its files have changed since."""
+    revision = "" if only_stale else book.meta().get("revision", "")[:12]
+    stale = book.stale(paths)
+    said = [f"of {revision}"] if revision else []
+    if stale:
+        more = f" and {len(stale) - _STALE:,} more" if len(stale) > _STALE else ""
+        said.append(f"changed since the book was built: {', '.join(stale[:_STALE])}{more}")
+    if said:
+        print(visible(f"\n({'; '.join(said)})"))
 
 
 def _dump(options: argparse.Namespace) -> int:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from . import calls, chains, dumping, impact, references
+from .analyze import content_hash
 from .answers import Callers, Chain, Impact, Occurrence, References, SymbolInformation, Test
 from .errors import InputError
 from .lookup import Lookup
@@ -78,6 +79,15 @@ class Book:
     def root(self) -> Path | None:
         """The folder of the repository that the book was built from, None when it is not there any more."""
         return origin(self.folder)
+
+    def stale(self, paths: Iterable[str]) -> list[str]:
+        """Those of the paths whose files are not what the book was made of: changed or gone since. Sorted; all of them are
+        taken as fresh where the repository is not here."""
+        root = self.root
+        if root is None:
+            return []
+        known = dict(self._db.execute("SELECT path, hash FROM file WHERE hash<>''"))
+        return [path for path in sorted(set(paths)) if path in known and _hash(root / path) != known[path]]
 
     # -- questions --------------------------------------------------------------------------------------------
 
@@ -319,6 +329,14 @@ DUMPS = ("definitions", "imports", "uses", "keywords", "findings", "ledger")
 
 def _by_place(use: Occurrence) -> tuple[bool, str, int, int]:
     return use.resolution not in FACT_WORDS, use.path, use.line, use.column
+
+
+def _hash(path: Path) -> str:
+    """The hash of a file's content, "" when it cannot be read."""
+    try:
+        return content_hash(path.read_bytes()) if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def _nearest() -> Path:
