@@ -135,7 +135,19 @@ def test_the_contract_on_pure_stages_names_every_module_that_does_not_say_it_doe
             r"^    repobook\.(\w+)$", text.partition("source_modules")[2].partition("forbidden")[0], re.MULTILINE
         )
     )
-    doors = {"__main__", "cli", "config", "errors", "ownfolder", "query", "report", "search", "show", "terminal", "workers"}
+    doors = {
+        "__main__",
+        "cli",
+        "config",
+        "errors",
+        "ownfolder",
+        "query",
+        "report",
+        "search",
+        "show",
+        "terminal",
+        "workers",
+    }
     for module in pkgutil.iter_modules(repobook.__path__):
         if module.name not in doors:
             doc = inspect.getdoc(importlib.import_module(f"repobook.{module.name}")) or ""
