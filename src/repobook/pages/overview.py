@@ -62,7 +62,9 @@ def public_interface(document: Document) -> list[int]:
                 or len(item.qualified_name) - len(outer.qualified_name) > len(item.name) + 2
             ):
                 continue
-        elif item.kind in MEMBERS or (item.qualified_name != item.name and item.qualified_name[: -len(item.name) - 1] not in objects):
+        elif item.kind in MEMBERS or (
+            item.qualified_name != item.name and item.qualified_name[: -len(item.name) - 1] not in objects
+        ):
             continue
         found.append(number)
     return found
