@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from repobook import concepts, link
-from repobook.analyze import analyze, classified, content_hash
+from repobook.analyze import analyze, classified
 from repobook.attributes import Attributes
 from repobook.config import Config
 from repobook.content import Link, Page
 from repobook.keywords import Vocabulary
-from repobook.model import SourceFile
+from repobook.model import SourceFile, content_hash
 from repobook.pages import alphabet, chapters, folder, subtree, summary
 from repobook.pages.shelf import Shelf
 from repobook.pages.view import FileFacts, View

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from hashlib import blake2b
 
 import msgspec
 
@@ -35,11 +34,6 @@ class Analysis(msgspec.Struct, frozen=True, array_like=True):
     #: blake2b-128 of the bytes, hexadecimal
     hash: str = ""
     document: Document | None = None
-
-
-def content_hash(data: bytes) -> str:
-    """blake2b-128 of a file's bytes, hexadecimal."""
-    return blake2b(data, digest_size=16).hexdigest()
 
 
 @functools.cache

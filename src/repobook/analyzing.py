@@ -11,12 +11,12 @@ from pathlib import Path
 
 import msgspec
 
-from .analyze import Analysis, analyze, classified, content_hash
+from .analyze import Analysis, analyze, classified
 from .attributes import Attributes
 from .config import Config
 from .encoded import NO_DOCUMENT, Documents
 from .link import Family, Index, families, joined, pack, unpack
-from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile
+from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile, content_hash
 from .resolve.world import Links, Relationship, Resolver, World, nothing
 from .scan import Skipped, Survey, read
 from .store import Cache

@@ -18,13 +18,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from .analyze import content_hash
 from .building import cores, derive, nothing_shown
 from .config import Config, load
 from .errors import InputError
 from .extract import row_hashes
 from .linkcheck import check_pages
-from .model import SourceFile
+from .model import SourceFile, content_hash
 from .moved import moved_rows
 from .notes import notes
 from .query import Book

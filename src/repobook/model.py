@@ -12,6 +12,7 @@ file by file in the order of ``Document.definitions``.
 from __future__ import annotations
 
 import enum
+from hashlib import blake2b
 
 import msgspec
 
@@ -19,6 +20,11 @@ import msgspec
 #: 1: first.
 #: 2: every use with its column, and the graph of symbols.
 FORMAT_VERSION = 2
+
+
+def content_hash(data: bytes) -> str:
+    """By what the content of a file is known: blake2b-128 of its bytes, hexadecimal."""
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 class FileCategory(enum.StrEnum):

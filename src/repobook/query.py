@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from . import calls, chains, dumping, impact, references
-from .analyze import content_hash
 from .answers import Callers, Chain, Impact, Occurrence, References, SymbolInformation, Test
 from .errors import InputError
 from .lookup import Lookup
-from .model import FORMAT_VERSION
+from .model import FORMAT_VERSION, content_hash
 from .occurrences import FACT_WORDS
 from .ownfolder import is_marked, origin
 from .search import Hit, find

@@ -8,12 +8,11 @@ from typing import Any
 
 import msgspec
 
-from .analyze import content_hash
 from .analyzing import program
 from .config import Config, load
 from .errors import InputError
 from .history import position
-from .model import SourceFile
+from .model import SourceFile, content_hash
 from .query import Book
 from .scan import Skipped, read, scan
 from .textcoding import shown

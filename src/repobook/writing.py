@@ -12,7 +12,7 @@ from zlib import crc32
 
 import msgspec
 
-from .analyze import Analysis, content_hash
+from .analyze import Analysis
 from .concepts import choose
 from .config import Config
 from .content import Page
@@ -20,7 +20,7 @@ from .errors import OutputError
 from .history import History
 from .keywords import Vocabulary, of_file
 from .link import Index
-from .model import Observation, SourceFile
+from .model import Observation, SourceFile, content_hash
 from .pagefolder import PageFolder
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
