@@ -142,13 +142,13 @@ def test_links_work_without_scripts(browser: Any, site: Path) -> None:
 
 def search(page: Any, text: str) -> list[str]:
     page.keyboard.press("/")
-    page.fill("#search", text)
+    page.fill("#\\:search", text)
     page.wait_for_function(
-        "text => document.querySelector('#search-results a') || document.querySelector('[role=status]').textContent",
+        "text => document.querySelector('#\\\\:results a') || document.querySelector('[role=status]').textContent",
         arg=text,
     )
     page.wait_for_timeout(200)
-    return [" ".join(item.split()) for item in page.locator("#search-results a").all_inner_texts()]
+    return [" ".join(item.split()) for item in page.locator("#\\:results a").all_inner_texts()]
 
 
 def test_search_by_keyboard_alone(page: Any, site: Path) -> None:
@@ -157,7 +157,7 @@ def test_search_by_keyboard_alone(page: Any, site: Path) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/plane.py_src.html#L28")
     page.keyboard.press("Control+k")
-    assert page.evaluate("document.activeElement.id") == "search"
+    assert page.evaluate("document.activeElement.id") == ":search"
 
 
 def test_search_finds_each_kind(page: Any, site: Path) -> None:
@@ -167,19 +167,19 @@ def test_search_finds_each_kind(page: Any, site: Path) -> None:
     assert search(page, "kind:folder native")[0].startswith("folder native")
     assert search(page, "squrae")[0].startswith("class Square")
     assert search(page, "zzzzzz") == []
-    assert "Nothing" in page.locator("#search-box [role=status]").inner_text()
+    assert "Nothing" in page.locator("#\\:answers [role=status]").inner_text()
 
 
 def test_arrows_choose_an_answer(page: Any, site: Path) -> None:
     open_source(page, site, "shapes/main.py")
     assert len(search(page, "area")) > 2
     page.keyboard.press("ArrowDown")
-    assert page.locator("#search").get_attribute("aria-activedescendant") == "answer-1"
+    assert page.locator("#\\:search").get_attribute("aria-activedescendant") == ":answer-1"
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
-    assert page.locator("#search-results a[aria-selected=true]").count() == 1
+    assert page.locator("#\\:results a[aria-selected=true]").count() == 1
     page.keyboard.press("Escape")
-    assert page.locator("#search-box").is_hidden()
+    assert page.locator("#\\:answers").is_hidden()
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_served_pages_search_all_lines_and_renew_themselves(browser: Any, served
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("response", lambda answer: problems.append(answer.url) if answer.status >= 400 else None)
     page.goto(f"{address}shapes/main.py_src.html")
-    page.wait_for_selector("#search")
+    page.wait_for_selector("#\\:search")
     page.wait_for_function("() => repobook.served")
     answers = search(page, "Half of")
     assert answers[-1].startswith("text Lines with")

@@ -6,7 +6,7 @@
 
 (() => {
   const holder = document.querySelector("header search, header [role=search]") || document.querySelector("header");
-  if (!holder || document.getElementById("search")) return;
+  if (!holder || document.getElementById(":search")) return;
   const { element, root } = repobook;
   const engine = searchIn((file) => repobook.load(`${root}_data/search/${file}`));
   Object.assign(repobook, { searchMap: engine.takeMap, searchShard: engine.takeShard, searchWords: engine.takeWords });
@@ -15,18 +15,18 @@
   const LIMIT = 40;
   const input = /** @type {HTMLInputElement} */ (
     element("input", {
-      id: "search", type: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "search-results",
+      id: ":search", type: "search", role: "combobox", "aria-expanded": "false", "aria-controls": ":results",
       "aria-autocomplete": "list", "aria-label": "Search the book", placeholder: "Search  ( / )", autocomplete: "off",
       autocapitalize: "off", spellcheck: "false", enterkeyhint: "go",
     })
   );
-  const list = element("div", { id: "search-results", role: "listbox", "aria-label": "Answers" });
+  const list = element("div", { id: ":results", role: "listbox", "aria-label": "Answers" });
   const hint = element(
     "p", {}, "Narrow with ", element("code", {}, "kind:class"), " ", element("code", {}, "path:src/io"), " ",
     element("code", {}, "lang:python"),
   );
   const status = element("p", { role: "status" });
-  const box = element("div", { id: "search-box", hidden: "" }, status, list, hint);
+  const box = element("div", { id: ":answers", hidden: "" }, status, list, hint);
   holder.append(input, box);
 
   /** @type {HTMLAnchorElement[]} */
@@ -54,7 +54,7 @@
   /** @param {Hit} hit @param {number} number @param {string} text */
   function option(hit, number, text) {
     const made = /** @type {HTMLAnchorElement} */ (
-      element("a", { role: "option", id: `answer-${number}`, href: addressOf(hit), tabindex: "-1", "aria-selected": "false" })
+      element("a", { role: "option", id: `:answer-${number}`, href: addressOf(hit), tabindex: "-1", "aria-selected": "false" })
     );
     const where = hit.kind === "concept" ? hit.container : hit.line ? `${hit.path}:${hit.line}` : hit.path;
     const name = element("b", {}, ...marked(hit.name, text));
@@ -99,7 +99,7 @@
     if (!served || !text) return null;
     return /** @type {HTMLAnchorElement} */ (
       element(
-        "a", { role: "option", id: `answer-${options.length}`, href: `${root}_serve/search?q=${encodeURIComponent(text)}`, tabindex: "-1", "aria-selected": "false" },
+        "a", { role: "option", id: `:answer-${options.length}`, href: `${root}_serve/search?q=${encodeURIComponent(text)}`, tabindex: "-1", "aria-selected": "false" },
         element("i", {}, "text"), " ", element("b", {}, `Lines with “${text}”`), " ", element("small", {}, "in all source"),
       )
     );
