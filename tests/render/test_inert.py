@@ -213,3 +213,11 @@ def test_fence_shows_every_line(text: str) -> None:
         seen.feed(html[html.index("<pre>" if "<pre>" in html else "<pre") : html.index("</pre>")])
         seen.close()
         assert "".join(seen.text).rstrip() == escape.visible_lines(text).rstrip()
+
+
+def test_an_item_without_text_keeps_what_stands_below_an_empty_list() -> None:
+    folded = Folded((), ())
+    items = (Item((), (), (Bullets(()), folded)), Item((Link("", "a.md"),)))
+    text = render(Page("a.md", ("Title",), (Bullets(items),)))
+    shown = cmarkgfm.markdown_to_html_with_extensions(text, OPTIONS, EXTENSIONS)
+    assert '<a href="a.md">a.md</a>' in shown

@@ -91,6 +91,8 @@ class _Writer:
             if kind is Paragraph:
                 self.paragraph(block.text, prefix)  # type: ignore[union-attr, arg-type]
             elif kind is Bullets:
+                if not block.items:  # type: ignore[union-attr]
+                    continue  # an empty line alone would part an item without text from what stands in it
                 # Two lists in a row would be read as one; another mark keeps them apart.
                 swap = not swap and type(before) is Bullets
                 self.lines.append(prefix.rstrip())
