@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 
-import msgspec
 import numpy as np
 
 from .content import Inline, Link, Listing, Page
 from .pagefolder import PageFolder
 from .pages.shelf import Shelf
-from .render import escape, filewords, html, keywordlists, searchdata, source, sourcedata
+from .render import escape, filewords, html, keywordlists, scripts, searchdata, source, sourcedata
 from .render import frame as frames
 from .render.addresses import Addresses
 from .render.addresses import page as site_page
@@ -48,7 +47,7 @@ class Site:
             "title": escape.visible(self.book.title), "revision": history.revision if history else "",
             "files": len(self.book.paths), "keywords": [piece.part for piece in self.shelf.alphabet.pieces],
         }  # fmt: skip
-        self._save("_data/book.js", f"repobook.book({msgspec.json.encode(about).decode()})\n".encode())
+        self._save("_data/book.js", scripts.call("book", about).encode())
         for path, text in sourcedata.paths(self.view):
             self._save(path, text.encode())
         return self.count()

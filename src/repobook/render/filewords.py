@@ -17,13 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from ..content import Heading, Inline, KeywordRow, KeywordTable, Link, Page
 from . import escape
-from .keywordlists import base36, simple_anchor
-
-_encode = msgspec.json.encode
+from .keywordlists import simple_anchor
+from .scripts import base36, call
 
 
 def script(pages: Sequence[Page], file: int, numbers: Mapping[str, int]) -> str:
@@ -43,7 +40,7 @@ def script(pages: Sequence[Page], file: int, numbers: Mapping[str, int]) -> str:
                         groups[-1][2] += rows  # type: ignore[operator]
                     else:
                         groups.append([title, int(block.code), rows])
-    return f"repobook.words({_encode(groups).decode()})\n" if groups else ""
+    return call("words", groups) if groups else ""
 
 
 def has_any(pages: Sequence[Page]) -> bool:

@@ -21,7 +21,6 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,23 +28,11 @@ from ..content import Lexicon, Listing, Page, Word
 from ..pages.lexicon import Entries
 from . import escape
 from .addresses import Addresses, attribute
+from .scripts import base36, call
 
 #: A folder of no more entries has its list on the page itself.
 FEW = 250
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]+")
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_encode = msgspec.json.encode
-
-
-def base36(number: int) -> str:
-    """A number as the scripts read it; "" for 0."""
-    if number < 0:
-        return "-" + base36(-number)
-    text = ""
-    while number:
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
-    return text
 
 
 def simple_anchor(note: str, text: str) -> str:
@@ -64,7 +51,7 @@ def script(found: Entries, entries: Sequence[int], part: str) -> str:
         anchor = item.anchor if item.anchor != simple_anchor(item.note, item.text) else ""
         places = _places(found, item, list(group), qualifiers)
         rows.append("\t".join([escape.visible(item.text), kind + escape.visible(item.note), anchor, places]))
-    return f"repobook.keywords({_encode(part).decode()},{_encode({'q': list(qualifiers), 'w': rows}).decode()})\n"
+    return call("keywords", part, {"q": list(qualifiers), "w": rows})
 
 
 def _places(found: Entries, word: Word, entries: Sequence[int], qualifiers: dict[str, int]) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 
 import msgspec
 
@@ -26,6 +25,7 @@ from ..pages.shelf import Shelf
 from ..pages.view import View
 from ..textcoding import shown
 from .findable import KINDS, Entry, beginnings, entries, fold, words
+from .scripts import base36, call, shared_length, small_numbers
 
 #: Entries of the script of the top, of each other node, and that joined nodes may have together.
 TOP, NODE, JOINED = 1500, 500, 700
@@ -42,8 +42,6 @@ _LIGHT, _MIDDLE = 3.0, 5.0
 _NAMESAKES = 30
 #: Signs for weights, from 0 in steps of a half: ASCII without the quote and the backslash.
 _WEIGHTS = [chr(number) for number in range(35, 92)]
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_encode = msgspec.json.encode
 #: A key, from which place on it tells entries apart, and the entry's number.
 Keyed = list[tuple[str, int]]
 
@@ -71,17 +69,12 @@ def shards(shelf: Shelf) -> Iterator[tuple[str, str]]:
             first[key[0]].append((key[:DEPTH], number))
     _children("", first, nodes)
     names = sorted(languages())
-    yield "_data/search/map.js", _call("searchMap", _map(nodes, names, shelf.view))
-    yield "_data/search/words.js", _call("searchWords", _words(found, parts))
+    yield "_data/search/map.js", call("searchMap", _map(nodes, names, shelf.view))
+    yield "_data/search/words.js", call("searchWords", _words(found, parts))
     letters = {name: chr(65 + at) for at, name in enumerate(names)}
     columns = _Columns(found, _pages(shelf.view, letters))
     for at, node in enumerate(nodes):
-        text = _encode(columns.shard(node.numbers)).decode()
-        yield f"_data/search/{at}.js", f"repobook.searchShard({at},{text})\n"
-
-
-def _call(name: str, value: object) -> str:
-    return f"repobook.{name}({_encode(value).decode()})\n"
+        yield f"_data/search/{at}.js", call("searchShard", at, columns.shard(node.numbers))
 
 
 def _keys(entry: Entry, found: tuple[str, ...], namesakes: int) -> tuple[str, ...]:
@@ -215,39 +208,16 @@ def _fronted(texts: Sequence[str]) -> str:
         if len(data) == len(text):
             shared = min(most - ((now ^ before).bit_length() + 7) // 8, len(text), size)
         else:
-            shared = _shared(last, text, most)
+            shared = shared_length(last, text, most)
         lines.append(_WEIGHTS[shared] + text[shared:])
         before, size, last = now, len(text), text
     return "\n".join(lines)
 
 
-def _shared(one: str, other: str, most: int) -> int:
-    """How many characters two texts begin with in common; ``most`` at most."""
-    shared = 0
-    for a, b in zip(one[:most], other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared
-
-
 def _numbers(column: Iterable[int]) -> list[str]:
     """Numbers in base 36, "" for 0."""
-    small = _small()
-    return [small[number] if number < len(small) else _base36(number) for number in column]
-
-
-@cache
-def _small() -> tuple[str, ...]:
-    return tuple(map(_base36, range(4096)))
-
-
-def _base36(number: int) -> str:
-    text = ""
-    while number:
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
-    return text
+    small = small_numbers()
+    return [small[number] if number < len(small) else base36(number) for number in column]
 
 
 def _words(found: Iterable[Entry], parts: Mapping[str, Sequence[str]]) -> str:

@@ -19,9 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +27,7 @@ from ..model import Definition, Document, FileCategory, Kind, Resolution, Role
 from ..pages.view import View
 from ..resolve.world import Relation
 from ..textcoding import shown
+from .scripts import base36, call, shared_length, small_numbers
 from .source import is_program
 
 #: Kinds of definitions by number, as `static/source.js` has them.
@@ -53,17 +52,17 @@ _RELATION = {
 }  # fmt: skip
 _DECLARES = _RELATION[Relation.DECLARES]
 _AMBIGUOUS = int(Resolution.AMBIGUOUS)
+#: Most characters that a path is said to share with the one before, so that their number is a sign of ASCII.
+_SHARED = 57
 #: Files in one script of paths.
 SHARD = 1024
 #: Most characters of a signature or of a line of a doc, most relations of a definition, most places of a use.
 _SIGNATURE, _DOC, _RELATED, _MEANT = 200, 160, 40, 12
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DOC_MARKS = re.compile(r"\A(?:[\s*/!#=-]+|[@\\](?:brief|short|details|file|class)\b\s*)+")
 _CATEGORIES = {
     FileCategory.TEST: "t", FileCategory.GENERATED: "g", FileCategory.VENDORED: "v", FileCategory.DOCUMENTATION: "d",
     FileCategory.CONFIGURATION: "c", FileCategory.DATA: "a",
 }  # fmt: skip
-_encode = msgspec.json.encode
 
 
 def name(page: str) -> str:
@@ -98,7 +97,7 @@ class SourceData:
             fields["m"] = meant
         if relations := _relations(view, file, kept):
             fields["r"] = relations
-        return f"repobook.file({_encode(fields).decode()})\n"
+        return call("file", fields)
 
 
 def _kept(document: Document, uses: Sequence[str]) -> dict[int, int]:
@@ -173,7 +172,8 @@ class Packed:
         return result
 
     def _fill(self, result: list[str], start: int, end: int, first: int) -> None:
-        small, limit, codes = _small(), len(_small()), _CODES
+        small, codes = small_numbers(), _CODES
+        limit = len(small)
         at = -1
         parts: list[str] = []
         part = slice(start, end)
@@ -187,8 +187,8 @@ class Packed:
                     parts = []
                 at = target
             if new:
-                parts.append(f"{_base36(file)}.")
-            parts.append(small[step] + codes[letter] if 0 <= step < limit else _base36(step) + codes[letter])
+                parts.append(f"{base36(file)}.")
+            parts.append(small[step] + codes[letter] if 0 <= step < limit else base36(step) + codes[letter])
         if parts:
             result[at - first] = "".join(parts)
 
@@ -201,21 +201,6 @@ def _steps(column: NDArray[np.int32]) -> NDArray[np.int32]:
     steps = column.copy()
     steps[1:] -= column[:-1]
     return steps
-
-
-@cache
-def _small() -> tuple[str, ...]:
-    return ("", *(_base36(number) for number in range(1, 2048)))
-
-
-def _base36(number: int) -> str:
-    if number < 0:
-        return "-" + _base36(-number)
-    text = ""
-    while number:
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
-    return text
 
 
 def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
@@ -274,21 +259,11 @@ def paths(view: View) -> Iterator[tuple[str, str]]:
         before = ""
         for file in range(number, min(number + SHARD, len(book.paths))):
             path = shown(book.paths[file])
-            shared = _shared(before, path)
+            shared = shared_length(before, path, _SHARED)
             page = book.source(file).removesuffix("_src.html")
             other = "" if page == path else f"\t{page}"
             category = _CATEGORIES.get(view.facts[file].category, "s")
             entries.append(f"{chr(65 + shared)}{category}{path[shared:]}{other}")
             before = path
         index = number // SHARD
-        yield f"_data/files/{index}.js", f"repobook.paths({index},{_encode(entries).decode()})\n"
-
-
-def _shared(one: str, other: str) -> int:
-    """How many characters two texts begin with in common; at most 57, so that it is a letter or sign of ASCII."""
-    count = 0
-    for a, b in zip(one[:57], other[:57], strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+        yield f"_data/files/{index}.js", call("paths", index, entries)
