@@ -13,6 +13,7 @@
  * @property {(string | number)[][]} [m] ambiguous uses: line, name, then file and line of each place that is meant
  * @property {[number, number, number, number, string][]} [r] relations: definition, relation, file, line, name
  * @typedef {{path: string, page: string, category: string}} PathOfFile
+ * @typedef {{file: number, line: number, group: number, resolution: number}} Use
  */
 
 // eslint-disable-next-line no-var
@@ -74,6 +75,33 @@ var repobook = (() => {
   }
 
   /**
+   * The uses of a definition; see render/sourcedata.py.
+   * @param {FileData} data
+   * @param {number} place among the definitions, -1 for the file itself
+   * @returns {Use[]}
+   */
+  function usesOf(data, place) {
+    const list = data.u || [];
+    const text = list[place < 0 ? (data.d || []).length : place] || "";
+    /** @type {Use[]} */
+    const found = [];
+    let file = data.f;
+    let line = 0;
+    for (const match of text.matchAll(/(-?[0-9a-z]*)([.A-T])/g)) {
+      const step = parseInt(match[1], 36) || 0;
+      if (match[2] === ".") {
+        file += step;
+        line = 0;
+      } else {
+        line += step;
+        const code = match[2].charCodeAt(0) - 65;
+        found.push({ file, line, group: code >> 2, resolution: code & 3 });
+      }
+    }
+    return found;
+  }
+
+  /**
    * Keeps the paths of a run of files; see render/sourcedata.py.
    * @param {number} number
    * @param {string[]} entries
@@ -129,5 +157,5 @@ var repobook = (() => {
     return made;
   }
 
-  return { root, load, file, fileData, paths, pathsOf, address, element };
+  return { root, load, file, fileData, usesOf, paths, pathsOf, address, element };
 })();

@@ -94,7 +94,7 @@
     /** @type {Map<string, number[]>} */
     const found = new Map();
     (data.d || []).forEach((definition, place) => {
-      const lines = uses(data, place).filter((use) => use.file === data.f && use.resolution < 3).map((use) => use.line);
+      const lines = repobook.usesOf(data, place).filter((use) => use.file === data.f && use.resolution < 3).map((use) => use.line);
       const name = `${definition[2]} ${definition[0]}`;
       if (lines.length) found.set(name, [...new Set(lines)]);
     });
@@ -292,25 +292,6 @@
 
   // -- long lists of uses --------------------------------------------------------------------------------------------
 
-  /** The uses of a definition; see render/sourcedata.py. @param {FileData} data @param {number} place */
-  function uses(data, place) {
-    const found = [];
-    let file = data.f;
-    let line = 0;
-    for (const match of (data.u?.[place] || "").matchAll(/(-?[0-9a-z]*)([.A-T])/g)) {
-      const step = parseInt(match[1], 36) || 0;
-      if (match[2] === ".") {
-        file += step;
-        line = 0;
-      } else {
-        line += step;
-        const code = match[2].charCodeAt(0) - 65;
-        found.push({ file, line, group: code >> 2, resolution: code & 3 });
-      }
-    }
-    return found;
-  }
-
   const RESOLUTIONS = ["local", "imported", "inherited", "unique name"];
 
   /** Puts a list of uses below the link that stands for it. @param {HTMLAnchorElement} link */
@@ -337,7 +318,7 @@
     const files = new Map();
     (data.d || []).forEach((definition, place) => {
       if (definition[2] !== wanted) return;
-      for (const use of uses(data, place)) {
+      for (const use of repobook.usesOf(data, place)) {
         if (use.resolution !== resolution || use.group === 1 || use.group === 2 || (use.group === 0) !== calls) continue;
         files.set(use.file, (files.get(use.file) || new Set()).add(use.line));
       }

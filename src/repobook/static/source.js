@@ -176,32 +176,6 @@
     return head.includes(name) || text.startsWith(name) ? text : `${KINDS[kind]} ${name}${/^[=:(]/.test(text) && text[0] === "=" ? " " : ""}${text}`;
   }
 
-  /**
-   * @typedef {{file: number, line: number, group: number, resolution: number}} Use
-   */
-
-  /** The uses of a definition. @param {FileData} data @param {number} place -1 for the file @returns {Use[]} */
-  function usesOf(data, place) {
-    const list = data.u || [];
-    const text = list[place < 0 ? (data.d || []).length : place] || "";
-    /** @type {Use[]} */
-    const found = [];
-    let file = data.f;
-    let line = 0;
-    for (const match of text.matchAll(/(-?[0-9a-z]*)([.A-T])/g)) {
-      const step = match[1] === "" ? 0 : match[1] === "-" ? 0 : parseInt(match[1], 36);
-      if (match[2] === ".") {
-        file += step;
-        line = 0;
-      } else {
-        line += step;
-        const code = match[2].charCodeAt(0) - 65;
-        found.push({ file, line, group: code >> 2, resolution: code & 3 });
-      }
-    }
-    return found;
-  }
-
   /** @param {number} number @param {string} one @param {string} [many] */
   function count(number, one, many) {
     return `${number.toLocaleString("en")} ${number === 1 ? one : many || `${one}s`}`;
@@ -251,14 +225,14 @@
     const path = (await repobook.pathsOf([found.data.f])).get(found.data.f);
     card.append(
       element("code", {}, path ? path.path : "this file"),
-      element("div", { class: "how" }, count(usesOf(found.data, -1).length, "use"), " of the file itself"),
+      element("div", { class: "how" }, count(repobook.usesOf(found.data, -1).length, "use"), " of the file itself"),
     );
   }
 
   /** @param {HTMLAnchorElement} link @param {Known} found */
   function definitionCard(link, found) {
     const definition = (found.data.d || [])[found.place];
-    const uses = usesOf(found.data, found.place);
+    const uses = repobook.usesOf(found.data, found.place);
     card.append(element("code", {}, signature(found.data, definition)));
     if (definition[6]) card.append(element("div", {}, definition[6]));
     const container = qualified(found.data, found.place).split(".").slice(0, -1).join(".");
@@ -368,7 +342,7 @@
     panel.append(element("pre", {}, signature(found.data, definition)));
     if (definition[6]) panel.append(element("p", {}, definition[6]));
     await relations(found);
-    await references(usesOf(found.data, found.place));
+    await references(repobook.usesOf(found.data, found.place));
     shown();
   }
 
@@ -397,7 +371,7 @@
     if (!data) return;
     const path = (await repobook.pathsOf([data.f])).get(data.f);
     start(path ? path.path : "This file", from);
-    await references(usesOf(data, -1));
+    await references(repobook.usesOf(data, -1));
     shown();
   }
 
