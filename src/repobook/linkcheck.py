@@ -21,7 +21,7 @@ _SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _LINK = re.compile(r"(?<!\\)\]\((?:<([^>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))\)")
 _ID = re.compile(r"<a id=\"([^\"]*)\"></a>")
 _HEADING = re.compile(r"^ {0,3}#{1,6} +(.*?)(?: +#+)?[ \t]*$", re.MULTILINE)
-_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.\-]*:")
+_ABSOLUTE = re.compile(r"(?i)[a-z][a-z0-9+.\-]*:|//").match
 _MARKUP = re.compile(r"<[^>]*>|\\(?=[!-/:-@\[-`{-~])|\[([^\]]*)\]\([^)]*\)")
 
 
@@ -58,12 +58,20 @@ def page_links(path: str, text: str) -> PageLinks:
     links = {(found[0] or found[1]) for found in _LINK.findall(_SPAN.sub("", text))}
     result = set()
     for link in links:
-        if _SCHEME.match(link) or link.startswith("//"):
-            continue
-        target, _, anchor = link.partition("#")
-        page = normpath(f"{folder}/{unquote(target)}" if folder else unquote(target)) if target else ""
-        result.add((page, unquote(anchor)))
+        target = target_of(link, folder)
+        if target is not None:
+            result.add(target)
     return PageLinks(frozenset(anchors), tuple(sorted(result)))
+
+
+def target_of(link: str, folder: str) -> tuple[str, str] | None:
+    """The page (from the top, "" for the page itself) and the id that a link on a page in ``folder`` leads to; None for an
+    address with a scheme or a host."""
+    if _ABSOLUTE(link):
+        return None
+    target, _, anchor = link.partition("#")
+    page = normpath(f"{folder}/{unquote(target)}" if folder else unquote(target)) if target else ""
+    return page, unquote(anchor)
 
 
 def _work(folder: Path, path: str) -> bytes:
@@ -73,15 +81,16 @@ def _work(folder: Path, path: str) -> bytes:
 
 def markdown_pages(folder: Path) -> list[str]:
     """Paths of all Markdown pages below a folder, sorted."""
-    return sorted(_walk(folder, ""))
+    return sorted(path for path in walk(folder) if path.endswith(".md"))
 
 
-def _walk(folder: Path, prefix: str) -> Iterator[str]:
+def walk(folder: Path, prefix: str = "") -> Iterator[str]:
+    """Paths of all files below a folder, ``prefix`` before each; a link counts as a file and is not followed."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            elif entry.name.endswith(".md"):
+                yield from walk(folder / entry.name, f"{prefix}{entry.name}/")
+            else:
                 yield prefix + entry.name
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from posixpath import normpath
-from urllib.parse import unquote
 
 import msgspec
 
-from .linkcheck import Broken, Tree
+from .linkcheck import Broken, Tree, target_of, walk
 from .render.keywordlists import simple_anchor
 from .workers import Lost, run
 
@@ -21,7 +18,6 @@ _ADDRESS = re.compile(r"<(?:a|link|script)\b[^>]*?\s(?:href|src)=(?:\"([^\">]*)\
 _ID = re.compile(r"<[a-z][a-z0-9]*\b[^>]*?\sid=(?:\"([^\">]*)\"|([^\s>\"]+))")
 _LETTERS = re.compile(r"<div class=az data-part=([^\s>]+)")
 _LINE = re.compile(r"L(\d+)(?:-L(\d+))?").fullmatch
-_SCHEME = re.compile(r"(?i)[a-z][a-z0-9+.\-]*:")
 
 
 class SiteLinks(msgspec.Struct, frozen=True, array_like=True):
@@ -39,13 +35,11 @@ def site_links(path: str, text: str) -> SiteLinks:
     found = set()
     for match in set(_ADDRESS.findall(text)):
         address = html.unescape(match[0] or match[1])
-        if _SCHEME.match(address) or address.startswith("//"):
-            if not address.lower().startswith(("http://", "https://")):
-                found.add(("", "", address))
-            continue
-        target, _, anchor = address.partition("#")
-        page = normpath(f"{folder}/{unquote(target)}" if folder else unquote(target)) if target else ""
-        found.add((page, unquote(anchor), ""))
+        target = target_of(address, folder)
+        if target is not None:
+            found.add((*target, ""))
+        elif not address.lower().startswith(("http://", "https://")):
+            found.add(("", "", address))
     # Lines without a word have no id; the scripts know them by their number.
     lines = text.count("<p id=L") + text.count("<p>") if path.endswith("_src.html") else 0
     ids = () if lines else _ID.findall(text)
@@ -70,18 +64,9 @@ def _keywords(script: str) -> Iterator[str]:
         yield anchor or simple_anchor(note[1:], text)
 
 
-def _walk(folder: Path, prefix: str = "") -> Iterator[str]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name
-
-
 def check_site(folder: Path, jobs: int) -> Tree:
     """Reads all pages below ``folder``; without such a folder there are none. There are no sums."""
-    files = set(_walk(folder)) if folder.is_dir() else set()
+    files = set(walk(folder)) if folder.is_dir() else set()
     paths = sorted(path for path in files if path.endswith(".html"))
     known: dict[str, SiteLinks] = {}
     broken: list[Broken] = []
