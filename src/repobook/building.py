@@ -21,13 +21,10 @@ from .languages import languages
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
 from .publish import CACHE, Staging
-from .report import Report
+from .report import FORMATS, Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
 from .writing import Targets, Writing
-
-#: What a build can write: the Markdown book, the site, both, or the index alone.
-FORMATS = ("markdown", "site", "all", "none")
 
 
 def nothing_shown(stage: str, done: int, total: int) -> None:

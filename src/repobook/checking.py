@@ -86,11 +86,7 @@ def check(book: Book, progress: Progress = nothing_shown, repo: str | os.PathLik
 
     Raises `InputError` when there is no such folder or the book cannot be read.
     """
-    root = Path(repo) if repo else book.root
-    if root is None:
-        raise InputError("the repository of this book is not here", str(book.folder), "Name it with --repo.")
-    if not root.is_dir():
-        raise InputError("there is no such folder", str(root), "Name the repository with --repo.")
+    root = book.repository(repo)
     progress("ledger", 0, 0)
     ledger = [row["path"] for row in book.dump("ledger")]
     numbers = book.file_numbers()

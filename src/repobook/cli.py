@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .errors import RepobookError
+from .report import FORMATS
 from .terminal import visible
 
 if TYPE_CHECKING:
@@ -65,21 +66,17 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("repo", nargs="?", default=".", metavar="REPO", help="a folder or a git URL (default: here)")
     build.add_argument("--out", metavar="DIR", help="the output folder (default: book/ in the repository)")
     build.add_argument("--jobs", type=_jobs, metavar="N", help="number of processes (default: one a core)")
-    build.add_argument(
-        "--format", choices=("markdown", "site", "all", "none"), default="markdown", help="none writes the index alone"
-    )
+    build.add_argument("--format", choices=FORMATS, default="markdown", help="none writes the index alone")
     build.set_defaults(run=_build)
 
     check = commands.add_parser("check", help="prove that a book's links and statements hold")
-    check.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
-    check.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
+    _takes_book(check)
     check.add_argument("--repo", metavar="REPO", help="the repository (default: where the book was built from)")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
     check.set_defaults(run=_check)
 
     status = commands.add_parser("status", help="what a build would do, and why")
-    status.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
-    status.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
+    _takes_book(status)
     status.add_argument("--repo", metavar="REPO", help="the repository (default: where the book was built from)")
     status.add_argument("--json", action="store_true", help="for programs")
     status.set_defaults(run=_status)
@@ -131,10 +128,15 @@ def _parser() -> argparse.ArgumentParser:
 
     dump = commands.add_parser("dump", help="everything of a kind, one JSON object a line")
     dump.add_argument("what", choices=_DUMPS, metavar="|".join(_DUMPS))
-    dump.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
-    dump.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
+    _takes_book(dump)
     dump.set_defaults(run=_dump)
     return parser
+
+
+def _takes_book(command: argparse.ArgumentParser) -> None:
+    """The book as the argument; ``--book`` is understood too."""
+    command.add_argument("book", nargs="?", metavar="BOOK", help="the book (default: the nearest book/)")
+    command.add_argument("--book", dest="named", metavar="BOOK", help=argparse.SUPPRESS)
 
 
 def _jobs(text: str) -> int:

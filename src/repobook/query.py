@@ -79,6 +79,16 @@ class Book:
         """The folder of the repository that the book was built from, None when it is not there any more."""
         return origin(self.folder)
 
+    def repository(self, repo: str | os.PathLike[str] | None = None) -> Path:
+        """The repository at ``repo``, by default the one that the book was built from. Raises `InputError` when there is no
+        such folder."""
+        root = Path(repo) if repo else self.root
+        if root is None:
+            raise InputError("the repository of this book is not here", str(self.folder), "Name it with --repo.")
+        if not root.is_dir():
+            raise InputError("there is no such folder", str(root), "Name the repository with --repo.")
+        return root
+
     def stale(self, paths: Iterable[str]) -> list[str]:
         """Those of the paths whose files are not what the book was made of: changed or gone since. Sorted; all of them are
         taken as fresh where the repository is not here."""

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+#: What a build can write: the Markdown book, the site, both, or the index alone.
+FORMATS = ("markdown", "site", "all", "none")
+
 
 class Report(msgspec.Struct, frozen=True):
     """What a build did."""

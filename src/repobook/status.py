@@ -10,7 +10,6 @@ import msgspec
 
 from .analyzing import program
 from .config import Config, load
-from .errors import InputError
 from .history import position
 from .model import SourceFile, content_hash
 from .query import Book
@@ -70,9 +69,7 @@ def _short(revision: str) -> str:
 def status(book: Book, repo: str | os.PathLike[str] | None = None) -> Status:
     """Compares a book with the repository at ``repo``, by default the one it was built from. Reads every file, and writes
     nothing. Raises `InputError` when there is no such folder."""
-    root = Path(repo) if repo else book.root
-    if root is None:
-        raise InputError("the repository of this book is not here", str(book.folder), "Name it with --repo.")
+    root = book.repository(repo)
     config = load(root)
     meta = book.meta()
     known = {row["path"]: row for row in book.dump("ledger")}
