@@ -51,6 +51,13 @@ Inline = tuple[Piece, ...]
 Places = tuple[Place, ...]
 
 
+def plain(pieces: Inline) -> str:
+    """The text of an inline, without its marks."""
+    return "".join(
+        [p if type(p) is str else p.label if type(p) is Link else p.text for p in pieces]  # type: ignore[union-attr]
+    )
+
+
 class Paragraph(msgspec.Struct, frozen=True):
     text: Inline
     places: Places = ()

@@ -22,7 +22,6 @@ from .content import (
     Heading,
     Inline,
     Item,
-    Link,
     Paragraph,
     Piece,
     Place,
@@ -31,6 +30,7 @@ from .content import (
     Row,
     Strong,
     Table,
+    plain,
 )
 
 #: Turns an address and a label into a piece: a link, or the label alone where the address leads nowhere.
@@ -146,7 +146,7 @@ class _Reader:
                 cells.append(self.inline(token.children or ()))
             elif token.type == "tr_close":
                 if head:
-                    header = ["".join(_plain(piece) for piece in cell) for cell in cells]
+                    header = [plain(tuple(cell)) for cell in cells]
                 else:
                     rows.append(Row(tuple(cells)))
                 cells = []
@@ -201,15 +201,11 @@ class _Reader:
 
     def closed(self, kind: str, address: str, inside: list[Piece]) -> list[Piece]:
         if kind == "link_open":
-            label = "".join(_plain(piece) for piece in inside).strip()
+            label = plain(tuple(inside)).strip()
             code = len(inside) == 1 and isinstance(inside[0], Code)
             return [self.address(address, label, code)] if label else []
         mark = Strong if kind == "strong_open" else Emphasis
         return [mark(piece) if isinstance(piece, str) and piece.strip() else piece for piece in inside]
-
-
-def _plain(piece: Piece) -> str:
-    return piece if isinstance(piece, str) else piece.label if isinstance(piece, Link) else piece.text
 
 
 def _tidy(pieces: list[Piece]) -> Inline:

@@ -73,9 +73,10 @@ def _unused(book: Book, text: Callable[[int], bytes]) -> Iterator[Note]:
     pasted: set[bytes] = set()
     for number, path in enumerate(book.file_numbers()):
         data = text(number)
-        found = wanted.keys() & set(_WORD.findall(data))
+        words = _WORD.findall(data)
+        found = wanted.keys() & set(words)
         if found:
-            counts = Counter(_WORD.findall(data))
+            counts = Counter(words)
             for name in found:
                 wanted[name] += counts[name]
         if path.endswith(_OF_C) and b"##" in data:

@@ -10,7 +10,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from .content import Inline, Link, Listing, Page
+from .content import Inline, Link, Listing, Page, plain
+from .languages import fence_tag
 from .pagefolder import PageFolder
 from .pages.shelf import Shelf
 from .render import escape, filewords, html, keywordlists, scripts, searchdata, source, sourcedata
@@ -64,7 +65,7 @@ class Site:
         source_path = book.source(number)
         document = view.document(number)
         addresses = Addresses(path)
-        language = _fence(document.language if document else "")
+        language = fence_tag(document.language) if document else ""
         has_source = text is not None
         body = html.body(docs, path, language)
         listed = self._words(keywords, path)
@@ -180,7 +181,7 @@ class Site:
             else:
                 body = html.body(page, path)
             nav = f"<nav aria-label=Views>{html.Writer(path).inline(_bare(page.navigation))}</nav>"
-            title = f"{html.plain(page.title)} · {self.book.title}"
+            title = f"{plain(page.title)} · {self.book.title}"
             foot = self.frame.foot(path, page.path)
             self._page(path, self.frame.page(path, 0, title, f"{nav}<article>{body}</article>", foot))
 
@@ -216,11 +217,3 @@ def _more(page: Page) -> list[Link]:
 def more_links(links: Sequence[Link], path: str) -> str:
     writer = html.Writer(path)
     return f"<p>{' '.join([writer.link(link) for link in links])}" if links else ""
-
-
-def _fence(language: str) -> str:
-    """The tag of a file's own fences; "" for none."""
-    from .languages import languages
-
-    record = languages().get(language)
-    return (record.fence or record.name) if record else ""

@@ -51,3 +51,9 @@ def languages() -> dict[str, Language]:
                 raise ValueError(f"two language records are named {language.name}")
             found[language.name] = language
     return dict(sorted(found.items()))
+
+
+def fence_tag(name: str) -> str:
+    """What the fence of a language's code is tagged with; "" for a name that is none."""
+    record = languages().get(name)
+    return (record.fence or record.name) if record else ""

@@ -6,7 +6,7 @@ from collections import Counter
 
 import msgspec
 
-from ..content import Bullets, Inline, Link, Paragraph, Piece, Place, Places
+from ..content import Bullets, Inline, Paragraph, Place, Places, plain
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import FileCategory
@@ -98,17 +98,13 @@ def _listed(view: View, file: int, sentence: str) -> tuple[str, Places]:
     for number, block in enumerate(blocks[:-1]):
         following = blocks[number + 1]
         if isinstance(block, Paragraph) and isinstance(following, Bullets):
-            said = "".join(_plain(piece) for piece in block.text).strip()
+            said = plain(block.text).strip()
             if said.endswith(f"{sentence}:"):
-                entries = ["".join(_plain(piece) for piece in item.text).strip() for item in following.items]
+                entries = [plain(item.text).strip() for item in following.items]
                 whole = f"{sentence}: {'; '.join(entries)}"
                 places = tuple(place for item in following.items for place in item.places)
                 return (whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + " …"), places
     return sentence, ()
-
-
-def _plain(piece: Piece) -> str:
-    return piece if isinstance(piece, str) else piece.label if isinstance(piece, Link) else piece.text
 
 
 def composed(shelf: Shelf, folder: int) -> Inline:

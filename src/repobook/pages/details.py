@@ -8,7 +8,7 @@ from operator import or_
 
 from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place, Row, Section
 from ..doctext import blocks, first_sentence
-from ..languages import languages
+from ..languages import fence_tag, languages
 from ..model import TYPES, Definition, Document, Flag, Kind
 from ..resolve.world import Relation
 from .observations import of_definitions, said_items
@@ -41,7 +41,7 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     if not document.definitions:
         return None
     record = languages().get(document.language)
-    page = _Page(view, file, document, uses, record.fence or record.name if record else "")
+    page = _Page(view, file, document, uses, fence_tag(document.language))
     if record is not None and record.program:
         page.top()
         page.definitions()

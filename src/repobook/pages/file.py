@@ -8,7 +8,7 @@ import msgspec
 
 from ..content import Block, Code, Fence, Inline, Link, Page, Paragraph, Piece, Place, Section
 from ..findings import Rule, rules
-from ..languages import languages
+from ..languages import fence_tag
 from ..ruff_rules import RULES as RUFF_RULES
 from . import architecture, dependencies, details, metadata, observations, overview, related, testing
 from .overflow import relieved
@@ -110,8 +110,7 @@ def _source(view: View, file: int, text: str | None, apart: bool = False) -> tup
     if text is None:
         return [], []
     document = view.document(file)
-    record = languages().get(document.language) if document else None
-    tag = (record.fence or record.name) if record else ""
+    tag = fence_tag(document.language) if document else ""
     parts = _parts(text)
     blocks: list[Block] = [] if apart else [Fence(parts[0].text, tag)]
     further = parts if apart else parts[1:]

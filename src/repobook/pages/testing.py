@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ..content import Block, Bullets, Code, Fence, Folded, Heading, Item, Paragraph, Place, Section
-from ..languages import languages
+from ..languages import fence_tag, languages
 from ..model import Document, FileCategory, Flag, Role
 from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
@@ -134,10 +134,10 @@ def _quote(view: View, file: int, document: Document, uses: FileUses, number: in
         return None
     _, _, at, row, text = min(candidates)
     other = view.document(at)
-    record = languages().get(other.language) if other else None
+    tag = fence_tag(other.language) if other else ""
     place = Place(at, row, row + 1)
     link = view.line(at, row)
     return [
         Paragraph((Code(name), " in ", view.file_link(at), " ", link), (place,)),
-        Fence(text, (record.fence or record.name) if record else "", (place,)),
+        Fence(text, tag, (place,)),
     ]

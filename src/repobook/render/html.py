@@ -253,8 +253,3 @@ def _is_of_uses(item: Item) -> bool:
         return False
     first = inside[0].items[0].text[:1]
     return bool(first) and isinstance(first[0], Link) and first[0].page.rpartition("/")[2] == "doc.md"
-
-
-def plain(pieces: Inline) -> str:
-    """The text of an inline."""
-    return "".join([p if isinstance(p, str) else p.label if isinstance(p, Link) else p.text for p in pieces])

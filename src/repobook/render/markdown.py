@@ -28,6 +28,7 @@ from ..content import (
     Section,
     Strong,
     Table,
+    plain,
 )
 from . import escape, listing
 from .links import github_slug, quote, relative_from, web_address
@@ -78,7 +79,7 @@ class _Writer:
         return escape.heading_end(text) if text[-1:] == "#" else text
 
     def heading(self, level: int, title: Inline, prefix: str, anchor: str = "") -> None:
-        self.slug(_plain(title))
+        self.slug(plain(title))
         marks = "#" * min(max(level, 1), 6)
         self.lines += (prefix.rstrip(), f"{prefix}{marks} {_anchor(anchor)}{self.heading_text(title)}")
 
@@ -300,12 +301,6 @@ class _Writer:
 #: An address that Markdown takes between angle brackets as it is.
 _AUTOLINK = re.compile(r"[^\s<>&\\\x00-\x20\x7f-\x9f]+\Z").match
 _BARE_ITEMS = frozenset(["-", "*", "1.", "1)"])
-
-
-def _plain(pieces: Inline) -> str:
-    return "".join(
-        [p if type(p) is str else p.label if type(p) is Link else p.text for p in pieces]  # type: ignore[union-attr]
-    )
 
 
 def _merged(pieces: Inline) -> Inline:

@@ -18,8 +18,9 @@ import numpy as np
 from ..languages import languages
 from ..model import FACTS, Document, Resolution, Role
 from ..pages.view import View
-from ..plan import SUFFIX
 from ..resolve.world import Relation
+from .addresses import page as site_page
+from .addresses import value
 from .escape import html, visible_lines
 from .links import relative_from
 
@@ -248,6 +249,5 @@ def _address(view: View, file: int, target: int) -> str:
     path = view.book.source(file)
     there = view.book.source(owner)
     if view.document(owner) is None:  # a picture, a program: told of, and not shown
-        there = view.book.docs(owner).removesuffix(SUFFIX) + ".html"
-    address = relative_from(path.rpartition("/")[0], there) + line
-    return f'"{address}"' if "=" in address else address
+        there, _ = site_page(view.book.docs(owner))
+    return value(relative_from(path.rpartition("/")[0], there) + line)
