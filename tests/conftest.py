@@ -6,10 +6,13 @@ import difflib
 import importlib.util
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,10 +24,22 @@ def pytest_configure() -> None:
     if os.environ.get("REPOBOOK_BROWSER") != "required":
         return
     missing = [name for name in ("playwright", "axe_playwright_python") if importlib.util.find_spec(name) is None]
-    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+    if not CHROMIUM:
         missing.append("chromium")
     if missing:
         raise pytest.UsageError(f"REPOBOOK_BROWSER is required, and these are not installed: {', '.join(missing)}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser without a window; what needs one is skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("chromium is not installed: what happens in a browser is not tested")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture

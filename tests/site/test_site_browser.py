@@ -3,8 +3,6 @@ nothing."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,6 @@ from trees import PACKAGE, write
 
 from repobook.building import build
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
 #: One of each kind of page.
@@ -39,16 +35,6 @@ RULES = {
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = write(tmp_path_factory.mktemp("site"), {**PACKAGE, **MANY})
     return build(root, tmp_path_factory.mktemp("book") / "book", jobs=1, format="all").out / "site"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed: what happens in a browser is not tested")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Tab:

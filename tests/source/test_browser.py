@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -16,9 +14,6 @@ from trees import PACKAGE, write
 
 from repobook.building import build
 from repobook.serve import application
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 MANY = {f"more/user{number:02}.py": "from shapes import area\n\nx = area(None)\n" for number in range(40)}
 CHOICE = {
@@ -35,16 +30,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("book") / "book"
     build(root, out, jobs=1, format="site")
     return out / "site"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("chromium is not installed: what happens in a browser is not tested")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
