@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -162,3 +164,21 @@ def test_an_answer_names_its_files_that_have_changed_since(settled: Path, capfd:
     assert main(["refs", name, "--book", str(settled / "book")]) == 0
     said = f"(changed since the book was built: {source.relative_to(settled).as_posix()})"
     assert capfd.readouterr().out.splitlines()[-1] == said
+
+
+@pytest.mark.parametrize("name", ["building.py", "static/book.css", "static/search.js", "templates/frame.html"])
+def test_another_file_of_the_program_makes_it_another_program(tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "repobook"
+    shutil.copytree(Path(repobook.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    before = _program(tmp_path)
+    assert _program(tmp_path) == before
+    (copy / name).write_bytes((copy / name).read_bytes() + b"\n")
+    assert _program(tmp_path) != before
+
+
+def _program(folder: Path) -> str:
+    script = "from repobook.analyzing import program; print(program().hex())"
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    ).stdout

@@ -63,11 +63,11 @@ def fingerprint(config: Config) -> bytes:
 
 @functools.cache
 def program() -> bytes:
-    """A hash of this program and of the grammars that it uses."""
+    """A hash of this program, with all files that belong to it, and of the grammars that it uses."""
     digest = blake2b(digest_size=16)
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
-        if path.suffix in (".py", ".scm", ".txt"):
+        if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
     for item in sorted(metadata.distributions(), key=lambda item: item.metadata["Name"] or ""):
         if (item.metadata["Name"] or "").startswith("tree-sitter"):
