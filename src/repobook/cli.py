@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import posixpath
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -223,14 +222,13 @@ def _show(options: argparse.Namespace) -> int:
     from .show import show
 
     with Book.open(options.book) as book:
-        text = show(book, options.what, as_json=options.json)
+        shown = show(book, options.what, as_json=options.json)
         if options.json:
-            sys.stdout.buffer.write(text.encode("utf-8"))
+            sys.stdout.buffer.write(shown.text.encode("utf-8"))
             return 0
-        print(text, end="")
-        meant = {item.path for item in book.definition(options.what)}
+        print(shown.text, end="")
         # A page says itself what it is of.
-        _foot(book, meant or {posixpath.normpath(options.what)}, only_stale=not meant)
+        _foot(book, shown.paths, only_stale=shown.page)
     return 0
 
 
@@ -314,7 +312,7 @@ def _paths(answer: Any) -> Iterator[str]:
             yield from _paths(item)
 
 
-def _foot(book: Book, paths: set[str], only_stale: bool = False) -> None:
+def _foot(book: Book, paths: Iterable[str], only_stale: bool = False) -> None:
     """Says which commit an answer is of, where there is git, and which of its files have changed since."""
     revision = "" if only_stale else book.meta().get("revision", "")[:12]
     stale = book.stale(paths)

@@ -95,8 +95,9 @@ class Book:
         root = self.root
         if root is None:
             return []
-        known = dict(self._db.execute("SELECT path, hash FROM file WHERE hash<>''"))
-        return [path for path in sorted(set(paths)) if path in known and _hash(root / path) != known[path]]
+        select = "SELECT hash FROM file WHERE path=? AND hash<>''"
+        known = {path: self._db.execute(select, (shown(path),)).fetchone() for path in sorted(set(paths))}
+        return [path for path, row in known.items() if row and _hash(root / path) != row[0]]
 
     # -- questions --------------------------------------------------------------------------------------------
 

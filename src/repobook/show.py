@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 from posixpath import normpath
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,23 +20,32 @@ _USES = 40
 _MEANINGS = 10
 
 
-def show(book: Book, what: str, *, as_json: bool) -> str:
+class Shown(NamedTuple):
+    """``text`` is for the terminal, or JSON. ``paths`` are the files it speaks of; ``page`` says whether it is a whole page."""
+
+    text: str
+    paths: frozenset[str]
+    page: bool
+
+
+def show(book: Book, what: str, *, as_json: bool) -> Shown:
     """The docs page of a file (a path, ``./`` before it is fine), or what is known of a symbol.
 
     Raises `InputError` when the book knows neither.
     """
     for path in _paths(book, what):
         if book.has_file(path):
-            return _json(_file(book, path)) if as_json else visible(book.page(path))
+            return Shown(_json(_file(book, path)) if as_json else visible(book.page(path)), frozenset({path}), True)
     found = book.definition(what)
     if not found:
         raise InputError(f"the book knows no file and no symbol {what!r}", str(book.folder), "Try 'repobook find'.")
+    files = frozenset(item.path for item in found)
     if as_json:
-        return _json([_symbol(book, item) for item in found])
+        return Shown(_json([_symbol(book, item) for item in found]), files, False)
     texts = [_text(book, item) for item in found[:_MEANINGS]]
     if len(found) > _MEANINGS:
         texts.append(f"… {len(found) - _MEANINGS:,} more definitions of that name: say path:name, or see --json\n")
-    return "\n".join(texts)
+    return Shown("\n".join(texts), files, False)
 
 
 def _paths(book: Book, what: str) -> list[str]:
