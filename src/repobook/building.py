@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from .config import load as load_config
 from .errors import InputError, OutputError
 from .history import History, read_history
 from .languages import languages
+from .lastbook import LastBook, Made, open_last, runs
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
 from .publish import CACHE, Staging
@@ -63,7 +65,8 @@ def build(
         cache = staging.path / CACHE
         with _without_collector():
             found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress)
-            report = _compose(found, staging.path, _targets(format, staging.path, target), progress)
+            targets = _targets(format, staging.path, target, freshness.origin(config))
+            report = _compose(found, staging.path, targets, progress, target if freshness.untouched(target) else None)
         _keep_cache(cache, found.keys)
         progress("publish", 0, 0)
         freshness.note(staging.path, sources, report)
@@ -105,27 +108,28 @@ def _root(repo: str | os.PathLike[str]) -> Path:
     return root
 
 
-def _targets(format: str, staging: Path, target: Path) -> Targets:
+def _targets(format: str, staging: Path, target: Path, origin: bytes) -> Targets:
     """Where the pages of each format go, and where those of the last book are."""
     markdown, site = (
         PageFolder(staging / name, target / name) if format in (name, "all") else None for name in ("markdown", "site")
     )
-    return Targets(format != "none", markdown, site)
+    return Targets(format != "none", markdown, site, origin)
 
 
-def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress) -> Report:
-    """Writes index and ledger into ``folder``, and the pages."""
+def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress, before: Path | None = None) -> Report:
+    """Writes index and ledger into ``folder``, and the pages. What can stay is taken from the book in ``before``."""
     root, config = found.root, found.config
     jobs = config.jobs or cores()
     index = link_all(found, jobs, progress)
     gc.collect()  # the resolvers' tables refer to each other; they are not needed any more
     history, checked = _from_outside(root, found, progress)
     writing = Writing(root, config, index, found.analyses, history, checked)
-    writer = Writer(folder / "book.sqlite")
+    last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
+    writer = Writer(folder / "book.sqlite", last)
     revision = history.revision if history else ""
     formats = "site" if targets.site and not targets.markdown else ""
     writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex(), "formats": formats})
-    pages, page_bytes, site_files, site_bytes = _write(writing, writer, targets, jobs, progress)
+    pages, page_bytes, site_files, site_bytes = _write(writing, writer, targets, jobs, progress, last)
     lost = sorted([*found.lost, *writing.troubles])
     troubles: dict[str, str] = {}
     for path, reason in lost:
@@ -164,23 +168,37 @@ def _from_outside(
 
 
 def _write(
-    writing: Writing, writer: Writer, targets: Targets, jobs: int, progress: Progress
+    writing: Writing, writer: Writer, targets: Targets, jobs: int, progress: Progress, last: LastBook | None
 ) -> tuple[int, int, int, int]:
     """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes, and the
     same of the site's files."""
     sizes: list[int] = []
-    site: list[tuple[int, int]] = []
+    site: list[int] = []
     pages: list[tuple[str, bytes, int]] = []
     rows: dict[int, bytes] = {}
-    for file, written in writing.write(targets, jobs, progress):
-        site.append(written.site)
+    made: dict[int, Made] = {}
+    for file, written in writing.write(targets, jobs, progress, last):
+        site.extend(size for _, size in written.site)
         sizes.extend(page.size for page in written.pages)
         pages.extend((page.path, page.statements, page.crc) for page in written.pages)
         if file >= 0:
             rows[file] = written.keywords
-    writer.keywords(rows[file] for file in sorted(rows))
+            if written.key:
+                made[file] = written.made()
+    _keywords(writer, rows, last)
+    writer.made(sorted(made.items()))
     writer.pages(sorted(pages))
-    return len(sizes), sum(sizes), sum([count for count, _ in site]), sum([size for _, size in site])
+    return len(sizes), sum(sizes), len(site), sum(site)
+
+
+def _keywords(writer: Writer, rows: dict[int, bytes], last: LastBook | None) -> None:
+    """The keywords of all files in their order; those without rows are taken from the last book."""
+    for new, files in groupby(sorted(rows), key=lambda file: rows[file] != b""):
+        if new:
+            writer.keywords(rows[file] for file in files)
+        elif last is not None:
+            for first, end in runs(files, last.old):
+                writer.take_keywords(last, first, end)
 
 
 def ledger_row(item: Analysis, trouble: str = "") -> LedgerRow:

@@ -58,6 +58,15 @@ def definition_counts(documents: Sequence[Document | None]) -> list[int]:
     return [len(document.definitions) if document else 0 for document in documents]
 
 
+def packed_definitions(documents: Sequence[Document | None]) -> Iterator[bytes | None]:
+    """The definitions of each document, encoded; None where there is none."""
+    if isinstance(documents, Documents):
+        yield from documents.packed_definitions()
+        return
+    for document in documents:
+        yield msgspec.msgpack.encode(document.definitions) if document else None
+
+
 class Documents(Sequence[Document | None]):
     """The documents of all files, None where there is none, from their encoded forms (``msgpack``).
 
@@ -67,6 +76,9 @@ class Documents(Sequence[Document | None]):
     def __init__(self, packed: Sequence[msgspec.Raw | bytes]) -> None:
         self._heads: list[Any] = [_head.decode(item) for item in packed]
         self._at_hand: dict[int, Document] = {}
+        #: ids of the documents that were asked for one by one; who goes through all of them gets into `all_read`
+        self.read: set[int] = set()
+        self.all_read = False
 
     def __len__(self) -> int:
         return len(self._heads)
@@ -77,7 +89,9 @@ class Documents(Sequence[Document | None]):
     def __getitem__(self, file: slice) -> list[Document | None]: ...
     def __getitem__(self, file: int | slice) -> Document | list[Document | None] | None:
         if isinstance(file, slice):
+            self.all_read = True
             return [self.fresh(number) for number in range(*file.indices(len(self)))]
+        self.read.add(file)
         known = self._at_hand.pop(file, None)
         if known is None:
             known = self.fresh(file)
@@ -89,12 +103,17 @@ class Documents(Sequence[Document | None]):
         return known
 
     def __iter__(self) -> Iterator[Document | None]:
+        self.all_read = True
         # Who goes through all of them needs each once.
         return map(self.fresh, range(len(self._heads)))
 
     def definition_counts(self) -> list[int]:
         """How many definitions each document has, 0 for none."""
         return [len(_items.decode(head.definitions)) if head is not None else 0 for head in self._heads]
+
+    def packed_definitions(self) -> Iterator[bytes | None]:
+        """The definitions of each document as they arrived."""
+        return (bytes(head.definitions) if head is not None else None for head in self._heads)
 
     def fresh(self, file: int) -> Document | None:
         """A document of which nothing is decoded yet, and that nobody else holds."""

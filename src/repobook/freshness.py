@@ -54,7 +54,7 @@ def look(root: Path, config: Config, surveyed: Survey, format: str) -> Sources:
     now = time.time_ns()
     settled = True
     digest = blake2b(digest_size=16)
-    digest.update(fingerprint(config) + msgspec.msgpack.encode((config, format, sys.version, _versions())))
+    digest.update(origin(config) + format.encode())
     digest.update(position(root))
     for file in surveyed.files:
         digest.update(os.fsencode(file.path) + f"\0{file.skip}\0{file.category}\0".encode() + os.fsencode(file.detail))
@@ -63,6 +63,11 @@ def look(root: Path, config: Config, surveyed: Survey, format: str) -> Sources:
         settled &= not rules.add  # these stand above the root
         settled &= _add(digest, os.path.join(os.fsencode(root), rules.strip, b".gitattributes"), now)
     return Sources(digest.digest(), settled)
+
+
+def origin(config: Config) -> bytes:
+    """What a book goes by beside its repository: the program and what it is made of, and the settings."""
+    return fingerprint(config) + msgspec.msgpack.encode((config, sys.version, _versions()))
 
 
 def _versions() -> list[str]:
@@ -90,22 +95,32 @@ def _settled(changed: int, now: int) -> bool:
 
 def known(out: Path, sources: Sources) -> Report | None:
     """The report of the build that made the book in ``out`` from just these sources; None when there is something to do."""
-    try:
-        packed = (out / FILE).read_bytes()
-        note = msgspec.msgpack.decode(packed, type=_Note, dec_hook=_path)
-    except (OSError, msgspec.MsgspecError, ValueError):
-        return None
-    if note.sources != sources.digest or note.book != _book(out):
+    note = _read(out)
+    if note is None or note.sources != sources.digest or note.book != _book(out):
         return None
     return msgspec.structs.replace(note.report, out=out, unchanged=True)
 
 
+def untouched(out: Path) -> bool:
+    """Whether all files of the book in ``out`` are as the build left them."""
+    note = _read(out)
+    return note is not None and note.book == _book(out)
+
+
+def _read(out: Path) -> _Note | None:
+    try:
+        packed = (out / FILE).read_bytes()
+        return msgspec.msgpack.decode(packed, type=_Note, dec_hook=_path)
+    except (OSError, msgspec.MsgspecError, ValueError):
+        return None
+
+
 def note(folder: Path, sources: Sources, report: Report) -> None:
-    """Leaves a note in a finished book that is not published yet. A book that says less than it should gets none, so that
-    the next build tries again."""
-    if sources.settled and not report.lost:
-        noted = _Note(sources.digest, _book(folder), report)
-        (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
+    """Leaves a note in a finished book that is not published yet. A book that says less than it should, or whose sources
+    may have changed unseen, is noted as one of no sources: so the next build tries again."""
+    known = sources.settled and not report.lost
+    noted = _Note(sources.digest if known else b"", _book(folder), report)
+    (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
 
 
 def _path(kind: type, value: object) -> object:

@@ -72,8 +72,11 @@ def _modules() -> dict[str, ModuleType]:
 class Family(msgspec.Struct, frozen=True):
     """Files that one module resolves together."""
 
+    name: str
     files: list[int]
     make: Callable[[World, list[int]], Resolver]
+    #: whether paths of files of other families say nothing to it (`OWN_PATHS` of its module)
+    own_paths: bool = False
 
     def resolver(self, world: World) -> Resolver:
         """Their resolver, with its tables made."""
@@ -93,7 +96,12 @@ def families(world: World) -> list[Family]:
     for family in sorted(members):
         if family in modules:
             together[modules[family].__name__] += members[family]
-    return [Family(sorted(files), importlib.import_module(name).resolver) for name, files in together.items()]
+    return [_made(name, sorted(files)) for name, files in together.items()]
+
+
+def _made(name: str, files: list[int]) -> Family:
+    module = importlib.import_module(name)
+    return Family(name.rpartition(".")[2], files, module.resolver, getattr(module, "OWN_PATHS", False))
 
 
 def resolvers(world: World) -> list[Resolver | None]:

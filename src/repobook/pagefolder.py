@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -34,6 +35,14 @@ class PageFolder:
                 view = view[os.write(handle, view) :]
         finally:
             os.close(handle)
+
+    def keep(self, name: str) -> None:
+        """Takes a page from the last book as it is."""
+        assert self.before is not None
+        try:
+            os.link(self.before / name, self.path / name)
+        except OSError:  # another file system, or one without links
+            shutil.copyfile(self.before / name, self.path / name)
 
 
 def _holds(path: Path, data: bytes) -> bool:

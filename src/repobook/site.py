@@ -12,6 +12,7 @@ import numpy as np
 
 from .content import Inline, Link, Listing, Page, plain
 from .languages import fence_tag
+from .lastbook import Sizes
 from .pagefolder import PageFolder
 from .pages.shelf import Shelf
 from .render import escape, filewords, html, keywordlists, scripts, searchdata, source, sourcedata
@@ -30,10 +31,10 @@ class Site:
         self.frame = frames.Frame(self.book, twins)
         self.sources = sourcedata.SourceData(self.view)
         self._numbers = {self.book.docs(number): number for number in range(len(self.book.paths))}
-        self._files = self._bytes = 0
+        self._saved: list[tuple[str, int]] = []
 
-    def start(self) -> tuple[int, int]:
-        """Writes what belongs to no page; the number of files, and their bytes."""
+    def start(self) -> Sizes:
+        """Writes what belongs to no page."""
         for name in ("_static", "_data", "_data/files", "_data/keywords", "_data/search"):
             (self.folder.path / name).mkdir(exist_ok=True)
         static = sorted((files("repobook") / "static").iterdir(), key=lambda entry: entry.name)
@@ -51,7 +52,7 @@ class Site:
         self._save("_data/book.js", scripts.call("book", about).encode())
         for path, text in sourcedata.paths(self.view):
             self._save(path, text.encode())
-        return self.count()
+        return self.saved()
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -191,14 +192,13 @@ class Site:
         self._save(path, text.encode("utf-8", "backslashreplace"))
 
     def _save(self, path: str, data: bytes) -> None:
-        self._files += 1
-        self._bytes += len(data)
+        self._saved.append((path, len(data)))
         self.folder.save(path, data)
 
-    def count(self) -> tuple[int, int]:
-        """Files written since this was asked last, and their bytes."""
-        made = self._files, self._bytes
-        self._files = self._bytes = 0
+    def saved(self) -> Sizes:
+        """Files written since this was asked last, with their sizes in bytes."""
+        made = tuple(self._saved)
+        self._saved = []
         return made
 
 

@@ -60,6 +60,16 @@ def decode(packed: bytes) -> list[Statement]:
     return msgspec.msgpack.decode(packed, type=list[Statement])
 
 
+def renumbered(found: list[Statement], number: Callable[[int], int]) -> list[Statement]:
+    """The same statements where ``number`` gives the new id of each file."""
+    return [
+        Statement(
+            item.section, item.number, tuple([(number(file), start, end, crc) for file, start, end, crc in item.places])
+        )
+        for item in found
+    ]
+
+
 def _places(blocks: Iterable[Block]) -> Iterator[Places]:
     for block in blocks:
         match block:

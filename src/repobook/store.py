@@ -18,6 +18,7 @@ import numpy as np
 from .anchors import anchors
 from .errors import OutputError
 from .keywords import Keyword
+from .lastbook import LastBook, Made
 from .link import Index
 from .model import FORMAT_VERSION, LedgerRow, Observation
 from .occurrences import RESOLUTIONS, pack
@@ -59,6 +60,7 @@ CREATE TABLE pattern(
   file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE row_hash(file INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
 CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE made(file INTEGER PRIMARY KEY, key BLOB NOT NULL, pages BLOB NOT NULL, site BLOB NOT NULL);
 """
 #: Made after the rows, which is faster.
 INDEXES = """
@@ -78,13 +80,22 @@ CREATE INDEX keyword_concept ON keyword(files, text) WHERE kind='concept';
 class Writer:
     """Writes one index. Open, add, close; what was not closed is not an index."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, last: LastBook | None = None) -> None:
+        """``last`` is the book from which `take_keywords` takes."""
         self.path = path
         path.unlink(missing_ok=True)
-        self.connection = sqlite3.connect(path, isolation_level=None)
-        self.connection.executescript(
-            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192; BEGIN;" + SCHEMA
+        self.connection = sqlite3.connect(path.absolute().as_uri(), isolation_level=None, uri=True)
+        self.connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;")
+        if last is not None:  # before the transaction begins
+            self._attach(last)
+        self.connection.executescript("BEGIN;" + SCHEMA)
+
+    def _attach(self, last: LastBook) -> None:
+        number = last.renumbering.symbol
+        self.connection.create_function(
+            "renumbered", 1, lambda symbol: None if symbol is None else number(symbol), deterministic=True
         )
+        self.connection.execute("ATTACH ? AS last", (f"{last.path.absolute().as_uri()}?mode=ro&immutable=1",))
 
     def meta(self, values: dict[str, str]) -> None:
         self._many("INSERT INTO meta VALUES(?,?)", sorted({"format": str(FORMAT_VERSION), **values}.items()))
@@ -125,6 +136,22 @@ class Writer:
         """The keywords of all files: what `keyword_rows` made of each, in the order of the files."""
         decoder = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
         self._many(f"INSERT INTO keyword VALUES({_marks(7)})", (row for rows in packed for row in decoder.decode(rows)))
+
+    def take_keywords(self, last: LastBook, first: int, end: int) -> None:
+        """The keywords of files ``first`` to ``end`` (both included; old ids) of the last book, numbered anew."""
+        columns = (
+            "*" if last.renumbering.same else "renumbered(file), text, kind, renumbered(symbol), line, lines, files"
+        )
+        self.connection.execute(
+            f"INSERT INTO keyword SELECT {columns} FROM last.keyword WHERE file BETWEEN ? AND ? ORDER BY rowid",
+            (first, end),
+        )
+
+    def made(self, made: Iterable[tuple[int, Made]]) -> None:
+        """What the pages of each file were made under, and what they are."""
+        packed = msgspec.msgpack.encode
+        rows = ((file, item.key, packed(item.pages), packed(item.site)) for file, item in made)
+        self._many("INSERT INTO made VALUES(?,?,?,?)", rows)
 
     def pages(self, pages: Iterable[tuple[str, bytes, int]]) -> None:
         """Each page with its statements, packed, and the crc32 of its bytes."""

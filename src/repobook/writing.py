@@ -19,9 +19,11 @@ from .content import Page
 from .errors import OutputError
 from .history import History
 from .keywords import Vocabulary, of_file
+from .lastbook import LastBook, Made, Sizes
 from .link import Index
 from .model import Observation, SourceFile, content_hash
 from .pagefolder import PageFolder
+from .pagekeys import PageKeys
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
 from .pages import folder as folders
@@ -61,16 +63,27 @@ class Targets(msgspec.Struct, frozen=True):
     pages: bool = True
     markdown: PageFolder | None = None
     site: PageFolder | None = None
+    #: what every page rests on beside the repository: the program, the settings
+    origin: bytes = b""
+
+    def common(self) -> bytes:
+        """What every page rests on, with the formats."""
+        return msgspec.msgpack.encode((self.origin, self.markdown is not None, self.site is not None))
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """What a process wrote."""
+    """What a process wrote, or what was taken from the last book."""
 
     pages: tuple[WrittenPage, ...]
-    #: the keywords of a file, encoded; b"" for anything but a file
+    #: the keywords of a file, encoded; b"" for anything but a file, and for what was taken from the last book
     keywords: bytes = b""
-    #: files of the site, and their bytes
-    site: tuple[int, int] = (0, 0)
+    #: files of the site
+    site: Sizes = ()
+    #: what the pages of a file were made under; b"" where something went wrong, and for anything but a file
+    key: bytes = b""
+
+    def made(self) -> Made:
+        return Made(self.key, tuple([(page.path, page.size) for page in self.pages]), self.site)
 
 
 class Texts:
@@ -150,7 +163,7 @@ class Pages:
         return self._written(pages)
 
     def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
-        made = self.site.count() if self.site is not None else (0, 0)
+        made = self.site.saved() if self.site is not None else ()
         return msgspec.msgpack.encode(Written(tuple(map(self._write, pages)), keywords, made))
 
     def _write(self, page: Page) -> WrittenPage:
@@ -208,17 +221,12 @@ class Writing:
         self.troubles: list[tuple[str, str]] = []
 
     def write(
-        self, targets: Targets, jobs: int, progress: Callable[[str, int, int], None]
+        self, targets: Targets, jobs: int, progress: Callable[[str, int, int], None], last: LastBook | None = None
     ) -> Iterator[tuple[int, Written]]:
-        """Writes all pages; yields what was written, with the file id for pages of a file, else -1."""
-        count = len(self.book.paths)
-        order = sorted(range(count), key=lambda number: (-self.view.facts[number].size, number))
-        decoder = msgspec.msgpack.Decoder(Written)
+        """Writes all pages; yields what was written, with the file id for pages of a file, else -1. Pages of files that
+        came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads."""
         if not targets.pages:
-            state = Keywords(self.view, self.vocabulary)
-            for done, (place, answer) in enumerate(run(Keywords.file, state, order, jobs, lifetime=_LIFETIME), 1):
-                yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
-                progress("files", done, count)
+            yield from self._index_alone(jobs, progress)
             return
         shelf = Shelf(self.view, self.chosen, self.vocabulary)
         for folder in (targets.markdown, targets.site):
@@ -228,12 +236,8 @@ class Writing:
         if site is not None:
             yield -1, Written((), b"", site.start())
         pages = Pages(shelf, targets.markdown, site)
-        for done, (place, answer) in enumerate(run(Pages.file, pages, order, jobs, lifetime=_LIFETIME), 1):
-            if isinstance(answer, Lost):
-                self.troubles.append((self.book.paths[order[place]], f"its pages show the text only: {answer.reason}"))
-                answer = pages.plain(order[place], answer.reason)
-            yield order[place], decoder.decode(answer)
-            progress("files", done, count)
+        yield from self._files(pages, targets, jobs, progress, last)
+        decoder = msgspec.msgpack.Decoder(Written)
         folders_ = len(self.book.folders)
         for done, (place, answer) in enumerate(run(Pages.folder_pages, pages, range(folders_), jobs, batch=8), 1):
             yield -1, _answered(answer, self.book.folders[place].path, decoder)
@@ -242,6 +246,60 @@ class Writing:
         groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
         for place, answer in run(Pages.book_pages, pages, groups, jobs, batch=1, seconds=_LONG):
             yield -1, _answered(answer, f"the book's pages {groups[place]}", decoder)
+
+    def _order(self) -> list[int]:
+        """All files, the largest first."""
+        return sorted(range(len(self.book.paths)), key=lambda number: (-self.view.facts[number].size, number))
+
+    def _index_alone(self, jobs: int, progress: Callable[[str, int, int], None]) -> Iterator[tuple[int, Written]]:
+        order, decoder = self._order(), msgspec.msgpack.Decoder(Written)
+        state = Keywords(self.view, self.vocabulary)
+        for done, (place, answer) in enumerate(run(Keywords.file, state, order, jobs, lifetime=_LIFETIME), 1):
+            yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
+            progress("files", done, len(order))
+
+    def _files(
+        self,
+        pages: Pages,
+        targets: Targets,
+        jobs: int,
+        progress: Callable[[str, int, int], None],
+        last: LastBook | None,
+    ) -> Iterator[tuple[int, Written]]:
+        """The pages of all files: those whose key is as it was are taken from the last book."""
+        keys = PageKeys(pages.shelf, targets.common(), targets.site is not None)
+        order, done = [], 0
+        for number in self._order():
+            made = last.made.get(number) if last is not None else None
+            if last is None or made is None or made.key != keys.of(number):
+                order.append(number)
+                continue
+            yield number, _taken(last, made, targets)
+            done += 1
+            progress("files", done, len(self.book.paths))
+        decoder = msgspec.msgpack.Decoder(Written)
+        for place, answer in run(Pages.file, pages, order, jobs, lifetime=_LIFETIME):
+            number = order[place]
+            key = keys.of(number)
+            if isinstance(answer, Lost):
+                self.troubles.append((self.book.paths[number], f"its pages show the text only: {answer.reason}"))
+                answer, key = pages.plain(number, answer.reason), b""
+            yield number, msgspec.structs.replace(decoder.decode(answer), key=key)
+            done += 1
+            progress("files", done, len(self.book.paths))
+
+
+def _taken(last: LastBook, made: Made, targets: Targets) -> Written:
+    """The pages of a file as the last book has them."""
+    for folder, files in ((targets.markdown, made.pages), (targets.site, made.site)):
+        if folder is not None:
+            for path, _ in files:
+                folder.keep(path)
+    pages = []
+    for path, size in made.pages:
+        proofs, crc = last.page(path)
+        pages.append(WrittenPage(path, proofs, size, crc))
+    return Written(tuple(pages), b"", made.site, made.key)
 
 
 _BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)

@@ -49,7 +49,8 @@ def _rank(view: View, file: int, leaving: Neighbours, reaching: Neighbours) -> I
         return ()
     position = view.index.position[file] + 1
     weight = sum([weight for _, weight, _ in reaching])
-    said = f"rank {position:,} of {len(view.facts):,} by links from other files: {count(len(reaching), 'file')} with {count(weight, 'link')} to it"
+    # Not "of so many": else every new file would change every page.
+    said = f"rank {position:,} by links from other files: {count(len(reaching), 'file')} with {count(weight, 'link')} to it"
     return (f"{said}, from it to {count(len(leaving), 'file')}",)
 
 

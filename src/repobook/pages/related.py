@@ -11,7 +11,7 @@ from .view import View
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl")
 _SOURCES = (".c", ".cc", ".cpp", ".cxx", ".cu", ".mm", ".m")
 #: A file name in more files than this says nothing about them.
-_COMMON = 8
+COMMON = 8
 _STRONGEST = 3
 
 
@@ -51,7 +51,7 @@ def _related(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
     for other in view.tested_by_name.get(file, ()):
         yield other, "the file it is named after", None
     same = view.same_name.get(name, ())
-    if 1 < len(same) <= _COMMON:
+    if 1 < len(same) <= COMMON:
         for other in same:
             yield other, "same name in another folder", None
     yield from _history(view, file)

@@ -13,6 +13,8 @@ from ._python_values import Class, Meaning
 from .world import ImportLink, Links, Relation, Relationship, World
 
 FAMILIES = ("python",)
+#: Modules are found among Python files alone.
+OWN_PATHS = True
 
 _MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
 #: how many candidates a guess may list

@@ -1,0 +1,99 @@
+"""The book that a build will replace: which of its pages can stay as they are. [I/O]
+
+Beside the pages, an index holds for each file the key that they were made under (`repobook.pagekeys`). A page is taken
+over only from a book in which no file was touched since it was written (`freshness`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from .model import FORMAT_VERSION
+from .renumbering import Numbering, Renumbering
+from .statements import decode, encode, renumbered
+from .textcoding import shown
+
+#: Paths and sizes in bytes of written files, below their folder.
+Sizes = tuple[tuple[str, int], ...]
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True):
+    """The pages of one file: the key they were made under, the Markdown pages, and the files of the site."""
+
+    key: bytes
+    pages: Sizes
+    site: Sizes
+
+
+class LastBook:
+    """An open index of the book that stands in the output folder, and how its numbers read in the new one."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, paths: Sequence[str], base: Sequence[int]) -> None:
+        self.path = folder / "book.sqlite"
+        self._connection = connection
+        self.renumbering = Renumbering(_numbering(connection), Numbering(tuple(map(shown, paths)), tuple(base)))
+        #: what was made of each file, by its new id
+        self.made: dict[int, Made] = {}
+        #: old id of each file, by its new id
+        self.old: dict[int, int] = {}
+        decoder = msgspec.msgpack.Decoder(Sizes)
+        for old, key, pages, site in connection.execute("SELECT file, key, pages, site FROM made"):
+            file = self.renumbering.symbol(old)
+            if file >= 0:
+                self.made[file] = Made(key, decoder.decode(pages), decoder.decode(site))
+                self.old[file] = old
+
+    def page(self, path: str) -> tuple[bytes, int]:
+        """The statements of a page, packed, with the new ids of files; and the crc32 of its bytes."""
+        query = "SELECT statements, crc FROM page WHERE path=?"
+        packed, crc = self._connection.execute(query, (shown(path),)).fetchone()
+        if not self.renumbering.same_files:
+            packed = encode(renumbered(decode(packed), self.renumbering.symbol))
+        return packed, crc
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def open_last(folder: Path, paths: Sequence[str], base: Sequence[int]) -> LastBook | None:
+    """The book in ``folder``; None when there is none that can be read. ``paths`` and ``base`` are those of the new one."""
+    if len(set(map(shown, paths))) < len(paths):
+        return None  # names that are not UTF-8 and look like others
+    path = folder / "book.sqlite"
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error:
+        return None
+    try:
+        found = connection.execute("SELECT value FROM meta WHERE key='format'").fetchone()
+        if found == (str(FORMAT_VERSION),):
+            return LastBook(folder, connection, paths, base)
+    except (sqlite3.Error, msgspec.MsgspecError):
+        pass
+    connection.close()
+    return None
+
+
+def _numbering(connection: sqlite3.Connection) -> Numbering:
+    paths = [row[0] for row in connection.execute("SELECT path FROM file ORDER BY id")]
+    counts = dict(connection.execute("SELECT file, count(*) FROM definition GROUP BY file"))
+    base = [len(paths)]
+    for file in range(len(paths)):
+        base.append(base[-1] + counts.get(file, 0))
+    return Numbering(tuple(paths), tuple(base))
+
+
+def runs(files: Iterable[int], old: dict[int, int]) -> list[tuple[int, int]]:
+    """Ascending new file ids as ranges of old ids, both ends included, that hold nothing else."""
+    found: list[tuple[int, int]] = []
+    for file in files:
+        number = old[file]
+        if found and found[-1][1] + 1 == number:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

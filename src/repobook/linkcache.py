@@ -1,0 +1,147 @@
+"""Links kept from build to build, family by family: while all that a family was linked by is as it was, so are its links.
+[I/O]
+
+They lie beside the analyses in ``cache.sqlite``, in the numbers of the build that made them. What cannot be read, or
+leads to something that is gone, is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from zlib import crc32
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from .link import unpack
+from .renumbering import Numbering, Renumbering
+from .resolve.world import ImportLink, Links, Relationship
+
+
+class Linked(msgspec.Struct, frozen=True, array_like=True):
+    """What one family was linked by, and its relationships."""
+
+    key: bytes
+    #: files of other families that were looked at, by path (surrogate escapes undone)
+    others: tuple[bytes, ...]
+    numbering: Numbering
+    relationships: tuple[Relationship, ...]
+
+
+class _Gone(Exception):
+    """A kept link leads to what is not there any more."""
+
+
+class LinkCache:
+    """The kept links. ``path`` is the cache's; None keeps nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._connection: sqlite3.Connection | None = None
+        if path is None:
+            return
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._connection.executescript(
+                "PRAGMA synchronous=OFF;"
+                "CREATE TABLE IF NOT EXISTS family(name TEXT PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);"
+                "CREATE TABLE IF NOT EXISTS link(family TEXT NOT NULL, file INTEGER NOT NULL, crc INTEGER NOT NULL,"
+                " data BLOB NOT NULL, PRIMARY KEY(family, file));"
+            )
+        except sqlite3.DatabaseError:
+            self.close()
+
+    def known(self, family: str) -> Linked | None:
+        """What is known of a family."""
+        if self._connection is None:
+            return None
+        try:
+            row = self._connection.execute("SELECT data, crc FROM family WHERE name=?", (family,)).fetchone()
+            if row is None or crc32(row[0]) != row[1]:
+                return None
+            return msgspec.msgpack.decode(row[0], type=Linked)
+        except (sqlite3.DatabaseError, msgspec.MsgspecError):
+            return None
+
+    def links(self, family: str, known: Linked, now: Numbering) -> tuple[dict[int, Links], list[Relationship]] | None:
+        """The links of the files of a family and its relationships, in the numbers of now; None where they are not whole."""
+        assert self._connection is not None
+        anew = Renumbering(known.numbering, now)
+        found: dict[int, Links] = {}
+        try:
+            for file, data, crc in self._connection.execute(
+                "SELECT file, data, crc FROM link WHERE family=? ORDER BY file", (family,)
+            ):
+                if crc32(data) != crc:
+                    return None
+                found[anew.symbol(file)] = _links(unpack(data), anew)
+            return found, [_relationship(item, anew) for item in known.relationships]
+        except (sqlite3.DatabaseError, msgspec.MsgspecError, ValueError, _Gone):
+            return None
+
+    def keep(self, family: str, linked: Linked, links: Mapping[int, bytes]) -> None:
+        """Keeps the links of a family, each as `pack` gave them, in the place of those that were kept before."""
+        if self._connection is None:
+            return
+        data = msgspec.msgpack.encode(linked)
+        try:
+            self._connection.execute("BEGIN")
+            self._connection.execute("DELETE FROM link WHERE family=?", (family,))
+            self._connection.executemany(
+                "INSERT INTO link VALUES(?,?,?,?)",
+                ((family, file, crc32(packed), packed) for file, packed in sorted(links.items())),
+            )
+            self._connection.execute("INSERT OR REPLACE INTO family VALUES(?,?,?)", (family, crc32(data), data))
+            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _links(links: Links, anew: Renumbering) -> Links:
+    """The same links in new numbers."""
+    if anew.same:
+        return links
+    return Links(
+        tuple([_import(item, anew) for item in links.imports]),
+        _symbols(links.targets, anew),
+        links.resolutions,
+        {use: tuple(_list(symbols, anew)) for use, symbols in links.more.items()},
+        links.packages,
+        links.package,
+    )
+
+
+def _symbols(old: NDArray[np.int32], anew: Renumbering) -> NDArray[np.int32]:
+    new: NDArray[np.int32] = anew.symbols[old]
+    if ((new < 0) & (old >= 0)).any():
+        raise _Gone
+    return new
+
+
+def _list(old: Sequence[int], anew: Renumbering) -> list[int]:
+    new = [anew.symbol(symbol) for symbol in old]
+    if any(number < 0 <= symbol for number, symbol in zip(new, old, strict=True)):
+        raise _Gone
+    return new
+
+
+def _import(item: ImportLink, anew: Renumbering) -> ImportLink:
+    if item.target < 0 and item.file < 0 and not item.candidates:
+        return item
+    target, file, *candidates = _list((item.target, item.file, *item.candidates), anew)
+    return ImportLink(item.resolution, target, file, item.package, tuple(candidates))
+
+
+def _relationship(item: Relationship, anew: Renumbering) -> Relationship:
+    if anew.same:
+        return item
+    source, target = _list((item.source, item.target), anew)
+    return Relationship(source, item.relation, target, item.row)

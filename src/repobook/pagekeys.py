@@ -1,0 +1,292 @@
+"""What the pages of a file rest on, as one key: while the key is as it was, so are the pages. Pure.
+
+A key covers, for its own file, what the ledger, git and the rules know of it, its links and relations, its place in the
+order of files and in the components, its keywords with their counts, and every use of it; of a file that uses it the
+whole content, because its rows are cited; of a file that it uses the definitions, because their names and lines are
+shown. Nothing in a key depends on how files and symbols are numbered, unless pages show the numbers (``numbered``).
+
+Digests are sums of 64-bit hashes where order does not matter (SplitMix64; Steele, Lea and Flood 2014).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from itertools import chain
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from .components import Components
+from .content import Place
+from .encoded import packed_definitions
+from .keywords import outside
+from .pages.related import COMMON
+from .pages.shelf import Shelf
+from .pages.view import View
+from .resolve.world import Links, Relationship
+from .statements import span_hash
+
+Hashes = NDArray[np.uint64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+
+
+def mixed(values: Hashes) -> Hashes:
+    """SplitMix64 of each value."""
+    values = values + _STEP
+    values = (values ^ (values >> np.uint64(30))) * _FIRST
+    values = (values ^ (values >> np.uint64(27))) * _SECOND
+    return values ^ (values >> np.uint64(31))
+
+
+def combined(*columns: NDArray[np.integer]) -> Hashes:
+    """One hash a row of the columns; their order counts."""
+    result: Hashes = mixed(columns[0].astype(np.uint64))
+    for column in columns[1:]:
+        result = mixed(result ^ column.astype(np.uint64))
+    return result
+
+
+def _digest(data: bytes) -> int:
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+
+
+def _hashes(texts: Iterable[bytes], count: int) -> Hashes:
+    return np.fromiter((_digest(text) for text in texts), np.uint64, count)
+
+
+class PageKeys:
+    """The keys of all files. ``common`` is what every page rests on: program, settings, formats. ``numbered`` is set when
+    pages show file ids, as the data of the site does."""
+
+    def __init__(self, shelf: Shelf, common: bytes, numbered: bool) -> None:
+        self.shelf, self.view = shelf, shelf.view
+        view, world = self.view, shelf.view.world
+        count = len(world.files)
+        self.common = blake2b(common + _shared(view), digest_size=16).digest()
+        own = _hashes((path.encode("utf-8", "surrogateescape") for path in view.book.paths), count)
+        if numbered:
+            own = mixed(own ^ np.arange(count, dtype=np.uint64))
+        base = np.array(world.base, np.int64)
+        owner = np.repeat(np.arange(count), np.diff(base))
+        place = np.arange(base[0], base[-1]) - base[owner]
+        #: a hash of each symbol that does not depend on its number; the last one stands for none (-1)
+        self.symbols: Hashes = np.concatenate([mixed(own), combined(own[owner], place), np.zeros(1, np.uint64)])
+        self.owner: NDArray[np.int64] = np.concatenate([np.arange(count), owner])
+        self.known = np.array([*shelf.vocabulary.known, 0], np.int64)
+        self.content = _hashes(map(self._content, range(count)), count)
+        self.shape = _hashes(self._shapes(), count)
+        self.around = np.zeros(count, np.uint64)
+        self.uses = np.append(np.bincount(view.index.uses.target, minlength=base[-1]), 0)
+        self._uses()
+        self._imports()
+        self._relations()
+        self.components = _components(view.components)
+        self.siblings = _siblings(view.book.paths)
+
+    def of(self, file: int) -> bytes:
+        """The key of a file: 16 bytes."""
+        digest = blake2b(self.common, digest_size=16)
+        base = self.view.world.base
+        digest.update(_packed(self._told(file)))
+        digest.update(self.around[file].tobytes() + self.content[file].tobytes() + self.symbols[file].tobytes())
+        digest.update(self.known[base[file] : base[file + 1]].tobytes() + self.known[file].tobytes())
+        links = self.view.index.links[file]
+        if links is not None:
+            self._add_links(digest, file, links)
+        return digest.digest()
+
+    # -- for all files at once ---------------------------------------------------------------------------------
+
+    def _content(self, file: int) -> bytes:
+        facts = self.view.facts[file]
+        return _packed((facts, self.view.world.files[file].language))
+
+    def _shapes(self) -> Iterable[bytes]:
+        view = self.view
+        for file, packed in enumerate(packed_definitions(view.world.documents)):
+            facts = view.facts[file]
+            known = (facts.category, view.world.files[file].language, view.book.docs(file), packed is not None)
+            yield _packed(known) + (packed or b"")
+
+    def _uses(self) -> None:
+        """Every use counts for what it means, with its place; user and used know each other."""
+        uses, count = self.view.index.uses, len(self.content)
+        hashes = combined(self.symbols[uses.target], self.symbols[uses.enclosing], uses.row, uses.role, uses.resolution)
+        total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(hashes, dtype=np.uint64)])
+        for first in (np.arange(count + 1), np.array(self.view.world.base)):
+            bounds = np.searchsorted(uses.target, first)
+            self.around += total[bounds[1:]] - total[bounds[:-1]]
+        self._acquaint(uses.file, self.owner[uses.target])
+
+    def _acquaint(self, users: NDArray[np.integer], used: NDArray[np.integer]) -> None:
+        """The pages of what is used cite rows of the users; those of users show what they use."""
+        users, used = self._pairs(users, used)
+        np.add.at(self.around, used, combined(self.content[users], self.symbols[users]))
+        np.add.at(self.around, users, combined(self.shape[used], self.symbols[used]))
+
+    def _pairs(
+        self, users: NDArray[np.integer], used: NDArray[np.integer]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Each pair of two files once."""
+        count = max(len(self.content), 1)
+        pairs = np.unique(users.astype(np.int64) * count + used)
+        pairs = pairs[pairs // count != pairs % count]
+        return pairs // count, pairs % count
+
+    def _imports(self) -> None:
+        """Imports acquaint files, with and without a use; pages also show what an unsure use could mean."""
+        found: list[tuple[int, int, int, int]] = []
+        meant: list[tuple[NDArray[np.int64], int]] = []
+        for file, links in enumerate(self.view.index.links):
+            if links is None:
+                continue
+            found += [
+                (file, item.file, number, item.resolution)
+                for number, item in enumerate(links.imports)
+                if item.file >= 0
+            ]
+            others = {symbol for item in links.imports for symbol in (item.target, *item.candidates) if symbol >= 0}
+            others.update(chain.from_iterable(links.more.values()))
+            if others:
+                meant.append((self.owner[list(others)], file))
+        columns = np.array(found, np.int64).reshape(-1, 4).T
+        np.add.at(self.around, columns[1], combined(self.symbols[columns[0]], columns[2], columns[3]))
+        self._acquaint(columns[0], columns[1])
+        if meant:
+            users = np.repeat([file for _, file in meant], [len(files) for files, _ in meant])
+            users, used = self._pairs(users, np.concatenate([files for files, _ in meant]))
+            np.add.at(self.around, users, combined(self.shape[used], self.symbols[used]))
+
+    def _relations(self) -> None:
+        found: Sequence[Relationship] = self.view.index.relationships
+        if not found:
+            return
+        source = np.array([item.source for item in found], np.int64)
+        target = np.array([item.target for item in found], np.int64)
+        row = np.array([item.row for item in found], np.int64)
+        names = {item.relation: _digest(item.relation.value.encode()) for item in found}
+        relation = np.array([names[item.relation] for item in found], np.uint64)
+        hashes = combined(self.symbols[source], self.symbols[target], row, relation)
+        np.add.at(self.around, self.owner[source], hashes)
+        np.add.at(self.around, self.owner[target], mixed(hashes))
+        self._acquaint(self.owner[source], self.owner[target])
+
+    # -- file by file ------------------------------------------------------------------------------------------
+
+    def _told(self, file: int) -> tuple[object, ...]:
+        """What pages say of a file beside its links and definitions."""
+        view = self.view
+        book, index = view.book, view.index
+        path = view.path(file)
+        same = view.same_name[path.rpartition("/")[2]]
+        return (
+            book.docs(file), book.keywords(file), book.folders[book.folder_of[file]].page,
+            self._numbers(other for other in (file - 1, file + 1) if 0 <= other < len(book.paths)),
+            index.position[file], view.findings.get(path, ()), view.file_history(file), self._companions(path),
+            self._numbers(view.tests_of.get(file, ())), self._numbers(view.tested_by_name.get(file, ())),
+            self._numbers(same) if len(same) <= COMMON else (), self.siblings[path.rpartition(".")[0]],
+            self.components[view.components.of_file[file]],
+            [(number, self._numbers(index.cycles[number])) for number in view.cycles_of.get(file, ())],
+            self._concepts(file), self._outside(file),
+        )  # fmt: skip
+
+    def _numbers(self, files: Iterable[int]) -> list[int]:
+        return [int(self.symbols[file]) for file in files]
+
+    def _companions(self, path: str) -> list[tuple[int, int]]:
+        """The files that change together with one, as far as they are there."""
+        view = self.view
+        if view.history is None:
+            return []
+        return [
+            (int(self.symbols[file]), times)
+            for other, times in view.history.changes_together.get(path, ())
+            if (file := view.world.by_path.get(other)) is not None
+        ]
+
+    def _concepts(self, file: int) -> list[object]:
+        shelf = self.shelf
+        vocabulary = shelf.vocabulary
+        return [
+            (item, vocabulary.standing[item.text], shelf.concept_link("", item.text))
+            for item in vocabulary.concepts[file]
+        ]
+
+    def _outside(self, file: int) -> list[object]:
+        """What a file imports from elsewhere: how many others do, and where that stands in the A–Z."""
+        document, links = self.view.document(file), self.view.index.links[file]
+        if document is None or links is None:
+            return []
+        known, shelf = self.shelf.vocabulary.outside, self.shelf
+        return [
+            (len(known[name]), shelf.outside_link("", name[1], name[2]), shelf.outside_link("", name[1], ""))
+            for item, link in zip(document.imports, links.imports, strict=True)
+            if (name := outside(item, link)) is not None
+        ]
+
+    def _add_links(self, digest: blake2b, file: int, links: Links) -> None:
+        """Where the imports and uses of a file lead, and in how many files that is known."""
+        symbols = self.symbols
+        digest.update(symbols[links.targets].tobytes() + self.known[links.targets].tobytes())
+        digest.update(links.resolutions.tobytes() + links.package.tobytes())
+        imports = [(item.resolution, item.package, len(item.candidates)) for item in links.imports]
+        places = [(use, len(several)) for use, several in links.more.items()]
+        digest.update(_packed((links.packages, imports, places)))
+        named = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
+        named += chain.from_iterable(links.more.values())
+        digest.update(symbols[named].tobytes() + self.known[named].tobytes())
+        document = self.view.document(file)
+        if document is not None and document.exports:
+            digest.update(self.uses[named].tobytes())  # what a file hands on is told by how much it is used
+
+
+def _packed(value: object) -> bytes:
+    try:
+        return msgspec.msgpack.encode(value)
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        return repr(value).encode("utf-8", "backslashreplace")
+
+
+def _shared(view: View) -> bytes:
+    """What pages of any file may say: the title, and how tests are run."""
+    runner, world = view.runner, view.world
+    told = [("pytest", runner.pytest)] if runner.pytest else []
+    told += [
+        (f"{suffix} {command}", place) for suffix, several in runner.by_suffix.items() for command, place in several
+    ]
+    modules = world.by_path.get("go.mod")
+    if modules is not None:
+        told.append(("go.mod", Place(modules, 0, 1)))
+    said = []
+    for command, place in told:
+        document = world.documents[place.file]
+        said.append((command, view.path(place.file), place, span_hash(document.row_hashes, place) if document else 0))
+    return _packed((view.book.title, said))
+
+
+def _components(components: Components) -> list[bytes]:
+    """What pages say of each component; the last entry is for files in none."""
+    found = [
+        _packed(
+            (
+                item.path,
+                [components.list[n].path for n in item.rests_on],
+                [components.list[n].path for n in item.used_by],
+            )
+        )
+        for item in components.list
+    ]
+    return [*found, b""]
+
+
+def _siblings(paths: Sequence[str]) -> dict[str, list[str]]:
+    """Paths by what stands before their last dot: headers and implementations, stubs and sources."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        found[path.rpartition(".")[0]].append(path)
+    return found
