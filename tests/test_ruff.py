@@ -84,3 +84,13 @@ def test_bad_input_costs_that_file_only(tmp_path: Path) -> None:
     found = run(tmp_path, paths)
     assert list(found) == ["go.py", "odd name, (with) @signs.py"]
     assert run(tmp_path, []) == {}
+
+
+def test_a_file_that_makes_ruff_crash_costs_its_findings_only(tmp_path: Path) -> None:
+    for number in range(5):
+        write(tmp_path, f"go{number}.py", SOURCE)
+    write(tmp_path, "go2b.py", "x = a" + ".b" * 100_000 + "\n")
+    lost: list[tuple[str, str]] = []
+    found = run(tmp_path, [*(f"go{number}.py" for number in range(5)), "go2b.py"], lost=lost)
+    assert sorted(found) == [f"go{number}.py" for number in range(5)]
+    assert lost == [("go2b.py", "ruff's rules could not be applied: the process was ended by SIGABRT")]

@@ -20,7 +20,7 @@ from .errors import InputError, OutputError
 from .history import History, read_history
 from .languages import languages
 from .lastbook import LastBook, Made, open_last, runs
-from .model import Document, LedgerRow, Observation
+from .model import Document, LedgerRow, Observation, Outcome
 from .pagefolder import PageFolder
 from .publish import CACHE, Staging
 from .report import FORMATS, Report
@@ -164,7 +164,12 @@ def _from_outside(
     progress("history", 0, 0)
     known = read_history(root, [item.path for item in found.files])
     progress("rules", 0, 0)
-    return known, ruff.run(root, [item.path for item in found.files if item.language == "python"])
+    # What was too large to be analyzed, or could not be, is not worth the risk of another program.
+    python = [
+        item.file.path for item in found.analyses
+        if item.file.language == "python" and item.outcome in (Outcome.ANALYZED, Outcome.PARTIAL)
+    ]  # fmt: skip
+    return known, ruff.run(root, python, lost=found.lost)
 
 
 def _write(

@@ -1,6 +1,8 @@
-"""The findings of ruff for all Python files, from one run of the program. [I/O]
+"""The findings of ruff for all Python files, from a few runs of the program. [I/O]
 
 The repository's own configuration is never read: what is found depends on the text and on ruff's version alone.
+A file that makes ruff crash (an expression of tens of thousands of parts does) or stand still costs its own findings:
+the files of a run that failed are halved until the one is known.
 """
 
 from __future__ import annotations
@@ -10,18 +12,25 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
+from .config import Config
 from .conventions import by_path
 from .errors import RepobookError
-from .model import FileCategory, Observation
+from .model import FileCategory, Observation, SourceFile
+from .reading import read
 from .ruff_rules import RULES
+from .workers import death
 
 __all__ = ["RULES", "run"]
 
+#: Files of one run: bounds what its answer takes.
+_SHARE = 4000
+#: Seconds that a run may take, and those for each file in it.
+_SECONDS, _SECONDS_EACH = 60.0, 0.1
 #: rules that say nothing about a test: tests hold fixed passwords and files, and swallow errors on purpose
 _NOT_IN_TESTS = re.compile(r"S1\d\d|S3(?:01|11|24)|S60[367]|PERF\d+")
 _NOQA = re.compile(rb"#\s*noqa(?::\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)*))?", re.IGNORECASE)
@@ -41,28 +50,34 @@ class _Finding(msgspec.Struct):
     noqa_row: int | None = None
 
 
-def run(root: Path, paths: Iterable[str], tests: Collection[str] | None = None) -> dict[str, tuple[Observation, ...]]:
+def run(
+    root: Path,
+    paths: Iterable[str],
+    tests: Collection[str] | None = None,
+    lost: list[tuple[str, str]] | None = None,
+) -> dict[str, tuple[Observation, ...]]:
     """What ruff finds in files of ``root``, by path, in the order of the rows.
 
     ``paths`` are relative to ``root``, with ``/``. ``tests`` are those of them that are tests, where some rules say
     nothing; their names decide when it is None. Findings that the source suppresses by ``noqa`` are there and say so.
-    Raises `RepobookError` when ruff cannot be run.
+    A file that ruff could not be run on is added to ``lost``, with the reason. Raises `RepobookError` when ruff cannot be
+    run at all.
     """
-    known = {path for path in paths if _can_be_named(path)}
-    if not known:
-        return {}
+    known = sorted({path for path in paths if _can_be_named(path)})
     base = os.fspath(root.resolve())
-    by_file: dict[str, list[_Finding]] = {}
-    for finding in _findings(base, sorted(known)):
-        path = os.path.relpath(finding.filename, base).replace(os.sep, "/")
-        if path in known and finding.code in RULES:
-            by_file.setdefault(path, []).append(finding)
     result = {}
-    for path in sorted(by_file):
-        is_test = path in tests if tests is not None else by_path(path) is FileCategory.TEST
-        observations = _observations(root / path, by_file[path], is_test)
-        if observations:
-            result[path] = observations
+    for start in range(0, len(known), _SHARE):
+        share = known[start : start + _SHARE]
+        by_file: dict[str, list[_Finding]] = {path: [] for path in share}
+        for finding in _findings(base, share, [] if lost is None else lost):
+            path = os.path.relpath(finding.filename, base).replace(os.sep, "/")
+            if path in by_file and finding.code in RULES:
+                by_file[path].append(finding)
+        for path, findings in by_file.items():
+            is_test = path in tests if tests is not None else by_path(path) is FileCategory.TEST
+            observations = _observations(root, path, findings, is_test) if findings else ()
+            if observations:
+                result[path] = observations
     return result
 
 
@@ -71,8 +86,22 @@ def _can_be_named(path: str) -> bool:
     return "\n" not in path and "\r" not in path and path.isprintable()
 
 
-def _findings(base: str, paths: list[str]) -> list[_Finding]:
-    """Runs ruff. The paths go through a file, because a command line has an end."""
+def _findings(base: str, paths: list[str], lost: list[tuple[str, str]]) -> Iterator[_Finding]:
+    """What ruff says of some files; the fewer fail, the fewer runs it takes."""
+    answer = _asked(base, paths)
+    if not isinstance(answer, str):
+        yield from answer
+    elif len(paths) == 1:
+        lost.append((paths[0], f"ruff's rules could not be applied: {answer}"))
+    else:
+        middle = len(paths) // 2
+        yield from _findings(base, paths[:middle], lost)
+        yield from _findings(base, paths[middle:], lost)
+
+
+def _asked(base: str, paths: list[str]) -> list[_Finding] | str:
+    """Runs ruff once; in words what ended it when that is the fault of a file. The paths go through a file, because a
+    command line has an end."""
     with tempfile.TemporaryDirectory(prefix="repobook-") as folder:
         listed = Path(folder) / "paths"
         listed.write_text("\n".join(os.path.join(base, path) for path in paths), encoding="utf-8")
@@ -82,7 +111,13 @@ def _findings(base: str, paths: list[str]) -> list[_Finding]:
             "--output-format", "json", f"@{listed}",
         ]  # fmt: skip
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RUFF_")}
-        done = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False)
+        limit = _SECONDS + _SECONDS_EACH * len(paths)
+        try:
+            done = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False, timeout=limit)
+        except subprocess.TimeoutExpired:
+            return f"it took longer than {limit:g} seconds"
+    if done.returncode < 0:
+        return death(done.returncode)
     if done.returncode != 0:
         reason = done.stderr.decode("utf-8", "replace").strip()[-300:]
         raise RepobookError(f"ruff failed: {reason}", "rules for Python", "Install ruff anew.")
@@ -101,11 +136,9 @@ def _program() -> list[str]:
         return [sys.executable, "-m", "ruff"]
 
 
-def _observations(path: Path, findings: list[_Finding], is_test: bool) -> tuple[Observation, ...]:
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError:
-        lines = []
+def _observations(root: Path, path: str, findings: list[_Finding], is_test: bool) -> tuple[Observation, ...]:
+    data = read(root, SourceFile(path), Config())
+    lines = data.split(b"\n") if isinstance(data, bytes) else []
     everywhere = _file_suppressions(lines)
     found = []
     for item in findings:

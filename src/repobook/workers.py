@@ -113,7 +113,7 @@ class _Pool:
                     answer = worker.connection.recv_bytes()
                 except (EOFError, OSError):
                     worker.process.join(5)
-                    yield self._replace(worker, _death(worker.process.exitcode))
+                    yield self._replace(worker, death(worker.process.exitcode))
                     continue
                 number = worker.pending.popleft()
                 worker.since = time.monotonic()
@@ -170,7 +170,8 @@ class _Pool:
                 worker.process.join()
 
 
-def _death(code: int | None) -> str:
+def death(code: int | None) -> str:
+    """How a process ended, by its exit code: the name of the signal where there was one."""
     if code is not None and code < 0:
         try:
             return f"the process was ended by {signal.Signals(-code).name}"
