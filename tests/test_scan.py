@@ -474,6 +474,21 @@ def test_without_git_the_ignore_files_still_count(tmp_path: Path, monkeypatch: p
     assert "git is not installed" in found.notes[0]
 
 
+def test_a_pipe_where_git_looks_for_a_file_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("repobook.git.PATIENCE", 0.5)
+    root = repository(tmp_path / "r", "a", "b.o")
+    os.mkfifo(root / ".gitignore")
+    found = survey(root, Config())
+    assert [(file.path, file.skip) for file in found.files] == [
+        (".gitignore", SkipReason.NOT_REGULAR), ("a", None), ("b.o", None),
+    ]  # fmt: skip
+    assert "git did not answer in time" in found.notes[0]
+    os.mkfifo(root / ".git/pipe")
+    git(root, "config", "include.path", "pipe")
+    assert [file.path for file in scan(root, Config())] == [".gitignore", "a", "b.o"]
+    assert read_history(root) is None
+
+
 # -- what is known of the files ----------------------------------------------------------------------------------
 
 

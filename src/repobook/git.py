@@ -2,12 +2,14 @@
 
 The checkout is found by looking for ``.git``, and git is told where it is. So git neither searches folders above nor
 refuses a checkout that belongs to someone else; what its owner could make run through the repository's own
-configuration (hooks, a file system monitor, helpers, signatures to verify) is switched off for each call.
+configuration (hooks, a file system monitor, helpers, signatures to verify) is switched off for each call. No patience
+is endless: git waits for a pipe where it looks for a file (``.gitignore``, an included configuration).
 """
 
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +28,9 @@ _SETTINGS = (
     "log.mailmap=false",
     "protocol.allow=never",
 )
+#: Seconds for an answer, and for the next part of a long one.
+PATIENCE = 120.0
+_SILENT = "git did not answer in time"
 #: Variables of git that say where it is installed and which settings the user has; all others are taken away.
 _KEPT = frozenset({"GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"})
 
@@ -96,16 +101,32 @@ def ask(checkout: Checkout, arguments: Sequence[str], given: bytes = b"", allowe
             input=given,
             capture_output=True,
             check=False,
+            timeout=PATIENCE,
         )
     except OSError as error:
         raise GitError(_not_started(error)) from error
+    except subprocess.TimeoutExpired as error:
+        raise GitError(_SILENT) from error
     if done.returncode not in allowed:
         raise GitError(_reason(done.returncode, done.stderr))
     return done.stdout
 
 
+class Output:
+    """What git prints, while it prints."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+
+    def read(self, count: int) -> bytes:
+        """The next ``count`` bytes at most, b"" at the end. Raises `GitError` when git says nothing for too long."""
+        if os.name == "posix" and not select.select([self._pipe], [], [], PATIENCE)[0]:
+            raise GitError(_SILENT)
+        return os.read(self._pipe.fileno(), count)
+
+
 @contextmanager
-def stream(checkout: Checkout, arguments: Sequence[str]) -> Iterator[IO[bytes]]:
+def stream(checkout: Checkout, arguments: Sequence[str]) -> Iterator[Output]:
     """What git prints, while it prints. Raises `GitError` at the end when its exit status is not 0."""
     try:
         process = subprocess.Popen(
@@ -121,7 +142,7 @@ def stream(checkout: Checkout, arguments: Sequence[str]) -> Iterator[IO[bytes]]:
     with process:
         assert process.stdout is not None
         try:
-            yield process.stdout
+            yield Output(process.stdout)
         except BaseException:
             process.kill()
             raise

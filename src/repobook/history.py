@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import IO
 
 import msgspec
 import numpy as np
@@ -146,7 +145,7 @@ class _Log:
         #: indexes of commits, newest first
         self.touched: dict[bytes, list[int]] = {}
 
-    def read(self, output: IO[bytes]) -> None:
+    def read(self, output: git.Output) -> None:
         """Reads the stream that `_FORMAT` asks for.
 
         Each commit starts with an empty field, then come hash, date and author; then the paths, the first of them
@@ -201,7 +200,7 @@ class _Log:
         )
 
 
-def _fields(output: IO[bytes]) -> Iterator[bytes]:
+def _fields(output: git.Output) -> Iterator[bytes]:
     """The fields of a stream that ends each with a zero byte."""
     rest = b""
     while chunk := output.read(_CHUNK):
