@@ -6,8 +6,10 @@ import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -400,6 +402,10 @@ def test_a_git_url_is_cloned_read_and_taken_away_again(tmp_path: Path) -> None:
         "ftp://example.org/a.git",
         "git://example.org/a.git",
         "ssh://-oProxyCommand=touch%20harmed/a",
+        "ssh://-oProxyCommand=touch%20harmed@localhost/a",
+        "ssh://git@-oProxyCommand=touch%20harmed/a",
+        "-oProxyCommand=x@localhost:a",
+        "file::ext::touch harmed",
         "--upload-pack=touch harmed",
     ],
 )
@@ -412,8 +418,58 @@ def test_a_url_that_could_run_something_is_refused(tmp_path: Path, url: str) -> 
 
 
 def test_credentials_of_a_url_are_never_shown(tmp_path: Path) -> None:
-    for url in ("https://user:s3cret@localhost:1/x.git", "http://user:s3cret@localhost/x.git?token=s3cret"):
+    for url in (
+        "https://user:s3cret@localhost:1/x.git",
+        "https://user:s3cret@localhost:1/x.git?token=s3cret",
+        "http://user:s3cret@localhost/x.git?token=s3cret",
+        "ssh://user:s3cret@localhost:1/x.git",
+    ):
         done = run("build", url, cwd=tmp_path, no_proxy="*")
         assert done.returncode == 2
         assert "s3cret" not in done.stderr + done.stdout and "user" not in done.stderr
         assert "localhost" in done.stderr
+
+
+def test_variables_of_git_do_not_lead_a_clone_elsewhere(tmp_path: Path) -> None:
+    origin = write(tmp_path / "origin", PACKAGE)
+    commit(origin)
+    for name in ("elsewhere", "here"):
+        (tmp_path / name).mkdir()
+    trace = tmp_path / "trace"
+    done = run(
+        "build", origin.as_uri(), cwd=tmp_path / "here", GIT_WORK_TREE=str(tmp_path / "elsewhere"),
+        GIT_DIR=str(tmp_path / "elsewhere" / ".git"), GIT_TRACE=str(trace),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_clone_that_is_stopped_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    temporary, started = tmp_path / "temporary", tmp_path / "started"
+    temporary.mkdir()
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f"#!/bin/sh\necho $$ > {started}.new && mv {started}.new {started}\nexec sleep 60\n")
+    ssh.chmod(0o755)
+    environment = {**os.environ, "TMPDIR": str(temporary), "GIT_SSH": str(ssh)}
+    command = [*REPOBOOK, "build", "ssh://git@localhost/x.git"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE)
+    while not started.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    assert list(temporary.iterdir())
+    process.send_signal(number)
+    assert process.wait(20) == 128 + number
+    assert process.stderr is not None and b"Traceback" not in process.stderr.read()
+    process.stderr.close()
+    assert list(temporary.iterdir()) == []
+    assert not _runs(int(started.read_text()))
+
+
+def _runs(process: int) -> bool:
+    """Whether a process still does something; one that has ended may wait to be asked how."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,7 @@ _SYMBOL = "a name, Class.method, path:name or path:line"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and returns its exit code: 0 done, 1 found something wrong, 2 could not be done."""
     _take_any_character()
+    _end_in_order()
     options = _parser().parse_args(arguments)
     try:
         code = int(options.run(options))
@@ -51,6 +54,18 @@ def _take_any_character() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _end_in_order() -> None:
+    """A process that is told to end gives back what it holds, as one that is stopped from the keyboard does."""
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_DFL:
+                signal.signal(getattr(signal, name), end)
 
 
 def _parser() -> argparse.ArgumentParser:

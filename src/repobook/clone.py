@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,7 +21,13 @@ _URL = re.compile(r"(?i)[a-z][a-z0-9+.\-]*://")
 _SCP = re.compile(r"[\w.\-]+@[\w.\-]+:(?!//)\S+")
 #: ``ext::command`` and the like: git would run a helper
 _HELPER = re.compile(r"(?i)[a-z][a-z0-9+.\-]*::")
-_USER = re.compile(r"//[^/\s]*@")
+#: An address in a message of git; it may hold what only the user should see.
+_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+.\-]*://[^\s'\"<>]*")
+#: Variables of git that say how the user reaches other machines. All others (a folder to write to, a configuration, a
+#: log of what is sent) are taken away.
+_KEPT = re.compile(r"GIT_(?:EXEC_PATH|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)|ASKPASS|SSH\w*|SSL_\w+|HTTP_\w+|PROXY_\w+)")
+#: Seconds that git gets to end by itself and to take its own processes with it.
+_GRACE = 2.0
 _SCHEMES = ("https", "ssh", "file")
 
 
@@ -60,14 +68,15 @@ def _refuse(repo: str) -> None:
         scheme = urlsplit(repo).scheme.lower() if _URL.match(repo) else "ssh"
     if scheme not in _SCHEMES or _HELPER.match(repo):
         raise InputError(f"{scheme} is not a way to fetch a repository", _shown(repo), f"Use {', '.join(_SCHEMES)}.")
-    host = urlsplit(repo).netloc.rpartition("@")[2] if _URL.match(repo) else repo.rpartition("@")[2]
-    if host.startswith("-"):
+    address = urlsplit(repo).netloc if _URL.match(repo) else repo
+    if address.startswith("-") or address.rpartition("@")[2].startswith("-"):
         raise InputError("a host does not begin with a dash", _shown(repo), "Name a folder or a git URL.")
 
 
 def _clone(repo: str, target: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or _KEPT.fullmatch(name)}
     environment = {
-        **os.environ,
+        **kept,
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_ALLOW_PROTOCOL": ":".join(_SCHEMES),
@@ -76,12 +85,43 @@ def _clone(repo: str, target: Path) -> None:
     options = ("--quiet", "--depth=1", "--single-branch", "--no-recurse-submodules", "--template=")
     command = ["git", *(word for item in settings for word in ("-c", item)), "clone", *options, "--", repo, str(target)]
     try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
+        code, said = _run(command, environment)
     except FileNotFoundError as error:
         raise InputError("git is not installed", _shown(repo), "Install git, or name a folder.") from error
-    if done.returncode:
-        said = _USER.sub("//", done.stderr.strip().replace(repo, _shown(repo))).splitlines()
-        raise InputError(f"it could not be cloned: {said[-1] if said else 'git failed'}", _shown(repo))
+    if code:
+        lines = _ADDRESS.sub(lambda found: _shown(found[0]), said.strip().replace(repo, _shown(repo))).splitlines()
+        raise InputError(f"it could not be cloned: {lines[-1] if lines else 'git failed'}", _shown(repo))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """The exit status and the messages of a program. When this process is stopped meanwhile, it is ended first, with what
+    it started.
+
+    At a terminal the program stays in the foreground, where ssh may ask for a password, and Ctrl-C reaches all of it.
+    """
+    alone = os.name == "posix" and not (sys.stdin and sys.stdin.isatty())
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        text=True, errors="replace", start_new_session=alone,
+    ) as process:  # fmt: skip
+        try:
+            said = process.communicate()[1]
+        except BaseException:
+            _end(process, alone)
+            raise
+    return process.returncode, said
+
+
+def _end(process: subprocess.Popen[str], group: bool) -> None:
+    """Ends a program, and all processes of its ``group`` where it leads one: first asked to, then without."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            if group:
+                os.killpg(process.pid, number)
+            else:
+                process.send_signal(number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_GRACE)
 
 
 def _shown(repo: str) -> str:

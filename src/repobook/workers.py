@@ -6,14 +6,17 @@ batches as workers become free; results come back in the order of completion and
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import multiprocessing.connection
 import signal
+import sys
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,6 +28,7 @@ Connection = Any  # multiprocessing.connection.Connection, whose type parameters
 
 #: First byte of an answer.
 _DONE, _FAILED = 1, 2
+_PR_SET_PDEATHSIG = 1  # of prctl(2)
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -97,7 +101,8 @@ class _Pool:
         process = self.context.Process(
             target=_serve, args=(self.work, self.state, self.items, there, [here, *siblings]), daemon=True
         )
-        process.start()
+        with _undisturbed():
+            process.start()
         there.close()
         return _Worker(process, here)
 
@@ -163,8 +168,10 @@ class _Pool:
     def stop(self) -> None:
         for worker in self.workers:
             worker.connection.close()
+        end = time.monotonic() + 0.2
         for worker in self.workers:
-            worker.process.join(0.2)
+            worker.process.join(max(0.0, end - time.monotonic()))
+        for worker in self.workers:
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
@@ -178,6 +185,27 @@ def death(code: int | None) -> str:
         except ValueError:
             return f"the process was ended by signal {-code}"
     return f"the process ended with code {code}"
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits: a process that has just begun would take it for its own."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """Has the system end this process when its parent ends, however that comes about. Linux only; elsewhere it ends when
+    it next reads or writes."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _attempt(work: Callable[[Any, Any], bytes], state: Any, item: Any) -> bytes:
@@ -195,7 +223,13 @@ def _serve(
     """A worker's life: take numbers, answer each, until the pipe is closed."""
     for other in others:
         other.close()
+    _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     gc.disable()
     try:
         while True:
