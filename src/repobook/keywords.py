@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from .concepts import Concept
 from .link import Index
 from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Import, Kind, Resolution, Role
+from .naming import naming
 from .resolve.world import ImportLink, Links
 
 #: Kinds of keywords that are not kinds of definitions.
@@ -76,6 +77,7 @@ class Vocabulary:
 
     def __init__(self, index: Index, chosen: Sequence[Sequence[Concept]]) -> None:
         self.index = index
+        self.naming = naming(index.world)
         #: the concepts of each file
         self.concepts = chosen
         #: for each symbol the number of other files with a factual use; for files, of those that import them
@@ -275,13 +277,12 @@ class _Gathered:
         """Uses of definitions of other files: a name that was imported keeps its keyword, others get one here."""
         unnamed = away[slots[away] < 0]
         symbols, inverse = np.unique(targets[unnamed], return_inverse=True)
+        naming = self.vocabulary.naming
         numbers = []
         for symbol in symbols.tolist():
-            item = self.world.definition(symbol)
-            assert item is not None
             number = -1
-            if item.kind in _NOTED:
-                text = item.qualified_name
+            if naming.kinds[symbol - naming.first] in _NOTED:
+                text = naming.names[symbol - naming.first]
                 known = self.by_text.get(text, -1)
                 if known >= 0:
                     number = known

@@ -142,9 +142,7 @@ def _importers(view: View, file: int) -> list[Block]:
         return []
     rows: dict[int, list[int]] = defaultdict(list)
     for origin, number in importers:
-        other = view.document(origin)
-        if other is not None:
-            rows[origin].append(other.imports[number].row)
+        rows[origin].append(view.naming.import_rows[origin][number])
     places = {
         origin: tuple(Place(origin, row, row + 1) for row in dict.fromkeys(found)) for origin, found in rows.items()
     }

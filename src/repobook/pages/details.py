@@ -280,8 +280,8 @@ def _at(view: View, symbols: Sequence[int]) -> Inline:
     """``Tensor.cpp L12``, linked, for each definition."""
     parts: list[Inline] = []
     for symbol in dict.fromkeys(symbols):
-        item = view.definition(symbol)
-        row = f" L{item.row + 1}" if item else ""
+        at = view.row_of(symbol)
+        row = f" L{at + 1}" if at >= 0 else ""
         parts.append((view.symbol_link(symbol, view.path(view.world.file_of(symbol)).rpartition("/")[2] + row),))
     return join(parts)
 

@@ -51,10 +51,8 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
         pieces = [*pieces, "; " if pieces else "", _imported(view, from_files)]
         # Many importers stand with their lines on the file's page.
         for origin, number in importers if len(from_files) <= LONG else ():
-            other = view.document(origin)
-            if other is not None:
-                row = other.imports[number].row
-                places.append(Place(origin, row, row + 1))
+            row = view.naming.import_rows[origin][number]
+            places.append(Place(origin, row, row + 1))
     if not pieces:
         return _without_definitions(view, file, document)
     return (*pieces, "."), tuple(places)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ..content import Block, Bullets, Code, Fence, Folded, Heading, Item, Paragraph, Place, Section
-from ..languages import fence_tag, languages
+from ..languages import fence_tag
 from ..model import Document, FileCategory, Flag, Role
 from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
@@ -39,31 +39,23 @@ def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
         for use in entries:
             at = use.file
             if at not in is_test:
-                is_test[at] = _exercises(view, at)
+                is_test[at] = view.exercises(at)
             if is_test[at] and use.resolution <= SURE:
                 found[use.enclosing].append(use.row)
     for origin, number in view.index.importers[file]:
-        other = view.document(origin)
-        if other is not None and _exercises(view, origin):
-            found[origin].append(other.imports[number].row)
+        if view.exercises(origin):
+            found[origin].append(view.naming.import_rows[origin][number])
     return found
-
-
-def _exercises(view: View, file: int) -> bool:
-    """Whether a file is a test in a programming language: what builds the tests, or lists them, tests nothing."""
-    document = view.document(file)
-    record = languages().get(document.language) if document is not None and view.is_test(file) else None
-    return record is not None and record.program
 
 
 def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
     files: dict[int, int] = defaultdict(int)
     functions = 0
+    first, flags = view.naming.first, view.naming.flags
     for user, rows in tests.items():
         at = view.world.file_of(user)
         files[at] += len(rows)
-        item = view.definition(user)
-        functions += bool(item is not None and item.flags & Flag.TEST)
+        functions += user >= first and bool(flags[user - first] & Flag.TEST)
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
     if len(files) > LONG:
         # The lines are the places of what they use or import; no need to prove them again.

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from ..anchors import anchors
 from ..components import components
 from ..content import Code, Inline, Link, Piece, Place, Row, Table
+from ..languages import languages
 from ..link import Index
-from ..model import Definition, Document, FileCategory, Kind, Observation
+from ..model import Document, FileCategory, Kind, Observation
+from ..naming import naming
 from ..plan import Book
 from ..testrunner import TestRunner
 
@@ -70,7 +71,9 @@ class View:
         for number, path in enumerate(book.paths):
             self.same_name[path.rpartition("/")[2]].append(number)
         self.tests_of, self.tested_by_name = self._named_tests()
-        self._anchors: dict[int, list[str]] = {}
+        self.naming = naming(self.world)
+        self._docs = [book.docs(number) for number in range(len(book.paths))]
+        self._exercises: dict[int, bool] = {}
         self._symbol_links: dict[int, Link] = {}
         self._neighbours: tuple[int, Neighbours, Neighbours] = (-1, [], [])
         self._own: tuple[int, dict[str, int]] = (-1, {})
@@ -91,21 +94,26 @@ class View:
 
     def anchor(self, symbol: int) -> str:
         """The id of a definition on its file's page; "" for a file."""
-        if symbol < len(self.world.files):
-            return ""
-        file = self.world.file_of(symbol)
-        return self.file_anchors(file)[symbol - self.world.base[file]]
+        number = symbol - self.naming.first
+        return self.naming.anchors[number] if number >= 0 else ""
 
     def file_anchors(self, file: int) -> list[str]:
         """The ids of all definitions of a file on its page."""
-        known = self._anchors.get(file)
-        if known is None:
-            document = self.world.documents[file]
-            known = self._anchors[file] = anchors(document.definitions) if document else []
-        return known
+        return self.naming.of_file(file)
 
-    def definition(self, symbol: int) -> Definition | None:
-        return self.world.definition(symbol)
+    def row_of(self, symbol: int) -> int:
+        """The 0-based row of a definition's name; -1 for a file."""
+        number = symbol - self.naming.first
+        return self.naming.rows[number] if number >= 0 else -1
+
+    def exercises(self, file: int) -> bool:
+        """Whether a file is a test in a programming language: what builds the tests, or lists them, tests nothing."""
+        known = self._exercises.get(file)
+        if known is None:
+            document = self.world.documents[file] if self.is_test(file) else None
+            record = languages().get(document.language) if document is not None else None
+            known = self._exercises[file] = record is not None and record.program
+        return known
 
     def around(self, file: int, row: int) -> int:
         """The innermost definition whose rows hold ``row``, as a symbol; the file when there is none."""
@@ -209,12 +217,9 @@ class View:
         if known is None:
             if symbol < len(self.world.files):
                 return self.file_link(symbol, label)
-            file = self.world.file_of(symbol)
-            document = self.world.documents[file]
-            assert document is not None
-            number = symbol - self.world.base[file]
-            name = document.definitions[number].qualified_name
-            known = Link(name, self.book.docs(file), self.file_anchors(file)[number], True)
+            number = symbol - self.naming.first
+            docs = self._docs[bisect_right(self.world.base, symbol) - 1]
+            known = Link(self.naming.names[number], docs, self.naming.anchors[number], True)
             if len(self._symbol_links) >= _LINKS:
                 self._symbol_links.clear()
             self._symbol_links[symbol] = known

@@ -122,19 +122,21 @@ def _linked(view: View, file: int, chosen: list[tuple[int, Definition]], word: s
 def _options(view: View) -> Section | None:
     """Options that the build offers, wherever they are declared."""
     rows = []
-    for file, document in enumerate(view.world.documents):
+    for file, symbols in view.naming.of_kinds((Kind.OPTION,)).items():
+        document = view.document(file)
         if document is None:
             continue
-        for number, item in enumerate(document.definitions):
-            if item.kind is Kind.OPTION:
-                told = (item.doc.split("\n")[0],) if item.doc else ()
-                cells: tuple[Inline, ...] = (
-                    (Code(item.name),),
-                    told,
-                    (Code(item.value),) if item.value else (),
-                    (view.file_link(file),),
-                )
-                rows.append(_row(view, file, number, item, *cells))
+        for symbol in symbols:
+            number = symbol - view.world.base[file]
+            item = document.definitions[number]
+            told = (item.doc.split("\n")[0],) if item.doc else ()
+            cells: tuple[Inline, ...] = (
+                (Code(item.name),),
+                told,
+                (Code(item.value),) if item.value else (),
+                (view.file_link(file),),
+            )
+            rows.append(_row(view, file, number, item, *cells))
     if not rows:
         return None
     table = Table(("Option", "What it says", "Default", "File", ""), tuple(rows))
@@ -215,9 +217,8 @@ def _tests(view: View) -> Section | None:
     ]
     blocks: list[Block] = []
     commands: dict[str, tuple[str, Place]] = {}
-    for file in range(len(view.book.paths)):
-        document = view.document(file)
-        if view.is_test(file) and document is not None and any(item.flags & Flag.TEST for item in document.definitions):
+    for file in view.naming.with_flag(Flag.TEST):
+        if view.is_test(file):
             suffix = view.path(file).rpartition(".")[2]
             if suffix not in commands:
                 for command, place in view.runner.commands(file)[:1]:

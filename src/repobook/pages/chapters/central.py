@@ -61,7 +61,7 @@ def table(shelf: Shelf, symbols: list[int]) -> Table:
     view = shelf.view
     rows = []
     for symbol in symbols:
-        item = view.definition(symbol)
+        item = view.world.definition(symbol)
         assert item is not None
         file = view.world.file_of(symbol)
         said: Inline = (first_sentence(item.doc, 140),) if item.doc else ()

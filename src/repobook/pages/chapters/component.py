@@ -78,15 +78,15 @@ def _families(shelf: Shelf, number: int) -> Section | None:
     """Types of the component with the most types that extend them."""
     view = shelf.view
     counted: list[tuple[int, int, int]] = []
-    for file in shelf.view.components.list[number].files:
-        document = view.document(file)
-        base = view.world.base[file]
-        for at, item in enumerate(document.definitions if document else ()):
-            if item.kind in TYPES or item.kind is Kind.TYPE:
-                derived = _derived(shelf, base + at)
+    kinds, first, base = view.naming.kinds, view.naming.first, view.world.base
+    for file in view.components.list[number].files:
+        for symbol in range(base[file], base[file + 1]):
+            kind = kinds[symbol - first]
+            if kind in TYPES or kind is Kind.TYPE:
+                derived = _derived(shelf, symbol)
                 if len(derived) > 1:
                     outside = sum(view.components.of_file[view.world.file_of(one)] != number for one in derived)
-                    counted.append((-len(derived), base + at, outside))
+                    counted.append((-len(derived), symbol, outside))
     if not counted:
         return None
     counted.sort()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
-from ...languages import languages
+from ...languages import Language, languages
 from ...model import Definition, FileCategory, Flag, Kind, Observation
 from ..purpose import purpose
 from ..shelf import Shelf
@@ -71,13 +72,9 @@ def _declared(view: View, file: int, seen: Observation) -> Row:
 def _programs(view: View) -> Section | None:
     """Definitions at which a program starts by the rule of its language."""
     by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, document in enumerate(view.world.documents):
-        if document is None:
-            continue
-        record = languages().get(document.language)
-        for number, item in enumerate(document.definitions):
-            if item.flags & Flag.ENTRY and not item.flags & Flag.KERNEL and record is not None and record.program:
-                by_language[record.title].append((file, number, item))
+    for file, record, number, item in _with_flag(view, Flag.ENTRY):
+        if not item.flags & Flag.KERNEL and record.program:
+            by_language[record.title].append((file, number, item))
     return _tables(view, by_language, "Programs", "programs")
 
 
@@ -103,14 +100,20 @@ def _modules(view: View) -> Section | None:
 
 def _kernels(view: View) -> Section | None:
     by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, document in enumerate(view.world.documents):
-        if document is None:
-            continue
-        record = languages().get(document.language)
-        for number, item in enumerate(document.definitions):
-            if item.flags & Flag.KERNEL and record is not None:
-                by_language[record.title].append((file, number, item))
+    for file, record, number, item in _with_flag(view, Flag.KERNEL):
+        by_language[record.title].append((file, number, item))
     return _tables(view, by_language, "Kernels that run on a GPU", "kernels-that-run-on-a-gpu")
+
+
+def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language, int, Definition]]:
+    """The definitions that have a flag: file, language, number in the file, and the definition."""
+    for file, symbols in view.naming.with_flag(flag).items():
+        document = view.document(file)
+        record = languages().get(document.language) if document is not None else None
+        if document is not None and record is not None:
+            for symbol in symbols:
+                number = symbol - view.world.base[file]
+                yield file, record, number, document.definitions[number]
 
 
 def _tables(view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str) -> Section | None:

@@ -21,16 +21,12 @@ def chapters(shelf: Shelf) -> list[Chapter]:
     tests = [file for file in range(len(view.book.paths)) if view.is_test(file)]
     if not tests:
         return []
-    counted = {file: _tests_in(view, file) for file in tests}
+    marked = view.naming.with_flag(Flag.TEST)
+    counted = {file: len(marked.get(file, ())) for file in tests}
     found = [_where(view, counted), _components(shelf), _files(view), _largest(view, counted)]
     sections = tuple(section for section in found if section is not None)
     line = f"{count(len(tests), 'test file')}, {count(sum(counted.values()), 'test')}"
     return [Chapter("testing", "Testing", (line,), (), sections)]
-
-
-def _tests_in(view: View, file: int) -> int:
-    document = view.document(file)
-    return sum(1 for item in document.definitions if item.flags & Flag.TEST) if document else 0
 
 
 def _where(view: View, tests: dict[int, int]) -> Section:

@@ -1,0 +1,81 @@
+"""What is said of definitions and imports of other files, in columns, so that nobody opens their documents for it. Pure.
+
+A page names definitions of many other files. To decode all definitions of those files for a name each would take more
+time than the page.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Container
+from functools import lru_cache
+
+import numpy as np
+
+from .anchors import anchors
+from .model import Definition, Kind
+from .resolve.world import World
+
+
+class Naming:
+    """Columns along the definitions of all files: the entry of a symbol is ``symbol - first``."""
+
+    def __init__(self, world: World) -> None:
+        self.first = len(world.files)
+        self.base = world.base
+        #: qualified names
+        self.names: list[str] = []
+        #: ids on the pages of their files
+        self.anchors: list[str] = []
+        self.kinds: list[Kind] = []
+        #: 0-based rows of their names
+        self.rows = array("I")
+        #: their `Flag`s
+        self.flags = array("I")
+        #: for each file the 0-based rows of its imports
+        self.import_rows: list[array[int]] = []
+        none = array("I")
+        for document in world.documents:
+            if document is None:
+                self.import_rows.append(none)
+                continue
+            imports = document.imports
+            self.import_rows.append(array("I", [item.row for item in imports]) if imports else none)
+            if document.definitions:
+                self._add(document.definitions)
+
+    def _add(self, definitions: list[Definition] | tuple[Definition, ...]) -> None:
+        names = [item.qualified_name for item in definitions]
+        self.names += names
+        # Most ids are the name itself: one text then serves as both.
+        self.anchors += [
+            name if name == found else found for name, found in zip(names, anchors(definitions), strict=True)
+        ]
+        self.kinds += [item.kind for item in definitions]
+        self.rows.extend([item.row for item in definitions])
+        self.flags.extend([item.flags for item in definitions])
+
+    def of_file(self, file: int) -> list[str]:
+        """The ids of all definitions of a file on its page."""
+        return self.anchors[self.base[file] - self.first : self.base[file + 1] - self.first]
+
+    def with_flag(self, flag: int) -> dict[int, list[int]]:
+        """The symbols of the definitions that have a `Flag`, by file, in order."""
+        return self._by_file((np.flatnonzero(np.frombuffer(self.flags, np.uint32) & flag) + self.first).tolist())
+
+    def of_kinds(self, kinds: Container[Kind]) -> dict[int, list[int]]:
+        """The symbols of the definitions of some kinds, by file, in order."""
+        return self._by_file([symbol for symbol, kind in enumerate(self.kinds, self.first) if kind in kinds])
+
+    def _by_file(self, symbols: list[int]) -> dict[int, list[int]]:
+        files = np.searchsorted(np.array(self.base), symbols, side="right") - 1
+        found: dict[int, list[int]] = {}
+        for file, symbol in zip(files.tolist(), symbols, strict=True):
+            found.setdefault(file, []).append(symbol)
+        return found
+
+
+@lru_cache(maxsize=2)
+def naming(world: World) -> Naming:
+    """The columns of a world; called before processes are forked, they are made once for all of them."""
+    return Naming(world)
