@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -153,11 +152,6 @@ class PythonFile:
         end = starts[end_row] if end_row < len(starts) else len(self.data)
         self.builder.comment(starts[row], end)
         self.builder.prose.append(Prose(row, text))
-
-    @functools.cached_property
-    def strings_at(self) -> dict[int, tree_sitter.Node]:
-        """Strings that are statements of their own, by where they start."""
-        return {node.start_byte: node for node in self.nodes.get("statement", ())}
 
     def text(self, start: int, end: int) -> str:
         return self.data[start:end].decode("utf-8", "replace")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from operator import itemgetter
 
+import tree_sitter
+
 from ..extract import clean_comment
 from ..model import Flag, Kind, Role
 from ._python_bindings import Bindings, Target
@@ -16,6 +18,7 @@ _ALIAS = re.compile(
     r"(?:typing\.|t\.)?(?:Union|Optional|Callable|Literal|Tuple|List|Dict|Type|Mapping|Sequence|Iterable|Annotated|tuple|list|dict|type)\["
 )
 _TYPE_CALL = re.compile(r"(?:[\w.]+\.)?(?:TypeVar|NewType|ParamSpec|TypeVarTuple)\(")
+_QUOTED = re.compile(rb"[A-Za-z]{0,3}[\"']")
 _SHORT = 100
 _LIMIT = 600
 
@@ -168,8 +171,8 @@ def _doc(file: PythonFile, start: int, end: int) -> tuple[str, tuple[int, int]]:
     if tail.startswith(b"#:"):
         return tail[2:].decode("utf-8", "replace").strip(), (last, last + 1)
     if last + 1 < len(source.starts) and tail == b"":
-        following = file.strings_at.get(_first(data, stop))
-        if following is not None and following.start_point.row == last + 1:
+        following = _string(file, _first(data, stop))
+        if following is not None:
             doc = doc_of(file, following)
             if doc is not None and doc.text:
                 file.docstring(doc.text, doc.start, doc.end)
@@ -181,6 +184,20 @@ def _doc(file: PythonFile, start: int, end: int) -> tuple[str, tuple[int, int]]:
         return "", (0, 0)
     lines = [source.row_bytes(number).decode("utf-8", "replace").lstrip()[2:] for number in range(first, row)]
     return clean_comment("\n".join("#" + line for line in lines), ("#",)).strip(), (first, row)
+
+
+def _string(file: PythonFile, at: int) -> tree_sitter.Node | None:
+    """The string that starts at a place, when it is a statement of its own."""
+    if _QUOTED.match(file.data, at) is None:
+        return None
+    node = file.root.descendant_for_byte_range(at, at + 1)
+    while node is not None and node.type != "string" and node.start_byte == at:
+        node = node.parent
+    statement = node.parent if node is not None and node.start_byte == at else None
+    if statement is None or statement.type != "expression_statement" or statement.named_child_count != 1:
+        return None
+    around = statement.parent
+    return node if around is not None and around.type in ("block", "module") else None
 
 
 def _first(data: bytes, at: int) -> int:

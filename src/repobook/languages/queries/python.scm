@@ -44,5 +44,3 @@
 [(if_statement) (elif_clause) (except_clause) (case_clause)] @decision
 (try_statement (else_clause) @decision)
 (block) @block
-(module (expression_statement . (string) @statement .))
-(block (expression_statement . (string) @statement .))
