@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -16,6 +17,7 @@ from .analyze import Analysis, analyze, classified
 from .attributes import Attributes
 from .config import Config
 from .encoded import NO_DOCUMENT, Documents
+from .kept import Entries, Kept
 from .link import Family, Index, families, joined, pack, unpack
 from .linkcache import LinkCache, Linked
 from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile, content_hash
@@ -87,11 +89,18 @@ class _Reader:
         self.root, self.config, self.attributes, self.mark = root, config, attributes, mark
         self.path = cache
         self.cache: Cache | None = None
+        #: keys of analyses of files that are not changed, by path: these need not be read
+        self.unchanged: dict[str, bytes] = {}
 
     def work(self, file: SourceFile) -> bytes:
         """One byte (1 when the analysis is new), the key (16 bytes), and the encoded `Analysis`."""
         if file.skip is not None:
             return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, file.skip, file.detail))
+        if file.path in self.unchanged:
+            key = self.unchanged[file.path]
+            known = self._kept(key)
+            if known is not None:
+                return b"\0" + key + known
         data = read(self.root, file, self.config)
         if isinstance(data, Skipped):
             return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail))
@@ -102,14 +111,19 @@ class _Reader:
         digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape"))
         digest.update(data)
         key = digest.digest()
-        if self.path is not None:
-            if self.cache is None:
-                self.cache = Cache(self.path)
-                self.cache.open()
-            known = self.cache.get(key)
-            if known is not None:
-                return b"\0" + key + known
+        known = self._kept(key)
+        if known is not None:
+            return b"\0" + key + known
         return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
+
+    def _kept(self, key: bytes) -> bytes | None:
+        """The encoded analysis that the cache has under a key."""
+        if self.path is None:
+            return None
+        if self.cache is None:
+            self.cache = Cache(self.path)
+            self.cache.open()
+        return self.cache.get(key)
 
     def as_text(self, file: SourceFile) -> bytes:
         """The encoded `Analysis` of a file as text alone, for when its analysis was lost."""
@@ -146,15 +160,27 @@ _decoder = msgspec.msgpack.Decoder(_Arrived)
 
 
 def analyze_all(
-    root: Path, config: Config, surveyed: Survey, cache_path: Path | None, jobs: int, progress: Progress
+    root: Path,
+    config: Config,
+    surveyed: Survey,
+    cache_path: Path | None,
+    jobs: int,
+    progress: Progress,
+    signatures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Analyzed:
-    """Reads and analyzes every file, from the cache (when there is one) where its content is known."""
+    """Reads and analyzes every file, from the cache (when there is one) where its content is known.
+
+    ``signatures`` are what the file system says of paths, as far as it can be trusted to tell every change: a file that
+    has the same as when it was analyzed is not read.
+    """
     cache = Cache(cache_path) if cache_path else None
     if cache:
         cache.open()
     files = surveyed.files
     mark = fingerprint(config) if cache_path else b""
     reader = _Reader(root, config, surveyed.attributes, cache_path, mark)
+    seen = _Seen(cache_path, mark + _context(config, surveyed.attributes), signatures)
+    reader.unchanged = seen.unchanged()
     result = [_Arrived(file, Outcome.SKIPPED) for file in files]
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
@@ -179,6 +205,7 @@ def analyze_all(
             elif any(key):
                 reused += 1
             keys.add(key)
+            seen.note(file.path, key)
             if cache and len(fresh) >= _BATCH:
                 cache.put(fresh)
                 fresh = []
@@ -189,9 +216,57 @@ def analyze_all(
     if cache:
         cache.put(fresh)
         cache.close()
+    seen.keep()
     documents = Documents([item.document for item in result])
     analyses = [item.of(file, document) for item, file, document in zip(result, files, documents, strict=True)]
     return Analyzed(root, config, analyses, documents, keys, reused, sorted(lost), surveyed.notes, cache_path)
+
+
+class _Seen:
+    """What the file system said of the files when they were analyzed, and the keys of the analyses."""
+
+    def __init__(self, cache: Path | None, context: bytes, signatures: Mapping[str, bytes]) -> None:
+        self.kept = Kept(cache)
+        self.old = self.kept.all("seen")
+        self.new: Entries = {}
+        self.marks = {path: _short(context + signature) for path, signature in signatures.items()}
+
+    def unchanged(self) -> dict[str, bytes]:
+        """The keys of the analyses of files that are as they were."""
+        found = {}
+        for path, mark in self.marks.items():
+            known = self.old.get(os.fsencode(path))
+            if known is not None and known[0] == mark:
+                found[path] = known[1]
+        return found
+
+    def note(self, path: str, key: bytes) -> None:
+        if path in self.marks and any(key):
+            self.new[os.fsencode(path)] = (self.marks[path], key)
+
+    def keep(self) -> None:
+        self.kept.replace("seen", self.old, self.new)
+        self.kept.close()
+
+
+def _short(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def _context(config: Config, attributes: Attributes) -> bytes:
+    """What the classification of a file depends on beside its path and content."""
+    rules = [
+        (item.strip, item.add, [(pattern.regex.pattern, pattern.by_name, said) for pattern, said in item.rules])
+        for item in attributes.files
+    ]
+    told = (
+        config.categories,
+        config.max_file_size,
+        rules,
+        sorted(attributes.packages),
+        sorted(attributes.native.items()),
+    )
+    return _short(repr(told).encode("utf-8", "backslashreplace"))
 
 
 class _Linking:

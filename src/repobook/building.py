@@ -12,15 +12,16 @@ from pathlib import Path
 
 import msgspec
 
-from . import freshness, ruff
+from . import freshness
 from .analyze import Analysis
 from .analyzing import Analyzed, Progress, analyze_all, link_all, program
+from .checked import checked
 from .config import load as load_config
 from .errors import InputError, OutputError
 from .history import History, read_history
 from .languages import languages
 from .lastbook import LastBook, Made, open_last, runs
-from .model import Document, LedgerRow, Observation, Outcome
+from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
 from .publish import CACHE, Staging
 from .report import FORMATS, Report
@@ -64,7 +65,7 @@ def build(
         staging.open()
         cache = staging.path / CACHE
         with _without_collector():
-            found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress)
+            found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress, sources.signatures)
             targets = _targets(format, staging.path, target, freshness.origin(config))
             report = _compose(found, staging.path, targets, progress, target if freshness.untouched(target) else None)
         _keep_cache(cache, found.keys)
@@ -164,12 +165,7 @@ def _from_outside(
     progress("history", 0, 0)
     known = read_history(root, [item.path for item in found.files])
     progress("rules", 0, 0)
-    # What was too large to be analyzed, or could not be, is not worth the risk of another program.
-    python = [
-        item.file.path for item in found.analyses
-        if item.file.language == "python" and item.outcome in (Outcome.ANALYZED, Outcome.PARTIAL)
-    ]  # fmt: skip
-    return known, ruff.run(root, python, lost=found.lost)
+    return known, checked(found)
 
 
 def _write(

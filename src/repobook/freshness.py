@@ -39,6 +39,8 @@ class Sources(msgspec.Struct, frozen=True):
 
     digest: bytes
     settled: bool
+    #: of each path what the file system says of it, but for those too young to be told from a later change
+    signatures: dict[str, bytes]
 
 
 class _Note(msgspec.Struct, frozen=True):
@@ -54,20 +56,28 @@ def look(root: Path, config: Config, surveyed: Survey, format: str) -> Sources:
     now = time.time_ns()
     settled = True
     digest = blake2b(digest_size=16)
-    digest.update(origin(config) + format.encode())
+    digest.update(origin(config) + f"{format} {sys.version}".encode())
     digest.update(position(root))
+    signatures: dict[str, bytes] = {}
     for file in surveyed.files:
         digest.update(os.fsencode(file.path) + f"\0{file.skip}\0{file.category}\0".encode() + os.fsencode(file.detail))
-        settled &= _add(digest, os.path.join(root, file.path), now)
+        signature, old = _signature(os.path.join(root, file.path), now)
+        digest.update(signature)
+        settled &= old
+        if old:
+            signatures[file.path] = signature
     for rules in surveyed.attributes.files:
         settled &= not rules.add  # these stand above the root
-        settled &= _add(digest, os.path.join(os.fsencode(root), rules.strip, b".gitattributes"), now)
-    return Sources(digest.digest(), settled)
+        signature, old = _signature(os.path.join(os.fsencode(root), rules.strip, b".gitattributes"), now)
+        digest.update(signature)
+        settled &= old
+    return Sources(digest.digest(), settled, signatures)
 
 
 def origin(config: Config) -> bytes:
-    """What a book goes by beside its repository: the program and what it is made of, and the settings."""
-    return fingerprint(config) + msgspec.msgpack.encode((config, sys.version, _versions()))
+    """What a book goes by beside its repository: the program and what it is made of, and the settings that count."""
+    settings = msgspec.structs.replace(config, jobs=0)
+    return fingerprint(config) + msgspec.msgpack.encode((settings, sys.version_info[:2], _versions()))
 
 
 def _versions() -> list[str]:
@@ -75,17 +85,14 @@ def _versions() -> list[str]:
     return [metadata.version(name) for name in ("jinja2", "markdown-it-py", "ruff")]
 
 
-def _add(digest: blake2b, path: str | bytes, now: int) -> bool:
-    """Adds what the file system says of a path; whether a later change to it would show."""
+def _signature(path: str | bytes, now: int) -> tuple[bytes, bool]:
+    """What the file system says of a path; whether a later change to it would show."""
     try:
         found = os.lstat(path)
     except OSError as error:
-        digest.update(f"{error.errno}\n".encode())
-        return True
-    digest.update(
-        f"{found.st_mode} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino} {found.st_dev}\n".encode()
-    )
-    return _settled(found.st_mtime_ns, now)
+        return f"{error.errno}\n".encode(), True
+    said = (found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev)
+    return " ".join(map(str, said)).encode() + b"\n", _settled(found.st_mtime_ns, now)
 
 
 def _settled(changed: int, now: int) -> bool:
