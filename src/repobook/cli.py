@@ -78,10 +78,15 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="write the book of a repository")
     build.add_argument("repo", nargs="?", default=".", metavar="REPO", help="a folder or a git URL (default: here)")
-    build.add_argument("--out", metavar="DIR", help="the output folder (default: book/ in the repository)")
-    build.add_argument("--jobs", type=_jobs, metavar="N", help="number of processes (default: one a core)")
-    build.add_argument("--format", choices=FORMATS, default="markdown", help="none writes the index alone")
     build.set_defaults(run=_build)
+
+    watch = commands.add_parser("watch", help="build, and build again whenever a file changes")
+    watch.add_argument("repo", nargs="?", default=".", metavar="REPO", help="a folder (default: here)")
+    for command in (build, watch):
+        command.add_argument("--out", metavar="DIR", help="the output folder (default: book/ in the repository)")
+        command.add_argument("--jobs", type=_jobs, metavar="N", help="number of processes (default: one a core)")
+        command.add_argument("--format", choices=FORMATS, default="markdown", help="none writes the index alone")
+    watch.set_defaults(run=_watch)
 
     check = commands.add_parser("check", help="prove that a book's links and statements hold")
     _takes_book(check)
@@ -183,6 +188,27 @@ def _build(options: argparse.Namespace) -> int:
             report = build(source.folder, out, jobs=options.jobs, format=options.format, progress=progress)
     summary(report)
     return 0
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from .terminal import progress_bar, summary
+    from .watch import rebuilds
+
+    with progress_bar() as progress:
+        for built in rebuilds(options.repo, options.out, jobs=options.jobs, format=options.format, progress=progress):
+            if built.report is None:
+                print(f"repobook: {visible(built.error)}", file=sys.stderr)
+            elif not built.changed:
+                summary(built.report)
+                print("Watching for changes; stop with Ctrl-C.", flush=True)
+            else:
+                print(visible(f"{_named(built.changed)} changed: the book is new."), flush=True)
+    return 0
+
+
+def _named(paths: Sequence[str]) -> str:
+    """A few paths by name; many are counted."""
+    return ", ".join(paths) if len(paths) <= 3 else f"{len(paths):,} paths"
 
 
 def _check(options: argparse.Namespace) -> int:
