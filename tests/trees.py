@@ -85,10 +85,11 @@ def commit(root: Path, message: str = "All") -> None:
 def contents(book: Path) -> dict[str, bytes | str]:
     """All that must be the same in two books of the same source: each page, the ledger, the index as SQL."""
     found: dict[str, bytes | str] = {}
-    for folder, _, names in os.walk(book / "markdown"):
-        for name in names:
-            path = Path(folder, name)
-            found[path.relative_to(book).as_posix()] = path.read_bytes()
+    for format in ("markdown", "site"):
+        for folder, _, names in os.walk(book / format):
+            for name in names:
+                path = Path(folder, name)
+                found[path.relative_to(book).as_posix()] = path.read_bytes()
     found["ledger.jsonl"] = (book / "ledger.jsonl").read_bytes()
     with sqlite3.connect(book / "book.sqlite") as index:
         found["book.sqlite"] = "\n".join(index.iterdump())

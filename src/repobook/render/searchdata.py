@@ -168,14 +168,14 @@ class _Columns:
         containers, container = _picked(found, self.container)
         places, place = _picked(found, self.place)
         shard = {
-            "n": _fronted(list(map(self.names.__getitem__, found))),
+            "n": "\n".join(_fronted(list(map(self.names.__getitem__, found)))),
             "k": "".join(map(self.kinds.__getitem__, found)),
             "w": "".join(map(self.weights.__getitem__, found)),
             "c": container,
             "f": place,
             "l": ",".join(map(self.lines.__getitem__, found)),
-            "C": _fronted([self.containers[at] for at in containers]),
-            "P": _fronted([self.places[at] for at in places]),
+            "C": "\n".join(_fronted([self.containers[at] for at in containers])),
+            "P": "\n".join(_fronted([self.places[at] for at in places])),
         }
         anchors = "\n".join(filter(None, map(self.anchors.__getitem__, found)))
         return {**shard, "a": anchors} if anchors else shard
@@ -196,8 +196,8 @@ def _picked(found: Sequence[int], column: Sequence[int]) -> tuple[list[int], str
     return ordered, ",".join(map(places.__getitem__, values))
 
 
-def _fronted(texts: Sequence[str]) -> str:
-    """Texts, a line each, without what they share with the one before."""
+def _fronted(texts: Sequence[str]) -> list[str]:
+    """Texts without what they share with the one before."""
     lines = []
     most = len(_WEIGHTS) - 1
     before, size, last = 0, 0, ""
@@ -211,7 +211,7 @@ def _fronted(texts: Sequence[str]) -> str:
             shared = shared_length(last, text, most)
         lines.append(_WEIGHTS[shared] + text[shared:])
         before, size, last = now, len(text), text
-    return "\n".join(lines)
+    return lines
 
 
 def _numbers(column: Iterable[int]) -> list[str]:
@@ -239,6 +239,6 @@ def _words(found: Iterable[Entry], parts: Mapping[str, Sequence[str]]) -> str:
     return "\n".join(
         [
             f"{line} {_WEIGHTS[min(max(int(math.log2(weight[word] + 1)), 0), len(_WEIGHTS) - 1)]}"
-            for line, word in zip(_fronted(kept).split("\n"), kept, strict=True)
+            for line, word in zip(_fronted(kept), kept, strict=True)
         ]
     )
