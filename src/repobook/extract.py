@@ -379,6 +379,9 @@ def clean_comment(text: str, marks: tuple[str, ...] = ("//!", "///", "//", "#", 
         stars = all(line.lstrip().startswith("*") for line in lines[1:] if line.strip())
         cleaned += [line.lstrip()[1:] if stars and line.strip() else line for line in lines[1:]]
         return dedent(cleaned)
+    if "\n" not in body:
+        lead = _marked(marks).match("\n" + body)
+        return body[lead.end() - 1 :].strip() if lead else body.strip()
     return dedent(_marked(marks).sub("\n", "\n" + body)[1:].split("\n"))
 
 

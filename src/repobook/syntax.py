@@ -90,10 +90,14 @@ def parse(data: bytes, module: str, function: str = "language") -> tree_sitter.T
 def captures(root: tree_sitter.Node, compiled: tree_sitter.Query) -> dict[str, list[tree_sitter.Node]]:
     """All captures of a query below ``root``, by name, each list in the order of the text, outer nodes first."""
     found = tree_sitter.QueryCursor(compiled).captures(root)
-    for nodes in found.values():
+    for name, nodes in found.items():
         # They come out of a set of addresses, in an order that is another one each time.
-        nodes.sort(key=_START)
-        if len(set(map(_START, nodes))) < len(nodes):
+        starts = list(map(_START, nodes))
+        by_start = dict(zip(starts, nodes, strict=True))
+        if len(by_start) == len(nodes):
+            starts.sort()
+            found[name] = list(map(by_start.__getitem__, starts))
+        else:
             nodes.sort(key=_END, reverse=True)
             nodes.sort(key=_START)
     return found

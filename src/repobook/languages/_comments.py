@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 import msgspec
 
@@ -38,35 +39,39 @@ def blocks(builder: Builder, places: list[tuple[int, int]], marks: tuple[str, ..
     that stand alone on their rows, by the row that follows them. Comments after code stay single."""
     source = builder.source
     starts, data = source.starts, source.data
+    limit = len(starts)
     found: dict[int, Block] = {}
-    pending: list[tuple[int, int]] = []
+    opened = closed = 0  # the block that grows, in bytes
+    first = last = -1  # and its rows, half-open; -1 for none
 
     def flush() -> None:
-        if not pending:
-            return
-        start, end = pending[0][0], pending[-1][1]
-        text = cleaned(source.text(start, end), marks)
-        builder.comment(start, end, text)
-        last = source.row(end - 1) + 1
-        found[last] = Block(start, end, source.row(start), last, text)
-        pending.clear()
+        text = cleaned(source.text(opened, closed), marks)
+        builder.comment(opened, closed, text)
+        found[last] = Block(opened, closed, first, last, text)
 
     for start, end in places:
-        row = source.row(start)
-        alone = not data[starts[row] : start].strip()
-        if pending and (not alone or row != source.row(pending[-1][1] - 1) + 1):
+        row = bisect_right(starts, start)
+        # Most comments end on the row that they start on.
+        past = row if row == limit or end <= starts[row] else source.end_row(end)
+        row -= 1
+        alone = starts[row] == start or not data[starts[row] : start].strip()
+        if last >= 0 and (not alone or row != last):
             flush()
-        if alone:
-            pending.append((start, end))
-        else:
+            last = -1
+        if not alone:
             builder.comment(start, end, cleaned(source.text(start, end), marks))
-    flush()
+            continue
+        if last < 0:
+            opened, first = start, row
+        closed, last = end, past
+    if last >= 0:
+        flush()
     return found
 
 
 def cleaned(text: str, marks: tuple[str, ...]) -> str:
     """What a comment says; a bracket comment of CMake (``#[[ … ]]``) loses its brackets."""
-    bracket = _BRACKET.fullmatch(text)
+    bracket = _BRACKET.fullmatch(text) if text.startswith("#[") else None
     return bracket.group(2).strip() if bracket else clean_comment(text, marks)
 
 

@@ -183,7 +183,8 @@ class PythonFile:
 def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parameters: Sequence[int]) -> memoryview:
     """For each name the scope that it is looked up in. ``starts`` are the names' places; ``parameters`` those names
     that belong to the function though what stands around them is evaluated outside."""
-    low, high = starts.searchsorted(np.array(scopes, np.int64).T[1:3]).tolist()
+    limits = np.array([[scope[1] for scope in scopes], [scope[2] for scope in scopes]], np.int64)
+    low, high = starts.searchsorted(limits).tolist()
     of = np.zeros(len(starts), np.int32)
     inner = of.copy() if parameters else of
     for number, (first, last) in enumerate(zip(low, high, strict=True)):
