@@ -18,7 +18,7 @@ import msgspec
 from .extract import Prose
 from .model import Document, Term
 from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singulars
-from .words.passages import has_marks, may_name_people, names_people, passages, without_code
+from .words.passages import code, has_marks, may_name_people, names_people, passages
 
 #: most terms kept of one file, and most rows of one term
 TERMS = 400
@@ -75,7 +75,7 @@ def _distinct(rows: list[int]) -> tuple[int, ...]:
 
 def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Counter[str], people: bool) -> None:
     """Adds the words and phrases of a passage. ``before`` and ``last`` are the words just read in this sentence."""
-    table = _pieces()
+    lookup = _pieces().__getitem__
     before = last = ""
     last_general = before_general = True
     start = True
@@ -83,15 +83,15 @@ def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Count
     people = people and may_name_people(text) and names_people(text)
     for line in text.split("\n"):
         pieces = line.split()
-        if marked and has_marks(line):
-            pieces = without_code(line, pieces, table)
-        if not pieces or (people and names_people(line)):
+        read = list(map(lookup, pieces))
+        if marked and read and has_marks(line):
+            read = read[code(line, pieces, read) :]
+        if not read or (people and names_people(line)):
             before = last = ""
             start = True
             row += 1
             continue
-        for piece in pieces:
-            word, bits = table[piece]
+        for word, bits in read:
             if not word:
                 before = last = ""
                 start = bits & ENDS > 0
@@ -101,7 +101,7 @@ def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Count
                 if bits & SEVERAL:
                     before = last = ""
                     for part in word.split("/"):
-                        word, bits = table[part]
+                        word, bits = lookup(part)
                         if word and not bits & GENERAL:
                             found[word].append(row)
                     continue

@@ -28,7 +28,8 @@ _PEOPLE = re.compile(
     r"|\b[Mm]aintainers?:"
     r"|\b[Cc]opyright\b|\(c\)|\b[Oo]wners?(?:\(s\))?:|[Ss]igned-off|[Cc]o-authored|\S@\S+\.\w|\bet al\b"
 )
-_SPANS = re.compile(r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?-->|\bTODO\s?\(.*?\)|https?://\S+", re.DOTALL)
+#: each part starts with a character of its own: only where one stands the expression is tried
+_SPANS = re.compile(r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?-->|T(?<=\bT)ODO\s?\(.*?\)|https?://\S+", re.DOTALL)
 _DIRECTIVE = re.compile(r"\s*\.\. *(?:code|code-block|sourcecode|math|testcode|testsetup|testoutput|doctest"
                         r"|literalinclude|autoclass|autofunction|automodule|autosummary|automethod|toctree|currentmodule|py:\w+|raw"
                         r"|image|figure|highlight|csv-table|list-table|_[^:]*)?::?")  # fmt: skip
@@ -88,24 +89,22 @@ def has_marks(text: str) -> bool:
     return _MARKS.search(text) is not None
 
 
-def without_code(line: str, pieces: list[str], table: dict[str, Piece]) -> list[str]:
-    """The pieces of a line with marks in it: none when it is code, not the name of an argument that it describes."""
-    if not pieces:
-        return pieces
-    if pieces[0].rstrip(":") in word_list("tools"):
-        return []
-    code = [table[piece][1] & CODE for piece in pieces].count(CODE)
-    if code * 3 > len(pieces) or _CODE_LINE.match(line.lstrip()):
-        return []
+def code(line: str, pieces: list[str], read: list[Piece]) -> int:
+    """How many pieces of a line with marks in it are no prose: all when it is code, those up to the name of an argument
+    when it describes that. ``read`` is what the pieces are; there is one at least."""
     first = pieces[0]
+    if first.rstrip(":") in word_list("tools"):
+        return len(pieces)
+    if sum([bits & CODE for _, bits in read]) * 3 > len(pieces) * CODE or _CODE_LINE.match(line.lstrip()):
+        return len(pieces)
     if ":" in line and len(pieces) > 1:
         if first[-1] == ":":
-            return pieces[1:]
+            return 1
         if first[0] == ":" or pieces[1] == ":" or pieces[1][0] == "(":
             for index, piece in enumerate(pieces[1:8], 2):
                 if piece[-1] == ":":
-                    return pieces[index:]
-    return pieces
+                    return index
+    return 0
 
 
 def _holds(text: str, hints: tuple[str, ...]) -> bool:
