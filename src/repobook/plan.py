@@ -3,12 +3,14 @@
 A file ``a/b.py`` has ``a/b.py_docs.md`` and ``a/b.py_kw.md`` (and ``a/b.py_docs_2.md`` … where its source needs more
 pages); a folder has ``index.md``, ``doc.md`` and ``sub.md``; the root also ``keywords.md``, ``comprehensive_book.md``
 and ``summary.md``. The site has ``.html`` for ``.md``, and ``a/b.py_src.html`` with its data, ``a/b.py_src.js``. Names
-that no file system or link takes everywhere are rewritten, and never so that two collide.
+that no file system or link takes everywhere are rewritten, and never so that two collide; a folder so deep that its path
+would be too long for the system has its pages in a folder at the top.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -20,7 +22,8 @@ from .model import SourceFile
 #: Markdown pages end with this.
 SUFFIX = ".md"
 _SAFE = re.compile(r"[A-Za-z0-9_.+=@,\-]{1,200}")
-_WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+#: Names that mean devices to Windows, with any ending.
+_WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 #: Names of pages that a folder of the repository must not take.
 _TAKEN = re.compile(
     r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.(md|html)_*"
@@ -28,6 +31,10 @@ _TAKEN = re.compile(
 )
 #: Folders of the site's own, at its top.
 _OWN = re.compile(r"(?i)_(static|data|serve)_*")
+
+
+#: Bytes that the path of a folder of pages may have. Systems take 4,096 in all, with the way to the book.
+_LONGEST_PATH = 2000
 
 
 class Folder(msgspec.Struct, frozen=True):
@@ -142,10 +149,12 @@ def _tree(paths: list[str]) -> tuple[list[Folder], list[int]]:
         taken: dict[str, str] = {}
         for child in sorted(children[path], key=path_key):
             name = _component(child.rpartition("/")[2], folder=True, top=not path)
-            if name.casefold() in taken:
+            if _alike(name) in taken:
                 name += "~" + _digest(child)
-            taken[name.casefold()] = child
-            pages[child] = f"{pages[path]}{name}/"
+            taken[_alike(name)] = child
+            page = f"{pages[path]}{name}/"
+            # No other name holds this sign unchanged.
+            pages[child] = page if len(page.encode("utf-8")) <= _LONGEST_PATH else f"deep~{_digest(child)}/"
     folders = [
         Folder(
             path, path.rpartition("/")[2], numbers[path.rpartition("/")[0]] if path else -1,
@@ -166,9 +175,9 @@ def _names(paths: list[str], folders: list[Folder], folder_of: list[int]) -> lis
     taken: dict[str, int] = {}
     for number, path in enumerate(paths):
         name = folders[folder_of[number]].page + _component(path.rpartition("/")[2], folder=False)
-        if name.casefold() in taken:
+        if _alike(name) in taken:
             name += "~" + _digest(path)
-        taken[name.casefold()] = number
+        taken[_alike(name)] = number
         names.append(name)
     return names
 
@@ -177,7 +186,9 @@ def _component(name: str, *, folder: bool, top: bool = False) -> str:
     """One part of a path as a page's name: itself where that is safe everywhere. ``top`` is for folders at the top."""
     if folder and (_TAKEN.fullmatch(name) or (top and _OWN.fullmatch(name))):
         name += "_"
-    if _SAFE.fullmatch(name) and not name.endswith((".", "_.md")) and not (folder and _WINDOWS.fullmatch(name)):
+    # Pages of files end with more than the name: without a dot in it nothing but that begins them.
+    device = _WINDOWS.fullmatch(name) is not None and (folder or "." in name)
+    if _SAFE.fullmatch(name) and not name.endswith((".", "_.md")) and not device:
         return name
     safe = []
     for character in name:
@@ -188,9 +199,16 @@ def _component(name: str, *, folder: bool, top: bool = False) -> str:
     text = "".join(safe)
     while len(text.encode("utf-8")) > 180:
         text = text[: len(text) * 3 // 4]
+    if device:
+        text = text.replace(".", "~2e", 1)
     if text != "".join(safe) or text.endswith(".") or _WINDOWS.fullmatch(text):
         text = f"{text.rstrip('.')}~{_digest(name)}"
     return text
+
+
+def _alike(name: str) -> str:
+    """The same for names that some file system takes for one: in another case, or with accents of their own."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _digest(text: str) -> str:
