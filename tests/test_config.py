@@ -27,6 +27,7 @@ def test_every_setting_has_a_default(tmp_path: Path) -> None:
     assert load(tmp_path) == Config()
     assert set(KEYS) == {
         "title", "include", "exclude", "categories", "jobs", "max_file_size", "max_analyzed_size",
+        "max_analysis_seconds", "max_analysis_memory",
     }  # fmt: skip
 
 
@@ -37,6 +38,8 @@ exclude = ["*.csv"]
 jobs = 3
 max_file_size = 1000
 max_analyzed_size = 500
+max_analysis_seconds = 7
+max_analysis_memory = 90_000_000
 [{table}categories]
 "gen/**" = "generated"
 "gen/by_hand.c" = "source"
@@ -59,6 +62,8 @@ def test_both_files_say_the_same(tmp_path: Path, name: str, text: str) -> None:
         jobs=3,
         max_file_size=1000,
         max_analyzed_size=500,
+        max_analysis_seconds=7,
+        max_analysis_memory=90_000_000,
     )
 
 
@@ -75,7 +80,7 @@ def test_arguments_count_more_than_the_file(tmp_path: Path) -> None:
         (
             "titel = 'x'",
             "ROOT/repobook.toml: there is no setting 'titel'. Did you mean title? The settings are title, include, "
-            "exclude, categories, jobs, max_file_size, max_analyzed_size.",
+            "exclude, categories, jobs, max_file_size, max_analyzed_size, max_analysis_seconds, max_analysis_memory.",
         ),
         ("jobs = 'many'", "ROOT/repobook.toml: jobs is a string ('many'). It must be a whole number, 0 or more."),
         ("jobs = -1", "ROOT/repobook.toml: jobs is a number (-1). It must be a whole number, 0 or more."),

@@ -1,10 +1,13 @@
 """Work over processes: every item is answered, and a crash costs one item only."""
 
 import os
+import re
 import signal
 import time
 
-from repobook.workers import Lost, run
+import pytest
+
+from repobook.workers import Limits, Lost, run
 
 
 def _work(state: str, item: int) -> bytes:
@@ -31,10 +34,33 @@ def test_a_killed_worker_costs_its_item_only() -> None:
     }
 
 
-def test_an_item_that_takes_too_long_is_given_up() -> None:
-    answers = dict(run(_work, "", [1, 1000, 2], 1, seconds=1))
-    assert isinstance(answers[1], Lost)
-    assert answers[0] == b"1" and answers[2] == b"2"
+def _greedy(state: str, item: int) -> bytes:
+    if item == 1:
+        while True:
+            pass
+    if item == 2:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        re.match("(a|aa)+$", "a" * 64 + "b")  # in a library that looks at no signal
+    if item == 3:
+        return bytes(len(bytearray(400_000_000)))
+    return str(item).encode()
+
+
+def test_an_item_that_takes_too_much_is_given_up() -> None:
+    answers = dict(run(_greedy, "", [0, 1, 2, 3, 4], 2, batch=3, limits=Limits(0.3, 100_000_000)))
+    assert answers == {
+        0: b"0",
+        1: Lost("took longer than 0.3 seconds"),
+        2: Lost("took longer than 0.3 seconds"),
+        3: Lost("needed more than 100,000,000 bytes of memory"),
+        4: b"4",
+    }
+
+
+def test_an_item_that_waits_for_what_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("repobook.workers._PATIENCE", 2)
+    answers = dict(run(_work, "", [1, 1000, 2], 1, limits=Limits(0.5)))
+    assert answers == {0: b"1", 1: Lost("took longer than 1 seconds by the clock"), 2: b"2"}
 
 
 def test_no_items() -> None:

@@ -26,7 +26,7 @@ from .resolve.world import Links, Relationship, Resolver, World, nothing
 from .scan import Skipped, Survey, read
 from .store import Cache
 from .textcoding import shown
-from .workers import Lost, run
+from .workers import Limits, Lost, run
 
 #: Called with the stage, the work done and the work in all.
 Progress = Callable[[str, int, int], None]
@@ -189,7 +189,8 @@ def analyze_all(
     failed: list[int] = []
     # Large files first, so that no process ends with the largest alone.
     order = sorted(range(len(files)), key=lambda number: (-files[number].size, number))
-    work = run(_Reader.work, reader, [files[number] for number in order], jobs)
+    limits = Limits(config.max_analysis_seconds, config.max_analysis_memory)
+    work = run(_Reader.work, reader, [files[number] for number in order], jobs, limits=limits)
     for done, (place, answer) in enumerate(work, 1):
         number = order[place]
         file = files[number]
@@ -210,7 +211,7 @@ def analyze_all(
                 cache.put(fresh)
                 fresh = []
         progress("analyze", done, len(files))
-    for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs):
+    for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs, limits=limits):
         if not isinstance(answer, Lost):
             result[failed[place]] = _decoder.decode(answer)
     if cache:

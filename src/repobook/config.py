@@ -51,6 +51,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     max_file_size: int = 20_000_000
     #: bytes; larger text files get a page of text, without analysis
     max_analyzed_size: int = 5_000_000
+    #: seconds of the processor; a file whose analysis takes more gets a page of text
+    max_analysis_seconds: int = 60
+    #: bytes; a file whose analysis needs more gets a page of text
+    max_analysis_memory: int = 1_500_000_000
 
 
 KEYS = Config.__struct_fields__
@@ -64,8 +68,12 @@ _ALLOWED = {
     "jobs": "a whole number, 0 or more",
     "max_file_size": "a whole number of bytes, 1 or more",
     "max_analyzed_size": "a whole number of bytes, 1 or more",
+    "max_analysis_seconds": "a whole number of seconds, 1 or more",
+    "max_analysis_memory": "a whole number of bytes, 50,000,000 or more",
 }
-_SMALLEST = {"jobs": 0, "max_file_size": 1, "max_analyzed_size": 1}
+_SMALLEST = {
+    "jobs": 0, "max_file_size": 1, "max_analyzed_size": 1, "max_analysis_seconds": 1, "max_analysis_memory": 50_000_000,
+}  # fmt: skip
 
 
 def load(
@@ -78,6 +86,8 @@ def load(
     jobs: int | None = None,
     max_file_size: int | None = None,
     max_analyzed_size: int | None = None,
+    max_analysis_seconds: int | None = None,
+    max_analysis_memory: int | None = None,
 ) -> Config:
     """The settings of the repository at ``root``; an argument that is not None counts instead of the file's value.
 
@@ -92,6 +102,8 @@ def load(
         "jobs": jobs,
         "max_file_size": max_file_size,
         "max_analyzed_size": max_analyzed_size,
+        "max_analysis_seconds": max_analysis_seconds,
+        "max_analysis_memory": max_analysis_memory,
     }
     table, where = _settings(root)
     values = {key: _checked(key, value, where) for key, value in table.items()}

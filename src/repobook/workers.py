@@ -29,12 +29,30 @@ Connection = Any  # multiprocessing.connection.Connection, whose type parameters
 #: First byte of an answer.
 _DONE, _FAILED = 1, 2
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
+#: Whether the system counts the processor time of an item.
+_TIMED = hasattr(signal, "setitimer")
+_PATIENCE = 10
 
 
 class Lost(msgspec.Struct, frozen=True):
     """The answer for an item whose work failed, took too long or ended its process. ``reason`` says how."""
 
     reason: str
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one item may take. The system keeps watch over both: no item can hide from it in a library.
+
+    ``seconds`` are those of the processor, so that a busy machine loses nothing; whoever takes `_PATIENCE` times as many by
+    the clock waits for something that does not come. ``memory`` is in bytes, on top of what a process has when it begins;
+    0 stands for any. Where the system counts no processor time, the clock counts; where it limits no memory, nothing does.
+    """
+
+    seconds: float = 60.0
+    memory: int = 0
+
+
+ANY = Limits()
 
 
 def run(
@@ -44,19 +62,19 @@ def run(
     jobs: int,
     *,
     batch: int = 16,
-    seconds: float = 60.0,
+    limits: Limits = ANY,
     lifetime: int = 1 << 30,
 ) -> Iterator[tuple[int, bytes | Lost]]:
     """Yields ``(number of the item, work(state, item))`` for every item, in no set order.
 
-    An item for which ``work`` raises, needs more than ``seconds`` or ends its process yields a `Lost`; the other items
-    are not affected.
+    An item for which ``work`` raises, needs more than the ``limits`` allow or ends its process yields a `Lost`; the other
+    items are not affected.
 
     A worker that has answered ``lifetime`` items is replaced by a fresh one. What it shares with its parent it comes to
     own page by page, by touching it (reference counts live in the objects), and what it keeps at hand grows: its
     end gives all that back.
     """
-    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, seconds, lifetime)
+    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, limits, lifetime)
     try:
         yield from pool.results()
     finally:
@@ -83,13 +101,13 @@ class _Pool:
         items: Sequence[Any],
         jobs: int,
         batch: int,
-        seconds: float,
+        limits: Limits,
         lifetime: int,
     ) -> None:
         methods = multiprocessing.get_all_start_methods()
         self.context: Any = multiprocessing.get_context("fork" if "fork" in methods else None)
         self.work, self.state, self.items = work, state, items
-        self.batch, self.seconds, self.lifetime = batch, seconds, lifetime
+        self.batch, self.limits, self.lifetime = batch, limits, lifetime
         self.todo = deque(range(len(items)))
         gc.freeze()
         self.workers = [self._start() for _ in range(jobs)]
@@ -99,7 +117,7 @@ class _Pool:
         here, there = self.context.Pipe()
         siblings = [worker.connection for worker in getattr(self, "workers", [])]
         process = self.context.Process(
-            target=_serve, args=(self.work, self.state, self.items, there, [here, *siblings]), daemon=True
+            target=_serve, args=(self.work, self.state, self.items, self.limits, there, [here, *siblings]), daemon=True
         )
         with _undisturbed():
             process.start()
@@ -118,7 +136,7 @@ class _Pool:
                     answer = worker.connection.recv_bytes()
                 except (EOFError, OSError):
                     worker.process.join(5)
-                    yield self._replace(worker, death(worker.process.exitcode))
+                    yield self._replace(worker, self._blame(worker.process.exitcode))
                     continue
                 number = worker.pending.popleft()
                 worker.since = time.monotonic()
@@ -128,12 +146,18 @@ class _Pool:
                 elif len(worker.pending) <= self.batch // 4:
                     self._feed(worker)
                 yield number, answer[1:] if answer[0] == _DONE else Lost(answer[1:].decode("utf-8", "replace"))
-            now = time.monotonic()
+            now, most = time.monotonic(), self.limits.seconds * (_PATIENCE if _TIMED else 1)
             for worker in list(self.workers):
-                if worker.pending and now - worker.since > self.seconds and not worker.connection.poll():
+                if worker.pending and now - worker.since > most and not worker.connection.poll():
                     worker.process.kill()
                     worker.process.join(5)
-                    yield self._replace(worker, f"took longer than {self.seconds:g} seconds")
+                    yield self._replace(worker, f"took longer than {most:g} seconds by the clock")
+
+    def _blame(self, code: int | None) -> str:
+        """Why a worker ended by itself."""
+        if _TIMED and code == -signal.SIGPROF:
+            return f"took longer than {self.limits.seconds:g} seconds"
+        return death(code)
 
     def _feed(self, worker: _Worker) -> None:
         if not worker.pending:
@@ -208,17 +232,42 @@ def _end_with_parent() -> None:
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _attempt(work: Callable[[Any, Any], bytes], state: Any, item: Any) -> bytes:
+def _attempt(work: Callable[[Any, Any], bytes], state: Any, item: Any, limits: Limits) -> bytes:
     try:
+        if _TIMED:
+            # Without a handler the signal ends the process, whatever code it is in.
+            signal.setitimer(signal.ITIMER_PROF, limits.seconds)
         return bytes([_DONE]) + work(state, item)
+    except MemoryError:
+        said = f"needed more than {limits.memory:,} bytes of memory" if limits.memory else "there was no memory left"
+        return bytes([_FAILED]) + said.encode()
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
         return bytes([_FAILED]) + f"{type(error).__name__}: {error} ({where})".encode("utf-8", "backslashreplace")
 
 
+def _bound(memory: int) -> None:
+    """Has the system refuse this process more than so many bytes on top of what it has."""
+    if not memory or sys.platform == "win32":
+        return
+    with suppress(OSError, ValueError):
+        import resource
+
+        with open("/proc/self/statm", encoding="ascii") as file:
+            has = int(file.read().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = has + memory if hard == resource.RLIM_INFINITY else min(has + memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
 def _serve(
-    work: Callable[[Any, Any], bytes], state: Any, items: Sequence[Any], pipe: Connection, others: list[Connection]
+    work: Callable[[Any, Any], bytes],
+    state: Any,
+    items: Sequence[Any],
+    limits: Limits,
+    pipe: Connection,
+    others: list[Connection],
 ) -> None:
     """A worker's life: take numbers, answer each, until the pipe is closed."""
     for other in others:
@@ -227,13 +276,14 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGTERM", "SIGHUP", "SIGPROF"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     gc.disable()
+    _bound(limits.memory)
     try:
         while True:
             for number in pipe.recv():
-                pipe.send_bytes(_attempt(work, state, items[number]))
+                pipe.send_bytes(_attempt(work, state, items[number], limits))
     except (EOFError, OSError):
         return

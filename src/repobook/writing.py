@@ -38,12 +38,12 @@ from .statements import encode, statements
 from .store import keyword_rows
 from .textcoding import decode
 from .title import title
-from .workers import Lost, run
+from .workers import Limits, Lost, run
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
 #: Seconds that pages of the whole may take: they grow with the repository.
-_LONG = 1800.0
+_LONG = Limits(1800.0)
 #: Texts a process keeps at hand to quote from.
 _TEXTS = 64
 
@@ -244,7 +244,7 @@ class Writing:
             progress("folders", done, folders_)
         # The longest first: the search.
         groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
-        for place, answer in run(Pages.book_pages, pages, groups, jobs, batch=1, seconds=_LONG):
+        for place, answer in run(Pages.book_pages, pages, groups, jobs, batch=1, limits=_LONG):
             yield -1, _answered(answer, f"the book's pages {groups[place]}", decoder)
 
     def _order(self) -> list[int]:
