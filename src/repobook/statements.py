@@ -40,10 +40,17 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
 def statements(page: Page, hashes: Callable[[int], bytes]) -> list[Statement]:
     """All statements of a page. ``hashes`` gives the packed row hashes of a file (`Document.row_hashes`)."""
     result = []
+    of_file: dict[int, bytes] = {}
     for section, blocks in enumerate([page.lead, *(section.blocks for section in page.sections)]):
         for number, places in enumerate(_places(blocks)):
-            kept = tuple((place.file, place.start, place.end, span_hash(hashes(place.file), place)) for place in places)
-            result.append(Statement(section, number, kept))
+            kept = []
+            for place in places:
+                file, start, end = place.file, place.start, place.end
+                known = of_file.get(file)
+                if known is None:
+                    known = of_file[file] = hashes(file)
+                kept.append((file, start, end, crc32(known[4 * start : 4 * end])))
+            result.append(Statement(section, number, tuple(kept)))
     return result
 
 

@@ -246,13 +246,16 @@ def join(pieces: Sequence[Inline], separator: str = ", ", last: str = "") -> Inl
     if len(pieces) == 1:
         return pieces[0]
     result: list[Piece] = []
-    for inline in pieces:
+    end = len(pieces) - 1
+    for number, inline in enumerate(pieces):
+        if number:
+            between = last if last and number == end else separator
+            # One text instead of two that touch.
+            if result and type(result[-1]) is str:
+                result[-1] += between
+            else:
+                result.append(between)
         result += inline
-        result.append(separator)
-    if result:
-        result.pop()
-    if last and len(pieces) > 1:
-        result[-1 - len(pieces[-1])] = last
     return tuple(result)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 #: Characters that stand in an address as they are. All others are percent-encoded: those that an address gives a
@@ -75,6 +76,9 @@ def _encode_match(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in _encode(match[0]))
 
 
+#: What each byte of an ASCII text becomes in an id, and the bytes that go. A line feed parts titles.
+_SLUG_BYTES = bytes(range(256)).lower().replace(b" ", b"-")
+_SLUG_DROPS = re.sub(rb"[A-Za-z0-9_\- \n]", b"", bytes(range(128)))
 _SLUG_DROPS_ASCII = re.compile(r"[^a-z0-9_\- ]")
 
 
@@ -87,6 +91,15 @@ def github_slug(text: str) -> str:
     if text.isascii():
         return _SLUG_DROPS_ASCII.sub("", text).replace(" ", "-")
     return "".join(map(_slug_character, text)).replace(" ", "-")
+
+
+def github_slugs(titles: Sequence[str]) -> list[str]:
+    """`github_slug` of each text: all at once where they are ASCII."""
+    # The dots and dashes of this book's own headings go as well.
+    whole = "\n".join([title.strip() for title in titles]).replace("·", "").replace("–", "")
+    if not titles or not whole.isascii() or whole.count("\n") >= len(titles):
+        return [github_slug(title) for title in titles]
+    return whole.encode().translate(_SLUG_BYTES, _SLUG_DROPS).decode().split("\n")
 
 
 @lru_cache(maxsize=1 << 12)

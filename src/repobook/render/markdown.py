@@ -31,7 +31,7 @@ from ..content import (
     plain,
 )
 from . import escape, listing
-from .links import github_slug, quote, relative_from, web_address
+from .links import github_slugs, quote, relative_from, web_address
 
 
 def render(page: Page) -> str:
@@ -55,23 +55,29 @@ class _Writer:
         self.folder = path.rpartition("/")[0]
         #: parts of the page, each one line or several, without the last line feed
         self.lines: list[str] = []
-        #: how often a heading has had this slug
+        #: how often a heading has had this slug; titles of headings wait to be counted until a section asks
         self.slugs: dict[str, int] = {}
+        self.titles: list[str] = []
+        #: addresses of pages as seen from this one
+        self.addresses: dict[str, str] = {"": "", path: ""}
 
     # Blocks -----------------------------------------------------------------------------------------------------
 
     def section(self, section: Section) -> None:
         """The title with an explicit anchor where GitHub's own would be another."""
-        slug = self.slug(section.title)
+        self.titles.append(section.title)
+        slug = self.slug()
         anchor = section.anchor if section.anchor != slug else ""
         self.lines += ("", "## " + _anchor(anchor) + self.heading_text((section.title,)))
         self.blocks(section.blocks, "")
 
-    def slug(self, title: str) -> str:
-        """The id that GitHub will give the next heading with this text."""
-        slug = github_slug(title)
-        seen = self.slugs.get(slug, 0)
-        self.slugs[slug] = seen + 1
+    def slug(self) -> str:
+        """The id that GitHub will give the last of the titles."""
+        slug, seen = "", 0
+        for slug in github_slugs(self.titles):
+            seen = self.slugs.get(slug, 0)
+            self.slugs[slug] = seen + 1
+        self.titles.clear()
         return f"{slug}-{seen}" if seen else slug
 
     def heading_text(self, title: Inline) -> str:
@@ -79,7 +85,7 @@ class _Writer:
         return escape.heading_end(text) if text[-1:] == "#" else text
 
     def heading(self, level: int, title: Inline, prefix: str, anchor: str = "") -> None:
-        self.slug(plain(title))
+        self.titles.append(plain(title))
         marks = "#" * min(max(level, 1), 6)
         self.lines += (prefix.rstrip(), f"{prefix}{marks} {_anchor(anchor)}{self.heading_text(title)}")
 
@@ -218,21 +224,29 @@ class _Writer:
     def inline(self, pieces: Inline) -> str:
         """One line of Markdown, for where no block begins: `line` is for the start of one."""
         parts: list[str] = []
-        previous: type | None = None
+        # Text that waits for its end: what stands beside it counts. Code marks beside each other would run together.
+        held = ""
+        coded = False
         for piece in pieces:
             kind = type(piece)
+            if kind is str:
+                held = held + piece if held else piece  # type: ignore[operator, assignment]
+                continue
+            if held:
+                text = escape.text(held)
+                # An image otherwise.
+                parts.append(text[:-1] + "\\!" if kind is Link and text[-1] == "!" else text)
+                held, coded = "", False
             if kind is Link:
-                if previous is str and parts[-1][-1:] == "!":
-                    parts[-1] = parts[-1][:-1] + "\\!"  # an image otherwise
                 parts.append(self.link(piece))  # type: ignore[arg-type]
-            elif kind is previous or kind is Strong or kind is Emphasis:
-                return self.inline_with_neighbours(pieces)
+                coded = False
+            elif kind is Code and not coded and piece.text:  # type: ignore[union-attr]
+                parts.append(escape.code(piece.text))  # type: ignore[union-attr]
+                coded = True
             else:
-                text = escape.text(piece) if kind is str else escape.code(piece.text)  # type: ignore[union-attr]
-                if not text:
-                    return self.inline_with_neighbours(pieces)
-                parts.append(text)
-            previous = kind
+                return self.inline_with_neighbours(pieces)
+        if held:
+            parts.append(escape.text(held))
         return "".join(parts)
 
     def inline_with_neighbours(self, pieces: Inline) -> str:
@@ -255,10 +269,16 @@ class _Writer:
         label, page, anchor = link.label, link.page, link.anchor
         if link.url or not label:
             return self.uncommon_link(link)
-        text = escape.code(label) if link.code else escape.text(label, True)
-        if anchor:
-            return f"[{text}]({relative_from(self.folder, page) if page and page != self.path else ''}#{quote(anchor)})"
-        return f"[{text}]({relative_from(self.folder, page or self.path)})"
+        if not link.code:
+            text = escape.text(label, True)
+        else:
+            text = f"`{label}`" if label.isascii() and label.isidentifier() else escape.code(label)
+        if not anchor:
+            return f"[{text}]({relative_from(self.folder, page or self.path)})"
+        address = self.addresses.get(page)
+        if address is None:
+            address = self.addresses[page] = relative_from(self.folder, page)
+        return f"[{text}]({address}#{quote(anchor)})"
 
     def uncommon_link(self, link: Link) -> str:
         address = self.address(link)
