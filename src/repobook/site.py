@@ -47,7 +47,7 @@ class Site:
         history = self.view.history
         about = {
             "title": escape.visible(self.book.title), "revision": history.revision if history else "",
-            "files": len(self.book.paths), "keywords": [piece.part for piece in self.shelf.alphabet.pieces],
+            "files": len(self.book.paths), "keywords": [(piece.part, piece.title) for piece in self.shelf.alphabet.pieces],
         }  # fmt: skip
         self._save("_data/book.js", scripts.call("book", about).encode())
         for path, text in sourcedata.paths(self.view):
@@ -101,7 +101,8 @@ class Site:
         """The place of a file's keywords, which the scripts fill from its data."""
         if not filewords.has_any(keywords):
             return "<div id=keywords></div>"  # links from folders lead here all the same
-        return f"<h2 id=keywords>Keywords</h2><div class=kw>{self._without_scripts(keywords[0].path, path)}</div>"
+        said = "They stand in the Markdown book." if self.frame.twins else "Scripts show them."
+        return f"<h2 id=keywords>Keywords</h2><div class=kw><noscript><p>{said}</noscript></div>"
 
     def _without_scripts(self, planned: str, path: str) -> str:
         """A way to the Markdown twin for readers without scripts."""
@@ -151,12 +152,11 @@ class Site:
             return html.body(pages[0], path)
         if len(entries) <= keywordlists.FEW:
             return title + keywordlists.shown(found.lexicon, entries, Addresses(path))
-        pieces = self.shelf.alphabet.pieces
-        starts = np.array([piece.start for piece in pieces], np.int64)
-        menu = keywordlists.letters(starts, [(piece.part, piece.title) for piece in pieces], entries)
+        starts = np.array([piece.start for piece in self.shelf.alphabet.pieces], np.int64)
         files_ = self.book.subtree_files(number)
         return (
-            f"{title}<div class=az data-from={files_.start} data-to={files_.stop}><nav aria-label=Letters>{menu}</nav>"
+            f"{title}<div class=az data-from={files_.start} data-to={files_.stop}"
+            f' data-counts="{keywordlists.counts(starts, entries)}">'
             f"{self._without_scripts(pages[0].path, path)}</div>"
         )
 

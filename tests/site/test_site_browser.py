@@ -154,7 +154,7 @@ def test_lines_lead_to_the_source(tab: Tab, site: Path) -> None:
     assert link.get_attribute("href").endswith("shapes/plane.py_src.html#L28-L35")
     link.click()
     page.wait_for_url("**/plane.py_src.html#L28-L35")
-    assert page.locator("#L28.on").count() == 1
+    assert page.locator(".src p.on").first.inner_text().startswith("class Circle")
 
 
 def test_the_keywords_of_a_file(tab: Tab, site: Path) -> None:

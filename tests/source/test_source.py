@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import posixpath
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +87,22 @@ def test_a_repeated_name_leaves_its_address_to_the_script() -> None:
     assert links == [" href=a.py_src.html#L1", "", " href=a.py_src.html#L1"]
 
 
+def test_the_browser_finds_every_definition_that_a_link_leads_to() -> None:
+    view = view_of(PACKAGE)
+    pages = {page.path: page.html for page in (
+        source.page(view, file, PACKAGE[path].encode()) for file, path in enumerate(view.book.paths)
+    )}  # fmt: skip
+    found = 0
+    for path, text in pages.items():
+        for address in re.findall(r"href=([^>]+)", text):
+            target, _, line = address.partition("#")
+            goal = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+            if line and goal in pages:
+                assert f" id={line}>" in pages[goal], (path, address)
+                found += 1
+    assert found > 10
+
+
 def test_ambiguous_names_are_guesses() -> None:
     files = {"a.py": "class A:\n    def run(self): ...\n", "b.py": "class B:\n    def run(self): ...\n",
              "c.py": "def go(x):\n    x.run()\n"}  # fmt: skip
@@ -140,7 +157,7 @@ def test_a_page_too_long_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "MOST", 500)
     page = source.page(view, 0, b"x = 1\n" * 100).html
     assert "of 100 lines" in page
-    assert len(lines_of(page)) == page.count("<p ") - 1
+    assert len(lines_of(page)) == page.count("<p") - 1
 
 
 def test_the_scripts_know_the_same_words() -> None:

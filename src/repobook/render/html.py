@@ -67,10 +67,14 @@ class Writer:
         self.level = 1
         #: the line of the definition that is told of, 0 for none
         self.line = 0
+        #: the title, and by level the definitions whose headings stand above
+        self.shown: Inline = ()
+        self.above: list[str] = [""] * 7
 
     # Blocks -----------------------------------------------------------------------------------------------------
 
     def title(self, title: Inline) -> None:
+        self.shown = title
         self.parts.append(f"<h1>{self.inline(title)}</h1>")
 
     def section(self, section: Section) -> None:
@@ -78,6 +82,7 @@ class Writer:
         self.parts.append(f"<h2{anchor}>{escape.inner(section.title)}</h2>")
         self.line = 0
         self.level = 2
+        self.above[2:] = [""] * 5
         self.blocks(section.blocks)
 
     def blocks(self, blocks: Sequence[Block]) -> None:
@@ -124,7 +129,9 @@ class Writer:
         self.level = level = min(max(block.level, 2), self.level + 1, 6)
         anchor = f" id={attribute(escape.visible(block.anchor))}" if block.anchor else ""
         text = block.text
+        self.above[level:] = [""] * (7 - level)
         if text and type(text[0]) is Code:
+            self.above[level] = text[0].text
             rest = self.inline(text[1:]).removeprefix(" · ")
             lines = _FIRST_LINE(rest)
             self.line = int(lines[1]) if lines else 0
@@ -173,16 +180,29 @@ class Writer:
             header = [*block.header, *[""] * (width - len(block.header))]
             parts.append("<table><tr>" + "".join([f"<th>{escape.inner(cell)}" if cell else "<td>" for cell in header]))
         for row in block.rows:
-            anchor = f" id={attribute(escape.visible(row.anchor))}" if row.anchor else ""
             cells = row.cells
-            if headless and cells:
-                line = "<th>" + inline(cells[0])
+            first = cells[0] if cells else ()
+            if row.anchor and len(first) == 1 and type(first[0]) is Code:
+                name = escape.inner(self.within(first[0].text))
+                line = f"<tr><th id={attribute(escape.visible(row.anchor))}>{name}"
+                cells = cells[1:]
+            elif headless and cells:
+                if first == ("Path",) and cells[1:] == (self.shown,):  # the title says it
+                    continue
+                line = "<tr><th>" + inline(first)
                 cells = cells[1:]
             else:
-                line = ""
-            line += "".join(["<td>" + inline(cell) if cell else "<td>" for cell in cells])
-            parts.append(f"<tr{anchor}>{line}")
+                line = f"<tr id={attribute(escape.visible(row.anchor))}>" if row.anchor else "<tr>"
+            parts.append(line + "".join(["<td>" + inline(cell) if cell else "<td>" for cell in cells]))
         parts.append("</table>")
+
+    def within(self, name: str) -> str:
+        """A name without those of the definitions whose headings stand above."""
+        for above in reversed(self.above):
+            if above and name.startswith(above):
+                rest = name[len(above) :].lstrip(".:#/")
+                return rest if rest and name[len(above)] in ".:#/" else name
+        return name
 
     def keywords(self, block: KeywordTable) -> None:
         """A list in columns: each keyword, then the lines it occurs in."""

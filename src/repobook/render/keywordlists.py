@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from ..content import Lexicon, Listing, Page, Word
 from ..pages.lexicon import Entries
 from . import escape
-from .addresses import Addresses, attribute
+from .addresses import Addresses
 from .scripts import base36, call
 
 #: A folder of no more entries has its list on the page itself.
@@ -110,12 +110,7 @@ def shown(lexicon: Lexicon, entries: Sequence[int], addresses: Addresses) -> str
     return "".join(parts)
 
 
-def letters(starts: NDArray[np.int64], parts: Sequence[tuple[str, str]], entries: Sequence[int]) -> str:
-    """The parts of the A–Z that hold some of the entries, each with how many: a list that the scripts make a menu."""
-    counts = np.bincount(np.searchsorted(starts, np.array(entries, np.int64), side="right") - 1, minlength=len(parts))
-    links = [
-        f"<a data-part={attribute(part or '-')}>{escape.inner(title or 'All')} <small>{number:,}</small></a>"
-        for (part, title), number in zip(parts, counts.tolist(), strict=True)
-        if number
-    ]
-    return "".join(links)
+def counts(starts: NDArray[np.int64], entries: Sequence[int]) -> str:
+    """How many of the entries each part of the A–Z holds, in the order of the parts; commas, nothing for none."""
+    found = np.bincount(np.searchsorted(starts, np.array(entries, np.int64), side="right") - 1, minlength=len(starts))
+    return ",".join([str(number) if number else "" for number in found.tolist()]).rstrip(",")

@@ -4,8 +4,9 @@ A name leads to the line of its definition: ``#L10`` in this file, ``../x/y.py_s
 the class ``g``. The name of a definition links to its own line, by which `static/source.js` knows it; the name in a
 declaration leads to the definition. Colours are put on in the browser, so they cost nothing here.
 
-Pages of source are most of a site. So a name that leads where the same name led a few lines above is an ``a`` without an
-address, which the script gives it; and lines without a word have no id, but the script knows them by their number.
+Pages of source are most of a site. So a name that leads where the same name led at most half a screen above is an ``a``
+without an address, which the script gives it; and only lines that something is defined on have an id: the name of the
+definition bears it. The script knows every line by its number.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from .links import relative_from
 #: Most characters of the lines of a page. What is longer has no links, and then not all its lines.
 MOST = 4_500_000
 #: A link is repeated without its address in so many lines.
-NEAR = 10
+NEAR = 24
 _GUESSED = "<a class=g"
-#: A line of nothing but these has no id.
-_NO_WORD = " \t\r{}()[];,"
+#: How the link of a definition's own name opens.
+_OWN = "<a id="
 #: ``&`` and ``<`` for the time being.
 _SIGNS = bytes(1 if byte == 38 else 2 if byte == 60 else byte for byte in range(256))
 #: Resolutions of uses that are shown as links though they are no facts.
@@ -52,10 +53,11 @@ def page(view: View, file: int, text: bytes, *, plain: bool = False) -> SourcePa
     """The source page of a file with this UTF-8 text; ``plain`` leaves out its links."""
     path = view.book.source(file)
     document = view.document(file)
-    shown = _lines(view, file, document, text) if document is not None and not plain else _plain(text)
+    named = _defined(view, file, document)
+    shown = _plain(text, named) if document is None or plain else _lines(view, file, document, text, named)
     note = ""
     if len(shown) > MOST:
-        shown = _plain(text)
+        shown = _plain(text, named)
         if len(shown) > MOST:
             shown = shown[: shown.rindex("<p", 0, MOST)]
             count = shown.count("<p")
@@ -69,16 +71,17 @@ def page(view: View, file: int, text: bytes, *, plain: bool = False) -> SourcePa
     )
 
 
-def _plain(text: bytes) -> str:
+def _plain(text: bytes, named: set[str]) -> str:
     """Lines without links."""
-    return _numbered(html_text(text.decode("utf-8", "replace")))
+    return _numbered(html_text(text.decode("utf-8", "replace")), named)
 
 
-def _lines(view: View, file: int, document: Document, text: bytes) -> str:
-    """All lines with their links."""
+def _lines(view: View, file: int, document: Document, text: bytes, named: set[str]) -> str:
+    """All lines with their links. ``named`` is what `_defined` says."""
+    named = set(named)
     plain = text.decode("utf-8", "replace")
     if visible_lines(plain) != plain:
-        return _slow_lines(view, file, document, text)
+        return _slow_lines(view, file, document, text, named)
     # Bytes as characters, so that places in the one are places in the other; signs that the text has not stand for those
     # that HTML reads, until all is put together.
     signs = text.translate(_SIGNS).decode("latin-1")
@@ -88,12 +91,14 @@ def _lines(view: View, file: int, document: Document, text: bytes) -> str:
         if start >= end:
             parts.append(f"{signs[end:start]}{opening}{signs[start:stop]}</a>")
             end = stop
+            if opening.startswith(_OWN):
+                named.discard(opening)
     parts.append(signs[end:])
-    lines = _numbered("".join(parts)).replace("\x01", "&amp;").replace("\x02", "&lt;")
+    lines = _numbered("".join(parts), named).replace("\x01", "&amp;").replace("\x02", "&lt;")
     return lines.encode("latin-1").decode("utf-8", "replace")
 
 
-def _slow_lines(view: View, file: int, document: Document, text: bytes) -> str:
+def _slow_lines(view: View, file: int, document: Document, text: bytes, named: set[str]) -> str:
     """The same for text with signs that cannot be seen."""
     parts: list[str] = []
     end = 0
@@ -102,8 +107,23 @@ def _slow_lines(view: View, file: int, document: Document, text: bytes) -> str:
             parts.append(html_text(text[end:start].decode("utf-8", "replace")))
             parts.append(f"{opening}{html_text(text[start:stop].decode('utf-8', 'replace'))}</a>")
             end = stop
+            if opening.startswith(_OWN):
+                named.discard(opening)
     parts.append(html_text(text[end:].decode("utf-8", "replace")))
-    return _numbered("".join(parts))
+    return _numbered("".join(parts), named)
+
+
+def _defined(view: View, file: int, document: Document | None) -> set[str]:
+    """How the links of own names open on the lines that links from anywhere may lead to: definitions, and the first."""
+    found = {f"{_OWN}L1>"}
+    if document is not None:
+        used = None if is_program(document) else used_here(view, file)
+        found |= {
+            f"{_OWN}L{item.row + 1}>"
+            for number, item in enumerate(document.definitions)
+            if used is None or number in used
+        }
+    return found
 
 
 def shortened(document: Document, found: Sequence[Place], text: str) -> Iterator[Place]:
@@ -119,22 +139,24 @@ def shortened(document: Document, found: Sequence[Place], text: str) -> Iterator
         name = text[start:stop]
         kept = guesses if opening[3] == "c" else last
         known = kept.get(name)
-        if known is not None and known[0] == opening and row - known[1] <= NEAR and "=#" not in opening:
+        if opening.startswith(_OWN):
+            yield place
+        elif known is not None and known[0] == opening and row - known[1] <= NEAR:
             yield start, stop, f"{_GUESSED}>" if kept is guesses else "<a>"
         else:
             kept[name] = (opening, row)
             yield place
 
 
-def _numbered(text: str) -> str:
+def _numbered(text: str, named: set[str]) -> str:
+    """The lines as elements. ``named`` are the own names that no link of these lines bears: their lines get the id."""
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    shown = [
-        f"<p id=L{number}>{line}" if line.strip(_NO_WORD) else f"<p>{line}" for number, line in enumerate(lines, 1)
-    ]
-    if shown and shown[0].startswith("<p>"):  # links to the file lead to its first line
-        shown[0] = f"<p id=L1>{shown[0][3:]}"
+    shown = ["<p>" + line for line in lines]
+    for number in sorted([int(opening[len(_OWN) + 1 : -1]) for opening in named]):
+        if number <= len(shown):
+            shown[number - 1] = f"<p id=L{number}>{lines[number - 1]}"
     return "".join(shown)
 
 
@@ -168,6 +190,7 @@ def _definitions(view: View, file: int, document: Document) -> Iterator[tuple[in
     program = is_program(document)
     relations, declares = view.index.relations_of, Relation.DECLARES
     used = set() if program else used_here(view, file)
+    rows: set[int] = set()
     for number, item in enumerate(document.definitions):
         if not item.name or "\n" in item.name or not (program or number in used):
             continue
@@ -176,7 +199,11 @@ def _definitions(view: View, file: int, document: Document) -> Iterator[tuple[in
             if relation.relation is declares and relation.target != base + number:
                 goal = relation.target
                 break
-        opening = f"<a href=#L{item.row + 1}>" if goal < 0 else f"<a href={_address(view, file, goal)}>"
+        if goal < 0:
+            opening = f"<a href=#L{item.row + 1}>" if item.row in rows else f"{_OWN}L{item.row + 1}>"
+            rows.add(item.row)
+        else:
+            opening = f"<a href={_address(view, file, goal)}>"
         yield item.byte, (item.byte + len(item.name.encode()), opening)
 
 

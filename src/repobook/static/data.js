@@ -13,6 +13,8 @@
  * @property {(string | number)[][]} [m] ambiguous uses: line, name, then file and line of each place that is meant
  * @property {[number, number, number, number, string][]} [r] relations: definition, relation, file, line, name
  * @typedef {{path: string, page: string, category: string}} PathOfFile
+ * @typedef {{title: string, revision: string, files: number, keywords: [string, string][]}} About
+ *   the whole: `keywords` are the parts of the A–Z and their titles
  * @typedef {{file: number, line: number, group: number, resolution: number}} Use
  */
 
@@ -55,6 +57,20 @@ var repobook = (() => {
     });
     loading.set(address, made);
     return made;
+  }
+
+  /** @type {About | null} */
+  let whole = null;
+
+  /** @param {About} given */
+  function book(given) {
+    whole = given;
+  }
+
+  /** What is known of the whole. @returns {Promise<About | null>} */
+  async function about() {
+    await load(`${root}_data/book.js`);
+    return whole;
   }
 
   /** @param {FileData} data */
@@ -157,5 +173,5 @@ var repobook = (() => {
     return made;
   }
 
-  return { root, load, file, fileData, usesOf, paths, pathsOf, address, element };
+  return { root, load, book, about, file, fileData, usesOf, paths, pathsOf, address, element };
 })();

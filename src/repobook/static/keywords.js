@@ -71,10 +71,11 @@
     for (const item of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("article [id]"))) {
       let kind = "";
       let name = "";
-      if (item.tagName === "TR") {
-        const cells = item.children;
-        name = cells[0].textContent || "";
-        const head = item.parentElement?.firstElementChild?.children;
+      const row = item.tagName === "TH" ? item.parentElement : item.tagName === "TR" ? item : null;
+      if (row) {
+        const cells = row.children;
+        name = row === item ? cells[0].textContent || "" : item.id;
+        const head = row.parentElement?.firstElementChild?.children;
         kind = head?.[0]?.textContent === "Test" ? "test" : cells[1]?.textContent || "";
       } else if (/^H[3-6]$/.test(item.tagName)) {
         const small = item.querySelector("small");
@@ -82,7 +83,7 @@
         name = item.firstChild?.textContent || "";
         if (!small) name = name.replace(/ · L.*$/, "");
       } else continue;
-      const told = item.tagName === "TR" ? item.lastElementChild : item.querySelector("small") || item;
+      const told = row ? row.lastElementChild : item.querySelector("small") || item;
       const line = Number(/\bL(\d+)/.exec(told?.textContent || "")?.[1] || 0);
       found.push({ id: item.id, name, kind, line });
     }
@@ -264,30 +265,36 @@
   }
 
   /** @param {HTMLElement} place */
-  function az(place) {
+  async function az(place) {
     const body = element("div", {});
     const { field, apply } = filter(body, "Filter");
     const from = Number(place.dataset.from || 0);
     const to = place.dataset.to ? Number(place.dataset.to) : Infinity;
-    const menu = place.querySelector("nav");
-    place.append(element("p", {}, field), body);
-    if (!menu) {
-      void showPart(body, place.dataset.part || "all", from, to).then(apply);
+    /** @param {string} part */
+    const show = (part) => void showPart(body, part || "all", from, to).then(apply);
+    if (place.dataset.part) {
+      place.append(element("p", {}, field), body);
+      show(place.dataset.part);
       return;
     }
-    /** @type {HTMLElement[]} */
-    const buttons = [];
-    for (const entry of /** @type {NodeListOf<HTMLElement>} */ (menu.querySelectorAll("a"))) {
-      const made = element("button", { type: "button", "aria-pressed": "false" }, ...entry.childNodes);
+    const parts = (await repobook.about())?.keywords || [];
+    const counts = (place.dataset.counts || "").split(",");
+    const menu = element("nav", { "aria-label": "Letters" });
+    for (const [at, number] of counts.entries()) {
+      if (!number || !parts[at]) continue;
+      const [part, title] = parts[at];
+      const made = element(
+        "button", { type: "button", "aria-pressed": "false" }, title || "All", " ",
+        element("small", {}, Number(number).toLocaleString("en")),
+      );
       made.addEventListener("click", () => {
-        for (const other of buttons) other.setAttribute("aria-pressed", String(other === made));
-        const part = entry.dataset.part || "";
-        void showPart(body, part === "-" ? "all" : part, from, to).then(apply);
+        for (const other of menu.children) other.setAttribute("aria-pressed", String(other === made));
+        show(part);
       });
-      buttons.push(made);
-      entry.replaceWith(made);
+      menu.append(made);
     }
-    buttons[0]?.click();
+    place.append(menu, element("p", {}, field), body);
+    /** @type {HTMLElement | null} */ (menu.firstElementChild)?.click();
   }
 
   // -- long lists of uses --------------------------------------------------------------------------------------------
@@ -356,7 +363,7 @@
     watch.observe(own);
   }
   const letters = /** @type {HTMLElement | null} */ (document.querySelector("article .az"));
-  if (letters) az(letters);
+  if (letters) void az(letters);
   for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("article a.u"))) {
     link.setAttribute("aria-expanded", "false");
     link.setAttribute("role", "button");

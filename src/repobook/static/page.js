@@ -39,12 +39,10 @@
   const theme = button("◐", "Light or dark", toggle);
   header.append(element("div", { class: "tools" }, links, theme));
 
-  /** @param {{title: string, revision: string}} about */
-  Object.assign(repobook, { book: (/** @type {{title: string, revision: string}} */ about) => {
+  void repobook.about().then((about) => {
     const foot = document.querySelector("body > footer");
-    if (foot && about.revision) foot.append(element("span", {}, `Revision ${about.revision.slice(0, 12)}`));
-  } });
-  repobook.load(`${root}_data/book.js`);
+    if (foot && about?.revision) foot.append(element("span", {}, `Revision ${about.revision.slice(0, 12)}`));
+  });
 
   // -- contents ------------------------------------------------------------------------------------------------
 

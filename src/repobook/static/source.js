@@ -33,13 +33,14 @@
   const here = location.href.replace(/[#?].*$/, "");
   const lines = /** @type {HTMLCollectionOf<HTMLElement>} */ (block.children);
 
-  // A link without an address leads where the link of the same name above it does.
+  // The name of a definition leads to its own line, and a link without an address where that of the same name above does.
   /** @type {Map<string, string>} */
   const led = new Map();
   for (const link of /** @type {HTMLCollectionOf<HTMLAnchorElement>} */ (block.getElementsByTagName("a"))) {
     const name = `${link.className} ${link.textContent}`;
     const address = link.getAttribute("href");
-    if (address === null) link.setAttribute("href", led.get(name) || "#");
+    if (link.id) link.href = `#${link.id}`;
+    else if (address === null) link.setAttribute("href", led.get(name) || "#");
     else led.set(name, address);
   }
 
@@ -69,7 +70,7 @@
       chosen.push(lines[number - 1]);
     }
     anchorLine = anchorLine || found[0];
-    if (scroll && chosen.length && (location.hash.includes("-") || !chosen[0].id)) {
+    if (scroll && chosen.length) {
       const box = chosen[0].getBoundingClientRect();
       scrollTo({ top: Math.max(0, scrollY + box.top - innerHeight / 4) });
     }
@@ -82,11 +83,15 @@
     choose(false);
   }
 
+  /** The numbers of the lines, made when first asked for. @type {Map<Element, number>} */
+  const numbers = new Map();
+
   /** The number of the line that an element stands in; 0 for none. @param {Element | null} inner */
   function lineOf(inner) {
-    const line = /** @type {HTMLElement | null} */ (inner && inner.closest(".src > p"));
+    const line = inner && inner.closest(".src > p");
     if (!line) return 0;
-    return line.id ? Number(line.id.slice(1)) : Array.prototype.indexOf.call(lines, line) + 1;
+    if (!numbers.size) for (let at = 0; at < lines.length; at += 1) numbers.set(lines[at], at + 1);
+    return numbers.get(line) || 0;
   }
 
   block.addEventListener("click", (event) => {
