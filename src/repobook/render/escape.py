@@ -57,6 +57,11 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(_mark, _SPACES.sub(" ", text))
 
 
+def label(text: str) -> str:
+    """`visible` text for the data of the site's scripts, which make nodes of text of it."""
+    return text if text.isprintable() else visible(text)
+
+
 def visible_lines(text: str) -> str:
     """The text of a fence with marks for what cannot be seen; tabs and line ends stay."""
     if text.isascii():

@@ -14,7 +14,7 @@ from ..languages import languages
 from ..model import Definition, FileCategory, Flag, Kind
 from ..pages.shelf import Shelf
 from ..pages.view import View
-from ..textcoding import shown
+from . import escape
 
 #: Kinds by letter: those of definitions, then these; as `static/search.js` has them.
 KINDS = (*(kind.value for kind in Kind), "file", "folder", "concept")
@@ -95,7 +95,7 @@ def entries(shelf: Shelf) -> Iterator[Entry]:
         worth = _standing(view, file)
         if view.document(file) is not None:
             yield from _definitions(shelf, file, worth)
-        path = shown(view.book.paths[file])
+        path = escape.label(view.book.paths[file])
         folder, _, name = path.rpartition("/")
         member = fold(folder.rpartition("/")[2]) + fold(name) if folder else ""
         yield Entry(name, _LETTER["file"], 5.0 + worth, folder, file, 0, "", member)
@@ -119,7 +119,7 @@ def _folders(view: View) -> Iterator[Entry]:
         files = view.book.subtree_files(number)
         if not folder.path or not files:
             continue
-        above, _, name = shown(folder.path).rpartition("/")
+        above, _, name = escape.label(folder.path).rpartition("/")
         central = float(rank[files.stop] - rank[files.start]) * count
         weight = 4.0 + math.log2(1 + math.sqrt(len(files) * central))
         weight += float(np.median(worth[files.start : files.stop]))
@@ -174,9 +174,7 @@ def _container(item: Definition) -> str:
 
 
 def _short(text: str) -> str:
-    text = shown(text)
-    if not text.isprintable():
-        text = "".join([character if character.isprintable() else " " for character in text])
+    text = escape.label(text)
     return text if len(text) <= _SHOWN else text[:_SHOWN]
 
 

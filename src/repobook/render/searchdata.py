@@ -23,7 +23,7 @@ import msgspec
 from ..languages import languages
 from ..pages.shelf import Shelf
 from ..pages.view import View
-from ..textcoding import shown
+from . import escape
 from .findable import KINDS, Entry, beginnings, entries, fold, words
 from .scripts import base36, call, shared_length, small_numbers
 
@@ -124,7 +124,7 @@ def _map(nodes: Sequence[Node], names: Sequence[str], view: View) -> dict[str, o
         "kinds": list(KINDS),
         "languages": [languages()[name].title for name in names],
         "names": list(names),
-        "top": shown(view.book.title),
+        "top": escape.label(view.book.title),
     }
 
 
@@ -135,7 +135,7 @@ def _pages(view: View, letters: dict[str, str]) -> dict[int | str, str]:
         document = view.document(file)
         letter = letters.get(document.language, "_") if document else "-"
         page = view.book.source(file).removesuffix("_src.html")
-        path = shown(path)
+        path = escape.label(path)
         found[file] = letter + path + ("" if page == path else f"\t{page}")
     return found
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from ..model import Definition, Document, FileCategory, Kind, Resolution, Role
 from ..pages.view import View
 from ..resolve.world import Relation
-from ..textcoding import shown
+from . import escape
 from .scripts import base36, call, shared_length, small_numbers
 from .source import is_program
 
@@ -111,7 +111,7 @@ def _definition(document: Document, number: int, kept: Mapping[int, int], used: 
     """What is told of a definition. What nothing uses is met on its own page only, where its head and doc stand."""
     item = document.definitions[number]
     row: list[object] = [
-        shown(item.name), KINDS.index(item.kind), item.row + 1, max(item.end_row - item.row - 1, 0),
+        escape.label(item.name), KINDS.index(item.kind), item.row + 1, max(item.end_row - item.row - 1, 0),
         kept.get(item.enclosing, -1), _signature(item) if used else "", _doc(item.doc) if used else "",
     ]  # fmt: skip
     while row[-1] in ("", -1):
@@ -124,7 +124,7 @@ def _signature(item: Definition) -> str:
     text = item.signature
     if text == item.name:
         return ""
-    return shown(text if len(text) <= _SIGNATURE else text[:_SIGNATURE] + "…")
+    return escape.label(text if len(text) <= _SIGNATURE else text[:_SIGNATURE] + "…")
 
 
 def _doc(text: str) -> str:
@@ -132,7 +132,7 @@ def _doc(text: str) -> str:
     if not text:
         return ""
     line = _DOC_MARKS.sub("", text[:2000]).partition("\n")[0].strip()
-    return shown(line if len(line) <= _DOC else line[:_DOC] + "…")
+    return escape.label(line if len(line) <= _DOC else line[:_DOC] + "…")
 
 
 class Packed:
@@ -218,7 +218,7 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
     for number, name, row in zip(numbers, names, rows, strict=True):
         if (row, name) in found:
             continue
-        meant: list[object] = [row, shown(document.names[name])]
+        meant: list[object] = [row, escape.label(document.names[name])]
         for target in links.more[number][:_MEANT]:
             definition = view.world.definition(target)
             meant += (view.world.file_of(target), definition.row + 1 if definition else 0)
@@ -241,7 +241,7 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
             kind = _RELATION.get(relation, -1)
             definition = view.world.definition(other) if kind >= 0 and other != symbol else None
             if definition is not None:
-                name = "" if kind == _DECLARES else shown(definition.qualified_name)
+                name = "" if kind == _DECLARES else escape.label(definition.qualified_name)
                 found.append([place, kind + side, view.world.file_of(other), definition.row + 1, name])
     return found
 
@@ -258,7 +258,7 @@ def paths(view: View) -> Iterator[tuple[str, str]]:
         entries = []
         before = ""
         for file in range(number, min(number + SHARD, len(book.paths))):
-            path = shown(book.paths[file])
+            path = escape.label(book.paths[file])
             shared = shared_length(before, path, _SHARED)
             page = book.source(file).removesuffix("_src.html")
             other = "" if page == path else f"\t{page}"
