@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from trees import PACKAGE, differences, write
 
 from repobook.building import build
-from repobook.content import Diagram
+from repobook.content import Diagram, Link
 from repobook.render import diagram
 from repobook.render.addresses import Addresses, page
+from repobook.render.html import NEAR, Writer
 from repobook.render.layers import NODE, layout
 from repobook.sitecheck import check_site, site_links
 
@@ -107,6 +108,16 @@ def test_lines_lead_to_the_source() -> None:
     assert addresses.link("", "original-source", "Source") == "b.py_src.html"
     assert addresses.link("a/b.py_docs.md", "f") == "#f"
     assert addresses.link("a/=b.py_docs.md", "f") == '"=b.py_docs.html#f"'
+
+
+def test_a_link_that_stood_above_leaves_its_address_to_the_script() -> None:
+    one, other = Link("f", "b.md", "f", True), Link("f", "c.md", "f", True)
+    writer = Writer("a.html")
+    made = [writer.link(link) for link in (one, one, other, one, one)]
+    assert made == ["<a href=b.html#f>f</a>", "<a>f</a>", "<a href=c.html#f>f</a>", "<a href=b.html#f>f</a>", "<a>f</a>"]
+    for number in range(NEAR):
+        writer.link(Link(f"g{number}", "b.md", "g", True))
+    assert writer.link(one) == "<a href=b.html#f>f</a>"
 
 
 # -- graphs ------------------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ Invariant: text of the repository reaches the output only through `escape` and `
 markup nor an attribute nor an address of its own.
 
 A book has millions of these elements, so they are written short: end tags that HTML lets one leave out are left out, a
-link is shown as code unless it has the class ``t``, and what stands beside a name in a list or a heading has no
+link is shown as code unless it has the class ``t``, one that stood a few links above leaves its address to the script, and
+what stands beside a name in a list or a heading has no
 element of its own where the style sheet can tell it apart.
 """
 
@@ -38,6 +39,8 @@ from . import diagram, escape
 from .addresses import SOURCE, Addresses, attribute, value
 from .links import web_address
 
+#: A link as code is repeated without its address within so many.
+NEAR = 16
 _FIRST_LINE = re.compile(r"\bL(\d+)").search
 #: Sections that other parts of the site stand for: the source page, and the frame.
 _ELSEWHERE = frozenset({"original-source", "cross-references"})
@@ -67,6 +70,9 @@ class Writer:
         self.level = 1
         #: the line of the definition that is told of, 0 for none
         self.line = 0
+        #: links as code so far; by label the address of the last, and its number where that was written
+        self.links = 0
+        self.known: dict[str, tuple[str, int]] = {}
         #: the title, and by level the definitions whose headings stand above
         self.shown: Inline = ()
         self.above: list[str] = [""] * 7
@@ -213,8 +219,9 @@ class Writer:
             text = inner(row.text) or " "
             page, anchor = (row.page, row.anchor) if row.page else (row.files_page, row.files_anchor)
             if page:
-                plain = "" if block.code else " class=t"
-                text = f"<a{plain} href={link(page, anchor)}>{text}</a>"
+                address = link(page, anchor)
+                self.known.pop(text, None)
+                text = f"<a{'' if block.code else ' class=t'} href={address}>{text}</a>"
             elif block.code:
                 text = f"<b>{text}</b>"
             rows = row.rows
@@ -249,7 +256,13 @@ class Writer:
             return self.outside(link)
         label = escape.inner(link.label or link.page or link.anchor)
         if link.code:
-            return f"<a href={self.addresses.link(link.page, link.anchor)}>{label}</a>"
+            address = self.addresses.link(link.page, link.anchor)
+            self.links += 1
+            known = self.known.get(label)
+            if known is not None and known[0] == address and self.links - known[1] <= NEAR:
+                return f"<a>{label}</a>"
+            self.known[label] = (address, self.links)
+            return f"<a href={address}>{label}</a>"
         return f"<a class=t href={self.addresses.link(link.page, link.anchor, link.label)}>{label}</a>"
 
     def outside(self, link: Link) -> str:

@@ -44,6 +44,21 @@
     if (foot && about?.revision) foot.append(element("span", {}, `Revision ${about.revision.slice(0, 12)}`));
   });
 
+  // -- links ---------------------------------------------------------------------------------------------------
+
+  /** A link without an address leads where that of the same name above it does. */
+  function repeated() {
+    /** @type {Map<string, string>} */
+    const led = new Map();
+    for (const link of document.querySelectorAll("article a:not([class], [rel])")) {
+      if (!(link instanceof HTMLAnchorElement)) continue;
+      const name = link.textContent || "";
+      const address = link.getAttribute("href");
+      if (address === null) link.setAttribute("href", led.get(name) || "#");
+      else led.set(name, address);
+    }
+  }
+
   // -- contents ------------------------------------------------------------------------------------------------
 
   const MOST = 400;
@@ -203,6 +218,7 @@
     }
   }
 
+  repeated();
   contents();
   lines();
   scrollers();
