@@ -123,6 +123,8 @@ class Diagram(msgspec.Struct, frozen=True):
     edges: tuple[tuple[int, int], ...]
     #: the number of the node the picture is about, -1 for none
     focus: int = -1
+    #: the layer of each node, 0 for the lowest; () where a picture finds layers of its own
+    layers: tuple[int, ...] = ()
 
 
 class Word(msgspec.Struct, frozen=True):

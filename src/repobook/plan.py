@@ -26,7 +26,7 @@ _SAFE = re.compile(r"[A-Za-z0-9_.+=@,\-]{1,200}")
 _WINDOWS = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
 #: Names of pages that a folder of the repository must not take.
 _TAKEN = re.compile(
-    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles)(_[a-z0-9_]+)?\.(md|html)_*"
+    r"(?i)(index|doc|sub|keywords|summary|comprehensive_book|cycles|map)(_[a-z0-9_]+)?\.(md|html)_*"
     r"|.*_(docs|kw)(_uses)?(_\d+)?\.(md|html)_*|.*_src\.(html|js)_*"
 )
 #: Folders of the site's own, at its top.

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib.resources import files
 
+import msgspec
 import numpy as np
 
-from .content import Inline, Link, Listing, Page, plain
+from .content import Diagram, Inline, Link, Listing, Page, Section, plain
 from .languages import fence_tag
 from .lastbook import Sizes
 from .pagefolder import PageFolder
+from .pages import folderpicture
 from .pages.shelf import Shelf
-from .render import escape, filewords, html, keywordlists, scripts, searchdata, source, sourcedata
+from .render import escape, filewords, html, keywordlists, mapdata, scripts, searchdata, source, sourcedata
 from .render import frame as frames
 from .render.addresses import Addresses
 from .render.addresses import page as site_page
@@ -52,7 +54,14 @@ class Site:
         self._save("_data/book.js", scripts.call("book", about).encode())
         for path, text in sourcedata.paths(self.view):
             self._save(path, text.encode())
+        self._map()
         return self.saved()
+
+    def _map(self) -> None:
+        """The map of all folders: one page, and one script."""
+        self._save("_data/map.js", mapdata.script(self.shelf).encode())
+        title = f"Map · {self.book.title}"
+        self._page(mapdata.PAGE, self.frame.page(mapdata.PAGE, 0, title, mapdata.body(), ""))
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
@@ -121,6 +130,8 @@ class Site:
     def folder_pages(self, number: int, pages: Sequence[Page], subtree: Sequence[Page]) -> None:
         """The pages of a folder. ``pages`` are its index and narrative, ``subtree`` its keywords."""
         for page in pages:
+            if page.path == self.book.narrative(number):
+                page = _with_picture(page, folderpicture.picture(self.shelf, number))
             self._folder_page(number, page, html.body(page, site_page(page.path)[0]))
         self._folder_page(number, subtree[0], self._subtree(number, subtree))
 
@@ -134,6 +145,7 @@ class Site:
                 ("Files", book.index(number)), ("About", book.narrative(number)), ("Keywords", book.subtree(number)),
             )
         ]  # fmt: skip
+        views.append(("Map", addresses.to(mapdata.PAGE, book.folders[number].path)))
         more = _more(page)
         nav = frames.views(path, views)
         name = book.folders[number].path
@@ -200,6 +212,15 @@ class Site:
         made = tuple(self._saved)
         self._saved = []
         return made
+
+
+def _with_picture(page: Page, picture: Diagram | None) -> Page:
+    """The narrative of a folder with the picture of its neighbours before their tables."""
+    at = next((at for at, section in enumerate(page.sections) if section.anchor in ("rests-on", "used-by")), -1)
+    if picture is None or at < 0:
+        return page
+    around = Section("Neighbours", "neighbours", (picture,))
+    return msgspec.structs.replace(page, sections=(*page.sections[:at], around, *page.sections[at:]))
 
 
 def _bare(navigation: Inline) -> Inline:

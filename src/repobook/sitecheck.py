@@ -11,6 +11,7 @@ import msgspec
 
 from .linkcheck import Broken, Tree, target_of, walk
 from .render.keywordlists import simple_anchor
+from .render.mapdata import PAGE as MAP
 from .workers import Lost, run
 
 #: In a page every ``<`` that is no tag is escaped, and so is every ``>`` inside a tag.
@@ -90,6 +91,8 @@ def _why(folder: Path, files: set[str], known: dict[str, SiteLinks], target: str
     """What is wrong with a link; "" for nothing."""
     if target not in files and not (target.startswith("../markdown/") and (folder / target).is_file()):
         return "there is no such page"
+    if target == MAP:  # the map shows any folder
+        return "" if not anchor or f"{anchor}/index.html" in files else "there is no such folder"
     page = known.get(target)
     if not anchor or page is None:
         return ""

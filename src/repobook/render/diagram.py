@@ -17,6 +17,8 @@ from .layers import NODE, Point, layout
 _CHARACTER, _LINE, _PAD = 7.25, 22, 8
 #: Width between a column of labels and the node in the middle.
 _GAP = 72
+#: Room for the number of a layer.
+_LAYER = 28
 #: Longer labels lose their middle.
 _LONGEST = 36
 
@@ -125,9 +127,17 @@ def _curve(x: float, y: float, to_x: float, to_y: float) -> str:
 
 def _layered(block: Diagram, labels: Sequence[str], links: Sequence[str]) -> str:
     widths = [_width(label) + 2 * _PAD for label in labels]
-    made = layout(widths, block.edges)
+    kept = sorted(set(block.layers), reverse=True)
+    made = layout(widths, block.edges, [kept.index(layer) for layer in block.layers])
     lines = [_line(points) for points in made.edges]
     parts = [f'<path d="{"".join(lines)}"/>']
+    indent = _LAYER if kept else 0
+    if kept:
+        tops = {layer: made.nodes[block.layers.index(layer)][1] for layer in kept}
+        parts = [
+            *[f"<text class=d y={_short(tops[layer] + NODE / 2 + 4)}>{layer}</text>" for layer in kept],
+            f'<g transform="translate({indent})">', *parts,
+        ]  # fmt: skip
     for node, (x, y) in enumerate(made.nodes):
         shape = (
             f"<rect x={_short(x)} y={_short(y)} width={_short(widths[node])} height={NODE} />"
@@ -138,9 +148,11 @@ def _layered(block: Diagram, labels: Sequence[str], links: Sequence[str]) -> str
         if opening:
             shape = opening + shape + "</a>"
         parts.append(f"<g{group}>{shape}</g>" if group else shape)
-    return _frame(made.width, made.height, "Graph; its lines as text below", "".join(parts)) + _twin(
-        block, labels, links
-    )
+    if kept:
+        parts.append("</g>")
+    name = "Components in their layers" if kept else "Graph"
+    picture = _frame(made.width + indent, made.height, f"{name}; the same as text below", "".join(parts))
+    return picture + _twin(block, labels, links)
 
 
 def _line(points: Sequence[Point]) -> str:
@@ -164,5 +176,6 @@ def _twin(block: Diagram, labels: Sequence[str], links: Sequence[str]) -> str:
             shown = [
                 f"{links[at]}{escape.inner(labels[at])}{'</a>' if links[at] else ''}" for at in dict.fromkeys(ends)
             ]
-            items.append(f"<li>{escape.inner(label)} → {', '.join(shown)}")
+            layer = f" (layer {block.layers[node]})" if block.layers else ""
+            items.append(f"<li>{escape.inner(label)}{layer} → {', '.join(shown)}")
     return f"<details><summary>The graph as text</summary><ul>{''.join(items)}</ul></details>" if items else ""

@@ -26,11 +26,16 @@ class Layout(msgspec.Struct, frozen=True):
     edges: tuple[tuple[Point, ...], ...]
 
 
-def layout(widths: Sequence[float], edges: Sequence[tuple[int, int]]) -> Layout:
-    """Places nodes of these widths; edges from a node to itself are left out of the picture."""
+def layout(widths: Sequence[float], edges: Sequence[tuple[int, int]], given: Sequence[int] = ()) -> Layout:
+    """Places nodes of these widths; edges from a node to itself are left out of the picture. ``given`` are the rows of
+    the nodes, 0 for the uppermost; without them each node stands below those that lead to it."""
     count = len(widths)
-    down = _without_circles(count, edges)
-    rank = _ranks(count, [pair for pair in down if pair[0] != pair[1]])
+    if given:
+        rank = list(given)
+        down = [(end, start) if rank[start] > rank[end] else (start, end) for start, end in edges]
+    else:
+        down = _without_circles(count, edges)
+        rank = _ranks(count, [pair for pair in down if pair[0] != pair[1]])
     chains, owner = _chains(down, rank, count)
     total = count + len(owner)
     ranks = [*rank, *owner]
@@ -39,6 +44,8 @@ def layout(widths: Sequence[float], edges: Sequence[tuple[int, int]]) -> Layout:
     below: list[list[int]] = [[] for _ in range(total)]
     for chain in chains:
         for one, other in pairwise(chain):
+            if ranks[one] == ranks[other]:
+                continue
             below[one].append(other)
             above[other].append(one)
     rows: list[list[int]] = [[] for _ in range(max(ranks, default=0) + 1)]
@@ -52,6 +59,11 @@ def layout(widths: Sequence[float], edges: Sequence[tuple[int, int]]) -> Layout:
     for (start, end), turned, chain in zip(edges, _turned(edges, down), chains, strict=True):
         if start == end:
             points.append(((centre[start], _top(rank[start]) + NODE), (centre[start], _top(rank[start]) + NODE + 8)))
+            continue
+        if rank[start] == rank[end]:
+            below_row = _top(rank[start]) + NODE
+            middle = ((centre[start] + centre[end]) / 2, below_row + _LAYER_GAP / 3)
+            points.append(((centre[start], below_row), middle, (centre[end], below_row)))
             continue
         line: list[Point] = [(centre[chain[0]], _top(ranks[chain[0]]) + NODE)]
         line += [(centre[node], _top(ranks[node]) + NODE / 2) for node in chain[1:-1]]

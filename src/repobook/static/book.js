@@ -14,8 +14,9 @@
     // Storage is closed to this page; the theme follows the system.
   }
   addEventListener("DOMContentLoaded", () => {
-    const names = ["data.js", "highlight.js", "page.js", "keywords.js", "find.js", "search.js"];
-    if (document.querySelector(".src")) names.push("source.js");
+    const names = ["data.js", "highlight.js", "picture.js", "page.js", "keywords.js", "find.js", "search.js"];
+    if (document.querySelector(".src")) names.push("hierarchy.js", "source.js");
+    if (document.querySelector(".map")) names.push("map.js");
     for (const name of names) {
       const script = document.createElement("script");
       script.src = here + name;

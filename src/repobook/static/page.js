@@ -1,6 +1,7 @@
 // @ts-check
 // What every page has: tools in its head, a table of contents that follows the reader, and lines that lead to the source.
 /// <reference path="./data.js" />
+/// <reference path="./picture.js" />
 "use strict";
 
 (() => {
@@ -35,6 +36,7 @@
     element("a", { href: `${root}comprehensive_book.html` }, "Book"),
     element("a", { href: `${root}keywords.html` }, "A–Z"),
     element("a", { href: `${root}summary.html` }, "Summary"),
+    element("a", { href: `${root}map.html` }, "Map"),
   );
   const theme = button("◐", "Light or dark", toggle);
   header.append(element("div", { class: "tools" }, links, theme));
@@ -185,14 +187,17 @@
   // -- what is too wide can be reached by keyboard ---------------------------------------------------------------
 
   function scrollers() {
-    for (const item of document.querySelectorAll("table, pre, figure")) {
+    for (const item of document.querySelectorAll("table, pre")) {
       if (item.scrollWidth > item.clientWidth) {
         item.setAttribute("tabindex", "0");
-        if (item.tagName !== "TABLE") {
+        if (item.tagName === "PRE") {
           item.setAttribute("role", "group");
-          item.setAttribute("aria-label", item.tagName === "PRE" ? "Code" : "Picture");
+          item.setAttribute("aria-label", "Code");
         }
       }
+    }
+    for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("article > figure"))) {
+      picture.zoomable(figure);
     }
   }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // A page of source: lines that can be chosen and shared, a card for every name, a panel of references for definitions.
 /// <reference path="./data.js" />
+/// <reference path="./hierarchy.js" />
 "use strict";
 
 (() => {
@@ -347,8 +348,11 @@
     panel.append(element("pre", {}, signature(found.data, definition)));
     if (definition[6]) panel.append(element("p", {}, definition[6]));
     await relations(found);
+    const tree = await hierarchy.drawn(found.data, found.place, qualified(found.data, found.place));
+    if (tree) panel.append(tree);
     await references(repobook.usesOf(found.data, found.place));
     shown();
+    for (const figure of panel.querySelectorAll("figure")) picture.zoomable(figure);
   }
 
   /** The places an ambiguous name could mean; where only one is there, the way is taken. @param {HTMLAnchorElement} link */

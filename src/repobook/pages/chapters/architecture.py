@@ -12,7 +12,7 @@ from ..view import count, join
 from .chapter import Chapter
 
 #: Nodes and edges of the picture.
-_NODES, _EDGES = 12, 24
+_NODES, _EDGES = 24, 36
 
 
 def chapters(shelf: Shelf) -> list[Chapter]:
@@ -96,9 +96,9 @@ def _picture(shelf: Shelf) -> Section | None:
     if not edges:
         return None
     nodes = tuple((found.title(number), shelf.view.book.narrative(found.list[number].folder), "") for number in chosen)
-    return Section(
-        "The strongest ties", "the-strongest-ties", (Diagram(nodes, tuple((place[a], place[b]) for _, a, b in edges)),)
-    )
+    layers = tuple(found.list[number].layer for number in chosen)
+    picture = Diagram(nodes, tuple((place[a], place[b]) for _, a, b in edges), layers=layers)
+    return Section("The strongest ties", "the-strongest-ties", (picture,))
 
 
 def _matrix(shelf: Shelf) -> Section:
