@@ -177,15 +177,15 @@ def _write(
     site: list[int] = []
     pages: list[tuple[str, bytes, int]] = []
     rows: dict[int, bytes] = {}
-    made: dict[int, Made] = {}
+    made: dict[str, Made] = {}
     for file, written in writing.write(targets, jobs, progress, last):
         site.extend(size for _, size in written.site)
         sizes.extend(page.size for page in written.pages)
         pages.extend((page.path, page.statements, page.crc) for page in written.pages)
         if file >= 0:
             rows[file] = written.keywords
-            if written.key:
-                made[file] = written.made()
+        if written.key:
+            made[written.name] = written.made()
     _keywords(writer, rows, last)
     writer.made(sorted(made.items()))
     writer.pages(sorted(pages))

@@ -22,7 +22,7 @@ Sizes = tuple[tuple[str, int], ...]
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
-    """The pages of one file: the key they were made under, the Markdown pages, and the files of the site."""
+    """The pages of one file or folder: the key they were made under, the Markdown pages, and the files of the site."""
 
     key: bytes
     pages: Sizes
@@ -36,16 +36,13 @@ class LastBook:
         self.path = folder / "book.sqlite"
         self._connection = connection
         self.renumbering = Renumbering(_numbering(connection), Numbering(tuple(map(shown, paths)), tuple(base)))
-        #: what was made of each file, by its new id
-        self.made: dict[int, Made] = {}
-        #: old id of each file, by its new id
-        self.old: dict[int, int] = {}
+        #: what was made of each file, by its path, and of each folder, by its path with a slash (see `name`)
+        self.made: dict[str, Made] = {}
+        #: old id of each file that is still there, by its new id
+        self.old = {new: old for old, new in enumerate(self.renumbering.files.tolist()) if new >= 0}
         decoder = msgspec.msgpack.Decoder(Sizes)
-        for old, key, pages, site in connection.execute("SELECT file, key, pages, site FROM made"):
-            file = self.renumbering.symbol(old)
-            if file >= 0:
-                self.made[file] = Made(key, decoder.decode(pages), decoder.decode(site))
-                self.old[file] = old
+        for known, key, pages, site in connection.execute("SELECT name, key, pages, site FROM made"):
+            self.made[known] = Made(key, decoder.decode(pages), decoder.decode(site))
 
     def page(self, path: str) -> tuple[bytes, int]:
         """The statements of a page, packed, with the new ids of files; and the crc32 of its bytes."""
@@ -85,6 +82,11 @@ def _numbering(connection: sqlite3.Connection) -> Numbering:
     for file in range(len(paths)):
         base.append(base[-1] + counts.get(file, 0))
     return Numbering(tuple(paths), tuple(base))
+
+
+def name(path: str, folder: bool = False) -> str:
+    """Under what name the pages of a file or folder are known."""
+    return shown(path) + "/" if folder else shown(path)
 
 
 def runs(files: Iterable[int], old: dict[int, int]) -> list[tuple[int, int]]:

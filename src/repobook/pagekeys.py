@@ -26,6 +26,7 @@ from .keywords import outside
 from .pages.related import COMMON
 from .pages.shelf import Shelf
 from .pages.view import View
+from .pages.working import BUILD_FILES
 from .resolve.world import Links, Relationship
 from .statements import span_hash
 
@@ -88,8 +89,55 @@ class PageKeys:
         self.components = _components(view.components)
         self.siblings = _siblings(view.book.paths)
 
-    def of(self, file: int) -> bytes:
-        """The key of a file: 16 bytes."""
+        self.words = self._words()
+        #: the key of each file: 16 bytes
+        self.files = [self._of(file) for file in range(count)]
+        paths = "\0".join(view.book.paths).encode("utf-8", "surrogateescape")
+        self.tree = blake2b(paths, digest_size=16).digest()
+
+    def folder(self, folder: int) -> bytes:
+        """The key of a folder: that of all files below it, and of what else its pages say."""
+        view, book = self.view, self.view.book
+        item, files = book.folders[folder], book.subtree_files(folder)
+        digest = blake2b(self.common + self.tree, digest_size=16)
+        digest.update(b"".join(self.files[files.start : files.stop]))
+        digest.update(self.words[files.start : files.stop].tobytes())
+        digest.update(self._held(self.shelf.owners.file))
+        at = item.parent
+        while at >= 0:  # the nearest build files may stand above
+            prefix = book.folders[at].path + "/" if at else ""
+            for build in BUILD_FILES:
+                digest.update(self._held(view.world.by_path.get(prefix + build, -1)))
+            at = book.folders[at].parent
+        if files:
+            number = view.components.of_file[files.start]
+            told = view.components.title(number), view.components.list[number].folder == folder
+            digest.update(_packed((*told, view.components.of_file[files.stop - 1] == number)))
+        if not folder:
+            entries = self.shelf.alphabet.entries
+            digest.update(_packed(([(piece.part, piece.title) for piece in self.shelf.alphabet.pieces], len(entries))))
+        return digest.digest()
+
+    def _held(self, file: int) -> bytes:
+        return self.content[file].tobytes() if file >= 0 else b"-"
+
+    def _words(self) -> Hashes:
+        """The keywords of each file as lists show them, with their ids in the A–Z and the links to their places."""
+        entries = self.shelf.entries
+        lexicon = entries.lexicon
+        words = _hashes((_packed((w.text, w.note, w.code, w.anchor)) for w in lexicon.words), len(lexicon.words))
+        if not len(words):
+            return np.zeros(len(self.content), np.uint64)
+        pages = _hashes((page.encode() for page in lexicon.pages), len(lexicon.pages))
+        count = len(lexicon.word)
+        places = map("\0".join, zip(lexicon.label, lexicon.anchor, strict=True))
+        labels = _hashes((place.encode("utf-8", "surrogatepass") for place in places), count)
+        hashes = combined(words[lexicon.word], pages[lexicon.page], labels, entries.deep.astype(np.uint8))
+        total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(hashes[entries.by_file], dtype=np.uint64)])
+        result: Hashes = total[entries.first[1:]] - total[entries.first[:-1]]
+        return result
+
+    def _of(self, file: int) -> bytes:
         digest = blake2b(self.common, digest_size=16)
         base = self.view.world.base
         digest.update(_packed(self._told(file)))

@@ -60,7 +60,7 @@ CREATE TABLE pattern(
   file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE row_hash(file INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
 CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL, crc INTEGER NOT NULL);
-CREATE TABLE made(file INTEGER PRIMARY KEY, key BLOB NOT NULL, pages BLOB NOT NULL, site BLOB NOT NULL);
+CREATE TABLE made(name TEXT PRIMARY KEY, key BLOB NOT NULL, pages BLOB NOT NULL, site BLOB NOT NULL);
 """
 #: Made after the rows, which is faster.
 INDEXES = """
@@ -147,10 +147,10 @@ class Writer:
             (first, end),
         )
 
-    def made(self, made: Iterable[tuple[int, Made]]) -> None:
-        """What the pages of each file were made under, and what they are."""
+    def made(self, made: Iterable[tuple[str, Made]]) -> None:
+        """What the pages of each file and folder were made under, and what they are."""
         packed = msgspec.msgpack.encode
-        rows = ((file, item.key, packed(item.pages), packed(item.site)) for file, item in made)
+        rows = ((name, item.key, packed(item.pages), packed(item.site)) for name, item in made)
         self._many("INSERT INTO made VALUES(?,?,?,?)", rows)
 
     def pages(self, pages: Iterable[tuple[str, bytes, int]]) -> None:

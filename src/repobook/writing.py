@@ -19,7 +19,7 @@ from .content import Page
 from .errors import OutputError
 from .history import History
 from .keywords import Vocabulary, of_file
-from .lastbook import LastBook, Made, Sizes
+from .lastbook import LastBook, Made, Sizes, name
 from .link import Index
 from .model import Observation, SourceFile, content_hash
 from .pagefolder import PageFolder
@@ -79,10 +79,12 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     keywords: bytes = b""
     #: files of the site
     site: Sizes = ()
-    #: what the pages of a file were made under; b"" where something went wrong, and for anything but a file
+    #: the file or folder (`lastbook.name`), and what its pages were made under; b"" where something went wrong
+    name: str = ""
     key: bytes = b""
 
     def made(self) -> Made:
+        """What a later build needs to know of it."""
         return Made(self.key, tuple([(page.path, page.size) for page in self.pages]), self.site)
 
 
@@ -236,12 +238,11 @@ class Writing:
         if site is not None:
             yield -1, Written((), b"", site.start())
         pages = Pages(shelf, targets.markdown, site)
-        yield from self._files(pages, targets, jobs, progress, last)
+        keys = PageKeys(shelf, targets.common(), targets.site is not None)
+        reuse = _Reuse(targets, last)
+        yield from self._files(pages, keys, reuse, jobs, progress)
+        yield from self._folders(pages, keys, reuse, jobs, progress)
         decoder = msgspec.msgpack.Decoder(Written)
-        folders_ = len(self.book.folders)
-        for done, (place, answer) in enumerate(run(Pages.folder_pages, pages, range(folders_), jobs, batch=8), 1):
-            yield -1, _answered(answer, self.book.folders[place].path, decoder)
-            progress("folders", done, folders_)
         # The longest first: the search.
         groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
         for place, answer in run(Pages.book_pages, pages, groups, jobs, batch=1, limits=_LONG):
@@ -259,47 +260,73 @@ class Writing:
             progress("files", done, len(order))
 
     def _files(
-        self,
-        pages: Pages,
-        targets: Targets,
-        jobs: int,
-        progress: Callable[[str, int, int], None],
-        last: LastBook | None,
+        self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[tuple[int, Written]]:
-        """The pages of all files: those whose key is as it was are taken from the last book."""
-        keys = PageKeys(pages.shelf, targets.common(), targets.site is not None)
-        order, done = [], 0
+        """The pages of all files; what was made under the same key is taken from the last book."""
+        paths = self.book.paths
+        todo, done = [], 0
         for number in self._order():
-            made = last.made.get(number) if last is not None else None
-            if last is None or made is None or made.key != keys.of(number):
-                order.append(number)
+            taken = reuse.take(name(paths[number]), keys.files[number])
+            if taken is None:
+                todo.append(number)
                 continue
-            yield number, _taken(last, made, targets)
+            yield number, taken
             done += 1
-            progress("files", done, len(self.book.paths))
+            progress("files", done, len(paths))
         decoder = msgspec.msgpack.Decoder(Written)
-        for place, answer in run(Pages.file, pages, order, jobs, lifetime=_LIFETIME):
-            number = order[place]
-            key = keys.of(number)
+        for place, answer in run(Pages.file, pages, todo, jobs, lifetime=_LIFETIME):
+            number = todo[place]
+            key = keys.files[number]
             if isinstance(answer, Lost):
-                self.troubles.append((self.book.paths[number], f"its pages show the text only: {answer.reason}"))
+                self.troubles.append((paths[number], f"its pages show the text only: {answer.reason}"))
                 answer, key = pages.plain(number, answer.reason), b""
-            yield number, msgspec.structs.replace(decoder.decode(answer), key=key)
+            yield number, msgspec.structs.replace(decoder.decode(answer), name=name(paths[number]), key=key)
             done += 1
-            progress("files", done, len(self.book.paths))
+            progress("files", done, len(paths))
+
+    def _folders(
+        self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
+    ) -> Iterator[tuple[int, Written]]:
+        """The pages of all folders, in the same way."""
+        names = [name(folder.path, folder=True) for folder in self.book.folders]
+        made_under = [keys.folder(number) for number in range(len(names))]
+        todo, done = [], 0
+        for number, key in enumerate(made_under):
+            taken = reuse.take(names[number], key)
+            if taken is None:
+                todo.append(number)
+                continue
+            yield -1, taken
+            done += 1
+        decoder = msgspec.msgpack.Decoder(Written)
+        for place, answer in run(Pages.folder_pages, pages, todo, jobs, batch=8):
+            number = todo[place]
+            written = _answered(answer, self.book.folders[number].path, decoder)
+            yield -1, msgspec.structs.replace(written, name=names[number], key=made_under[number])
+            done += 1
+            progress("folders", done, len(names))
 
 
-def _taken(last: LastBook, made: Made, targets: Targets) -> Written:
-    """The pages of a file as the last book has them."""
-    for folder, files in ((targets.markdown, made.pages), (targets.site, made.site)):
-        if folder is not None:
-            for path, _ in files:
-                folder.keep(path)
-    pages = []
-    for path, size in made.pages:
-        proofs, crc = last.page(path)
-        pages.append(WrittenPage(path, proofs, size, crc))
-    return Written(tuple(pages), b"", made.site, made.key)
+class _Reuse:
+    """Takes pages from the last book, if there is one."""
+
+    def __init__(self, targets: Targets, last: LastBook | None) -> None:
+        self.targets, self.last = targets, last
+
+    def take(self, name: str, key: bytes) -> Written | None:
+        """The pages of a file or folder as the last book has them; None when they were made under another key."""
+        made = self.last.made.get(name) if self.last is not None else None
+        if self.last is None or made is None or made.key != key:
+            return None
+        for folder, files in ((self.targets.markdown, made.pages), (self.targets.site, made.site)):
+            if folder is not None:
+                for path, _ in files:
+                    folder.keep(path)
+        pages = []
+        for path, size in made.pages:
+            proofs, crc = self.last.page(path)
+            pages.append(WrittenPage(path, proofs, size, crc))
+        return Written(tuple(pages), b"", made.site, name, key)
 
 
 _BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)
