@@ -145,7 +145,7 @@ class Site:
                 ("Files", book.index(number)), ("About", book.narrative(number)), ("Keywords", book.subtree(number)),
             )
         ]  # fmt: skip
-        views.append(("Map", addresses.to(mapdata.PAGE, book.folders[number].path)))
+        views.append(("Map", addresses.to(mapdata.PAGE, escape.label(book.folders[number].path))))
         more = _more(page)
         nav = frames.views(path, views)
         name = book.folders[number].path

@@ -91,8 +91,8 @@ def _why(folder: Path, files: set[str], known: dict[str, SiteLinks], target: str
     """What is wrong with a link; "" for nothing."""
     if target not in files and not (target.startswith("../markdown/") and (folder / target).is_file()):
         return "there is no such page"
-    if target == MAP:  # the map shows any folder
-        return "" if not anchor or f"{anchor}/index.html" in files else "there is no such folder"
+    if target == MAP:  # an id is a folder, which the scripts show
+        return ""
     page = known.get(target)
     if not anchor or page is None:
         return ""

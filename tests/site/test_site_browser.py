@@ -96,7 +96,9 @@ def test_repeated_links_lead_where_the_first_does(tab: Tab, site: Path) -> None:
     text = (site / "many/user03.py_docs.html").read_text()
     assert re.search(r"<a href=[^>]*plane\.py_docs\.html#area>area</a>.*<a>area</a>", text)
     page = tab.open(site, "many/user03.py_docs.html")
-    goals = page.locator("article a:not([class])", has_text=re.compile("^area$")).evaluate_all("a => a.map(x => x.href)")
+    goals = page.locator("article a:not([class])", has_text=re.compile("^area$")).evaluate_all(
+        "a => a.map(x => x.href)"
+    )
     assert len(goals) > 1 and {goal.rpartition("/")[2] for goal in goals} == {"plane.py_docs.html#area"}
     assert page.locator("article a:not([href])").count() == 0
 

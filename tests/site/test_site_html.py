@@ -114,7 +114,13 @@ def test_a_link_that_stood_above_leaves_its_address_to_the_script() -> None:
     one, other = Link("f", "b.md", "f", True), Link("f", "c.md", "f", True)
     writer = Writer("a.html")
     made = [writer.link(link) for link in (one, one, other, one, one)]
-    assert made == ["<a href=b.html#f>f</a>", "<a>f</a>", "<a href=c.html#f>f</a>", "<a href=b.html#f>f</a>", "<a>f</a>"]
+    assert made == [
+        "<a href=b.html#f>f</a>",
+        "<a>f</a>",
+        "<a href=c.html#f>f</a>",
+        "<a href=b.html#f>f</a>",
+        "<a>f</a>",
+    ]
     for number in range(NEAR):
         writer.link(Link(f"g{number}", "b.md", "g", True))
     assert writer.link(one) == "<a href=b.html#f>f</a>"

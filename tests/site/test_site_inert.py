@@ -39,7 +39,7 @@ from repobook.sitecheck import check_site
 #: Attributes that pages have, and elements: nothing that runs or styles.
 ATTRIBUTES = frozenset(
     {
-        "href", "id", "class", "data-lang", "data-file", "data-part", "data-from", "data-to", "rel", "lang", "charset",
+        "href", "id", "class", "data-lang", "data-file", "data-part", "data-from", "data-to", "data-counts", "rel", "lang", "charset",
         "name", "content", "http-equiv", "src", "aria-label", "aria-current", "role", "tabindex", "width", "height",
         "viewbox", "d", "x", "y", "transform",
     }

@@ -155,7 +155,7 @@
       const size = files.sizes[measure.field.value];
       const items = inside(files, folder(), size);
       const colour = colouring(data, files, colours.field.value);
-      trail(way, folder());
+      trail(way, folder(), items.length ? files.pages[items[0].files[0]] : "");
       const tiles = folded(items);
       figure.replaceChildren(drawn(tiles, size, colour, figure.clientWidth, folder()));
       const rest = tiles[tiles.length - 1]?.folded || 0;
@@ -201,13 +201,14 @@
     return shape("svg", { width: 14, height: 14, "aria-hidden": "true" }, shape("rect", { class: kind, width: 14, height: 14 }));
   }
 
-  /** The folders above. @param {HTMLElement} way @param {string} folder */
-  function trail(way, folder) {
+  /** The folders above, and the way to the pages of the folder. @param {HTMLElement} way @param {string} folder @param {string} page of a file in it */
+  function trail(way, folder, page) {
     const parts = folder ? folder.split("/") : [];
     const links = [element("a", { href: "#" }, "All")];
     parts.forEach((part, at) => links.push(element("a", { href: address(parts.slice(0, at + 1).join("/")) }, part)));
     links[links.length - 1].setAttribute("aria-current", "true");
-    const about = element("a", { class: "about", href: repobook.address(folder ? `${folder}/index.html` : "index.html") }, "Files of this folder");
+    const place = page.split("/").slice(0, parts.length).map((part) => `${part}/`).join("");
+    const about = element("a", { class: "about", href: repobook.address(`${page ? place : ""}index.html`) }, "Files of this folder");
     way.replaceChildren(...links, about);
   }
 
@@ -254,7 +255,7 @@
     const wide = Math.max(box.width - 2, 0.5);
     const high = Math.max(box.height - 2, 0.5);
     inner.append(shape("rect", { class: colour.kind(parts[0][0]), width: wide, height: high }));
-    if (parts.length > 1 && high > 26 && wide > 20) {
+    if (parts[0][1] < 0.98 && high > 26 && wide > 20) {
       let x = 0;
       for (const [group, share] of parts) {
         inner.append(shape("rect", { class: `s ${colour.kind(group)}`, x, y: high - 7, width: share * wide, height: 7 }));
