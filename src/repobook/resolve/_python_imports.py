@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Resolution
+from ._numbers import EXTERNAL, IMPORTED, UNRESOLVED
 from ._python_modules import STANDARD, Found
 from ._python_state import State
 from ._python_tables import Tables
@@ -25,7 +25,7 @@ class Imports(State):
     def module_meaning(self, found: Found) -> Meaning:
         """The meaning of a module that was found."""
         target = found.files[0] if found.files else -1
-        resolution = Resolution.IMPORTED if target >= 0 else Resolution.UNRESOLVED
+        resolution = IMPORTED if target >= 0 else UNRESOLVED
         return Meaning(target, resolution, value=self.module(found))
 
     def imported_value(self, tables: Tables, number: int, whole: bool) -> Meaning:
@@ -61,8 +61,8 @@ class Imports(State):
 
     def outside(self, package: str, path: str) -> Meaning:
         if package == "__future__":
-            return Meaning(-1, Resolution.EXTERNAL, "__future__", self.values.unknown)
-        return Meaning(-1, Resolution.EXTERNAL, package, self.values.outside(package, path))
+            return Meaning(-1, EXTERNAL, "__future__", self.values.unknown)
+        return Meaning(-1, EXTERNAL, package, self.values.outside(package, path))
 
     def imported_name(self, tables: Tables, reference: int, name: str) -> Meaning:
         """A name inside an import statement."""

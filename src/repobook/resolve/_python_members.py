@@ -5,10 +5,13 @@ from __future__ import annotations
 import builtins
 
 from ..languages._python_facts import Binding
-from ..model import Flag, Kind, Resolution
+from ..model import Flag, Kind
+from ._numbers import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED
 from ._python_state import CLASSES, FUNCTIONS, State
 from ._python_tables import Tables
 from ._python_values import Class, Function, Instance, Meaning, Module, Outside, Super, Union, Value, imported
+
+_PROPERTY, _ENUMERATOR = Kind.PROPERTY, Kind.ENUMERATOR
 
 
 class Members(State):
@@ -52,7 +55,7 @@ class Members(State):
                     found = imported(found)
                     if best is None or (best.target < 0 <= found.target):
                         best = found
-        if best is not None and (best.target >= 0 or best.resolution == Resolution.EXTERNAL):
+        if best is not None and (best.target >= 0 or best.resolution == EXTERNAL):
             return best
         if module.folder:
             inner = self.modules.at(module.folder, name)
@@ -74,17 +77,17 @@ class Members(State):
             and value.args
             and value.name in ("assertRaises", "assertRaisesRegex", "raises")
         ):
-            return Meaning(-1, Resolution.EXTERNAL, value.package, value.args[0])
+            return Meaning(-1, EXTERNAL, value.package, value.args[0])
         if value.instance:
             held = values.outside(value.package, f"{value.path}.{name}", True, value.args)
-            return Meaning(-1, Resolution.EXTERNAL, value.package, held)
-        return Meaning(-1, Resolution.EXTERNAL, value.package, values.outside(value.package, f"{value.path}.{name}"))
+            return Meaning(-1, EXTERNAL, value.package, held)
+        return Meaning(-1, EXTERNAL, value.package, values.outside(value.package, f"{value.path}.{name}"))
 
     def _function_member(self, function: Function, name: str) -> Meaning:
         if name == "setter" or name == "getter" or name == "deleter":
-            return Meaning(-1, Resolution.EXTERNAL, "builtins", self.values.unknown)
+            return Meaning(-1, EXTERNAL, "builtins", self.values.unknown)
         if name.startswith("__"):
-            return Meaning(-1, Resolution.EXTERNAL, "builtins", self.values.unknown)
+            return Meaning(-1, EXTERNAL, "builtins", self.values.unknown)
         return self.nothing
 
     def _union_member(self, value: Union, name: str) -> Meaning:
@@ -94,7 +97,7 @@ class Members(State):
         values = self.values
         if not inside:
             for _, meaning in found:
-                if meaning.resolution == Resolution.EXTERNAL:
+                if meaning.resolution == EXTERNAL:
                     return meaning
             return self.nothing
         first = inside[0]
@@ -103,7 +106,7 @@ class Members(State):
             first.target, first.resolution, compute=lambda: values.union([self.value(meaning) for _, meaning in found])
         )
         if len(targets) > 1:
-            whole.resolution = Resolution.AMBIGUOUS
+            whole.resolution = AMBIGUOUS
             whole.more = targets[:8]
         return whole
 
@@ -137,7 +140,7 @@ class Members(State):
         if outside is not None:
             return Meaning(
                 -1,
-                Resolution.EXTERNAL,
+                EXTERNAL,
                 outside.package,
                 self.values.outside(outside.package, f"{outside.path}.{name}", True),
             )
@@ -147,8 +150,8 @@ class Members(State):
 
     def _of_object(self, name: str, receiver: Value, instance: Instance | None) -> Meaning:
         if name == "__class__" and instance is not None:
-            return Meaning(-1, Resolution.EXTERNAL, "builtins", instance.cls)
-        return Meaning(-1, Resolution.EXTERNAL, "builtins", self.values.unknown)
+            return Meaning(-1, EXTERNAL, "builtins", instance.cls)
+        return Meaning(-1, EXTERNAL, "builtins", self.values.unknown)
 
     def members_of(self, symbol: int) -> dict[str, list[int]]:
         """Definitions right in a class, by name, as numbers in its document."""
@@ -171,19 +174,17 @@ class Members(State):
         if definition.kind in FUNCTIONS and len(numbers) > 1:
             # The getter of a property, not its setter.
             for other in numbers:
-                if tables.document.definitions[other].kind == Kind.PROPERTY:
+                if tables.document.definitions[other].kind is _PROPERTY:
                     number, definition = other, tables.document.definitions[other]
         elif definition.kind not in CLASSES:
             number = numbers[0]
             definition = tables.document.definitions[number]
         symbol = tables.base + number
-        resolution = (
-            Resolution.INHERITED if instance is not None or isinstance(receiver, Instance) else Resolution.IMPORTED
-        )
+        resolution = INHERITED if instance is not None or isinstance(receiver, Instance) else IMPORTED
         if definition.kind in CLASSES:
             return Meaning(symbol, resolution, value=self.values.cls(symbol))
         if definition.kind in FUNCTIONS:
-            if definition.kind == Kind.PROPERTY:
+            if definition.kind is _PROPERTY:
                 if instance is None:
                     return Meaning(symbol, resolution, value=self.values.unknown)
                 function = self.values.function(symbol, instance)
@@ -192,7 +193,7 @@ class Members(State):
             if definition.flags & Flag.CLASSMETHOD and isinstance(receiver, Instance):
                 bound = receiver.cls
             return Meaning(symbol, resolution, value=self.values.function(symbol, bound))
-        if definition.kind == Kind.ENUMERATOR:
+        if definition.kind is _ENUMERATOR:
             enumeration = self.values.instance(cls)
             return Meaning(symbol, resolution, value=enumeration)
         return Meaning(symbol, resolution, compute=lambda: self._field(tables, cls, name))

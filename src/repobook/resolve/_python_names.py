@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 
 from ..languages._python_facts import Binding, Scope
-from ..model import Flag, Resolution, Role
+from ..model import Flag
+from ._numbers import DEFINITION, EXTERNAL, IMPORT, INHERITED, KEYWORD, LOCAL, UNRESOLVED
 from ._python_state import CLASSES, FUNCTIONS, TOO_DEEP, State
-from ._python_tables import Tables
+from ._python_tables import LEADING, Tables
 from ._python_values import Class, Instance, Meaning, Value
 
 #: bindings that do not replace the value of a name
@@ -31,7 +32,7 @@ class Names(State):
         if tables.forms[reference] == 0:
             place = (tables.scope_of[reference], tables.ids[reference])
             settled = tables.settled.get(place)
-            if settled is not None and tables.roles[reference] < Role.IMPORT and place[1] not in tables.narrowed_ids:
+            if settled is not None and tables.roles[reference] < IMPORT and place[1] not in tables.narrowed_ids:
                 return settled
         saved, self.height = self.height, 0
         found = self._find(tables, reference)
@@ -46,8 +47,8 @@ class Names(State):
         form, name = tables.forms[reference], tables.texts[tables.ids[reference]]
         if form == 0:
             found = self._bare(tables, reference, name)
-        elif tables.roles[reference] == Role.DEFINITION and (own := tables.at.get(tables.starts[reference], -1)) >= 0:
-            return Meaning(tables.base + own, Resolution.INHERITED, value=self.values.unknown)
+        elif tables.roles[reference] == DEFINITION and (own := tables.at.get(tables.starts[reference], -1)) >= 0:
+            return Meaning(tables.base + own, INHERITED, value=self.values.unknown)
         else:
             receiver = self._receiver(tables, reference, form)
             found = self.member(receiver, name) if receiver is not None else self.nothing
@@ -98,13 +99,13 @@ class Names(State):
 
     def _bare(self, tables: Tables, reference: int, name: str) -> Meaning:
         role = tables.roles[reference]
-        if role == Role.DEFINITION:
+        if role == DEFINITION:
             own = tables.at.get(tables.starts[reference], -1)
             if own >= 0:
-                return self._definition(tables, own, Resolution.LOCAL)
-        elif role == Role.KEYWORD:
+                return self._definition(tables, own, LOCAL)
+        elif role == KEYWORD:
             return self.nothing
-        elif role == Role.IMPORT:
+        elif role == IMPORT:
             return self.imported_name(tables, reference, name)
         scope = tables.scope_of[reference]
         known = tables.settled.get((scope, tables.ids[reference]))
@@ -112,44 +113,66 @@ class Names(State):
 
     def look_up(self, tables: Tables, scope: int, name: str, reference: int) -> Meaning:
         """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
+        saved, self.height = self.height, 0
+        holder, free = self._holder(tables, scope, name)
+        if holder < 0:
+            result = self.starred(tables.file, name, set()) or self.builtin(name)
+        else:
+            found = tables.names[holder][name]
+            here = -1 if free else reference
+            free = here < 0 or len(found) == 1
+            result = self.bound(tables, holder, name, found, here)
+        if free and reference >= 0 and self.height == 0:
+            tables.settled[scope, tables.ids[reference]] = result
+        self.height = max(saved, self.height)
+        return result
+
+    def _holder(self, tables: Tables, scope: int, name: str) -> tuple[int, bool]:
+        """The scope whose bindings a bare name in a scope means (-1 for none), and whether they are meant wherever it
+        stands there: a name of the scope itself means those that reach it."""
         start = function = scope
-        scopes, names = tables.scopes, tables.names
+        scopes, names, redirected = tables.scopes, tables.names, tables.redirected
         while function > 0 and scopes[function][0] in _INLINE:
             function = scopes[function][3]
-        saved, self.height = self.height, 0
-        result: Meaning | None = None
-        settled = True
         while scope >= 0:
-            row = scopes[scope]
-            if tables.redirected and (redirected := tables.redirected.get((scope, name))) is not None:
-                scope = redirected
+            if redirected and (other := redirected.get((scope, name))) is not None:
+                scope = other
                 continue
             found = names[scope].get(name)
             if found is not None:
-                if row[0] != Scope.CLASS or scope == start:
-                    here = reference if scope in (function, start) else -1
-                    settled = here < 0 or len(found) == 1
-                    result = self.bound(tables, scope, name, found, here)
-                    break
+                if scopes[scope][0] != Scope.CLASS or scope == start:
+                    return scope, scope not in (function, start)
                 if all(tables.bindings[1][number] == Binding.TYPE_PARAMETER for number in found):
-                    result = self.bound(tables, scope, name, found, -1)
-                    break
-            scope = row[3]
-        if result is None:
-            result = self.starred(tables.file, name, set()) or self.builtin(name)
-        if settled and reference >= 0 and self.height == 0:
-            tables.settled[start, tables.ids[reference]] = result
-        self.height = max(saved, self.height)
-        return result
+                    return scope, True
+            scope = scopes[scope][3]
+        return -1, True
+
+    def fixed(self, tables: Tables, scope: int, ident: int, reference: int) -> tuple[Meaning | None, bool]:
+        """What a bare name means wherever it stands in its scope, None where that depends on the place; and whether its
+        value is one, too. The meaning may lack its value. ``reference`` is one use of it."""
+        known = tables.settled.get((scope, ident))
+        if known is not None:
+            return known, True
+        name = tables.texts[ident]
+        holder, free = self._holder(tables, scope, name)
+        if holder >= 0:
+            found, hows = tables.names[holder][name], tables.bindings[1]
+            free = free or len(found) == 1
+            if name not in tables.leading or not any(hows[row] in LEADING for row in found):
+                target = self._variable(tables, holder, name)
+                return self.local if target < 0 else Meaning(target, LOCAL), free
+            if not free:
+                return None, False
+        return self.look_up(tables, scope, name, reference), True
 
     def builtin(self, name: str) -> Meaning:
         known = self._builtin.get(name)
         if known is None:
             if name in _BUILTINS:
                 value = self.values.outside("builtins", name)
-                known = Meaning(-1, Resolution.EXTERNAL, "builtins", value)
+                known = Meaning(-1, EXTERNAL, "builtins", value)
             elif name in ("__name__", "__doc__", "__qualname__", "__module__"):
-                known = Meaning(-1, Resolution.EXTERNAL, "builtins", self.values.builtin("str"))
+                known = Meaning(-1, EXTERNAL, "builtins", self.values.builtin("str"))
             else:
                 known = self.nothing
             self._builtin[name] = known
@@ -202,27 +225,27 @@ class Names(State):
         meanings = [self.binding(tables, scope, row) for row in rows]
         if len(meanings) == 1:
             only = meanings[0]
-            if only.target < 0 and only.resolution == Resolution.LOCAL:
+            if only.target < 0 and only.resolution == LOCAL:
                 target = self._variable(tables, scope, name)
                 if target >= 0:
-                    return Meaning(target, Resolution.LOCAL, compute=only.compute)
+                    return Meaning(target, LOCAL, compute=only.compute)
             return only
-        target, resolution, package = -1, Resolution.UNRESOLVED, ""
+        target, resolution, package = -1, UNRESOLVED, ""
         more: dict[int, None] = {}
         for meaning in meanings:
             if meaning.target >= 0:
                 if target < 0:
-                    target, resolution = meaning.target, Resolution(meaning.resolution)
+                    target, resolution = meaning.target, meaning.resolution
                 elif meaning.target != target:
                     more[meaning.target] = None
             elif target < 0 and not package and meaning.package:
-                package, resolution = meaning.package, Resolution(meaning.resolution)
+                package, resolution = meaning.package, meaning.resolution
         if target < 0:
             target = self._variable(tables, scope, name)
             if target >= 0:
-                resolution, package = Resolution.LOCAL, ""
+                resolution, package = LOCAL, ""
             elif not package:
-                resolution = Resolution.LOCAL
+                resolution = LOCAL
         values = self.values
         return Meaning(
             target, resolution, package if target < 0 else "",
@@ -254,7 +277,7 @@ class Names(State):
         reference, how, expression = [column[row] for column in tables.bindings[:3]]
         if how == Binding.DEFINITION:
             own = tables.at.get(tables.starts[reference], -1)
-            return self._definition(tables, own, Resolution.LOCAL) if own >= 0 else self.nothing
+            return self._definition(tables, own, LOCAL) if own >= 0 else self.nothing
         if how == Binding.IMPORT:
             place = (tables.file, row)
             if place in self._chased:
@@ -265,9 +288,9 @@ class Names(State):
             found = self.imported_value(tables, expression, tables.bindings[5][row] == 1)
             self._chased.discard(place)
             return found
-        return Meaning(-1, Resolution.LOCAL, compute=lambda: self.value_of_row(tables, scope, row))
+        return Meaning(-1, LOCAL, compute=lambda: self.value_of_row(tables, scope, row))
 
-    def _definition(self, tables: Tables, number: int, resolution: Resolution) -> Meaning:
+    def _definition(self, tables: Tables, number: int, resolution: int) -> Meaning:
         """The meaning of a definition of the file itself."""
         definition = tables.document.definitions[number]
         symbol = tables.base + number

@@ -6,7 +6,8 @@ only for evaluations that may go as deep as it needed, so an answer never depend
 
 from __future__ import annotations
 
-from ..model import Kind, Resolution
+from ..model import Kind
+from ._numbers import LOCAL, UNRESOLVED
 from ._python_modules import Found, Modules
 from ._python_tables import Tables
 from ._python_types import Type
@@ -66,7 +67,9 @@ class State:
         self._mro: dict[int, tuple[Value, ...]] = {}
         self._members: dict[int, dict[str, list[int]]] = {}
         self._builtin: dict[str, Meaning] = {}
-        self.nothing = Meaning(-1, Resolution.UNRESOLVED, value=self.values.unknown)
+        self.nothing = Meaning(-1, UNRESOLVED, value=self.values.unknown)
+        #: a local name, of whose value nothing is said
+        self.local = Meaning(-1, LOCAL)
 
     def forget(self, everything: bool = False) -> None:
         """Drops what was found so far when it has become much; all of it follows from the documents once more.

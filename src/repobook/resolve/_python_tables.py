@@ -10,10 +10,13 @@ import numpy as np
 
 from ..languages._python_facts import Binding, Scope, columns, decode, rows
 from ..languages._python_file import scopes_of
-from ..model import Document, Role
+from ..model import Document
 from ..syntax import read_unsigned
+from ._numbers import IMPORT
 from ._python_values import Meaning
 
+#: bindings that lead to something else than a variable
+LEADING = (Binding.DEFINITION, Binding.IMPORT)
 _PARAMETERS = (Binding.PARAMETER, Binding.STAR_PARAMETER, Binding.DOUBLE_STAR_PARAMETER)
 
 
@@ -54,6 +57,8 @@ class Tables:
         self.redirected: dict[tuple[int, str], int] = {}
         #: subscript assignments by (scope of the name, name)
         self.first_parameter: dict[int, str] = {}
+        #: names that some scope binds so
+        self.leading: set[str] = set()
         self._fill()
         #: what was found of bindings by row, of uses, and of sets of bindings
         self.values: dict[int, Meaning] = {}
@@ -107,7 +112,7 @@ class Tables:
             if entry.alias and (entry.alias != own or not entry.name):
                 if (
                     at + width < self.count
-                    and self.roles[at + width] == Role.IMPORT
+                    and self.roles[at + width] == IMPORT
                     and self.name(at + width) == entry.alias
                 ):
                     found.setdefault(at + width, (number, -1))
@@ -156,6 +161,8 @@ class Tables:
                 continue
             if how == Binding.PARAMETER and scope not in self.first_parameter:
                 self.first_parameter[scope] = name
+            if how in LEADING:
+                self.leading.add(name)
             names[scope].setdefault(name, []).append(number)
         if self.redirected:
             self._redirect()

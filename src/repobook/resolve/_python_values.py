@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from ..model import Resolution
+from ._numbers import IMPORTED, LOCAL
 
 
 class Value:
@@ -201,11 +201,11 @@ class Values:
 
 def imported(meaning: Meaning) -> Meaning:
     """A meaning as another file sees it."""
-    if meaning.resolution != Resolution.LOCAL or meaning.target < 0:
+    if meaning.resolution != LOCAL or meaning.target < 0:
         return meaning
     if meaning.abroad is None:
         meaning.abroad = Meaning(
-            meaning.target, Resolution.IMPORTED, meaning.package, meaning.final, meaning.compute, meaning.more
+            meaning.target, IMPORTED, meaning.package, meaning.final, meaning.compute, meaning.more
         )
         meaning.abroad.height = meaning.height
     return meaning.abroad

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import numpy as np
-
-from ..model import Flag, Kind, Resolution, Role
+from ..model import Flag, Kind, Resolution
 from ._python_infer import Inference
 from ._python_tables import Tables
+from ._python_uses import Uses
 from ._python_values import Class, Meaning
 from .world import ImportLink, Links, Relation, Relationship, World
 
@@ -16,6 +15,7 @@ FAMILIES = ("python",)
 #: Modules are found among Python files alone.
 OWN_PATHS = True
 
+_IMPORTED, _EXTERNAL, _UNRESOLVED = Resolution.IMPORTED, Resolution.EXTERNAL, Resolution.UNRESOLVED
 _MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
 #: how many candidates a guess may list
 _CANDIDATES = 8
@@ -72,61 +72,10 @@ class PythonResolver:
         inference = self.inference
         inference.start()
         tables = inference.tables[file]
-        count = tables.count
-        targets, resolutions, package = [-1] * count, [int(Resolution.UNRESOLVED)] * count, [-1] * count
-        packages: dict[str, int] = {}
-        more: dict[int, tuple[int, ...]] = {}
-        meaning_of = inference.meaning
-        roles, forms = tables.roles, tables.forms
-        settled, narrowed = tables.settled, tables.narrowed_ids
-        for reference, place in enumerate(zip(tables.scope_of, tables.ids, strict=True)):
-            meaning = settled.get(place) if forms[reference] == 0 and roles[reference] < Role.IMPORT else None
-            if meaning is None or place[1] in narrowed:
-                meaning = meaning_of(tables, reference)
-            if meaning.target >= 0:
-                targets[reference] = meaning.target
-                resolutions[reference] = meaning.resolution
-                if meaning.more:
-                    more[reference] = meaning.more
-                    if meaning.resolution == Resolution.AMBIGUOUS:
-                        targets[reference] = -1
-            elif meaning.resolution == Resolution.UNRESOLVED:
-                if roles[reference] == Role.KEYWORD or forms[reference] == 0:
-                    continue
-                self._guess(tables, reference, targets, resolutions, more)
-            else:
-                resolutions[reference] = meaning.resolution
-                if meaning.package:
-                    package[reference] = packages.setdefault(meaning.package, len(packages))
+        uses = Uses(inference, tables, self.members)
         imports = tuple(self._import_links(tables))
         inference.finish(tables)
-        return Links(
-            imports,
-            np.array(targets, np.int32),
-            np.array(resolutions, np.uint8),
-            more,
-            tuple(packages),
-            np.array(package, np.int32),
-        )
-
-    def _guess(
-        self,
-        tables: Tables,
-        reference: int,
-        targets: list[int],
-        resolutions: list[int],
-        more: dict[int, tuple[int, ...]],
-    ) -> None:
-        """A member of something that is not known: by its name, if that is rare."""
-        candidates = self.members.get(tables.name(reference))
-        if candidates is None:
-            return
-        if len(candidates) == 1:
-            targets[reference] = candidates[0]
-            resolutions[reference] = Resolution.UNIQUE_NAME
-        else:
-            resolutions[reference] = Resolution.AMBIGUOUS
-            more[reference] = candidates
+        return uses.links(imports)
 
     def _import_links(self, tables: Tables) -> list[ImportLink]:
         inference = self.inference
@@ -139,19 +88,19 @@ class PythonResolver:
                 if meaning.target >= 0:
                     if file < 0 or self._is_module(meaning):
                         file = meaning.target if self._is_module(meaning) else file
-                    result.append(ImportLink(Resolution.IMPORTED, meaning.target, file, "", found.others))
+                    result.append(ImportLink(_IMPORTED, meaning.target, file, "", found.others))
                     continue
             else:
                 meaning = inference.module_meaning(found) if found.files else inference.nothing
             if file >= 0:
                 target = file if not entry.name or entry.name == "*" else -1
-                result.append(ImportLink(Resolution.IMPORTED, target, file, "", found.others))
-            elif meaning.resolution == Resolution.EXTERNAL:
-                result.append(ImportLink(Resolution.EXTERNAL, package=meaning.package))
+                result.append(ImportLink(_IMPORTED, target, file, "", found.others))
+            elif meaning.resolution == _EXTERNAL:
+                result.append(ImportLink(_EXTERNAL, package=meaning.package))
             elif not found.folder and not entry.level and not self._inside(tables, entry.module):
-                result.append(ImportLink(Resolution.EXTERNAL, package=entry.module.partition(".")[0]))
+                result.append(ImportLink(_EXTERNAL, package=entry.module.partition(".")[0]))
             else:
-                result.append(ImportLink(Resolution.UNRESOLVED))
+                result.append(ImportLink(_UNRESOLVED))
         return result
 
     def _inside(self, tables: Tables, module: str) -> bool:
