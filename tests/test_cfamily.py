@@ -94,3 +94,9 @@ def test_keywords_of_cpp_are_names_in_c() -> None:
     document = carets.analyze("file.c", b"int f(struct class *new) { return new->template; }", languages()["c"])
     assert [item.name for item in document.definitions] == ["f"]
     assert {"class", "new", "template"} <= set(document.names)
+
+
+def test_a_bracket_that_another_kind_closes_ends_the_look_for_an_initialiser() -> None:
+    """A bracket's partner may stand before it where brackets are mixed up; the look for the end went round forever."""
+    document = carets.analyze("a.cu", b"OP(i {\n   auto snt =>(di}\n", languages()["cuda"])
+    assert document.lines == 2

@@ -338,7 +338,8 @@ class Locals:
             if found is None:
                 return at
             if found[0] in b"([{":
-                position = self.match.get(found.start(), found.start()) + 1
+                # One that is never closed has no partner behind it.
+                position = max(self.match.get(found.start(), -1), found.start()) + 1
                 continue
             return found.start()
 
