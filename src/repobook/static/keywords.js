@@ -35,8 +35,11 @@
       for (const item of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("ul.k > li"))) {
         item.hidden = Boolean(wanted) && !(item.textContent || "").toLowerCase().includes(wanted);
       }
+      for (const row of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("tr + tr"))) {
+        row.hidden = Boolean(wanted) && !(row.lastElementChild?.textContent || "").toLowerCase().includes(wanted);
+      }
       for (const part of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll("section"))) {
-        part.hidden = Boolean(wanted) && !part.querySelector("li:not([hidden])");
+        part.hidden = Boolean(wanted) && !part.querySelector("li:not([hidden]), tr + tr:not([hidden])");
       }
     };
     field.addEventListener("input", apply);
@@ -109,7 +112,7 @@
     const groups = words.get(`${source}.js`) || [];
     const here = `${source.replace(/^.*\//, "")}.html`;
     /** @param {number[]} lines */
-    const numbers = (lines) => lines.flatMap((line, at) => [at ? ", " : " ", element("a", { class: "t l", href: `${here}#L${line}` }, String(line))]);
+    const numbers = (lines) => lines.flatMap((line) => [" ", element("a", { class: "t l", href: `${here}#L${line}` }, String(line))]);
     const { field, apply } = filter(place, "Filter the keywords of this file");
     place.append(element("p", {}, field));
     const used = data ? inside(data) : new Map();
@@ -126,7 +129,64 @@
       place.append(element("section", {}, element("h3", { class: "t" }, String(title)), list));
     }
     await listGroups(place, groups, data ? data.f : 0, numbers);
+    const known = all.map(({ id, name }) => ({ name, href: `#${encodeURIComponent(id)}` }));
+    const others = groups.flatMap(([, , entries]) => entries.map((entry) => ({ name: entry.split("\t")[0], href: "" })));
+    place.append(sectionMap([...known, ...others]));
     apply();
+  }
+
+  /** The sections of this page, each with its heading and what it says. */
+  function sections() {
+    const found = [];
+    for (const heading of document.querySelectorAll("article > h2[id]:not(#keywords)")) {
+      /** @type {Set<string>} */
+      const names = new Set();
+      let text = "";
+      for (let item = heading.nextElementSibling; item && item.tagName !== "H2"; item = item.nextElementSibling) {
+        text += ` ${item.textContent}`;
+        for (const part of [item, ...item.querySelectorAll("a, code, th[id], h3, h4, h5, h6, [id]")]) {
+          names.add(part.id || part.textContent || "");
+          names.add(part.textContent || "");
+        }
+      }
+      found.push({ id: heading.id, title: heading.textContent || "", names, text: text.toLowerCase() });
+    }
+    return found;
+  }
+
+  /** Which sections of the page tell of each keyword: those of the same sections stand together. @param {{name: string, href: string}[]} keywords */
+  function sectionMap(keywords) {
+    const parts = sections();
+    /** @type {Map<string, {name: string, href: string}[]>} */
+    const rows = new Map();
+    for (const keyword of keywords) {
+      const phrase = /\s/.test(keyword.name) ? keyword.name.toLowerCase() : "";
+      const inside = parts.filter(({ names, text }) => names.has(keyword.name) || (phrase && text.includes(phrase)));
+      const key = inside.map(({ id }) => id).join(" ");
+      if (key) rows.set(key, [...(rows.get(key) || []), keyword]);
+    }
+    const table = element("table", {}, element("tr", {}, element("th", {}, "Sections"), element("th", {}, "Keywords")));
+    for (const [key, list] of rows) {
+      const links = key.split(" ").map((id) => element("a", { class: "t", href: `#${id}` }, parts.find((part) => part.id === id)?.title || id));
+      const words = list.map(({ name, href }) => (href ? element("a", { href }, name) : element("code", {}, name)));
+      /** @param {HTMLElement[]} items */
+      const joined = (items) => items.flatMap((item, at) => (at ? [" · ", item] : [item]));
+      table.append(element("tr", {}, element("td", {}, ...joined(links)), element("td", {}, ...joined(words))));
+    }
+    return element("section", {}, element("h3", { class: "t" }, "Keyword → section map"), table);
+  }
+
+  /** The keywords of a file are a view of their own: the address chooses it, the sheet shows it. */
+  function view() {
+    const nav = document.querySelector("main > nav");
+    const [docs, keywords] = ["Documentation", "Keywords"].map((name) => [...(nav?.children || [])].find((link) => link.textContent === name));
+    if (!docs || !keywords || !document.querySelector("article > h2#keywords")) return;
+    const chosen = location.hash === "#keywords";
+    docs.toggleAttribute("aria-current", !chosen);
+    keywords.toggleAttribute("aria-current", chosen);
+    (chosen ? keywords : docs).setAttribute("aria-current", "page");
+    docs.setAttribute("href", "#:main");
+    if (chosen) scrollTo({ top: 0 });
   }
 
   /**
@@ -361,6 +421,10 @@
       }
     }, { rootMargin: "800px" });
     watch.observe(own);
+  }
+  if (own) {
+    addEventListener("hashchange", view);
+    view();
   }
   const letters = /** @type {HTMLElement | null} */ (document.querySelector("article .az"));
   if (letters) void az(letters);
