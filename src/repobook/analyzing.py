@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import gc
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
@@ -18,11 +17,7 @@ from .attributes import Attributes
 from .config import Config
 from .encoded import NO_DOCUMENT, Documents
 from .kept import Entries, Kept
-from .link import Family, Index, families, joined, pack, unpack
-from .linkcache import LinkCache, Linked
 from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile, content_hash
-from .renumbering import numbering
-from .resolve.world import Links, Relationship, Resolver, World, nothing
 from .scan import Skipped, Survey, read
 from .store import Cache
 from .textcoding import shown
@@ -32,12 +27,6 @@ from .workers import Limits, Lost, run
 Progress = Callable[[str, int, int], None]
 #: Analyses are put into the cache in batches of this many.
 _BATCH = 256
-
-
-#: Files in a row that a process gets to link.
-_NEIGHBOURS = 128
-#: Files that a process links before a fresh one takes its place: bounds what it keeps at hand.
-_LIFETIME = 1500
 
 
 class Analyzed(msgspec.Struct, frozen=True):
@@ -268,107 +257,3 @@ def _context(config: Config, attributes: Attributes) -> bytes:
         sorted(attributes.native.items()),
     )
     return _short(repr(told).encode("utf-8", "backslashreplace"))
-
-
-class _Linking:
-    """What the processes that link a family share, and which documents of other families they look at."""
-
-    def __init__(self, made: Resolver, documents: Documents, inside: frozenset[int]) -> None:
-        self.made, self.documents, self.inside = made, documents, inside
-        self._told: set[int] = set()
-
-    def outside(self) -> list[int]:
-        """Files of other families that were looked at since this was asked last."""
-        found = self.documents.read - self.inside - self._told
-        self._told |= found
-        return sorted(found)
-
-    def work(self, file: int) -> bytes:
-        """The links of a file, packed, and what `outside` says."""
-        packed = pack(self.made.links(file))
-        return msgspec.msgpack.encode((packed, self.outside()))
-
-
-def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
-    """Resolves every file and makes the index. A file whose links cannot be resolved has none, and `Analyzed.lost`
-    says so. Links of families in which nothing changed are taken from the cache."""
-    progress("link", 0, 0)
-    world = World(found.files, found.documents)
-    links: list[Links | None] = [None] * len(world.files)
-    relationships: list[Relationship] = []
-    todo = families(world)
-    resolved = frozenset(file for family in todo for file in family.files)
-    for file, document in enumerate(world.documents):
-        if document is not None and file not in resolved:
-            links[file] = nothing(document)
-    kept = LinkCache(found.cache)
-    total, done = len(resolved), 0
-    for family in todo:
-        for file, answer in _family(found, world, family, jobs, relationships, kept):
-            if isinstance(answer, Lost):
-                found.lost.append((world.files[file].path, f"its links could not be resolved: {answer.reason}"))
-            else:
-                links[file] = answer
-            done += 1
-            progress("link", done, total)
-        gc.collect()  # tables refer to each other, and those of the next family need the place
-    kept.close()
-    return joined(world, relationships, links)
-
-
-def _family(
-    found: Analyzed, world: World, family: Family, jobs: int, relationships: list[Relationship], kept: LinkCache
-) -> Iterator[tuple[int, Links | Lost]]:
-    """The links of all files of a family, in no set order; its relationships are added to the list."""
-    now = numbering([file.path for file in world.files], world.base)
-    known = kept.known(family.name)
-    if known is not None and known.key == _family_key(found, family, known.others):
-        taken = kept.links(family.name, known, now)
-        if taken is not None and taken[0].keys() == set(family.files):
-            relationships += taken[1]
-            yield from taken[0].items()
-            return
-    documents = found.documents
-    documents.read.clear()
-    documents.all_read = False
-    try:
-        made = family.resolver(world)
-    except Exception as error:
-        reason = Lost(f"{type(error).__name__}: {error}")
-        yield from ((file, reason) for file in family.files)
-        return
-    linking = _Linking(made, documents, frozenset(family.files))
-    outside = set(range(len(world.files)) if documents.all_read else linking.outside())
-    packed: dict[int, bytes] = {}
-    # A process gets many neighbours at once: they ask for the same others.
-    for place, answer in run(_Linking.work, linking, family.files, jobs, batch=_NEIGHBOURS, lifetime=_LIFETIME):
-        file = family.files[place]
-        if isinstance(answer, Lost):
-            yield file, answer
-            continue
-        packed[file], others = msgspec.msgpack.decode(answer, type=tuple[bytes, list[int]])
-        outside.update(others)
-        yield file, unpack(packed[file])
-    own = made.relationships()
-    relationships += own
-    if len(packed) == len(family.files):
-        paths = tuple(sorted(os.fsencode(world.files[file].path) for file in outside | set(linking.outside())))
-        key = _family_key(found, family, paths)
-        kept.keep(family.name, Linked(key, paths, now, tuple(own)), packed)
-
-
-def _family_key(found: Analyzed, family: Family, others: Sequence[bytes]) -> bytes:
-    """What the links of a family depend on: its files, the ``others`` that were looked at, and the paths of all files,
-    or of its own where no others count."""
-    digest = blake2b(fingerprint(found.config) + family.name.encode(), digest_size=16)
-    members = frozenset(family.files)
-    looked = frozenset(others)
-    for number, item in enumerate(found.analyses):
-        path = os.fsencode(item.file.path)
-        if number in members or path in looked:
-            digest.update(
-                b"%s\0%s\0%s\0%s\0" % (path, item.hash.encode(), item.file.category.encode(), item.outcome.encode())
-            )
-        elif not family.own_paths:
-            digest.update(path + b"\0\0")
-    return digest.digest()

@@ -14,13 +14,14 @@ import msgspec
 
 from . import freshness
 from .analyze import Analysis
-from .analyzing import Analyzed, Progress, analyze_all, link_all, program
+from .analyzing import Analyzed, Progress, analyze_all, program
 from .checked import checked
 from .config import load as load_config
 from .errors import InputError, OutputError
 from .history import History, read_history
 from .languages import languages
 from .lastbook import LastBook, Made, open_last, runs
+from .linking import link_all
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
 from .publish import CACHE, Staging

@@ -12,7 +12,7 @@ import importlib
 import itertools
 import pkgutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 
 import msgspec
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from . import graph, resolve
 from .languages import languages
 from .model import FACTS, Definition, Document, Resolution, Role
-from .resolve.world import ImportLink, Links, Relationship, Resolver, World, nothing
+from .resolve.world import Change, ImportLink, Links, Relationship, Resolver, World, nothing
 
 #: `Resolution` values that are facts, as a table for NumPy
 _FACT = np.array([Resolution(value) in FACTS for value in range(len(Resolution))])
@@ -69,6 +69,11 @@ def _modules() -> dict[str, ModuleType]:
     return found
 
 
+def _unseen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
+    """What others see of a file, where nobody asks."""
+    return b"", {}
+
+
 class Family(msgspec.Struct, frozen=True):
     """Files that one module resolves together."""
 
@@ -77,6 +82,11 @@ class Family(msgspec.Struct, frozen=True):
     make: Callable[[World, list[int]], Resolver]
     #: whether paths of files of other families say nothing to it (`OWN_PATHS` of its module)
     own_paths: bool = False
+    #: of one document: a hash of what the links of other files may rest on, and the definitions that they may find by name
+    seen: Callable[[Document], tuple[bytes, dict[str, tuple[int, ...]]]] = _unseen
+    #: the other files whose links may be others after some changes, by what the imports of every file led to; None for
+    #: all. Without it every change may touch every file of the family
+    affected: Callable[[World, Mapping[int, set[int]], Sequence[Change]], set[int] | None] | None = None
 
     def resolver(self, world: World) -> Resolver:
         """Their resolver, with its tables made."""
@@ -101,7 +111,10 @@ def families(world: World) -> list[Family]:
 
 def _made(name: str, files: list[int]) -> Family:
     module = importlib.import_module(name)
-    return Family(name.rpartition(".")[2], files, module.resolver, getattr(module, "OWN_PATHS", False))
+    return Family(
+        name.rpartition(".")[2], files, module.resolver, getattr(module, "OWN_PATHS", False),
+        getattr(module, "seen", _unseen), getattr(module, "affected", None),
+    )  # fmt: skip
 
 
 def resolvers(world: World) -> list[Resolver | None]:

@@ -8,7 +8,9 @@ leads to something that is gone, is as if it were not there.
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -21,14 +23,37 @@ from .renumbering import Numbering, Renumbering
 from .resolve.world import ImportLink, Links, Relationship
 
 
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """How a file was when it was linked."""
+
+    path: bytes
+    #: its content and how it was classified
+    own: str
+    #: a hash of what the links of others may rest on
+    interface: bytes = b""
+    #: names by which others may find its definitions without an import, with the places of these
+    offered: dict[str, tuple[int, ...]] = {}
+
+
 class Linked(msgspec.Struct, frozen=True, array_like=True):
     """What one family was linked by, and its relationships."""
 
-    key: bytes
+    context: bytes
     #: files of other families that were looked at, by path (surrogate escapes undone)
     others: tuple[bytes, ...]
     numbering: Numbering
+    #: its files, in their order
+    marks: tuple[Mark, ...]
     relationships: tuple[Relationship, ...]
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """The links of a family as they were, in the numbers of now, but for those that lead to what has no number any more."""
+
+    links: dict[int, Links]
+    #: of every file the files that its imports lead to
+    reads: dict[int, set[int]]
+    relationships: list[Relationship]
 
 
 class _Gone(Exception):
@@ -65,21 +90,27 @@ class LinkCache:
         except (sqlite3.DatabaseError, msgspec.MsgspecError):
             return None
 
-    def links(self, family: str, known: Linked, now: Numbering) -> tuple[dict[int, Links], list[Relationship]] | None:
-        """The links of the files of a family and its relationships, in the numbers of now; None where they are not whole."""
+    def links(self, family: str, known: Linked, now: Numbering) -> Taken | None:
+        """The links of a family in the numbers of now; None where they are not whole."""
         assert self._connection is not None
         anew = Renumbering(known.numbering, now)
-        found: dict[int, Links] = {}
+        taken = Taken({}, {}, [])
         try:
-            for file, data, crc in self._connection.execute(
+            for old, data, crc in self._connection.execute(
                 "SELECT file, data, crc FROM link WHERE family=? ORDER BY file", (family,)
             ):
                 if crc32(data) != crc:
                     return None
-                found[anew.symbol(file)] = _links(unpack(data), anew)
-            return found, [_relationship(item, anew) for item in known.relationships]
-        except (sqlite3.DatabaseError, msgspec.MsgspecError, ValueError, _Gone):
+                links, file = unpack(data), anew.symbol(old)
+                taken.reads[file] = _reads(links, known.numbering, anew)
+                with suppress(_Gone):
+                    taken.links[file] = _links(links, anew)
+        except (sqlite3.DatabaseError, msgspec.MsgspecError, ValueError):
             return None
+        for item in known.relationships:
+            with suppress(_Gone):
+                taken.relationships.append(_relationship(item, anew))
+        return taken
 
     def keep(self, family: str, linked: Linked, links: Mapping[int, bytes]) -> None:
         """Keeps the links of a family, each as `pack` gave them, in the place of those that were kept before."""
@@ -103,6 +134,15 @@ class LinkCache:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _reads(links: Links, old: Numbering, anew: Renumbering) -> set[int]:
+    """The files that the imports of a file lead to."""
+    symbols = {symbol for item in links.imports for symbol in (item.file, item.target, *item.candidates)}
+    files = {
+        symbol if symbol < old.base[0] else bisect_right(old.base, symbol) - 1 for symbol in symbols if symbol >= 0
+    }
+    return {anew.symbol(file) for file in files} - {-1}
 
 
 def _links(links: Links, anew: Renumbering) -> Links:

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..model import Flag, Kind
+from ._c_changes import affected, seen
 from ._c_file import FileResolver
 from ._c_includes import Includes
 from ._c_tables import CLASSES, FUNCTIONS, Tables
 from ._c_types import Types
 from .world import Links, Relation, Relationship, Resolver, World
+
+__all__ = ["FAMILIES", "affected", "resolver", "seen"]
 
 FAMILIES = ("c",)
 

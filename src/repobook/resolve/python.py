@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ..model import Flag, Kind, Resolution
+from ._python_changes import affected, seen
 from ._python_infer import Inference
 from ._python_tables import Tables
 from ._python_uses import Uses
 from ._python_values import Class, Meaning
 from .world import ImportLink, Links, Relation, Relationship, World
+
+__all__ = ["FAMILIES", "OWN_PATHS", "affected", "resolver", "seen"]
 
 FAMILIES = ("python",)
 #: Modules are found among Python files alone.

@@ -101,6 +101,16 @@ class Relationship(msgspec.Struct, frozen=True, array_like=True):
     row: int
 
 
+class Change(msgspec.Struct, frozen=True):
+    """A file that is not as it was when its family was linked."""
+
+    file: int
+    #: whether other files see a difference
+    visible: bool
+    #: names by which others may find its definitions without an import, where these are others now
+    names: frozenset[str]
+
+
 class Resolver(Protocol):
     """Resolves the files of one family. Its tables are made once, before workers start, and never change after."""
 

@@ -1,0 +1,193 @@
+"""All documents linked, family by family, spread over processes; what need not be linked again is taken from the last
+build. [I/O]
+
+The links of a family are kept with what they rest on: the content of its files, the paths of all files (of its own where
+others do not count), and the documents of other families that were looked at. When only some files of the family changed,
+those are linked again, and the others that may see the difference: its module says which (`Family.affected`).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+
+import msgspec
+
+from .analyze import Analysis
+from .analyzing import Analyzed, Progress, fingerprint
+from .encoded import Documents
+from .link import Family, Index, families, joined, pack, unpack
+from .linkcache import LinkCache, Linked, Mark
+from .renumbering import Numbering, numbering
+from .resolve.world import Change, Links, Relationship, Resolver, World, nothing
+from .workers import Lost, run
+
+#: Files in a row that a process gets to link.
+_NEIGHBOURS = 128
+#: Files that a process links before a fresh one takes its place: bounds what it keeps at hand.
+_LIFETIME = 1500
+
+
+class _Linking:
+    """What the processes that link a family share, and which documents of other families they look at."""
+
+    def __init__(self, made: Resolver, documents: Documents, inside: frozenset[int]) -> None:
+        self.made, self.documents, self.inside = made, documents, inside
+        self._told: set[int] = set()
+
+    def outside(self) -> list[int]:
+        """Files of other families that were looked at since this was asked last."""
+        found = self.documents.read - self.inside - self._told
+        self._told |= found
+        return sorted(found)
+
+    def work(self, file: int) -> bytes:
+        """The links of a file, packed, and what `outside` says."""
+        packed = pack(self.made.links(file))
+        return msgspec.msgpack.encode((packed, self.outside()))
+
+
+def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
+    """Resolves every file and makes the index. A file whose links cannot be resolved has none, and `Analyzed.lost`
+    says so."""
+    progress("link", 0, 0)
+    world = World(found.files, found.documents)
+    links: list[Links | None] = [None] * len(world.files)
+    relationships: list[Relationship] = []
+    todo = families(world)
+    resolved = frozenset(file for family in todo for file in family.files)
+    for file, document in enumerate(world.documents):
+        if document is not None and file not in resolved:
+            links[file] = nothing(document)
+    kept = LinkCache(found.cache)
+    numbers = numbering([file.path for file in world.files], world.base)
+    total, done = len(resolved), 0
+    for family in todo:
+        work = _Family(found, world, family, kept, numbers)
+        for file, answer in work.links(jobs):
+            if isinstance(answer, Lost):
+                found.lost.append((world.files[file].path, f"its links could not be resolved: {answer.reason}"))
+            else:
+                links[file] = answer
+            done += 1
+            progress("link", done, total)
+        relationships += work.relationships
+        gc.collect()  # tables refer to each other, and those of the next family need the place
+    kept.close()
+    return joined(world, relationships, links)
+
+
+class _Family:
+    """One family while it is linked."""
+
+    def __init__(self, found: Analyzed, world: World, family: Family, kept: LinkCache, numbers: Numbering) -> None:
+        self.found, self.world, self.family, self.kept, self.numbers = found, world, family, kept, numbers
+        self.relationships: list[Relationship] = []
+        self.marks: list[Mark] = []
+
+    def links(self, jobs: int) -> Iterator[tuple[int, Links | Lost]]:
+        """The links of all files, in no set order; then `relationships` are known."""
+        taken, todo = self._taken()
+        yield from taken.items()
+        if not todo:
+            return
+        documents = self.found.documents
+        documents.read.clear()
+        documents.all_read = False
+        try:
+            made = self.family.resolver(self.world)
+        except Exception as error:
+            reason = Lost(f"{type(error).__name__}: {error}")
+            yield from ((file, reason) for file in todo)
+            return
+        linking = _Linking(made, documents, frozenset(self.family.files))
+        outside = set(range(len(self.world.files)) if documents.all_read else linking.outside())
+        packed: dict[int, bytes] = {}
+        # A process gets many neighbours at once: they ask for the same others.
+        for place, answer in run(_Linking.work, linking, todo, jobs, batch=_NEIGHBOURS, lifetime=_LIFETIME):
+            file = todo[place]
+            if isinstance(answer, Lost):
+                yield file, answer
+                continue
+            packed[file], others = msgspec.msgpack.decode(answer, type=tuple[bytes, list[int]])
+            outside.update(others)
+            yield file, unpack(packed[file])
+        self.relationships = made.relationships()
+        if len(packed) == len(todo):
+            outside.update(linking.outside())
+            packed.update((file, pack(links)) for file, links in taken.items())
+            self._keep(packed, outside)
+
+    def _marks(self, known: Linked | None) -> list[Mark]:
+        """What tells whether each file is as it was, and how others see it; from what was known where it is."""
+        old = {mark.path: mark for mark in known.marks} if known is not None else {}
+        found = []
+        for file in self.family.files:
+            item = self.found.analyses[file]
+            path, own = os.fsencode(item.file.path), _own(item)
+            before = old.get(path)
+            if before is not None and before.own == own:
+                found.append(before)
+                continue
+            document = self.world.documents[file]
+            assert document is not None
+            found.append(Mark(path, own, *self.family.seen(document)))
+        return found
+
+    def _taken(self) -> tuple[dict[int, Links], list[int]]:
+        """The links that are as they were, and the files whose links are not."""
+        family = self.family
+        known = self.kept.known(family.name)
+        self.marks = self._marks(known)
+        if known is None or [mark.path for mark in known.marks] != [mark.path for mark in self.marks]:
+            return {}, family.files
+        if known.context != self._context(known.others):
+            return {}, family.files
+        changes = [
+            Change(file, old.interface != new.interface, _differing(old, new))
+            for file, old, new in zip(family.files, known.marks, self.marks, strict=True)
+            if old.own != new.own
+        ]
+        taken = self.kept.links(family.name, known, self.numbers)
+        if taken is None or taken.reads.keys() != set(family.files):
+            return {}, family.files
+        again = {item.file for item in changes} | (taken.reads.keys() - taken.links.keys())
+        if not again and len(taken.relationships) == len(known.relationships):
+            self.relationships = taken.relationships
+            return taken.links, []
+        others = family.affected(self.world, taken.reads, changes) if family.affected is not None else None
+        if others is None:
+            return {}, family.files
+        again |= others
+        return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
+
+    def _keep(self, packed: dict[int, bytes], outside: set[int]) -> None:
+        others = tuple(sorted(os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)))
+        linked = Linked(self._context(others), others, self.numbers, tuple(self.marks), tuple(self.relationships))
+        self.kept.keep(self.family.name, linked, packed)
+
+    def _context(self, others: Sequence[bytes]) -> bytes:
+        """What the links of the family rest on beside its own files: the paths of the repository, and ``others``."""
+        digest = blake2b(fingerprint(self.found.config) + self.family.name.encode(), digest_size=16)
+        members, looked = frozenset(self.family.files), frozenset(others)
+        for number, item in enumerate(self.found.analyses):
+            path = os.fsencode(item.file.path)
+            if path in looked:
+                digest.update(path + b"\0" + _own(item).encode() + b"\0")
+            elif number not in members and not self.family.own_paths:
+                digest.update(path + b"\0\0")
+        return digest.digest()
+
+
+def _own(item: Analysis) -> str:
+    """What a file held, and how it was classified."""
+    return f"{item.hash} {item.file.category} {item.file.language} {item.outcome}"
+
+
+def _differing(old: Mark, new: Mark) -> frozenset[str]:
+    """The names under which a file offers something else than it did."""
+    return frozenset(
+        name for name in old.offered.keys() | new.offered.keys() if old.offered.get(name) != new.offered.get(name)
+    )

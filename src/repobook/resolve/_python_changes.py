@@ -1,0 +1,65 @@
+"""Which Python files may be linked otherwise after a change. Pure.
+
+What a name means is followed from file to file through imports alone, so a file rests on those that it imports, on
+those that these import, and so on; on the way to a module also on the packages around it. Only guesses go by name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from ..model import Document, Kind
+from .world import Change, World
+
+_MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
+_SUFFIXES = (".py", ".pyi", ".pyx", ".pxd", ".pxi", ".pyw")
+
+
+def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
+    """Everything may be seen by who imports the file; others may guess its members by name."""
+    offered: dict[str, list[int]] = defaultdict(list)
+    for number, item in enumerate(document.definitions):
+        if item.kind in _MEMBERS:
+            offered[item.name].append(number)
+    return b"", {name: tuple(numbers) for name, numbers in offered.items()}
+
+
+def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Change]) -> set[int] | None:
+    """The files that import a changed one, directly or not, and those that may guess at a name which it offers otherwise."""
+    importers: dict[int, set[int]] = defaultdict(set)
+    around: dict[str, list[int]] = {}
+    for file, files in reads.items():
+        for other in files:
+            importers[other].add(file)
+            for package in _packages(world, world.files[other].path.rpartition("/")[0], around):
+                importers[package].add(file)
+    found: set[int] = set()
+    todo = [twin for item in changes for twin in _twins(world, item.file)]
+    while todo:
+        for file in importers.get(todo.pop(), ()):
+            if file not in found:
+                found.add(file)
+                todo += _twins(world, file)
+    names = frozenset[str]().union(*[item.names for item in changes])
+    if names:
+        for file in reads.keys() - found:
+            document = world.documents[file]
+            if document is not None and not names.isdisjoint(document.names):
+                found.add(file)
+    return found
+
+
+def _packages(world: World, folder: str, known: dict[str, list[int]]) -> list[int]:
+    """The files of the packages that a folder is in."""
+    if folder not in known:
+        prefix = folder + "/" if folder else ""
+        own = [file for suffix in _SUFFIXES if (file := world.by_path.get(f"{prefix}__init__{suffix}")) is not None]
+        known[folder] = own + (_packages(world, folder.rpartition("/")[0], known) if folder else [])
+    return known[folder]
+
+
+def _twins(world: World, file: int) -> list[int]:
+    """A file with its stub, or the source of a stub."""
+    stem = world.files[file].path.rpartition(".")[0]
+    return [found for suffix in _SUFFIXES if (found := world.by_path.get(stem + suffix)) is not None]
