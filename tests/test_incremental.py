@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
-from trees import contents, differences, write
+from trees import PACKAGE, contents, differences, write
 
 import repobook
 
@@ -102,3 +104,43 @@ TestChanges = Changes.TestCase
 TestChanges.settings = settings(
     max_examples=3, stateful_step_count=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
+
+
+def test_a_change_makes_only_the_pages_that_it_touches(tmp_path: Path) -> None:
+    root = write(tmp_path / "repository", {**PACKAGE, **{f"apart/{n}.py": f"def alone_{n}(): ...\n" for n in range(9)}})
+    first = repobook.build(root, jobs=1, format="all")
+    assert first.remade == len(PACKAGE) + 9
+    pages = {path: path.stat().st_ino for path in (root / "book").rglob("*_docs.md")}
+    (root / "shapes/main.py").write_text("from shapes import Circle, area\n\narea(Circle(2))\n")
+    again = repobook.build(root, jobs=1, format="all")
+    new = {path.name for path, inode in pages.items() if path.stat().st_ino != inode}
+    assert {"main.py_docs.md", "plane.py_docs.md"} <= new  # what is used tells by whom
+    assert not [name for name in new if name[0].isdigit()]
+    assert len(new) <= again.remade < len(PACKAGE)
+
+
+def test_a_page_that_somebody_changed_is_made_again(tmp_path: Path) -> None:
+    root = write(tmp_path / "repository", PACKAGE)
+    repobook.build(root, jobs=1)
+    page = root / "book/markdown/native/area.h_docs.md"
+    right = page.read_bytes()
+    page.write_text("not ours\n")
+    (root / "shapes/main.py").write_text("\n")
+    repobook.build(root, jobs=1)
+    assert page.read_bytes() == right
+
+
+@pytest.mark.parametrize("damage", ["book.sqlite", "cache.sqlite"])
+def test_a_damaged_index_or_cache_is_made_anew(tmp_path: Path, damage: str) -> None:
+    root = write(tmp_path / "repository", PACKAGE)
+    repobook.build(root, jobs=1)
+    path = root / "book" / damage
+    times, data = path.stat(), bytearray(path.read_bytes())
+    for at in range(3000, len(data), 997):  # past the head, so that it still looks like one
+        data[at] ^= 0x55
+    path.write_bytes(data)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    (root / "shapes/main.py").write_text("import shapes\n")
+    repobook.build(root, jobs=1)
+    repobook.build(root, tmp_path / "clean", jobs=1)
+    assert differences(contents(root / "book"), contents(tmp_path / "clean")) == []

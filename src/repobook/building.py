@@ -131,7 +131,7 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     revision = history.revision if history else ""
     formats = "site" if targets.site and not targets.markdown else ""
     writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex(), "formats": formats})
-    pages, page_bytes, site_files, site_bytes = _write(writing, writer, targets, jobs, progress, last)
+    written = _write(writing, writer, targets, jobs, progress, last)
     lost = sorted([*found.lost, *writing.troubles])
     troubles: dict[str, str] = {}
     for path, reason in lost:
@@ -149,11 +149,9 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
         _by_language(found.documents),
         index.world.base[-1] - index.world.base[0],
         len(index.uses.target),
-        pages,
-        page_bytes,
-        site_files,
-        site_bytes,
+        *written.sizes,
         found.reused,
+        written.remade,
         tuple(lost),
         (*found.notes, *((history.note,) if history and history.note else ())),
     )
@@ -169,11 +167,18 @@ def _from_outside(
     return known, checked(found)
 
 
+class _Pages(msgspec.Struct, frozen=True):
+    """What was written: the number of pages and their bytes, the same of the site's files; and of how many files the pages
+    were made anew."""
+
+    sizes: tuple[int, int, int, int]
+    remade: int
+
+
 def _write(
     writing: Writing, writer: Writer, targets: Targets, jobs: int, progress: Progress, last: LastBook | None
-) -> tuple[int, int, int, int]:
-    """Writes the pages and keeps their statements and keywords. Returns the number of pages and their bytes, and the
-    same of the site's files."""
+) -> _Pages:
+    """Writes the pages and keeps their statements and keywords."""
     sizes: list[int] = []
     site: list[int] = []
     pages: list[tuple[str, bytes, int]] = []
@@ -190,7 +195,8 @@ def _write(
     _keywords(writer, rows, last)
     writer.made(sorted(made.items()))
     writer.pages(sorted(pages))
-    return len(sizes), sum(sizes), len(site), sum(site)
+    remade = sum(packed != b"" for packed in rows.values()) if sizes or site else 0
+    return _Pages((len(sizes), sum(sizes), len(site), sum(site)), remade)
 
 
 def _keywords(writer: Writer, rows: dict[int, bytes], last: LastBook | None) -> None:

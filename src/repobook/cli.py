@@ -202,7 +202,8 @@ def _watch(options: argparse.Namespace) -> int:
                 summary(built.report)
                 print("Watching for changes; stop with Ctrl-C.", flush=True)
             else:
-                print(visible(f"{_named(built.changed)} changed: the book is new."), flush=True)
+                new = f"new pages for {built.report.remade:,} files" if not built.report.unchanged else "nothing to do"
+                print(visible(f"{_named(built.changed)} changed: {new}"), flush=True)
     return 0
 
 

@@ -28,6 +28,8 @@ class Report(msgspec.Struct, frozen=True):
     site_bytes: int
     #: files whose analysis was taken from the last build
     reused: int
+    #: files whose pages were made anew; those of the others were taken from the last book
+    remade: int
     #: paths of which the book says less than it should, because a limit bit or something crashed, and what happened
     lost: tuple[tuple[str, str], ...]
     #: sentences on what could not be done as usual

@@ -74,6 +74,8 @@ def summary(report: Report) -> None:
         ]
     if report.reused:
         rows.append(("unchanged since the last build", f"{report.reused:,}"))
+        if report.pages and not report.unchanged:
+            rows.append(("files whose pages are new", f"{report.remade:,}"))
     files = sum(report.outcomes.values())
     if sys.stdout.isatty():
         from rich.console import Console

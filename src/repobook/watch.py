@@ -16,6 +16,8 @@ from .report import Report
 
 #: Milliseconds without a change after which a build begins, and those after which it begins in any case.
 _QUIET, _LONGEST = 200, 2000
+#: Milliseconds after which the watcher says that nothing happened.
+_SILENCE = 1000
 #: What of git's own folder says that the history is another.
 _HISTORY = ("HEAD", "packed-refs", "shallow")
 
@@ -37,17 +39,27 @@ def rebuilds(
     format: str = "markdown",
     progress: Progress = nothing_shown,
 ) -> Iterator[Rebuilt]:
-    """Builds the book of a repository, then again after each change to it, and says so each time. Ends with
-    `KeyboardInterrupt`. The arguments are those of `repobook.build`; the first build raises what that raises."""
+    """Builds the book of a repository, then again after each change to it, and says so each time: first when it is at
+    work. Ends with `KeyboardInterrupt`. The arguments are those of `repobook.build`; the first build raises what that
+    raises."""
     root = Path(repo).resolve()
     target = (Path(out) if out else root / "book").resolve()
-    yield Rebuilt((), build(root, target, jobs=jobs, format=format, progress=progress))
-    for changes in watch(root, watch_filter=_counts(root, target), debounce=_LONGEST, step=_QUIET):
+    build(root, target, jobs=jobs, format=format, progress=progress)
+    begun = False
+    events = watch(
+        root, watch_filter=_counts(root, target), debounce=_LONGEST, step=_QUIET, rust_timeout=_SILENCE,
+        yield_on_timeout=True,
+    )  # fmt: skip
+    for changes in events:
+        if begun and not changes:
+            continue
         changed = tuple(sorted({_inside(root, path) for _, path in changes}))
         try:
-            yield Rebuilt(changed, build(root, target, jobs=jobs, format=format, progress=progress))
+            # The first time for what changed before the watcher was at work.
+            yield Rebuilt(changed if begun else (), build(root, target, jobs=jobs, format=format, progress=progress))
         except RepobookError as error:
             yield Rebuilt(changed, None, str(error))
+        begun = True
 
 
 def _inside(root: Path, path: str) -> str:
