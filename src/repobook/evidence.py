@@ -69,6 +69,10 @@ _LITERALS = word_set(
 )
 
 
+#: what may follow the callee of a call of Python: its arguments, or space, a comment or a continued row before them
+_BEFORE_ARGUMENTS = b"( \t\f\r\n\\#"
+
+
 class Rule(msgspec.Struct, frozen=True):
     """One pattern or finding rule."""
 
@@ -186,10 +190,11 @@ class Site:
         return self.data[item.start_byte : item.end_byte]
 
     def uses(
-        self, *words: str, start: int = 0, end: int | None = None, member: bool = False
+        self, *words: str, start: int = 0, end: int | None = None, member: bool = False, after: bytes = b""
     ) -> Iterator[tree_sitter.Node]:
         """The identifiers in the code that are one of the words, word by word, in an extent of bytes. With ``member``
-        only those after a full stop: to look at the text first saves looking for every word of a comment."""
+        only those after a full stop, with ``after`` only those before one of these bytes: to look at the text first
+        saves looking for every word of a comment."""
         if self.root is None:
             return
         for word in words:
@@ -199,9 +204,11 @@ class Site:
             for position in occurrences(self.data, text, start, len(self.data) if end is None else end):
                 if member and self.data[max(0, position - 80) : position].rstrip()[-1:] != b".":
                     continue
-                after = position + len(text)
-                node = self.root.descendant_for_byte_range(position, after)
-                if node is not None and node.start_byte == position and node.end_byte == after:
+                stop = position + len(text)
+                if after and self.data[stop : stop + 1] not in after:
+                    continue
+                node = self.root.descendant_for_byte_range(position, stop)
+                if node is not None and node.start_byte == position and node.end_byte == stop:
                     kind = node.type
                     if kind.endswith("identifier") or kind in ("primitive_type", "word", "command_name"):
                         yield node
@@ -210,7 +217,8 @@ class Site:
         self, *words: str, start: int = 0, end: int | None = None, member: bool = False
     ) -> Iterator[tuple[tree_sitter.Node, str]]:
         """Calls whose callee ends with one of the words, with the callee as written (``torch.cuda.synchronize``)."""
-        for node in self.uses(*words, start=start, end=end, member=member):
+        after = _BEFORE_ARGUMENTS if self.language == "python" else b""
+        for node in self.uses(*words, start=start, end=end, member=member, after=after):
             call = call_of(node)
             if call is not None:
                 callee = self.data[call.start_byte : node.end_byte].decode("utf-8", "replace")
@@ -379,8 +387,10 @@ def observe(site: Site, rules: Plan) -> dict[str, list[Observation]]:
     data = site.data
     for mark, found in rules.by_mark:
         # What is due already need not be looked for.
-        if any(rule.id not in due for rule in found) and mark in data:
-            due.update((rule.id, rule) for rule in found)
+        for rule in found:
+            if rule.id not in due and mark in data:
+                due.update((rule.id, rule) for rule in found)
+                break
     flags = functools.reduce(operator.or_, {int(item.flags) for item in site.definitions}, 0)
     due.update((rule.id, rule) for rule in rules.by_flag if rule.flags & flags)
     result: dict[str, list[Observation]] = {}

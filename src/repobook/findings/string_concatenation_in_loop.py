@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 from ..evidence import PYTHON, Rule, Seen, Site, around, loop_around
 
-_GROWS = re.compile(rb"(\w+)\s*\+=\s*(?=[rbfRBF]{0,2}[\"']|str\(|\(?f?\")")
+_TEXT = rb"(?=[rbfRBF]{0,2}[\"']|str\(|\(?f?\")"
+_GROWS = re.compile(rb"(\w+)\s*\+=\s*" + _TEXT)
+#: the end of it, which is found many times faster
+_ADDS = re.compile(rb"\+=\s*" + _TEXT)
 
 
 def see(site: Site) -> Iterator[Seen]:
     """``s += "…"`` in the body of a loop, when ``s`` is a local name that was given a string in the same function."""
+    if _ADDS.search(site.data) is None:
+        return
     for match in around(site.data, b"+=", _GROWS):
         node = site.node_at(match.start(1), match.end(1))
         statement = node.parent if node is not None and node.type == "identifier" else None
