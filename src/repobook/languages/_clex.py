@@ -272,16 +272,20 @@ def _splits(parts: list[bytes], code: bytearray, end: int) -> bool:
 class Brackets:
     """All brackets of a text and their partners. ``match`` maps the byte of each bracket to that of its partner."""
 
-    __slots__ = ("match", "partner", "positions")
+    __slots__ = ("depth", "match", "partner", "positions")
 
     def __init__(self, code: bytes) -> None:
         marks = np.frombuffer(code.translate(_BRACKET), np.uint8)
         positions = marks.nonzero()[0]
-        partner = _partners(positions, marks[positions])
+        depth, partner = _partners(positions, marks[positions])
         if partner is None:
             partner = _recover(code, positions)
+            opening = partner > positions
+            depth = (opening.view(np.int8) - ((partner >= 0) & ~opening)).cumsum(dtype=np.int32)
         self.positions = positions
         self.partner = partner
+        #: how many of those with a partner are open past each
+        self.depth = depth
         self.match: dict[int, int] = dict(zip(positions.tolist(), partner.tolist(), strict=True))
 
 
@@ -289,23 +293,23 @@ class Brackets:
 _BRACKET = bytes(b"()[]{}".find(value) + 1 for value in range(256))
 
 
-def _partners(positions: NDArray[np.intp], marks: NDArray[np.uint8]) -> NDArray[np.intp] | None:
-    """Partners where all brackets pair up, else None."""
+def _partners(
+    positions: NDArray[np.intp], marks: NDArray[np.uint8]
+) -> tuple[NDArray[np.int32], NDArray[np.intp] | None]:
+    """How many brackets are open past each, and the partners where all of them pair up, else None."""
     count = len(positions)
-    if count % 2:
-        return None
     odd = marks & 1
     depth = (odd.view(np.int8) * 2 - 1).cumsum(dtype=np.int32)
     if count and (depth[-1] != 0 or depth.min() < 0):
-        return None
+        return depth, None
     order = (depth + (odd ^ 1)).argsort(kind="stable")
     opening, closing = order[0::2], order[1::2]
     if not (marks[opening] + 1 == marks[closing]).all():
-        return None
+        return depth, None
     partner = np.empty(count, np.intp)
     partner[opening] = positions[closing]
     partner[closing] = positions[opening]
-    return partner
+    return depth, partner
 
 
 def _recover(code: bytes, positions: NDArray[np.intp]) -> NDArray[np.intp]:

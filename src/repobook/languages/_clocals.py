@@ -42,14 +42,10 @@ class Nest:
 
     def __init__(self, brackets: Brackets) -> None:
         positions, partner = brackets.positions, brackets.partner
-        opening = partner > positions
-        sign = opening.astype(np.int8)
-        sign[(partner >= 0) & ~opening] = -1
-        depth = sign.cumsum(dtype=np.int64)
         self.positions = positions
-        self.depth = depth
+        self.depth = depth = brackets.depth.astype(np.int64)
         self.size = len(positions) + 1
-        order = opening.nonzero()[0]
+        order = (partner > positions).nonzero()[0]
         keys = depth[order] * self.size + order
         sort = keys.argsort()
         self.keys = keys[sort]

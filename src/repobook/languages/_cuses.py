@@ -72,14 +72,16 @@ def publish(
     defined_bytes = np.array(
         sorted({entry.byte for entry in entries} | {macro.name[0] for macro in text.macros}), np.int64
     )
-    defined = _among(starts, defined_bytes)
+    defined = np.zeros(count, np.bool_)
+    defined[_holding(starts, defined_bytes)] = True
     found = Locals(words, nest, entries, text.macros, text.conditions, templates)
     found.find(defined)
     local = bind(words, found)
     local[defined] = -1
     keep = words.kinds == NAME
     # The name in ``~Name`` is part of the destructor's.
-    keep &= ~((words.before == 126) & _among(words.before_at, defined_bytes))
+    tildes = (words.before == 126).nonzero()[0]
+    keep[tildes[_holding(words.before_at[tildes], defined_bytes)]] = False
     index = keep.cumsum(dtype=np.int32) - 1
     chosen = keep.nonzero()[0]
     roles = _roles(words, text, entries, defined, found.types)
@@ -138,14 +140,13 @@ def _numbered(words: Words, chosen: NDArray[np.int64]) -> tuple[tuple[str, ...],
     return tuple(joined.split("\n")) if order else (), index[ids]
 
 
-def _among(values: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which values are among the sorted chosen ones."""
-    if not len(chosen):
-        return np.zeros(len(values), np.bool_)
-    place = chosen.searchsorted(values)
-    place[place == len(chosen)] = 0
-    result: NDArray[np.bool_] = chosen[place] == values
-    return result
+def _holding(values: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where the ascending values hold a chosen one."""
+    place = values.searchsorted(chosen)
+    inside = place < len(values)
+    place = place[inside]
+    found: NDArray[np.intp] = place[values[place] == chosen[inside]]
+    return found
 
 
 def _roles(
@@ -243,8 +244,8 @@ def _arguments(words: Words, nest: Nest) -> NDArray[np.uint8]:
         owners = np.fromiter(closing, np.int64, len(closing))
         place = words._places[words._rank[ends - 1]]
         fits = array[place] == 40
-        called = np.append(called, owners[fits])
-        places = np.append(places, place[fits])
+        called = np.concatenate((called, owners[fits]))
+        places = np.concatenate((places, place[fits]))
     if not len(called):
         return result
     commas = (array == 44).nonzero()[0]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from bisect import bisect_left
+from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,9 +92,11 @@ class Words:
         self.starts, self.ends = starts, ends = _extents(np.frombuffer(alone, np.uint8) != 32)
         found = alone.split()
         self.count = count = len(found)
-        self.spelling = spelling = list(dict.fromkeys(found))
-        self.number = number = dict(zip(spelling, range(len(spelling)), strict=True))
-        self.ids = np.fromiter(map(number.__getitem__, found), np.int32, count)
+        # Each new word gets the next number.
+        numbered: defaultdict[bytes, int] = defaultdict(itertools.count().__next__)
+        self.ids = np.fromiter(map(numbered.__getitem__, found), np.int32, count)
+        self.number = number = dict(numbered)
+        self.spelling = spelling = list(number)
         table = _kinds(language)
         first = array[starts]
         kinds = np.zeros(len(spelling), np.uint8)
@@ -103,7 +107,7 @@ class Words:
         solid = np.frombuffer(padded.translate(_SOLID_BYTES), np.bool_)
         self._rank = solid.cumsum(dtype=np.int32)
         # One past the end stands for nothing before or after.
-        self._places = np.append(solid.nonzero()[0], len(clean))
+        self._places = np.concatenate((solid.nonzero()[0], [len(clean)]))
         self.after_at = self._places[self._rank[ends - 1]] if count else ends
         self.after = array[self.after_at]
         self.before_at = self.previous(starts)
