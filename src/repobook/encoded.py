@@ -67,6 +67,14 @@ def packed_definitions(documents: Sequence[Document | None]) -> Iterator[bytes |
         yield msgspec.msgpack.encode(document.definitions) if document else None
 
 
+def fresh(documents: Sequence[Document | None], file: int) -> Document | None:
+    """A document for somebody who takes out of it what is needed and lets it go."""
+    if isinstance(documents, Documents):
+        documents.read.add(file)
+        return documents.fresh(file)
+    return documents[file]
+
+
 class Documents(Sequence[Document | None]):
     """The documents of all files, None where there is none, from their encoded forms (``msgpack``).
 

@@ -86,7 +86,7 @@ class Bindings(State):
         cls = self.class_of_scope(tables, tables.scopes[scope][3])
         if definition < 0 or cls is None:
             return self.values.unknown
-        described = tables.document.definitions[definition]
+        described = tables.definitions[definition]
         if described.flags & Flag.STATIC and described.name != "__new__":
             return self.values.unknown
         if described.flags & Flag.CLASSMETHOD or described.name in (

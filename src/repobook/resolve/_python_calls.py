@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ..languages._python_facts import Op
-from ..model import Definition, Flag, Kind
+from ..model import Flag, Kind
 from ._python_state import MAPPINGS, State
-from ._python_tables import Tables
+from ._python_tables import Described, Tables
 from ._python_types import parse_type
 from ._python_values import Class, Function, Instance, Meaning, Outside, Receiver, Union, Value
+
+_FUNCTION = Kind.FUNCTION
 
 
 class Calls(State):
@@ -36,7 +38,7 @@ class Calls(State):
         made = self.member(cls, "__new__")
         instance = self.values.instance(cls)
         if made.target >= 0:
-            definition = self.world.definition(made.target)
+            definition = self.described(made.target)
             if (
                 definition is not None
                 and definition.type
@@ -97,7 +99,7 @@ class Calls(State):
         file = self.world.file_of(symbol)
         tables = self.tables[file]
         number = symbol - tables.base
-        definition = tables.document.definitions[number]
+        definition = tables.definitions[number]
         scope = tables.definition_scope.get(number, 0)
         values = self.values
         names = [text.partition("(")[0].rpartition(".")[2] for text in definition.decorators]
@@ -113,27 +115,27 @@ class Calls(State):
             return values.outside("contextlib", "contextlib.contextmanager", True, (held,))
         return result
 
-    def _declared_result(self, tables: Tables, outer: int, definition: Definition, scope: int) -> Value:
+    def _declared_result(self, tables: Tables, outer: int, definition: Described, scope: int) -> Value:
         declared = parse_type(definition.type)
         last = declared.name.rpartition(".")[2]
         if last == "Self":
             return self.values.receiver
         if last in ("TypeGuard", "TypeIs"):
             return self.values.builtin("bool")
-        if definition.parameters and not declared.args and last:
-            first = definition.parameters[0]
+        first = definition.first
+        if first is not None and not declared.args and last:
             # ``def f(self: T) -> T`` gives back what it is called on.
             if (
-                definition.kind != Kind.FUNCTION
-                and first.annotation.strip("\"'") == definition.type.strip("\"'")
-                and len(first.annotation) < 20
+                definition.kind is not _FUNCTION
+                and first.strip("\"'") == definition.type.strip("\"'")
+                and len(first) < 20
             ):
                 meaning = self.named_type(tables, outer, declared.name)
                 if not isinstance(meaning, Class):
                     return self.values.receiver
         return self.instance_of(self.type_of(tables, outer, declared))
 
-    def _inferred(self, tables: Tables, scope: int, definition: Definition) -> Value:
+    def _inferred(self, tables: Tables, scope: int, definition: Described) -> Value:
         found = tables.results.get(scope, ())
         returned, yielded = [], []
         for kind, expression in found:

@@ -8,6 +8,8 @@ from ._python_state import MAPPINGS, State
 from ._python_tables import Tables
 from ._python_values import Class, Function, Instance, Meaning, Outside, Union, Value
 
+_ENUM = Kind.ENUM
+
 
 class Expressions(State):
     """The value of expressions: containers, elements, context managers."""
@@ -155,8 +157,8 @@ class Expressions(State):
         return self.result(method) if isinstance(method, Function) else self.values.unknown
 
     def is_enum(self, cls: Class) -> bool:
-        definition = self.world.definition(cls.symbol)
-        if definition is not None and definition.kind == Kind.ENUM:
+        definition = self.described(cls.symbol)
+        if definition is not None and definition.kind is _ENUM:
             return True
         return any(isinstance(base, Outside) and base.path.startswith("enum.") for base in self.mro(cls.symbol))
 

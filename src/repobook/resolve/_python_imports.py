@@ -14,7 +14,7 @@ class Imports(State):
 
     def find(self, tables: Tables, number: int) -> Found:
         """The module that an import reads."""
-        entry = tables.document.imports[number]
+        entry = tables.imports[number]
         if entry.level:
             return self.modules.relative(tables.file, entry.module[entry.level :], entry.level)
         return self.modules.absolute(tables.file, entry.module)
@@ -30,7 +30,7 @@ class Imports(State):
 
     def imported_value(self, tables: Tables, number: int, whole: bool) -> Meaning:
         """What the name that an import binds means."""
-        entry = tables.document.imports[number]
+        entry = tables.imports[number]
         found = self.find(tables, number)
         if not entry.name:
             if not whole and "." in entry.module:
@@ -72,7 +72,7 @@ class Imports(State):
         number, part = found
         if part < 0:
             return self.imported_value(tables, number, True)
-        entry = tables.document.imports[number]
+        entry = tables.imports[number]
         parts = entry.module[entry.level :].split(".")
         path = ".".join(parts[: part + 1])
         if entry.level:
@@ -105,7 +105,7 @@ class Imports(State):
 
     def _exports(self, file: int, name: str) -> bool:
         tables = self.tables[file]
-        exports = tables.document.exports
+        exports = tables.exports
         if exports is None or tables.facts.reexported:
             return not name.startswith("_") or (exports is not None and name in exports)
         return name in exports

@@ -170,15 +170,15 @@ class Members(State):
         file = self.world.file_of(cls.symbol)
         tables = self.tables[file]
         number = numbers[-1]
-        definition = tables.document.definitions[number]
+        definition = tables.definitions[number]
         if definition.kind in FUNCTIONS and len(numbers) > 1:
             # The getter of a property, not its setter.
             for other in numbers:
-                if tables.document.definitions[other].kind is _PROPERTY:
-                    number, definition = other, tables.document.definitions[other]
+                if tables.definitions[other].kind is _PROPERTY:
+                    number, definition = other, tables.definitions[other]
         elif definition.kind not in CLASSES:
             number = numbers[0]
-            definition = tables.document.definitions[number]
+            definition = tables.definitions[number]
         symbol = tables.base + number
         resolution = INHERITED if instance is not None or isinstance(receiver, Instance) else IMPORTED
         if definition.kind in CLASSES:

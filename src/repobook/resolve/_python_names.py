@@ -87,7 +87,7 @@ class Names(State):
                 cls = self.class_of_scope(tables, parent)
                 if cls is None:
                     return self.values.unknown
-                definition = tables.document.definitions[tables.scope_definition[scope]]
+                definition = tables.definitions[tables.scope_definition[scope]]
                 static = definition.flags & Flag.CLASSMETHOD or definition.name in ("__new__", "__init_subclass__")
                 return self.values.super(cls, cls if static else self.values.instance(cls))
             scope = parent
@@ -158,7 +158,7 @@ class Names(State):
         if holder >= 0:
             found, hows = tables.names[holder][name], tables.bindings[1]
             free = free or len(found) == 1
-            if name not in tables.leading or not any(hows[row] in LEADING for row in found):
+            if ident not in tables.leading or not any(hows[row] in LEADING for row in found):
                 target = self._variable(tables, holder, name)
                 return self.local if target < 0 else Meaning(target, LOCAL), free
             if not free:
@@ -292,7 +292,7 @@ class Names(State):
 
     def _definition(self, tables: Tables, number: int, resolution: int) -> Meaning:
         """The meaning of a definition of the file itself."""
-        definition = tables.document.definitions[number]
+        definition = tables.definitions[number]
         symbol = tables.base + number
         if definition.kind in CLASSES:
             return Meaning(symbol, resolution, value=self.values.cls(symbol))

@@ -6,17 +6,18 @@ only for evaluations that may go as deep as it needed, so an answer never depend
 
 from __future__ import annotations
 
+from ..encoded import fresh
 from ..model import Kind
 from ._numbers import LOCAL, UNRESOLVED
 from ._python_modules import Found, Modules
-from ._python_tables import Tables
+from ._python_tables import Described, Tables
 from ._python_types import Type
 from ._python_values import Class, Function, Meaning, Value, Values
 from .world import World
 
 DEPTH = 9
-#: Uses of the files whose tables are kept at hand, in all: a use takes about 200 bytes.
-_AT_HAND = 600_000
+#: Uses of the files whose tables are kept at hand, in all: a use takes about 100 bytes.
+_AT_HAND = 2_000_000
 #: the height of an evaluation that was cut short
 TOO_DEEP = 1000
 
@@ -37,7 +38,7 @@ class Unpacked(dict[int, Tables]):
         self.uses = 0
 
     def __missing__(self, file: int) -> Tables:
-        document = self.world.documents[file]
+        document = fresh(self.world.documents, file)
         assert document is not None
         made = self[file] = Tables(file, document, self.world.base[file])
         self.uses += made.count
@@ -76,11 +77,13 @@ class State:
 
         Only for between two questions: an evaluation under way holds on to what it found.
         """
-        if everything or self.tables.uses > _AT_HAND:
+        much = self.tables.uses > _AT_HAND
+        if everything or much:
             # Meanings hold the tables that they rest on: without this none would ever be given back.
             for tables in self.tables.values():
                 tables.forget()
-            self.tables = Unpacked(self.world)
+            if much:
+                self.tables = Unpacked(self.world)
             self._returns.clear()
             self._builtin.clear()
             self.values.forget()
@@ -99,6 +102,13 @@ class State:
             del self.tables[tables.file]
             # Members that were found of its classes hold its tables.
             self.values.forget(self._values_before)
+
+    def described(self, symbol: int) -> Described | None:
+        """What is known of a definition, None when the symbol is a file."""
+        if symbol < len(self.world.files):
+            return None
+        tables = self.tables[self.world.file_of(symbol)]
+        return tables.definitions[symbol - tables.base]
 
     def value(self, meaning: Meaning) -> Value:
         """The value behind a meaning."""

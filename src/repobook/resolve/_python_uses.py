@@ -39,9 +39,8 @@ class Uses:
 
     def __init__(self, names: Names, tables: Tables, guesses: Mapping[str, tuple[int, ...]]) -> None:
         self.names, self.tables, self.guesses = names, tables, guesses
-        references = tables.document.references
-        self.roles = np.frombuffer(references.role, np.uint8)
-        self.bare = np.frombuffer(references.form, np.uint8) == 0
+        self.roles = np.frombuffer(tables.roles, np.uint8)
+        self.bare = np.frombuffer(tables.forms, np.uint8) == 0
         self.targets = np.full(tables.count, -1, np.int32)
         self.resolutions = np.full(tables.count, UNRESOLVED, np.uint8)
         self.package = np.full(tables.count, -1, np.int32)

@@ -83,7 +83,7 @@ class PythonResolver:
     def _import_links(self, tables: Tables) -> list[ImportLink]:
         inference = self.inference
         result: list[ImportLink] = []
-        for number, entry in enumerate(tables.document.imports):
+        for number, entry in enumerate(tables.imports):
             found = inference.find(tables, number)
             file = found.files[0] if found.files else -1
             if entry.name and entry.name != "*":
