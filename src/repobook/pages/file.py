@@ -170,11 +170,12 @@ def _pieces(line: str) -> list[str]:
 
 def _cross_references(view: View, file: int) -> Section:
     pieces: list[Inline] = []
-    if file:
-        pieces.append(("Previous ", view.file_link(file - 1)))
-    if file + 1 < len(view.facts):
-        pieces.append(("Next ", view.file_link(file + 1)))
     folder = view.book.folder_of[file]
+    for word, other in (("Previous ", file - 1), ("Next ", file + 1)):
+        if 0 <= other < len(view.facts):
+            path = view.path(other)
+            label = path.rpartition("/")[2] if view.book.folder_of[other] == folder else path
+            pieces.append((word, view.file_link(other, label)))
     pieces.append((Link("Folder index", view.book.index(folder)),))
     pieces.append((Link("Folder", view.book.narrative(folder)),))
     pieces.append((Link("Keywords of the file", view.book.keywords(file)),))

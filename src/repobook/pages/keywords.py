@@ -47,7 +47,7 @@ GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
 #: Sections that hold every keyword, or only where a file lies: no use in a map.
 _SILENT = frozenset({"original-source", "cross-references", "file-metadata"})
 #: Keywords with the same sections share a row of the map, so many at most.
-_TOGETHER = 8
+_TOGETHER = 32
 #: A page with fewer keywords than this is never too long for one page.
 _MANY = 500
 _SHORT = {
@@ -190,7 +190,7 @@ def _map(keywords: Sequence[Keyword], docs: Page) -> list[Row]:
                 (item.text if item.kind in (CONCEPT, "heading") else Code(item.text),)
                 for item in members[start : start + _TOGETHER]
             ]
-            rows.append(Row((join(names, " · "), links)))
+            rows.append(Row((join(names), links)))
     return rows
 
 

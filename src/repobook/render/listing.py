@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..content import Inline, KeywordTable, Lexicon, Listing
+from ..content import Code, Inline, KeywordRow, KeywordTable, Lexicon, Link, Listing
 from . import escape
 from .links import quote, relative_from
 
@@ -85,7 +85,10 @@ def _numbers(rows: Sequence[int]) -> str:
 
 
 def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> str:
-    """A table of keywords on a page in ``folder``, without the last line feed. ``inline`` renders other cells."""
+    """A table of keywords on a page in ``folder``, without the last line feed. ``inline`` renders other cells.
+
+    A row links to a place once, with its first cell that leads there: a book has a million rows.
+    """
     header = [cell.replace("|", "\\|") for cell in block.header]
     lines = [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
     source, defined, occurs, files, known = (
@@ -103,7 +106,7 @@ def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> 
         target = addresses.target(row.page, row.anchor) if row.page else ""
         line = f"| [{label}]({target}) |" if target else f"| {label} |"
         if source:
-            cell = inline(row.source) if row.source else ""
+            cell = _source(row, inline) if row.source else ""
             line += f" {cell.replace('|', _BAR) if '|' in cell else cell} |"
         if defined:
             line += f" {row.defined + 1} |" if row.defined >= 0 else "  |"
@@ -113,14 +116,24 @@ def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> 
             if row.files:
                 count = "1 file" if row.files == 1 else f"{row.files:,} files"
                 same = row.files_page == row.page and row.files_anchor == row.anchor
-                where = target if same else addresses.target(row.files_page, row.files_anchor)
+                where = "" if same else addresses.target(row.files_page, row.files_anchor)
                 line += f" [{count}]({where}) |" if where else f" {count} |"
             else:
                 line += "  |"
         if known:
             line += f" {row.known:,} |" if row.known >= 0 else "  |"
+        while line.endswith("|  |"):  # cells at the end may be missing
+            line = line[:-3]
         lines.append(line)
     return "\n".join(lines)
+
+
+def _source(row: KeywordRow, inline: Callable[[Inline], str]) -> str:
+    """Where a keyword comes from; the page that the keyword itself leads to is named, and not linked again."""
+    first = row.source[0]
+    if type(first) is Link and first.page == row.page:
+        return inline((Code(first.label), *row.source[1:]))
+    return inline(row.source)
 
 
 #: A bar inside a cell.

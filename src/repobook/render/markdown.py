@@ -184,9 +184,9 @@ class _Writer:
         header += [""] * (width - len(header))
         lines = [prefix.rstrip(), f"{prefix}| {' | '.join(header)} |", prefix + "|---" * width + "|"]
         for row in block.rows:
-            cells = [_cell(inline(cell)) if cell else "" for cell in row.cells]
-            if len(cells) < width:
-                cells += [""] * (width - len(cells))
+            cells = [_cell(inline(cell)) if cell else "" for cell in row.cells] or [""]
+            while len(cells) > 1 and not cells[-1]:  # cells at the end may be missing
+                cells.pop()
             if row.anchor:
                 cells[0] = _anchor(row.anchor) + cells[0]
             lines.append(f"{prefix}| {' | '.join(cells)} |")
