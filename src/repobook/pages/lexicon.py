@@ -134,6 +134,7 @@ def _symbols(gathered: _Gathered, view: View, file: int, document: Document, lab
     words, word, page, labels, ids, deep = (
         gathered.words, gathered.word, gathered.page, gathered.label, gathered.anchor, gathered.deep,
     )  # fmt: skip
+    seen: set[tuple[int, str]] = set()
     for number, item in enumerate(definitions):
         kind = item.kind
         if item.flags & Flag.LOCAL or (item.flags & Flag.DECLARATION and base + number in declared):
@@ -145,7 +146,12 @@ def _symbols(gathered: _Gathered, view: View, file: int, document: Document, lab
             outer = definitions[item.enclosing]
             if outer.kind is not Kind.NAMESPACE and kind in _MEMBERS:
                 around = outer.name
-        word.append(words.setdefault((item.name, kind is not Kind.HEADING, ""), len(words)))
+        entry = words.setdefault((item.name, kind is not Kind.HEADING, ""), len(words))
+        # An overload set is one place: that of its first.
+        if (entry, item.qualified_name) in seen:
+            continue
+        seen.add((entry, item.qualified_name))
+        word.append(entry)
         page.append(2 * file)
         labels.append(around)
         ids.append(anchors[number])
