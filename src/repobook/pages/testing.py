@@ -11,6 +11,8 @@ from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
 
 _EXAMPLES = 3
+#: Uses of a definition that are looked at to find one to quote.
+_LOOKED_AT = 40
 _SHOWN = frozenset({int(Role.CALL), int(Role.READ), int(Role.LAUNCH)})
 _WIDTH = 140
 
@@ -98,33 +100,43 @@ def _examples(view: View, file: int, document: Document, uses: FileUses) -> list
 
 def _quote(view: View, file: int, document: Document, uses: FileUses, number: int) -> list[Block] | None:
     name = document.definitions[number].name
-    candidates: list[tuple[int, int, int, int, str]] = []
+    # The text of a file is read for the best kind alone that has a line to quote.
+    by_kind: tuple[list[tuple[int, int]], ...] = ([], [], [])
+    kinds: dict[int, int] = {file: len(by_kind)}
     seen = 0
     for use in uses.of[number]:
-        if use.file == file or use.resolution > SURE or use.role not in _SHOWN:
+        if use.resolution > SURE or use.role not in _SHOWN:
             continue
-        where = view.path(use.file).lower()
-        category = view.facts[use.file].category
-        kind = (
-            0
-            if "example" in where or "tutorial" in where
-            else 1
-            if category is FileCategory.DOCUMENTATION
-            else 2
-            if category is FileCategory.TEST
-            else 3
-        )
-        if kind == 3:
-            continue
-        text = view.row_text(use.file, use.row).strip()
-        seen += 1
-        if name in text and len(text) <= _WIDTH and text.count("(") == text.count(")"):
-            candidates.append((kind, len(text), use.file, use.row, text))
-        if seen >= 40:
-            break
-    if not candidates:
-        return None
-    _, _, at, row, text = min(candidates)
+        at = use.file
+        kind = kinds.get(at)
+        if kind is None:
+            kind = kinds[at] = _kind(view, at)
+        if kind < len(by_kind):
+            by_kind[kind].append((at, use.row))
+            seen += 1
+            if seen >= _LOOKED_AT:
+                break
+    for found in by_kind:
+        candidates: list[tuple[int, int, int, str]] = []
+        for at, row in found:
+            text = view.row_text(at, row).strip()
+            if name in text and len(text) <= _WIDTH and text.count("(") == text.count(")"):
+                candidates.append((len(text), at, row, text))
+        if candidates:
+            return _quoted(view, name, *min(candidates)[1:])
+    return None
+
+
+def _kind(view: View, file: int) -> int:
+    """How well a file shows the use of others: examples, then documents, then tests, then what is none of these."""
+    where = view.path(file).lower()
+    if "example" in where or "tutorial" in where:
+        return 0
+    category = view.facts[file].category
+    return 1 if category is FileCategory.DOCUMENTATION else 2 if category is FileCategory.TEST else 3
+
+
+def _quoted(view: View, name: str, at: int, row: int, text: str) -> list[Block]:
     other = view.document(at)
     tag = fence_tag(other.language) if other else ""
     place = Place(at, row, row + 1)
