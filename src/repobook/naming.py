@@ -7,8 +7,8 @@ time than the page.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container
-from functools import lru_cache
+from collections.abc import Container, Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Naming:
             if document.definitions:
                 self._add(document.definitions)
 
-    def _add(self, definitions: list[Definition] | tuple[Definition, ...]) -> None:
+    def _add(self, definitions: Sequence[Definition]) -> None:
         names = [item.qualified_name for item in definitions]
         self.names += names
         # Most ids are the name itself: one text then serves as both.
@@ -75,7 +75,12 @@ class Naming:
         return found
 
 
-@lru_cache(maxsize=2)
+_known: WeakKeyDictionary[World, Naming] = WeakKeyDictionary()
+
+
 def naming(world: World) -> Naming:
-    """The columns of a world; called before processes are forked, they are made once for all of them."""
-    return Naming(world)
+    """The columns of a world, kept as long as it is; asked for before processes are forked, they are made once."""
+    found = _known.get(world)
+    if found is None:
+        found = _known[world] = Naming(world)
+    return found
