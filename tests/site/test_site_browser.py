@@ -19,12 +19,18 @@ axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-p
 KINDS = (
     "index.html", "doc.html", "shapes/index.html", "shapes/sub.html", "many/sub.html", "keywords.html",
     "comprehensive_book.html", "comprehensive_book_components.html", "summary.html", "shapes/plane.py_docs.html",
-    "shapes/plane.py_src.html", "native/area.h_docs.html", "README.md_docs.html",
+    "shapes/plane.py_src.html", "native/area.h_docs.html", "README.md_docs.html", "map.html", "shapes/doc.html",
+    "shapes/plane.py_docs.html#keywords", "shapes/plane.py_src.html#L18",
 )  # fmt: skip
 #: A file with more keywords than fit on the page of its folder, and a function that many use.
 MANY = {
     "many/names.py": "".join(f"def name_{number}(value):\n    return value\n\n\n" for number in range(300)),
     **{f"many/user{n:02}.py": f"from shapes import area\n\n\ndef use{n}():\n    return area({n})\n" for n in range(20)},
+    "wide/base.py": "class Base:\n    pass\n",
+    **{
+        f"wide/child{n:02}.py": f"from wide.base import Base\n\n\nclass Child{n}(Base):\n    size = {n}\n"
+        for n in range(49)
+    },
     "many/wide.py": "def f(" + ", ".join(f"argument_{n}: dict[str, int]" for n in range(40)) + "): ...\n",
 }
 RULES = {
@@ -75,19 +81,34 @@ def tab(browser: Any) -> Iterator[Tab]:
 def test_axe_finds_nothing(browser: Any, site: Path, scheme: str, width: int) -> None:
     tab = Tab(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
     found = []
-    for name in KINDS:
-        page = tab.open(site, name)
+    for kind in KINDS:
+        name, _, anchor = kind.partition("#")
+        page = tab.open(site, name, f"#{anchor}" if anchor else "")
+        if name == "map.html":
+            page.wait_for_selector("body[data-map] .map svg a")
+        if anchor.startswith("L"):
+            page.locator(".src a[id]", has_text="Shape").click()
+            page.wait_for_selector("#panel figure")
         if page.locator("article .kw").count():
             page.locator("article .kw").scroll_into_view_if_needed()
             page.wait_for_selector(".kw ul")
         if page.locator("article .az").count():
             page.wait_for_selector(".az ul")
+        page.evaluate("scrollTo(0, 0)")
         said = len(tab.problems)
         for violation in axe.Axe().run(page, options=RULES).response["violations"]:
-            found.append((name, violation["id"], violation["nodes"][0]["html"][:200]))
+            found.append((kind, violation["id"], violation["nodes"][0]["html"][:200]))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
         # The policy keeps axe from reading the style sheet once more; that is no error of the page.
         del tab.problems[said:]
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("sha")
+    page.wait_for_selector("#\\:results a")
+    said = len(tab.problems)
+    for violation in axe.Axe().run(page, options=RULES).response["violations"]:
+        found.append(("search", violation["id"], violation["nodes"][0]["html"][:200]))
+    del tab.problems[said:]
     tab.close()
     assert found == [], "\n".join(map(str, found))
 
@@ -177,6 +198,91 @@ def test_the_keywords_of_a_file(tab: Tab, site: Path) -> None:
     assert goal.endswith("shapes/plane.py_docs.html#Square")
     page.locator(".kw input").fill("squ")
     assert used.locator("li:visible").count() == 1
+
+
+def test_the_keywords_of_a_file_are_a_view_of_their_own(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    assert page.locator("#file-purpose").is_visible()
+    page.locator("main > nav a", has_text="Keywords").click()
+    page.locator(".kw table").wait_for()
+    assert page.locator("#file-purpose").is_hidden()
+    assert page.locator("main > nav [aria-current]").inner_text() == "Keywords"
+    row = page.locator(".kw tr", has_text="HALF_TURN").last
+    assert row.locator("td").first.inner_text() == "High-Level Overview · Detailed Analysis"
+    page.locator(".kw a", has_text="Circle.radius").first.click()
+    assert page.url.endswith("#Circle.radius") and page.locator("#file-purpose").is_visible()
+    assert page.locator("main > nav [aria-current]").inner_text() == "Documentation"
+
+
+def test_the_map_shows_folders_by_size(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "map.html")
+    page.wait_for_selector("body[data-map] .map svg a")
+    names = page.locator(".map svg a[aria-label]").evaluate_all("all => all.map(a => a.getAttribute('aria-label'))")
+    assert names[0].startswith("many/, ")
+    said = page.locator(".map table tr").nth(1).inner_text().split()
+    assert said[0] == "many/" and int(said[2].replace(",", "")) > 1200
+    areas = page.locator(".map svg > a > svg").evaluate_all(
+        "all => all.map(a => a.width.baseVal.value * a.height.baseVal.value)"
+    )
+    assert areas == sorted(areas, reverse=True) and areas[0] > 3 * areas[1]
+    # By keyboard alone into a folder, and back.
+    page.locator(".map svg a[href='#shapes']").press("Enter")
+    page.wait_for_function("document.querySelector('.map > nav [aria-current]').textContent === 'shapes'")
+    assert page.locator(".map svg a[href$='plane.py_docs.html']").count() == 1
+    page.go_back()
+    page.wait_for_function("document.querySelector('.map > nav [aria-current]').textContent === 'All'")
+    colour = "getComputedStyle(document.querySelector('.map svg a rect')).fill"
+    before = page.evaluate(colour)
+    page.locator(".map select").nth(1).select_option("category")
+    assert page.locator(".legend li", has_text="source").count() == 1
+    page.locator(".map select").nth(1).focus()
+    assert page.evaluate(colour) != before or page.locator(".legend li").count() > 1
+
+
+def test_a_large_folder_is_folded_on_the_map(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "map.html", "#wide")
+    page.wait_for_selector("body[data-map] .map svg a")
+    assert page.locator(".map svg > a, .map svg > g").count() == 40
+    assert "the 11 smallest are one area" in page.locator(".map .note").inner_text()
+    assert page.locator(".map table tr").count() == 51
+
+
+def test_the_hierarchy_of_a_class(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/plane.py_src.html")
+    page.locator(".src a[id]", has_text="Square").click()
+    page.wait_for_selector("#panel figure")
+    assert page.locator("#panel figure text").all_text_contents() == ["Shape", "Square"]
+    page.locator("#panel figure a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plane.py_src.html#L10")
+    page.locator(".src a[id]", has_text="Shape").first.click()
+    page.wait_for_function("document.querySelectorAll('#panel figure text').length === 3")
+    page.locator("#panel summary", has_text="as text").press("Enter")
+    assert "Shape is extended by Square, Circle" in page.locator("#panel details").first.inner_text()
+
+
+def test_a_large_hierarchy_is_folded(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "wide/base.py_src.html")
+    page.locator(".src a[id]", has_text="Base").click()
+    page.wait_for_selector("#panel figure")
+    assert 20 < page.locator("#panel figure text").count() <= 40
+
+
+def test_the_neighbours_of_a_folder(tab: Tab, site: Path) -> None:
+    page = tab.open(site, "shapes/doc.html")
+    page.locator("#neighbours + figure a", has_text="many/").press("Enter")
+    page.wait_for_url("**/many/doc.html")
+
+
+def test_pictures_can_be_made_larger(tab: Tab, site: Path) -> None:
+    tab.page.set_viewport_size({"width": 320, "height": 800})
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    size = "document.querySelector('article figure svg').clientWidth"
+    before = page.evaluate(size)
+    page.locator(".zoom button[aria-label=Larger]").first.press("Enter")
+    assert page.evaluate(size) > before
+    page.locator(".zoom button[aria-label='Fit the width']").first.press("Enter")
+    assert page.evaluate(size) <= 320
 
 
 def test_the_keywords_of_all_and_of_a_folder(tab: Tab, site: Path) -> None:
