@@ -34,7 +34,8 @@ MANY = {
     "many/wide.py": "def f(" + ", ".join(f"argument_{n}: dict[str, int]" for n in range(40)) + "): ...\n",
 }
 RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -218,8 +220,19 @@ HOSTILE = {
 }  # fmt: skip
 
 
+def commit(root: Path) -> None:
+    """A commit whose author and message are hostile too."""
+    name = "</script><b onclick=x>\u202e\x1b[31m"
+    person = {f"GIT_{role}_{part}": name for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
+    plain = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "PATH": os.environ["PATH"]}
+    message = "<script>alert(1)</script>\n\n[x](javascript:1) \u202e \x1b[31m data:text/html,1"
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", message]):
+        subprocess.run(["git", *arguments], cwd=root, check=True, env={**plain, **person})
+
+
 def test_a_hostile_repository_stays_text(tmp_path: Path) -> None:
     root = write(tmp_path / "</title><script>", HOSTILE)
+    commit(root)
     site = build(root, tmp_path / "book", jobs=1, format="all").out / "site"
     assert check_site(site, 1).broken == ()
     shown = 0
@@ -232,6 +245,8 @@ def test_a_hostile_repository_stays_text(tmp_path: Path) -> None:
         assert not HIDDEN.search(text), path
         shown += "".join(seen.text).count("<script>alert(1)</script>")
     assert shown > 5
+    # git itself takes the brackets from names.
+    assert "/scriptb onclick=x⟨U+202E⟩␛[31m" in "".join(parsed((site / "a.py_docs.html").read_text("utf-8")).text)
     scripts = [path for path in site.rglob("*.js") if path.parent.name != "_static"]
     assert len(scripts) >= 20
     for path in scripts:

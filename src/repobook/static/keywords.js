@@ -123,7 +123,7 @@
       const list = element("ul", { class: "k" });
       for (const { id, name, line } of chosen) {
         const short = name.replace(/^.*[.:]/, "");
-        const lines = [...(line ? [line] : []), ...(used.get(`${line} ${short}`) || []).filter((other) => other !== line)];
+        const lines = [...(line ? [line] : []), ...(used.get(`${line} ${short}`) || []).filter((/** @type {number} */ other) => other !== line)];
         list.append(element("li", {}, element("a", { href: `#${encodeURIComponent(id)}` }, name), ...numbers(lines)));
       }
       place.append(element("section", {}, element("h3", { class: "t" }, String(title)), list));
@@ -226,6 +226,7 @@
    * @param {Map<number, {path: string, page: string}>} paths
    */
   function goalOf(text, code, goal, own, paths) {
+    /** @type {Record<string, string>} */
     const plain = code ? {} : { class: "t" };
     if (goal[0] === "@") {
       const [part, anchor = simple("", text)] = goal.slice(1).split("=");
@@ -300,6 +301,7 @@
    * @param {Map<number, {path: string, page: string}>} paths
    */
   function line(row, part, paths) {
+    /** @type {Record<string, string>} */
     const plain = row.code ? {} : { class: "t" };
     const item = element("li", { id: row.anchor });
     const links = row.kept.map(({ file, form }) => {

@@ -248,7 +248,7 @@
     return svg;
   }
 
-  /** @param {Item} item @param {import("./picture.js").Box} box @param {number[]} size @param {Colouring} colour */
+  /** @param {Item} item @param {{x: number, y: number, width: number, height: number}} box @param {number[]} size @param {Colouring} colour */
   function tile(item, box, size, colour) {
     const parts = shares(item.files, colour.column, size);
     const inner = shape("svg", { x: box.x + 1, y: box.y + 1, width: Math.max(box.width - 2, 0.5), height: Math.max(box.height - 2, 0.5) });

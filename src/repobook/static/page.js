@@ -203,10 +203,10 @@
 
   /** Colours for the fences of a page of documentation. */
   function colours() {
-    const api = window.highlight;
+    const api = /** @type {any} */ (window).highlight;
     const article = /** @type {HTMLElement | null} */ (document.querySelector("article"));
     if (!article || !api || !("highlights" in CSS)) return;
-    const highlights = api.CLASSES.map((name) => {
+    const highlights = api.CLASSES.map((/** @type {string} */ name) => {
       const made = new Highlight();
       CSS.highlights.set(`src-${name}`, made);
       return made;
