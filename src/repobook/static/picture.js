@@ -80,7 +80,9 @@ const picture = (() => {
   /** Gives a picture that is wider than its place buttons that make it smaller and larger. @param {HTMLElement} figure */
   function zoomable(figure) {
     const svg = figure.querySelector("svg");
-    if (!svg || figure.querySelector(".zoom") || svg.clientWidth <= figure.clientWidth) return;
+    const [width, height] = svg ? [svg.width.baseVal.value, svg.height.baseVal.value] : [0, 0];
+    if (!svg || figure.querySelector(".zoom") || width <= figure.clientWidth) return;
+    let scale = svg.clientWidth / width;
     const scroll = document.createElement("div");
     scroll.className = "scroll";
     scroll.tabIndex = 0;
@@ -88,11 +90,10 @@ const picture = (() => {
     scroll.setAttribute("aria-label", "Picture");
     svg.replaceWith(scroll);
     scroll.append(svg);
-    const [width, height] = [svg.width.baseVal.value, svg.height.baseVal.value];
-    let scale = 1;
     /** @param {number} to */
     const set = (to) => {
       scale = Math.min(Math.max(to, 0.25), 4);
+      svg.classList.add("free");
       svg.setAttribute("width", String(Math.round(width * scale)));
       svg.setAttribute("height", String(Math.round(height * scale)));
     };

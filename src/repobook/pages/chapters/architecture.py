@@ -12,7 +12,7 @@ from ..view import count, join
 from .chapter import Chapter
 
 #: Nodes and edges of the picture.
-_NODES, _EDGES = 24, 36
+_NODES, _EDGES = 16, 28
 
 
 def chapters(shelf: Shelf) -> list[Chapter]:
