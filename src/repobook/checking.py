@@ -231,7 +231,7 @@ def _anew(book: Book, root: Path, numbers: Sequence[str], progress: Progress) ->
             for table, columns in fresh.tables().items():
                 if table == "page":
                     problems += [] if moved_on else _other_pages(book, fresh)
-                elif table != "meta" and (found := _other_row(book, fresh, table, columns, numbers)):
+                elif table != "meta" and (found := other_row(book, fresh, table, columns, numbers)):
                     problems.append(found)
         if (folder / "ledger.jsonl").read_bytes() != (book.folder / "ledger.jsonl").read_bytes():
             problems.append(Problem("ledger", "", "", 0, "the source gives another ledger"))
@@ -252,7 +252,7 @@ def _other_pages(book: Book, fresh: Book) -> list[Problem]:
     return problems + [Problem("page", page, "", 0, "the source gives no such page") for page in known]
 
 
-def _other_row(book: Book, fresh: Book, table: str, columns: Sequence[str], numbers: Sequence[str]) -> Problem | None:
+def other_row(book: Book, fresh: Book, table: str, columns: Sequence[str], numbers: Sequence[str]) -> Problem | None:
     """The first row of a table that the source gives otherwise."""
     if book.tables().get(table) != list(columns):
         return Problem("index", "", "", 0, f"the table {table} is not what it should be")

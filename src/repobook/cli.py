@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="prove that a book's links and statements hold")
     _takes_book(check)
     check.add_argument("--repo", metavar="REPO", help="the repository (default: where the book was built from)")
+    check.add_argument("--against", metavar="REV", help="is the committed book what the source at this commit gives?")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
     check.set_defaults(run=_check)
 
@@ -218,6 +219,8 @@ def _check(options: argparse.Namespace) -> int:
     from .telling import notes
     from .terminal import progress_bar
 
+    if options.against is not None:
+        return _check_against(options)
     with Book.open(options.named or options.book) as book, progress_bar() as progress:
         result = check(book, progress, options.repo)
     if options.json:
@@ -230,6 +233,23 @@ def _check(options: argparse.Namespace) -> int:
     if remarks:
         print(visible(f"Notes on the repository, no faults of the book:\n{remarks}"), end="")
     print(result.summary(), file=sys.stderr if result.problems else sys.stdout)
+    return 1 if result.problems else 0
+
+
+def _check_against(options: argparse.Namespace) -> int:
+    from .against import check_against
+    from .query import Book
+    from .terminal import progress_bar
+
+    with Book.open(options.named or options.book) as book, progress_bar() as progress:
+        result = check_against(book, options.against, progress, options.repo)
+    for problem in result.problems:
+        if options.json:
+            _print_json(problem)
+        else:
+            print(visible(str(problem)))
+    if not options.json:
+        print(visible(result.summary()), file=sys.stderr if result.problems else sys.stdout)
     return 1 if result.problems else 0
 
 

@@ -93,8 +93,20 @@ def _command(checkout: Checkout, arguments: Sequence[str]) -> list[str]:
 
 def ask(checkout: Checkout, arguments: Sequence[str], given: bytes = b"", allowed: Sequence[int] = (0,)) -> bytes:
     """What git prints, run in the checkout's root. Raises `GitError` for an exit status that is not ``allowed``."""
+    done = _done(checkout, arguments, given)
+    if done.returncode not in allowed:
+        raise GitError(_reason(done.returncode, done.stderr))
+    return done.stdout
+
+
+def status(checkout: Checkout, arguments: Sequence[str]) -> int:
+    """The exit status of git, for what it answers by that."""
+    return _done(checkout, arguments, b"").returncode
+
+
+def _done(checkout: Checkout, arguments: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
+        return subprocess.run(
             _command(checkout, arguments),
             cwd=checkout.root,
             env=_environment(),
@@ -107,9 +119,6 @@ def ask(checkout: Checkout, arguments: Sequence[str], given: bytes = b"", allowe
         raise GitError(_not_started(error)) from error
     except subprocess.TimeoutExpired as error:
         raise GitError(_SILENT) from error
-    if done.returncode not in allowed:
-        raise GitError(_reason(done.returncode, done.stderr))
-    return done.stdout
 
 
 class Output:
