@@ -6,7 +6,7 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -62,8 +62,7 @@ def build(
     known = freshness.known(target, sources)
     if known is not None:
         return known
-    with closing(Staging(target, root)) as staging:
-        staging.open()
+    with Staging(target, root) as staging:
         cache = staging.path / CACHE
         with _without_collector():
             found = analyze_all(root, config, surveyed, cache, config.jobs or cores(), progress, sources.signatures)

@@ -6,10 +6,13 @@ import argparse
 import io
 import os
 import signal
+import sqlite3
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 #: Files named as changed at the foot of an answer; the others are counted.
 _STALE = 8
 _DUMPS = ("definitions", "imports", "uses", "keywords", "findings", "ledger")
+#: What damage in an index makes the reading of it raise.
+_DAMAGES = (sqlite3.DatabaseError, msgspec.MsgspecError, ValueError, LookupError, OverflowError, TypeError)
 _RUNNERS = ("pytest", "gtest", "ctest", "file")
 _SYMBOL = "a name, Class.method, path:name or path:line"
 
@@ -44,6 +49,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone; leave nothing for the interpreter to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except _DAMAGES as error:
+        # A question to an index whose bytes were changed; if they were not, this is a mistake in repobook.
+        if getattr(options, "run", None) in (_build, _serve):
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"the book could not be understood ({type(error).__name__} in {Path(place.filename).name}:{place.lineno}: {error})"
+        print(f"repobook: {visible(what)}. Run 'repobook build' again.", file=sys.stderr)
+        return 2
+    except OSError as error:
+        where = f"{error.filename!s}: " if error.filename is not None else ""
+        print(f"repobook: {visible(where + (error.strerror or str(error)))}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("\nrepobook: stopped. Run the same command to go on from here.", file=sys.stderr)
         return 130

@@ -9,7 +9,10 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import sqlite3
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import OutputError
@@ -23,6 +26,8 @@ CACHE = "cache.sqlite"
 BUILDER = "builder"
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
 _AT_FDCWD = -100
+#: Seconds that the processes of a build that was killed get to end, and between two looks.
+_PATIENCE, _STEP = 10.0, 0.05
 
 
 class Staging:
@@ -33,6 +38,8 @@ class Staging:
         self.path = out.parent / f".{out.name}.next"
         self.root = root
         self._held = -1
+        #: the book is finished: if it cannot be swapped in, it stays for a person to do so
+        self._whole = False
 
     def open(self) -> None:
         """Makes the folder ready. Raises `OutputError` when the output is something else than a book."""
@@ -52,10 +59,29 @@ class Staging:
                 f"it cannot be written: {error.strerror or error}", str(self.path), "Choose another folder with --out."
             ) from error
 
+    def __enter__(self) -> Staging:
+        self.open()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """What the system refuses is told as an `OutputError`, and the room that was taken is given back: but for the cache,
+        by which the next build goes on."""
+        try:
+            if isinstance(error, OSError | sqlite3.Error | OutputError) and not self._whole:
+                with suppress(OSError):
+                    self._clear()
+            if isinstance(error, OSError | sqlite3.Error):
+                what = (error.strerror if isinstance(error, OSError) else "") or str(error)
+                todo = "The last book is as it was. Make room or change the permissions, and run it again."
+                raise OutputError(f"the book could not be written: {what}", str(self.out), todo) from error
+        finally:
+            self.close()
+
     def _hold(self) -> None:
         """Makes the folder and locks it until `close` or the end of the process. Raises `OutputError` when another has it.
 
         Where the system has no such locks nothing is locked."""
+        patience = _PATIENCE
         while self._held < 0:
             self.path.mkdir(exist_ok=True)
             if sys.platform == "win32":
@@ -67,19 +93,26 @@ class Staging:
                 if os.path.samestat(os.fstat(handle), os.stat(self.path)):
                     self._held = handle
             except BlockingIOError:
-                wait = "Wait until it is done."
-                raise OutputError(f"another build is writing it{self._builder()}", str(self.out), wait) from None
+                builder = self._builder()
+                patience -= _STEP
+                # A build that was killed may have left processes that are about to end.
+                if patience <= 0 or _runs(builder):
+                    who = f" (process {builder})" if builder else ""
+                    todo = "Wait until it is done."
+                    raise OutputError(f"another build is writing it{who}", str(self.out), todo) from None
+                time.sleep(_STEP)
             except FileNotFoundError:
                 pass
             finally:
                 if self._held < 0:
                     os.close(handle)
 
-    def _builder(self) -> str:
+    def _builder(self) -> int:
+        """The process that said it writes here, 0 for none."""
         try:
-            return f" (process {int((self.path / BUILDER).read_text(encoding='utf-8'))})"
+            return int((self.path / BUILDER).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return ""
+            return 0
 
     def close(self) -> None:
         """Lets others build."""
@@ -111,6 +144,7 @@ class Staging:
     def publish(self) -> None:
         """Puts the finished folder in the place of the old one."""
         aside = self.out.parent / f".{self.out.name}.old"
+        self._whole = True
         try:
             (self.path / BUILDER).unlink()
             if not self.out.exists():
@@ -128,6 +162,17 @@ class Staging:
             raise OutputError(f"it cannot be replaced: {error.strerror or error}", str(self.out), todo) from error
         # The book is in its place; what is left of the old one is in nobody's way, and the next build clears it.
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process. What cannot be asked counts as running."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return process > 0
 
 
 def exchange(one: Path, other: Path) -> bool:

@@ -296,10 +296,10 @@ class Cache:
             row = self.connection.execute("SELECT data, crc FROM analysis WHERE key=?", (key,)).fetchone()
         except sqlite3.DatabaseError:
             return None
-        return bytes(row[0]) if row and crc32(row[0]) == row[1] else None
+        return bytes(row[0]) if row and isinstance(row[0], bytes) and crc32(row[0], crc32(key)) == row[1] else None
 
     def put(self, items: list[tuple[bytes, bytes]]) -> None:
-        rows: list[tuple[object, ...]] = [(key, crc32(data), data) for key, data in items]
+        rows: list[tuple[object, ...]] = [(key, crc32(data, crc32(key)), data) for key, data in items]
         self._change("INSERT OR REPLACE INTO analysis(key, crc, data) VALUES(?,?,?)", rows)
 
     def keep(self, keys: set[bytes]) -> None:
