@@ -3,7 +3,7 @@
 Each target (`targets`: every language, ``_any``, ``_document``, ``_doc_comment``) runs for its share of the time, one
 process after the other. Seeds are the cases of the tests, and parts of the files in the folders given. What does not hold
 is written to ``fuzz/found/TARGET/``, one input for each place in the program, beside what it raised; what ends the process,
-takes longer than ten seconds or more than 2 GB is written there by libFuzzer, and the run goes on.
+takes longer than a minute or more than 2 GB is written there by libFuzzer, and the run goes on.
 
 Needs the extra ``fuzz``: ``pip install -e '.[dev,fuzz]'``.
 """
@@ -62,7 +62,7 @@ def _fuzz(name: str, corpus: Path, seconds: float) -> int:
     runs = 0
     while (left := int(end - time.monotonic())) > 0:
         options = [
-            f"-max_total_time={left}", f"-max_len={_LARGEST}", "-timeout=10", "-rss_limit_mb=2048",
+            f"-max_total_time={left}", f"-max_len={_LARGEST}", "-timeout=60", "-rss_limit_mb=2048",
             f"-artifact_prefix={FOUND / name}/", "-print_final_stats=1",
         ]  # fmt: skip
         command = [sys.executable, str(HERE / "run.py"), "--one", name, "--", *options, str(corpus)]
