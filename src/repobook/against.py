@@ -16,7 +16,7 @@ import msgspec
 
 from . import git, revisions
 from .building import build, nothing_shown
-from .checking import Problem, Progress, other_row
+from .checking import OF_THE_BUILD, Problem, Progress, other_row
 from .errors import InputError
 from .linkcheck import walk
 from .query import Book
@@ -127,7 +127,9 @@ def _of_index(book: Book, fresh: Book) -> list[Problem]:
     numbers = fresh.file_numbers()
     try:
         tables = fresh.tables().items()
-        found = [other_row(book, fresh, table, columns, numbers) for table, columns in tables if table != "meta"]
+        found = [
+            other_row(book, fresh, table, columns, numbers) for table, columns in tables if table not in OF_THE_BUILD
+        ]
     except sqlite3.DatabaseError as error:
         return [Problem("index", "", "", 0, f"it cannot be read ({error})")]
     return [problem for problem in found if problem is not None]

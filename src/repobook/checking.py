@@ -34,6 +34,8 @@ from .textcoding import decode as decode_text
 from .textcoding import shown
 
 Progress = Callable[[str, int, int], None]
+#: Tables that tell of the build and not of the repository.
+OF_THE_BUILD = ("meta", "made")
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ class Result(msgspec.Struct, frozen=True):
         """One line for a person."""
         looked = f"{self.files:,} files, {self.pages:,} pages, {self.links:,} links, {self.statements:,} statements"
         if self.problems:
-            return f"{len(self.problems):,} problems in {looked}"
+            return f"{len(self.problems):,} {'problem' if len(self.problems) == 1 else 'problems'} in {looked}"
         return f"{looked}: all hold, all derived anew from the source"
 
 
@@ -231,7 +233,7 @@ def _anew(book: Book, root: Path, numbers: Sequence[str], progress: Progress) ->
             for table, columns in fresh.tables().items():
                 if table == "page":
                     problems += [] if moved_on else _other_pages(book, fresh)
-                elif table != "meta" and (found := other_row(book, fresh, table, columns, numbers)):
+                elif table not in OF_THE_BUILD and (found := other_row(book, fresh, table, columns, numbers)):
                     problems.append(found)
         if (folder / "ledger.jsonl").read_bytes() != (book.folder / "ledger.jsonl").read_bytes():
             problems.append(Problem("ledger", "", "", 0, "the source gives another ledger"))

@@ -19,7 +19,8 @@ import msgspec
 #: Version of the records and of the index. One line per change.
 #: 1: first.
 #: 2: every use with its column, and the graph of symbols.
-FORMAT_VERSION = 2
+#: 3: what pages were made under.
+FORMAT_VERSION = 3
 
 
 def content_hash(data: bytes) -> str:
