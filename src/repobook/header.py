@@ -36,6 +36,7 @@ _C_MARK = r"//"
 _HASH_MARK = r"#"
 _OTHER_MARKS = r"--(?!-)|;|%|dnl\b|REM\b|::|\.\\\""
 _BLOCKS = {"/*": "*/", "<!--": "-->", "{#": "#}", "(*": "*)", "{-": "-}", "<%#": "%>"}
+_OPENS = tuple(_BLOCKS)
 _QUOTES = re.compile(r"[rRuUbB]{0,2}(\"\"\"|''')")
 
 #: Lines that may stand before or between the comments at the top.
@@ -77,7 +78,7 @@ def leading_comment(head: bytes, path: str = "") -> list[Line]:
             continue
         if not line:
             continue
-        opened = next((open_ for open_ in _BLOCKS if line.startswith(open_)), "")
+        opened = next((open_ for open_ in _BLOCKS if line.startswith(open_)), "") if line.startswith(_OPENS) else ""
         quoted = _QUOTES.match(line) if quotes else None
         if opened or quoted:
             docstring = quoted is not None

@@ -6,6 +6,7 @@ Only what is said clearly counts: an ``SPDX-License-Identifier`` line, or the us
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 
@@ -119,15 +120,20 @@ def licence(head: bytes, path: str = "") -> tuple[str, int]:
         return "", -1
     lines = leading_comment(head, path) or _document(head)
     text = "\n".join(line.text for line in lines)
-    identifier, at = _spdx(text)
-    if not identifier:
-        identifier, at = _wording(text)
+    identifier, at = _named(text)
     if not identifier:
         return "", -1
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line.text) + 1)
     return identifier, lines[min(bisect_right(starts, at), len(lines)) - 1].row
+
+
+@functools.lru_cache(maxsize=256)
+def _named(text: str) -> tuple[str, int]:
+    """The licence that a comment names, and where. Remembered: many files start with the same comment."""
+    identifier, at = _spdx(text)
+    return (identifier, at) if identifier else _wording(text)
 
 
 def _document(head: bytes) -> list[Line]:
