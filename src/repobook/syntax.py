@@ -26,10 +26,11 @@ class Source:
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
         self.data = data
-        starts = np.zeros(data.count(b"\n") + 1, np.int64)
-        starts[1:] = (np.frombuffer(data, np.uint8) == 10).nonzero()[0] + 1
-        if starts[-1] == len(data):
-            starts = starts[:-1]
+        breaks = (np.frombuffer(data, np.uint8) == 10).nonzero()[0]
+        if data.endswith(b"\n") or not data:
+            breaks = breaks[:-1]
+        starts = np.zeros(len(breaks) + 1 if data else 0, np.int64)
+        np.add(breaks, 1, out=starts[1:])
         self.starts: list[int] = starts.tolist()
         self.packed = starts.astype("<u4").tobytes()
 

@@ -255,18 +255,18 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
         text.alternative = bytes(other)
 
 
+_NO_STEPS = bytes(value for value in range(256) if value not in b"{}()")
 #: what braces and parentheses add to the depth, as signed bytes
 _STEPS = bytes(1 if value in b"{(" else 255 if value in b"})" else 0 for value in range(256))
 
 
 def _whole(part: bytes) -> bool:
     """Whether brackets open and close within a branch."""
-    if part.count(b"{") != part.count(b"}") or part.count(b"(") != part.count(b")"):
+    marks = part.translate(None, _NO_STEPS)
+    if marks.count(b"{") != marks.count(b"}") or marks.count(b"(") != marks.count(b")"):
         return False
-    if b"}" not in part and b")" not in part:
-        return True
-    steps = np.frombuffer(part.translate(_STEPS), np.int8)
-    return bool((steps[steps.nonzero()[0]].cumsum(dtype=np.int32) >= 0).all())
+    steps = np.frombuffer(marks.translate(_STEPS), np.int8)
+    return not marks or bool(steps.cumsum(dtype=np.int32).min() >= 0)
 
 
 def _splits(parts: list[bytes], code: bytearray, end: int) -> bool:
