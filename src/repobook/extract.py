@@ -284,7 +284,7 @@ class Builder:
     def _count_rows(self, rows: list[bytes]) -> tuple[int, int, int]:
         """Rows of code, of nothing but comment, and blank ones."""
         starts, data = self.source.starts, self.source.data
-        blank = {index for index, text in enumerate(rows) if not text or text.isspace()}
+        blank = rows.count(b"") + sum(map(bytes.isspace, rows))
         comment: set[int] = set()
         for start, end in self._comments:
             first = bisect_right(starts, start) - 1
@@ -295,8 +295,8 @@ class Builder:
                 comment.add(first)
             else:
                 comment.update(range(first, last + 1))
-        comments = len(comment - blank)
-        return len(rows) - comments - len(blank), comments, len(blank)
+        comments = len([row for row in comment if rows[row] and not rows[row].isspace()])
+        return len(rows) - comments - blank, comments, blank
 
 
 def split_rows(data: bytes) -> list[bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from ..extract import Builder
 from ..model import Observation, Role
 from ..syntax import captures, error_rows, parse, query
@@ -16,7 +18,7 @@ from ._python_file import PythonFile
 from ._python_imports import exports, imports
 from ._python_variables import variables
 
-_MAIN = re.compile(rb"^if\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)", re.M)
+_MAIN = re.compile(rb"\nif\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)")
 
 
 def extract(builder: Builder) -> None:
@@ -40,18 +42,19 @@ def extract(builder: Builder) -> None:
         if (name := file.tokens.name_from(head.name.start_byte)) >= 0:
             bindings.bind(name, Binding.DEFINITION, head.scope)
     variables(file, bindings, heads, exported)
-    for node in nodes.get("keyword", ()):
-        name = file.tokens.name_from(node.start_byte)
-        if name >= 0:
-            file.roles[name] = Role.KEYWORD
     tokens = file.tokens
+    if (keywords := nodes.get("keyword")) and len(tokens.start_array):
+        places = np.array([node.start_byte for node in keywords], np.int64)
+        at = np.minimum(tokens.start_array.searchsorted(places), len(tokens.start_array) - 1)
+        np.frombuffer(file.roles, np.uint8)[at[tokens.start_array[at] == places]] = Role.KEYWORD
     builder.columns(
         tokens.start_array, tuple(tokens.spellings), tokens.id_array, bytes(file.roles),
         tokens.form_array, tokens.receiver_array,
     )  # fmt: skip
     builder.bindings = packed(file, bindings)
     # To look for the word first is many times faster than to try the expression on every row.
-    for match in _MAIN.finditer(builder.source.data) if b"__main__" in builder.source.data else ():
+    # A line break is put before the text, so what starts with one there starts one further on here.
+    for match in _MAIN.finditer(b"\n" + builder.source.data) if b"__main__" in builder.source.data else ():
         row = builder.source.row(match.start())
         builder.patterns.append(Observation("main-guard", row, row + 1, "runs as a script"))
 
