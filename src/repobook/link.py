@@ -20,10 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import graph, resolve
+from .batches import Batch, batches
 from .languages import languages
 from .model import FACTS, Definition, Document, Resolution, Role
 from .resolve.world import Change, ImportLink, Links, Relationship, Resolver, World, nothing
 
+_DEFINITION, _AMBIGUOUS = int(Role.DEFINITION), int(Resolution.AMBIGUOUS)
 #: `Resolution` values that are facts, as a table for NumPy
 _FACT = np.array([Resolution(value) in FACTS for value in range(len(Resolution))])
 
@@ -206,16 +208,13 @@ def joined(world: World, relationships: Iterable[Relationship], links: Sequence[
 
 def _turn(world: World, links: Sequence[Links | None]) -> Uses:
     """The uses of all files, turned around: by what they mean."""
-    parts = [
-        _file_uses(world, file, link, document)
-        for file, (link, document) in enumerate(zip(links, world.documents, strict=True))
-        if link is not None and document is not None and document.references.count
-    ]
+    parts = [_uses(batch) for batch in batches(world, links)]
     if not parts:
         none = np.zeros(0, np.int32)
         return Uses(none, none, none, none, none.astype(np.uint8), none.astype(np.uint8))
     target = np.concatenate([part.target for part in parts])
-    order = np.argsort(target, kind="stable")
+    # One number of target and place: to sort numbers takes a tenth of the time of a stable order of them.
+    order = np.sort(target.astype(np.int64) << 32 | np.arange(len(target))) & 0xFFFFFFFF
     return Uses(
         target[order],
         np.concatenate([part.file for part in parts])[order],
@@ -226,36 +225,25 @@ def _turn(world: World, links: Sequence[Links | None]) -> Uses:
     )
 
 
-def _file_uses(world: World, file: int, link: Links, document: Document) -> Uses:
-    """The uses of one file that have a meaning in the repository, in the order of the text.
+def _uses(batch: Batch) -> Uses:
+    """The uses of some files that have a meaning in the repository, in the order of files and text.
 
     Of an overload set every member is used. Of an ambiguous use none is chosen: it counts for no candidate, and stands
     only where it is made (`Links.more`).
     """
-    references = document.references
-    counted = np.frombuffer(references.role, np.uint8) != Role.DEFINITION
-    counted &= link.resolutions != Resolution.AMBIGUOUS
-    kept = np.flatnonzero((link.targets >= 0) & counted)
-    targets = link.targets[kept].astype(np.int32)
-    if link.more:
-        lengths = np.fromiter(map(len, link.more.values()), np.int64, len(link.more))
-        extra = np.repeat(np.fromiter(link.more, np.int64, len(link.more)), lengths)
-        others = np.fromiter(itertools.chain.from_iterable(link.more.values()), np.int32, int(lengths.sum()))
-        wanted = counted[extra] & (others != link.targets[extra])
-        kept = np.concatenate([kept, extra[wanted]])
-        targets = np.concatenate([targets, others[wanted]])
-        order = np.lexsort((targets, kept))
-        kept, targets = kept[order], targets[order]
-    roles = np.frombuffer(references.role, np.uint8)
-    enclosing = np.frombuffer(references.enclosing, "<i4")[kept]
+    counted = (batch.role != _DEFINITION) & (batch.resolution != _AMBIGUOUS)
+    kept = np.flatnonzero((batch.target >= 0) & counted)
+    targets = batch.target[kept]
+    uses, symbols = batch.more.uses(), batch.more.symbols
+    if len(uses):
+        wanted = counted[uses] & (symbols != batch.target[uses])
+        kept = np.concatenate([kept, uses[wanted]])
+        order = np.argsort(kept, kind="stable")
+        kept, targets = kept[order], np.concatenate([targets, symbols[wanted]])[order]
     return Uses(
-        targets,
-        np.full(len(kept), file, np.int32),
-        rows_of_uses(document)[kept].astype(np.int32),
-        np.where(enclosing >= 0, enclosing + world.base[file], file).astype(np.int32),
-        roles[kept],
-        link.resolutions[kept],
-    )
+        targets, batch.file[kept], batch.row[kept].astype(np.int32), batch.around[kept], batch.role[kept],
+        batch.resolution[kept],
+    )  # fmt: skip
 
 
 def _importers(links: Sequence[Links | None], files: int) -> list[list[tuple[int, int]]]:

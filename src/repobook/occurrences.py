@@ -9,7 +9,7 @@ the file's names), enclosing (index of the definition in the file, plus 1; 0 for
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -44,22 +44,83 @@ class Occurrences(NamedTuple):
     more: dict[int, tuple[int, ...]]
 
 
-def pack(found: Occurrences) -> tuple[bytes, bytes, bytes]:
-    """Names, columns and further symbols, each packed."""
+class More(NamedTuple):
+    """Further symbols of uses, in the order of the uses."""
+
+    use: NDArray[np.int64]
+    #: how many symbols each use has
+    lengths: NDArray[np.int64]
+    symbols: NDArray[np.int32]
+
+    def uses(self) -> NDArray[np.int64]:
+        """The use of each symbol."""
+        return np.repeat(self.use, self.lengths)
+
+    def among(self, keep: NDArray[np.bool_]) -> More:
+        """The same when only some uses are kept, and numbered anew."""
+        kept = keep[self.use]
+        place = np.cumsum(keep) - 1
+        return More(place[self.use[kept]], self.lengths[kept], self.symbols[np.repeat(kept, self.lengths)])
+
+    def packed(self, first: NDArray[np.int64]) -> list[bytes]:
+        """For each file its uses, each with the number of its symbols, and these. ``first`` as in `Several`."""
+        file = np.searchsorted(first, self.use, side="right") - 1
+        size = self.lengths + 2
+        at = np.cumsum(size) - size
+        table = np.empty(int(size.sum()), "<i4")
+        table[at], table[at + 1] = self.use - first[file], self.lengths
+        entry = np.repeat(np.arange(len(self.use)), self.lengths)
+        table[np.arange(len(self.symbols)) + 2 * entry + 2] = self.symbols
+        bounds = (4 * np.append(at, len(table))[np.searchsorted(self.use, first)]).tolist()
+        data = table.tobytes()
+        return [data[low:high] for low, high in itertools.pairwise(bounds)]
+
+
+class Several(NamedTuple):
+    """The uses of several files: columns as in `Occurrences`, one file after the other."""
+
+    #: the first use of each file; one more for the end
+    first: NDArray[np.int64]
+    line: NDArray[np.int64]
+    column: NDArray[np.int64]
+    name: NDArray[np.uint32]
+    enclosing: NDArray[np.int32]
+    role: NDArray[np.uint8]
+    resolution: NDArray[np.uint8]
+    target: NDArray[np.int32]
+
+
+def pack_all(names: Sequence[Sequence[str]], found: Several, more: More) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """For each file names, columns and further symbols, each packed."""
     has = found.target >= 0
+    mixed = (found.role | found.resolution << np.uint8(4) | has.astype(np.uint8) << np.uint8(7)).tobytes()
+    targets = found.target[has].astype("<i4").tobytes()
+    bounds = np.concatenate([[0], np.cumsum(has)])[found.first].tolist()
+    first = found.first.tolist()
     narrow = [
-        _narrow(_steps(found.line)), _narrow(found.column),
-        _narrow(found.name), _narrow(found.enclosing + 1),
+        _narrow(item, found.first) for item in (_steps(found), found.column, found.name, found.enclosing + 1)
     ]  # fmt: skip
-    mixed = found.role | found.resolution << np.uint8(4) | has.astype(np.uint8) << np.uint8(7)
-    columns = b"".join(
-        (
-            bytes(item.itemsize for item in narrow), *(item.tobytes() for item in narrow), mixed.tobytes(),
-            found.target[has].astype("<i4").tobytes(),
-        )
+    for number, (own, further) in enumerate(zip(names, more.packed(found.first), strict=True)):
+        low, high = first[number], first[number + 1]
+        widths = bytes([width[number] for width, _ in narrow])
+        parts = [packed[width][low * width : high * width] for width, (_, packed) in zip(widths, narrow, strict=True)]
+        columns = b"".join((widths, *parts, mixed[low:high], targets[4 * bounds[number] : 4 * bounds[number + 1]]))
+        yield _names(own), columns, further
+
+
+def pack(found: Occurrences) -> tuple[bytes, bytes, bytes]:
+    """Names, columns and further symbols of a file, each packed."""
+    several = Several(
+        np.array([0, len(found.line)]), found.line.astype(np.int64), found.column.astype(np.int64), found.name,
+        found.enclosing.astype(np.int32), found.role, found.resolution, found.target,
     )  # fmt: skip
-    more = itertools.chain.from_iterable((use, len(symbols), *symbols) for use, symbols in sorted(found.more.items()))
-    return _names(found.names), columns, np.fromiter(more, "<i4").tobytes()
+    uses = sorted(found.more)
+    symbols = [found.more[use] for use in uses]
+    more = More(
+        np.array(uses, np.int64), np.array([len(item) for item in symbols], np.int64),
+        np.array(list(itertools.chain.from_iterable(symbols)), np.int32),
+    )  # fmt: skip
+    return next(pack_all([found.names], several, more))
 
 
 def unpack(count: int, names: bytes, columns: bytes, more: bytes) -> Occurrences:
@@ -80,19 +141,25 @@ def unpack(count: int, names: bytes, columns: bytes, more: bytes) -> Occurrences
     )  # fmt: skip
 
 
-def _steps(line: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """The difference of each line from the one before; the first from 0."""
-    result = line.astype(np.uint32)
-    result[1:] -= line[:-1].astype(np.uint32)
-    return result
+def _steps(found: Several) -> NDArray[np.uint32]:
+    """The difference of each line from the one before; the first of a file from 0."""
+    result = np.diff(found.line, prepend=0)
+    starts = found.first[:-1][np.diff(found.first) > 0]
+    result[starts] = found.line[starts]
+    return result.astype(np.uint32)
 
 
-def _narrow(values: NDArray[np.integer]) -> NDArray[np.integer]:
-    most = int(values.max()) if len(values) else 0
-    return values.astype("<u1" if most < 1 << 8 else "<u2" if most < 1 << 16 else "<u4")
+def _narrow(values: NDArray[np.integer], first: NDArray[np.int64]) -> tuple[list[int], dict[int, bytes]]:
+    """The least width (1, 2 or 4 bytes) that each file's values fit in, and all values in each width that occurs."""
+    counts = np.diff(first)
+    most = np.zeros(len(counts), np.int64)
+    if len(values):
+        most[counts > 0] = np.maximum.reduceat(values, first[:-1][counts > 0])
+    widths = np.where(most < 1 << 8, 1, np.where(most < 1 << 16, 2, 4)).tolist()
+    return widths, {width: values.astype(_TYPES[width]).tobytes() for width in set(widths)}
 
 
-def _names(names: list[str]) -> bytes:
+def _names(names: Sequence[str]) -> bytes:
     try:
         return msgspec.msgpack.encode(names)
     except UnicodeEncodeError:

@@ -21,7 +21,7 @@ from .keywords import Keyword
 from .lastbook import LastBook, Made
 from .link import Index
 from .model import FORMAT_VERSION, LedgerRow, Observation
-from .occurrences import RESOLUTIONS, pack
+from .occurrences import RESOLUTIONS
 from .plan import Book
 from .textcoding import shown
 from .turning import Outline, Turned, Turner, graph
@@ -121,8 +121,7 @@ class Writer:
     def _uses(self, index: Index, outline: Outline, names: dict[str, bytes]) -> None:
         """Every use: by file, by what it means, and the graph of symbols."""
         turner = Turner(index)
-        packed = ((file, len(found.line), *pack(found)) for file, found in turner.files())
-        self._many("INSERT INTO occurrence VALUES(?,?,?,?,?)", packed)
+        self._many("INSERT INTO occurrence VALUES(?,?,?,?,?)", turner.files())
         turned = turner.turned()
         self._many("INSERT INTO used VALUES(?,?)", _used(turned))
         self._many("INSERT INTO packed VALUES(?,?)", sorted({**graph(turner, outline, turned), **names}.items()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from array import array
 from collections.abc import Iterator, Sequence
@@ -12,16 +11,18 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from .batches import Batch, batches
 from .dependence import CONSTRUCTS, RELATES, Bit
 from .languages._marks import Mark, marks
 from .link import Index
 from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Resolution, Role
-from .occurrences import Occurrences
+from .occurrences import Several, pack_all
 from .private import private
-from .resolve.world import Links, Relation
+from .resolve.world import Relation
 
 _SURE = int(max(FACTS))
-_AMBIGUOUS = int(Resolution.AMBIGUOUS)
+_DEFINITION, _LINK, _TEXT = int(Role.DEFINITION), int(Role.LINK), int(Form.TEXT)
+_UNRESOLVED = int(Resolution.UNRESOLVED)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
 _NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
@@ -62,44 +63,61 @@ class Turner:
         #: links of documents that lead nowhere: (file, line, column, target as written)
         self.dead: list[tuple[int, int, int, str]] = []
 
-    def files(self) -> Iterator[tuple[int, Occurrences]]:
-        """The uses of each file that has some."""
-        world = self.index.world
-        for file, (document, links) in enumerate(zip(world.documents, self.index.links, strict=True)):
-            if document is None or links is None or not document.references.count:
-                continue
-            found = _occurrences(document, links)
-            if document.references.role.find(bytes((Role.LINK,))) >= 0:
-                self._dead_links(file, document, found)
-                found = _last_parts(document, found)
-            if document.references.role.find(bytes((Role.DEFINITION,))) >= 0:
-                found = _without_definitions(found)
-            if not len(found.line):
-                continue
-            self._turn(file, found)
-            yield file, found
+    def files(self) -> Iterator[tuple[int, int, bytes, bytes, bytes]]:
+        """Each file that has uses: its number, their number, and names, columns and further symbols, packed."""
+        for batch in batches(self.index.world, self.index.links):
+            column, name, names = self._documents(batch)
+            # The uses alone: the names of definitions are told where the definitions are.
+            keep = batch.role != _DEFINITION
+            self._turn(batch, column, keep)
+            place = np.cumsum(keep)
+            first = np.concatenate([[0], place])[batch.first]
+            found = Several(
+                first, batch.row[keep] + 1, column[keep], name[keep], batch.enclosing[keep], batch.role[keep],
+                batch.resolution[keep], batch.target[keep],
+            )  # fmt: skip
+            more = batch.more.among(keep)
+            for file, count, packed in zip(
+                batch.files, np.diff(first).tolist(), pack_all(names, found, more), strict=True
+            ):
+                if count:
+                    yield file, count, *packed
 
-    def _dead_links(self, file: int, document: Document, found: Occurrences) -> None:
+    def _documents(self, batch: Batch) -> tuple[NDArray[np.int64], NDArray[np.uint32], list[Sequence[str]]]:
+        """The columns of uses, their names, and the names of each file; of dotted names in documents those of the last
+        part."""
+        column, name = batch.column, batch.name
+        names: list[Sequence[str]] = [document.names for document in batch.documents]
+        places = np.unique(np.searchsorted(batch.first, np.flatnonzero(batch.role == _LINK), side="right") - 1)
+        if len(places):
+            column, name = column.copy(), name.copy()
+        for place in places.tolist():
+            document, own = batch.documents[place], slice(int(batch.first[place]), int(batch.first[place + 1]))
+            self._dead_links(batch, place, own)
+            names[place], column[own], name[own] = _last_parts(document, column[own], name[own])
+        return column, name, names
+
+    def _dead_links(self, batch: Batch, place: int, own: slice) -> None:
+        document = batch.documents[place]
         form = np.frombuffer(document.references.form, np.uint8)
-        dead = (form == Form.TEXT) & (found.role == Role.LINK) & (found.resolution == Resolution.UNRESOLVED)
-        for use in np.flatnonzero(dead).tolist():
-            self.dead.append((file, int(found.line[use]), int(found.column[use]), found.names[int(found.name[use])]))
+        dead = (form == _TEXT) & (batch.role[own] == _LINK) & (batch.resolution[own] == _UNRESOLVED)
+        for use in (np.flatnonzero(dead) + own.start).tolist():
+            where = batch.files[place], int(batch.row[use]) + 1, int(batch.column[use])
+            self.dead.append((*where, document.names[int(batch.name[use])]))
 
-    def _turn(self, file: int, found: Occurrences) -> None:
+    def _turn(self, batch: Batch, column: NDArray[np.int64], keep: NDArray[np.bool_]) -> None:
         """Takes one entry a use and target: target and number of the use, enclosing, line, column, kind."""
-        kept = np.flatnonzero(found.target >= 0)
-        targets = found.target[kept]
-        if found.more:
-            lengths = np.fromiter(map(len, found.more.values()), np.int64, len(found.more))
-            kept = np.concatenate([kept, np.repeat(np.fromiter(found.more, np.int64, len(found.more)), lengths)])
-            others = np.fromiter(itertools.chain.from_iterable(found.more.values()), np.int32, int(lengths.sum()))
-            targets = np.concatenate([targets, others])
+        kept = np.flatnonzero((batch.target >= 0) & keep)
+        uses = batch.more.uses()
+        extra = keep[uses]
+        targets = np.concatenate([batch.target[kept], batch.more.symbols[extra]])
+        kept = np.concatenate([kept, uses[extra]])
         keys = self.meaning[targets].astype(np.int64) << _NUMBER | (kept + self._count)
-        self._count += len(found.line)
-        enclosing = found.enclosing[kept]
-        enclosing = np.where(enclosing >= 0, enclosing + self.index.world.base[file], file)
-        kind = found.role[kept] | found.resolution[kept] << np.uint8(4)
-        self._parts.append((keys, enclosing.astype(np.int32), found.line[kept], found.column[kept], kind))
+        self._count += len(keep)
+        kind = batch.role[kept] | batch.resolution[kept] << np.uint8(4)
+        self._parts.append(
+            (keys, batch.around[kept], (batch.row[kept] + 1).astype(np.int32), column[kept].astype(np.int32), kind)
+        )
 
     def turned(self) -> Turned:
         """The uses of all files that `files` gave."""
@@ -120,46 +138,24 @@ class Turner:
         )  # fmt: skip
 
 
-def _occurrences(document: Document, links: Links) -> Occurrences:
-    references = document.references
-    rows = np.frombuffer(document.row_starts, "<u4")
-    start = np.frombuffer(references.start, "<u4")
-    row = np.searchsorted(rows, start, side="right") - 1
-    return Occurrences(
-        list(document.names), (row + 1).astype(np.uint32), start - rows[row], np.frombuffer(references.name, "<u4"),
-        np.frombuffer(references.enclosing, "<i4").astype(np.int64), np.frombuffer(references.role, np.uint8),
-        links.resolutions, links.targets, links.more,
-    )  # fmt: skip
-
-
-def _without_definitions(found: Occurrences) -> Occurrences:
-    """The uses alone: the names of definitions are told where the definitions are."""
-    keep = found.role != Role.DEFINITION
-    place = np.cumsum(keep) - 1
-    more = {int(place[use]): symbols for use, symbols in found.more.items() if keep[use]}
-    return Occurrences(
-        found.names, found.line[keep], found.column[keep], found.name[keep], found.enclosing[keep], found.role[keep],
-        found.resolution[keep], found.target[keep], more,
-    )  # fmt: skip
-
-
-def _last_parts(document: Document, found: Occurrences) -> Occurrences:
-    """Of dotted names in documents the last part, where it stands."""
+def _last_parts(
+    document: Document, column: NDArray[np.int64], name: NDArray[np.uint32]
+) -> tuple[Sequence[str], NDArray[np.int64], NDArray[np.uint32]]:
+    """Of dotted names in documents the last part, where it stands: all names, and columns and names of the uses."""
     kinds = np.frombuffer(marks(document.bindings).kinds, np.uint8)
-    names = list(found.names)
-    cuts = np.zeros(len(names), np.uint32)
+    names = list(document.names)
+    cuts = np.zeros(len(names), np.int64)
     other = np.arange(len(names), dtype=np.uint32)
-    for number, name in enumerate(found.names):
-        match = _LAST.fullmatch(name)
+    for number, whole in enumerate(document.names):
+        match = _LAST.fullmatch(whole)
         if match is not None:
             cuts[number] = len(match.group(1).encode("utf-8", "replace"))
             other[number] = len(names)
-            names.append(name[match.end(1) :])
-    if len(names) == len(found.names) or len(kinds) != len(found.line):
-        return found
+            names.append(whole[match.end(1) :])
+    if len(names) == len(document.names) or len(kinds) != len(column):
+        return document.names, column, name
     naming = _NAMING[kinds]
-    column = np.where(naming, found.column + cuts[found.name], found.column)
-    return found._replace(names=names, column=column, name=np.where(naming, other[found.name], found.name))
+    return names, np.where(naming, column + cuts[name], column), np.where(naming, other[name], name)
 
 
 def _meanings(index: Index) -> NDArray[np.int32]:
