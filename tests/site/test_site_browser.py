@@ -129,6 +129,21 @@ def test_repeated_links_lead_where_the_first_does(tab: Tab, site: Path) -> None:
     assert page.locator("article a:not([href])").count() == 0
 
 
+@pytest.mark.parametrize("width", [390, 800, 960, 1280])
+def test_the_answers_of_a_search_stand_inside_the_window(browser: Any, site: Path, width: int) -> None:
+    tab = Tab(browser, viewport={"width": width, "height": 844})
+    page = tab.open(site, "shapes/plane.py_docs.html")
+    page.keyboard.press("/")
+    page.keyboard.type("sha")
+    page.wait_for_selector("#\\:results a")
+    box = page.locator("#\\:answers").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width
+    field = page.locator("#\\:search").bounding_box()
+    tools = page.locator("header .tools").bounding_box()
+    assert field["x"] + field["width"] <= tools["x"] or field["y"] >= tools["y"] + tools["height"] - 8
+    tab.close()
+
+
 def test_wide_tables_and_code_scroll_inside_themselves(browser: Any, site: Path) -> None:
     tab = Tab(browser, viewport={"width": 390, "height": 844})
     page = tab.open(site, "many/wide.py_docs.html")
