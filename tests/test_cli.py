@@ -373,6 +373,28 @@ def test_names_that_would_write_on_the_terminal_do_not(tmp_path: Path) -> None:
     assert "all hold" in answer("check", cwd=tmp_path)
 
 
+def test_no_command_prints_what_a_terminal_obeys(tmp_path: Path) -> None:
+    evil = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202e\u2066\x08\r"
+    name = f"a{evil}\nb.py"
+    text = f'"""Doc {evil} text."""\nimport missing{"_" * 3}\n\n\ndef f(a="{evil}"):\n    """Says {evil}."""\n    return g()\n\n\n'
+    write(tmp_path, {name: text + "def g(): return 1\n", f"r{evil}.md": f"# T{evil}\n\n[x](no{evil}where.md)\n"})
+    environment = {"GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    questions: list[tuple[str, ...]] = [
+        ("build", "--jobs", "1"), ("check",), ("find", "f"), ("show", name), ("show", "f"), ("refs", "g"),
+        ("callers", "g"), ("impact", "g"), ("path", "f", "g"), ("status",), ("check",), ("check", "--json"),
+        ("show", "f", "--json"), ("refs", "g", "--json"), ("dump", "definitions"), ("dump", "ledger"), ("status", "--json"),
+        ("show", f"no{evil}"), ("build", f"no{evil}"), ("check", "--against", f"no{evil}"),
+    ]  # fmt: skip
+    for question in questions:
+        if question == ("status",):
+            (tmp_path / name).write_bytes(text.encode())
+        done = run(*question, cwd=tmp_path, **environment)
+        said = done.stdout + done.stderr
+        assert said and "Traceback" not in said, question
+        found = re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", said)
+        assert not found, (question, said[max(0, found.start() - 60) : found.end()])
+
+
 # -- git URLs ----------------------------------------------------------------------------------------------------
 
 

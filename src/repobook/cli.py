@@ -19,7 +19,7 @@ import msgspec
 
 from .errors import RepobookError
 from .report import FORMATS
-from .terminal import visible
+from .terminal import json_visible, visible
 
 if TYPE_CHECKING:
     from .query import Book
@@ -303,7 +303,7 @@ def _show(options: argparse.Namespace) -> int:
     with Book.open(options.book) as book:
         shown = show(book, options.what, as_json=options.json)
         if options.json:
-            sys.stdout.buffer.write(shown.text.encode("utf-8"))
+            sys.stdout.buffer.write(json_visible(shown.text.encode("utf-8")))
             return 0
         print(shown.text, end="")
         # A page says itself what it is of.
@@ -410,11 +410,11 @@ def _dump(options: argparse.Namespace) -> int:
     with Book.open(options.named or options.book) as book:
         out = sys.stdout.buffer
         for row in book.dump(options.what):
-            out.write(encoder.encode(row) + b"\n")
+            out.write(json_visible(encoder.encode(row)) + b"\n")
         out.flush()
     return 0
 
 
 def _print_json(value: Any) -> None:
     """One line of JSON, in UTF-8 whatever the terminal takes."""
-    sys.stdout.buffer.write(msgspec.json.encode(value) + b"\n")
+    sys.stdout.buffer.write(json_visible(msgspec.json.encode(value)) + b"\n")

@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+#: The same where JSON leaves them as they are, as UTF-8: they stand in strings only.
+_CONTROL_IN_JSON = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+
+
+def json_visible(text: bytes) -> bytes:
+    """JSON that means the same, and has no character in it that a terminal would obey."""
+    return _CONTROL_IN_JSON.sub(lambda found: f"\\u{ord(found[0].decode()):04x}".encode(), text)
+
+
 def visible(text: str) -> str:
     """Text of a repository without control sequences: each control character as a visible mark."""
     shown = _CONTROL.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
