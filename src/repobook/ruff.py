@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -63,8 +64,8 @@ def run(
     A file that ruff could not be run on is added to ``lost``, with the reason. Raises `RepobookError` when ruff cannot be
     run at all.
     """
-    known = sorted({path for path in paths if _can_be_named(path)})
     base = os.fspath(root.resolve())
+    known = sorted({path for path in paths if _can_be_named(path) and _is_file(os.path.join(base, path))})
     result = {}
     for start in range(0, len(known), _SHARE):
         share = known[start : start + _SHARE]
@@ -84,6 +85,14 @@ def run(
 def _can_be_named(path: str) -> bool:
     """False for paths that a line of UTF-8 text cannot hold."""
     return "\n" not in path and "\r" not in path and path.isprintable()
+
+
+def _is_file(path: str) -> bool:
+    """Whether there still is a file: ruff would follow a link that took its place, and wait for a pipe."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _findings(base: str, paths: list[str], lost: list[tuple[str, str]]) -> Iterator[_Finding]:
