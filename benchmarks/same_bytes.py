@@ -30,10 +30,9 @@ class Variant(NamedTuple):
 
 
 VARIANTS = [
-    Variant("eight", 8, {"PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"}),
-    Variant("shuffled", 2, {"PYTHONHASHSEED": "2", "LC_ALL": "POSIX", "TZ": "America/St_Johns"}, shuffled=True),
-    Variant("cloned", 1, {"PYTHONHASHSEED": "3", "LC_ALL": "tr_TR.UTF-8", "LANG": "sv_SE.UTF-8"}, cloned=True),
-    Variant("export", 2, {"PYTHONHASHSEED": "4"}, export=True),
+    Variant("shuffled", 8, {"PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"}, shuffled=True),
+    Variant("cloned", 2, {"PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "TZ": "America/St_Johns"}, cloned=True),
+    Variant("export", 2, {"PYTHONHASHSEED": "3"}, export=True),
 ]
 #: Lists every folder in another order, wherever Python does it.
 _SHUFFLED = """
