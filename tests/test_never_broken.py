@@ -112,7 +112,7 @@ def alive(process: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_no_processes(tmp_path: Path, number: signal.Signals) -> None:
     # One file takes its time, so that the processes are found at work.
-    root = write(tmp_path / "r", {"slow.py": "x = [" + "f(a, b=1), " * 150_000 + "]\n", **PACKAGE})
+    root = write(tmp_path / "r", {"slow.sh": "$(" * 100_000, **PACKAGE})
     process = subprocess.Popen([*REPOBOOK, "build", str(root), "--jobs", "2"], stderr=subprocess.PIPE, text=True)
     while len(workers := children(process.pid)) < 2 and process.poll() is None:
         time.sleep(0.01)

@@ -32,6 +32,8 @@ _PR_SET_PDEATHSIG = 1  # of prctl(2)
 #: Whether the system counts the processor time of an item.
 _TIMED = hasattr(signal, "setitimer")
 _PATIENCE = 10
+#: Signals by which people and systems end a program.
+_ENDINGS = frozenset(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -213,11 +215,12 @@ def death(code: int | None) -> str:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl-C waits: a process that has just begun would take it for its own."""
+    """Ctrl-C and the like wait: a process that has just begun would take them for its own, and what is raised while it is
+    begun is lost."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
     try:
         yield
     finally:
@@ -274,11 +277,11 @@ def _serve(
         other.close()
     _end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     for name in ("SIGTERM", "SIGHUP", "SIGPROF"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     gc.disable()
     _bound(limits.memory)
     try:
