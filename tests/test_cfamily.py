@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repobook.languages import languages
-from repobook.languages._clex import Brackets, lex
+from repobook.languages._clex import DIRECTIVE, Brackets, directives, lex
 from repobook.model import Document, Flag
 
 PIECES = st.lists(
@@ -39,6 +39,13 @@ def test_every_form_keeps_bytes_and_rows(pieces: list[bytes]) -> None:
         ]
     for place, partner in Brackets(text.code).match.items():
         assert partner < 0 or Brackets(text.code).match[partner] == place
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([b"\n", b" ", b"\t#", b"#", b"if x", b"\\\n", b"\\", b"a", b"\r\n#"]), max_size=20))
+def test_directives_found_by_their_sign_are_those_of_the_expression(pieces: list[bytes]) -> None:
+    text = b"\n" + b"".join(pieces)
+    assert [match.span() for match in directives(text)] == [match.span() for match in DIRECTIVE.finditer(text)]
 
 
 @settings(max_examples=200, deadline=None)

@@ -21,7 +21,7 @@ _LEX = re.compile(
 )
 #: a directive and the line break before it: an expression that starts with a fixed byte is found five times faster
 #: than one that starts with ``^``
-_DIRECTIVE = re.compile(rb"\n[ \t]*(?:#|%:)[ \t]*([a-z_]*)([^\n\\]*(?:\\(?:\r\n|[\s\S])[^\n\\]*)*)")
+DIRECTIVE = re.compile(rb"\n[ \t]*(?:#|%:)[ \t]*([a-z_]*)([^\n\\]*(?:\\(?:\r\n|[\s\S])[^\n\\]*)*)")
 _BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 _INCLUDE = re.compile(rb'[ \t]*[<"]([^>"\n]+)[>"]')
 _DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^()\n\\]*)*\))?")
@@ -124,7 +124,7 @@ def _directives(text: Text) -> None:
     dead: list[tuple[int, int]] = []
     silent: list[tuple[int, int]] = []
     # A line break is put before the text, so places in it are one further on.
-    for match in _found(b"\n" + clean):
+    for match in directives(b"\n" + clean):
         start, end = match.start(), match.end() - 1
         word = match[1]
         rest = match.start(2) - 1
@@ -180,15 +180,16 @@ def _directives(text: Text) -> None:
     _choose(text, code, groups)
 
 
-def _found(text: bytes) -> Iterator[re.Match[bytes]]:
-    """The directives. To look for the sign first is several times faster than to try the expression on every row."""
+def directives(text: bytes) -> Iterator[re.Match[bytes]]:
+    """The directives of a text that starts with a line break, each with the break before it. To look for the sign
+    first is several times faster than to try the expression on every row."""
     if b"%:" in text:
-        yield from _DIRECTIVE.finditer(text)
+        yield from DIRECTIVE.finditer(text)
         return
     at, end = text.find(b"#"), 0
     while at >= 0:
         start = text.rfind(b"\n", end, at)
-        if start >= 0 and not text[start:at].strip(b"\n \t") and (match := _DIRECTIVE.match(text, start)):
+        if start >= 0 and not text[start:at].strip(b"\n \t") and (match := DIRECTIVE.match(text, start)):
             yield match
             end = match.end()
             at = end - 1
@@ -248,7 +249,7 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
             other[start:end] = text.clean[start:end]
         for start, end in second:
             other[start:end] = text.clean[start:end].translate(_BLANK)
-        for match in _found(b"\n" + other):
+        for match in directives(b"\n" + other):
             other[match.start() : match.end() - 1] = match[0][1:].translate(_BLANK)
         text.others = sorted(drops)
         text.taken = sorted(second)
