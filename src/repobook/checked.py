@@ -27,7 +27,8 @@ def checked(found: Analyzed) -> dict[str, tuple[Observation, ...]]:
     ]  # fmt: skip
     kept = Kept(found.cache)
     old = kept.all(_KIND)
-    keys = {item.file.path: _key(item) for item in files}
+    origin = program() + f"{metadata.version('ruff')}\0".encode()
+    keys = {item.file.path: _key(origin, item) for item in files}
     result: dict[str, tuple[Observation, ...]] = {}
     unknown = []
     for path, key in keys.items():
@@ -47,7 +48,6 @@ def checked(found: Analyzed) -> dict[str, tuple[Observation, ...]]:
     return {path: seen for path, seen in result.items() if seen}
 
 
-def _key(item: Analysis) -> bytes:
+def _key(origin: bytes, item: Analysis) -> bytes:
     """What the findings in a file depend on: its path, which tells tests, its content, ruff, and what is made of it here."""
-    own = f"{metadata.version('ruff')}\0{item.hash}\0".encode()
-    return blake2b(program() + own + os.fsencode(item.file.path), digest_size=16).digest()
+    return blake2b(origin + f"{item.hash}\0".encode() + os.fsencode(item.file.path), digest_size=16).digest()

@@ -46,8 +46,8 @@ class Specifiers:
         self.mapped: dict[str, tuple[str, tuple[str, ...]]] = {}
         for path, file in sorted(world.by_path.items()):
             folder, _, name = path.rpartition("/")
-            document = world.documents[file]
-            if document is None or not name.endswith(".json"):
+            document = world.documents[file] if name.endswith(".json") else None
+            if document is None:
                 continue
             if name == "package.json":
                 keys = {item.qualified_name: item.value.strip("\"'") for item in document.definitions}
