@@ -27,8 +27,8 @@ class GoResolver(Scoped):
         #: module path -> folder, longest path first
         modules: list[tuple[str, str]] = []
         for path, file in world.by_path.items():
-            document = world.documents[file]
-            if (path == "go.mod" or path.endswith("/go.mod")) and document is not None and document.definitions:
+            document = world.documents[file] if path == "go.mod" or path.endswith("/go.mod") else None
+            if document is not None and document.definitions:
                 modules.append((document.definitions[0].name, path.rpartition("/")[0]))
         self.modules = sorted(modules, key=lambda item: (-len(item[0]), item))
         #: folder and package clause of each file
