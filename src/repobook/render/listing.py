@@ -85,10 +85,7 @@ def _numbers(rows: Sequence[int]) -> str:
 
 
 def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> str:
-    """A table of keywords on a page in ``folder``, without the last line feed. ``inline`` renders other cells.
-
-    A row links to a place once, with its first cell that leads there: a book has a million rows.
-    """
+    """A table of keywords on a page in ``folder``, without the last line feed. ``inline`` renders other cells."""
     header = [cell.replace("|", "\\|") for cell in block.header]
     lines = [f"| {' | '.join(header)} |", "|---" * len(header) + "|"]
     source, defined, occurs, files, known = (
@@ -115,8 +112,7 @@ def table(block: KeywordTable, folder: str, inline: Callable[[Inline], str]) -> 
         if files:
             if row.files:
                 count = "1 file" if row.files == 1 else f"{row.files:,} files"
-                same = row.files_page == row.page and row.files_anchor == row.anchor
-                where = "" if same else addresses.target(row.files_page, row.files_anchor)
+                where = addresses.target(row.files_page, row.files_anchor)
                 line += f" [{count}]({where}) |" if where else f" {count} |"
             else:
                 line += "  |"
