@@ -236,6 +236,8 @@ def _words(found: Iterable[Entry], parts: Mapping[str, Sequence[str]]) -> str:
                 weight[word] += worth
     kept = [word for word in weight if len(word) >= _SHORTEST and not word.isdigit()]
     kept = sorted(sorted(kept, key=lambda word: (-weight[word], word))[:_WORDS])
+    if not kept:
+        return ""
     return "\n".join(
         [
             f"{line} {_WEIGHTS[min(max(int(math.log2(weight[word] + 1)), 0), len(_WEIGHTS) - 1)]}"

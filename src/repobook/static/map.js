@@ -50,7 +50,7 @@
   Object.assign(repobook, { map: (/** @type {MapData} */ data) => (given = data) });
 
   /** @param {string} text */
-  const numbers = (text) => text.split(",").map((part) => parseInt(part, 36) || 0);
+  const numbers = (text) => (text ? text.split(",").map((part) => parseInt(part, 36) || 0) : []);
   /** @param {number} number */
   const said = (number) => Math.round(number).toLocaleString("en");
   /** @param {number} number @param {string} one */
@@ -162,7 +162,7 @@
       const empty = items.filter((item) => !item.size).length;
       const unit = measure.field.value;
       note.textContent = !items.length
-        ? "There is no such folder."
+        ? (folder() ? "There is no such folder." : "There is no file.")
         : `${count(items.reduce((sum, item) => sum + item.size, 0), "x").replace(/x(s?)$/, unit)} in ${count(items.length, "item")}` +
           (rest ? `; the ${said(rest)} smallest are one area` : "") + (empty ? `; ${said(empty)} without ${unit}` : "") + ".";
       const groups = new Set(items.flatMap((item) => item.files.map((id) => colour.column[id])));
