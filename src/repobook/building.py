@@ -40,7 +40,7 @@ def build(
     out: str | os.PathLike[str] | None = None,
     *,
     jobs: int | None = None,
-    format: str = "markdown",
+    format: str = "all",
     progress: Progress = nothing_shown,
 ) -> Report:
     """Writes the book of a repository and says what it did.

@@ -48,7 +48,7 @@ def serve(book: Path, host: str = "127.0.0.1", port: int = 8000, *, browser: boo
     """Serves the site of a book until it is stopped. Raises `InputError` when there is none or the port is taken."""
     site = book / "site"
     if not (site / "index.html").is_file():
-        raise InputError("this book has no site", str(book), "Run 'repobook build --format all' first.")
+        raise InputError("this book has no site", str(book), "Run 'repobook build' first.")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.socket(family, socket.SOCK_STREAM)

@@ -36,7 +36,7 @@ def rebuilds(
     out: str | os.PathLike[str] | None = None,
     *,
     jobs: int | None = None,
-    format: str = "markdown",
+    format: str = "all",
     progress: Progress = nothing_shown,
 ) -> Iterator[Rebuilt]:
     """Builds the book of a repository, then again after each change to it, and says so each time: first when it is at
