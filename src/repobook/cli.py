@@ -102,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     for command in (build, watch):
         command.add_argument("--out", metavar="DIR", help="the output folder (default: book/ in the repository)")
         command.add_argument("--jobs", type=_jobs, metavar="N", help="number of processes (default: one a core)")
-        command.add_argument("--format", choices=FORMATS, default="all", help="all by default; none writes the index alone")
+        command.add_argument(
+            "--format", choices=FORMATS, default="all", help="all by default; none writes the index alone"
+        )
     watch.set_defaults(run=_watch)
 
     check = commands.add_parser("check", help="prove that a book's links and statements hold")

@@ -7,7 +7,6 @@ leads to something that is gone, is as if it were not there.
 
 from __future__ import annotations
 
-import sqlite3
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from .cachefile import CacheFile
 from .link import unpack
 from .renumbering import Numbering, Renumbering
 from .resolve.world import ImportLink, Links, Relationship
@@ -60,52 +60,40 @@ class _Gone(Exception):
     """A kept link leads to what is not there any more."""
 
 
-class LinkCache:
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS family(name TEXT PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS link(family TEXT NOT NULL, file INTEGER NOT NULL, crc INTEGER NOT NULL,"
+    " data BLOB NOT NULL, PRIMARY KEY(family, file));"
+)
+
+
+class LinkCache(CacheFile):
     """The kept links. ``path`` is the cache's; None keeps nothing."""
 
     def __init__(self, path: Path | None) -> None:
-        self._connection: sqlite3.Connection | None = None
-        if path is None:
-            return
-        try:
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-            self._connection.executescript(
-                "PRAGMA synchronous=OFF;"
-                "CREATE TABLE IF NOT EXISTS family(name TEXT PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);"
-                "CREATE TABLE IF NOT EXISTS link(family TEXT NOT NULL, file INTEGER NOT NULL, crc INTEGER NOT NULL,"
-                " data BLOB NOT NULL, PRIMARY KEY(family, file));"
-            )
-        except sqlite3.DatabaseError:
-            self.close()
+        super().__init__(path, _SCHEMA)
 
     def known(self, family: str) -> Linked | None:
         """What is known of a family."""
-        if self._connection is None:
-            return None
-        try:
-            row = self._connection.execute("SELECT data, crc FROM family WHERE name=?", (family,)).fetchone()
-            if row is None or crc32(row[0]) != row[1]:
-                return None
-            return msgspec.msgpack.decode(row[0], type=Linked)
-        except (sqlite3.DatabaseError, msgspec.MsgspecError):
-            return None
+        for data, crc in self.rows("SELECT data, crc FROM family WHERE name=?", (family,)):
+            if crc32(data) == crc:
+                with suppress(msgspec.MsgspecError):
+                    return msgspec.msgpack.decode(data, type=Linked)
+        return None
 
     def links(self, family: str, known: Linked, now: Numbering) -> Taken | None:
         """The links of a family in the numbers of now; None where they are not whole."""
-        assert self._connection is not None
         anew = Renumbering(known.numbering, now)
         taken = Taken({}, {}, [])
         try:
-            for old, data, crc in self._connection.execute(
-                "SELECT file, data, crc FROM link WHERE family=? ORDER BY file", (family,)
-            ):
+            for old, data, crc in self.rows("SELECT file, data, crc FROM link WHERE family=? ORDER BY file", (family,)):
                 if crc32(data) != crc:
                     return None
                 links, file = unpack(data), anew.symbol(old)
                 taken.reads[file] = _reads(links, known.numbering, anew)
                 with suppress(_Gone):
                     taken.links[file] = _links(links, anew)
-        except (sqlite3.DatabaseError, msgspec.MsgspecError, ValueError):
+        except (msgspec.MsgspecError, ValueError):
             return None
         for item in known.relationships:
             with suppress(_Gone):
@@ -114,26 +102,15 @@ class LinkCache:
 
     def keep(self, family: str, linked: Linked, links: Mapping[int, bytes]) -> None:
         """Keeps the links of a family, each as `pack` gave them, in the place of those that were kept before."""
-        if self._connection is None:
-            return
         data = msgspec.msgpack.encode(linked)
-        try:
-            self._connection.execute("BEGIN")
-            self._connection.execute("DELETE FROM link WHERE family=?", (family,))
-            self._connection.executemany(
+        self.change(
+            ("DELETE FROM link WHERE family=?", [(family,)]),
+            (
                 "INSERT INTO link VALUES(?,?,?,?)",
                 ((family, file, crc32(packed), packed) for file, packed in sorted(links.items())),
-            )
-            self._connection.execute("INSERT OR REPLACE INTO family VALUES(?,?,?)", (family, crc32(data), data))
-            self._connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+            ),
+            ("INSERT OR REPLACE INTO family VALUES(?,?,?)", [(family, crc32(data), data)]),
+        )
 
 
 def _reads(links: Links, old: Numbering, anew: Renumbering) -> set[int]:
