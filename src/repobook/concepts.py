@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from .encoded import definition_names
 from .extract import Prose
 from .model import Document, Term
 from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singulars
@@ -175,18 +176,21 @@ def choose(documents: Sequence[Document | None]) -> list[tuple[Concept, ...]]:
     repository is not a term of anything.
     """
     vocabulary = _vocabulary(documents)
-    return [_of_file(document, vocabulary) if document and document.terms else () for document in documents]
+    return [
+        _of_file(document, names, vocabulary) if document and document.terms else ()
+        for document, names in zip(documents, definition_names(documents), strict=True)
+    ]
 
 
 def _vocabulary(documents: Sequence[Document | None]) -> _Vocabulary:
     spelled: Counter[str] = Counter()
     defined: set[str] = set()
     count = 0
-    for document in documents:
+    for document, names in zip(documents, definition_names(documents), strict=True):
         if document and document.terms:
             count += 1
             spelled.update([term.text for term in document.terms])
-            defined.update([item.name for item in document.definitions])
+            defined.update(names)
     usual = _usual_spellings(spelled)
     files: Counter[str] = Counter()
     for document in documents:
@@ -248,8 +252,8 @@ def _shape(text: str) -> float:
     return 0.8 if text.islower() else 1.15
 
 
-def _of_file(document: Document, vocabulary: _Vocabulary) -> tuple[Concept, ...]:
-    """The concepts of one file."""
+def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary) -> tuple[Concept, ...]:
+    """The concepts of one file; ``defined`` are the names of its definitions."""
     files, usual, weight = vocabulary.files, vocabulary.usual, vocabulary.weight
     found: dict[str, tuple[int, ...]] = {}
     for term in document.terms:
@@ -257,7 +261,7 @@ def _of_file(document: Document, vocabulary: _Vocabulary) -> tuple[Concept, ...]
         if text in weight:
             rows = found.get(text)
             found[text] = tuple(sorted({*rows, *term.rows})) if rows else term.rows
-    names = "|".join([item.name for item in document.definitions]).replace("_", "").lower()
+    names = "|".join(defined).replace("_", "").lower()
     doc = range(document.doc_start, document.doc_end)
     common = max(5.0, vocabulary.count * COMMON)
     scored: list[tuple[float, str]] = []

@@ -67,6 +67,22 @@ def packed_definitions(documents: Sequence[Document | None]) -> Iterator[bytes |
         yield msgspec.msgpack.encode(document.definitions) if document else None
 
 
+class _Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The beginning of a `Definition`."""
+
+    name: str
+
+
+_named = msgspec.msgpack.Decoder(list[_Named])
+
+
+def definition_names(documents: Sequence[Document | None]) -> Iterator[list[str]]:
+    """The names of each document's definitions."""
+    if isinstance(documents, Documents):
+        return documents.definition_names()
+    return ([item.name for item in document.definitions] if document else [] for document in documents)
+
+
 def fresh(documents: Sequence[Document | None], file: int) -> Document | None:
     """A document for somebody who takes out of it what is needed and lets it go."""
     if isinstance(documents, Documents):
@@ -122,6 +138,11 @@ class Documents(Sequence[Document | None]):
     def packed_definitions(self) -> Iterator[bytes | None]:
         """The definitions of each document as they arrived."""
         return (bytes(head.definitions) if head is not None else None for head in self._heads)
+
+    def definition_names(self) -> Iterator[list[str]]:
+        """The names of each document's definitions; the rest of them is passed over."""
+        for head in self._heads:
+            yield [item.name for item in _named.decode(head.definitions)] if head is not None else []
 
     def fresh(self, file: int) -> Document | None:
         """A document of which nothing is decoded yet, and that nobody else holds."""

@@ -108,7 +108,8 @@ def entries(view: View, vocabulary: Vocabulary) -> Entries:
     for (_, module, name), files in vocabulary.outside.items():
         for file in files:
             imported[file].append((module, name))
-    for file, document in enumerate(world.documents):
+    for file in range(len(world.files)):
+        document = world.documents[file]  # the view asks for it too
         gathered.first.append(len(gathered.word))
         if document is None:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from sys import intern
 
-from ..model import Import
+from ..model import Document, Import
 from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 
@@ -13,22 +13,24 @@ from ._python_values import Class, Instance, Outside, Union, Value
 class Hierarchy(State):
     """Classes, their bases and the order in which members are looked up."""
 
+    def note(self, file: int, document: Document) -> None:
+        """Takes the imports, classes and their members of a file."""
+        self._note_imports(file, document.imports)
+        classes, members, first = self.classes, self._members, self.world.base[file]
+        definitions = document.definitions
+        before = len(classes)
+        for number, definition in enumerate(definitions):
+            if definition.kind in CLASSES:
+                classes.append(first + number)
+            owner = definition.enclosing
+            if owner >= 0 and definitions[owner].kind in CLASSES:
+                members.setdefault(first + owner, {}).setdefault(intern(definition.name), []).append(number)
+        if len(classes) > before:
+            self.tables.take(file, document)  # it is at hand now, and the bases will be asked for
+
     def build_hierarchy(self) -> None:
-        """Members and method resolution orders of all classes, base by base."""
-        classes: list[int] = []
-        members = self._members
-        for file in sorted(self.files):
-            document, first = self.world.documents[file], self.world.base[file]
-            definitions = document.definitions if document is not None else ()
-            self._note_imports(file, document.imports if document is not None else ())
-            for number, definition in enumerate(definitions):
-                if definition.kind in CLASSES:
-                    classes.append(first + number)
-                owner = definition.enclosing
-                if owner >= 0 and definitions[owner].kind in CLASSES:
-                    members.setdefault(first + owner, {}).setdefault(intern(definition.name), []).append(number)
-        self.classes = classes
-        self._bases: dict[int, tuple[Value, ...]] = {}
+        """Method resolution orders of all classes, base by base. Every file must have been noted, in their order."""
+        classes = self.classes
         for symbol in classes:
             self._bases[symbol] = self._bases_of(symbol)
             self.forget()

@@ -9,12 +9,7 @@ from ._python_hierarchy import Hierarchy
 from ._python_imports import Imports
 from ._python_members import Members
 from ._python_names import Names
-from .world import World
 
 
 class Inference(Names, Imports, Bindings, Expressions, Calls, Members, Hierarchy):
     """Answers what names mean in a set of Python files. The parts are the bases; `State` says what they share."""
-
-    def __init__(self, world: World, files: list[int]) -> None:
-        super().__init__(world, files)
-        self.build_hierarchy()

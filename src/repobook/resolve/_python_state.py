@@ -7,7 +7,7 @@ only for evaluations that may go as deep as it needed, so an answer never depend
 from __future__ import annotations
 
 from ..encoded import fresh
-from ..model import Kind
+from ..model import Document, Kind
 from ._numbers import LOCAL, UNRESOLVED
 from ._python_modules import Found, Modules
 from ._python_tables import Described, Tables
@@ -40,9 +40,17 @@ class Unpacked(dict[int, Tables]):
     def __missing__(self, file: int) -> Tables:
         document = fresh(self.world.documents, file)
         assert document is not None
+        return self.take(file, document)
+
+    def take(self, file: int, document: Document) -> Tables:
+        """Makes the tables of a file."""
         made = self[file] = Tables(file, document, self.world.base[file])
         self.uses += made.count
         return made
+
+    def drop(self, file: int) -> None:
+        """Gives the tables of a file back."""
+        self.uses -= self.pop(file).count
 
 
 class State:
@@ -66,7 +74,10 @@ class State:
         self._chased: set[tuple[int, int]] = set()
         self._returns: dict[int, Meaning] = {}
         self._mro: dict[int, tuple[Value, ...]] = {}
+        #: all classes, and their members by name, as numbers in the document
+        self.classes: list[int] = []
         self._members: dict[int, dict[str, list[int]]] = {}
+        self._bases: dict[int, tuple[Value, ...]] = {}
         self._builtin: dict[str, Meaning] = {}
         self.nothing = Meaning(-1, UNRESOLVED, value=self.values.unknown)
         #: a local name, of whose value nothing is said
@@ -80,8 +91,10 @@ class State:
         much = self.tables.uses > _AT_HAND
         if everything or much:
             # Meanings hold the tables that they rest on: without this none would ever be given back.
-            for tables in self.tables.values():
+            for tables in list(self.tables.values()):
                 tables.forget()
+                if tables.file not in self.imported:
+                    self.tables.drop(tables.file)
             if much:
                 self.tables = Unpacked(self.world)
             self._returns.clear()
@@ -98,8 +111,7 @@ class State:
         nothing imports for none."""
         tables.forget()
         if tables.file not in self.imported:
-            self.tables.uses -= tables.count
-            del self.tables[tables.file]
+            self.tables.drop(tables.file)
             # Members that were found of its classes hold its tables.
             self.values.forget(self._values_before)
 

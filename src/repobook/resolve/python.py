@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from ..model import Flag, Kind, Resolution
+from ..encoded import fresh
+from ..model import Definition, Flag, Kind, Resolution
 from ._python_changes import affected, seen
 from ._python_infer import Inference
 from ._python_tables import Tables
@@ -48,27 +50,26 @@ class PythonResolver:
         self.world = world
         self.files = files
         self.inference = Inference(world, files)
-        self.members = self._members_by_name()
-
-    def _members_by_name(self) -> dict[str, tuple[int, ...]]:
-        """Members of classes by name, for guesses: those that could be meant."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for file in self.files:
-            document = self.world.documents[file]
+        named: dict[str, list[int]] = defaultdict(list)
+        for file in sorted(files):
+            document = fresh(world.documents, file)
             assert document is not None
-            base = self.world.base[file]
-            last = ("", -1)
-            for number, definition in enumerate(document.definitions):
-                if (
-                    definition.kind in _MEMBERS
-                    and definition.name not in _COMMON
-                    and not definition.name.startswith("__")
-                ):
-                    key = (definition.name, definition.enclosing)
-                    if key != last:
-                        found[definition.name].append(base + number)
-                    last = key
-        return {name: tuple(symbols) for name, symbols in found.items() if len(symbols) <= _CANDIDATES}
+            self.inference.note(file, document)
+            self._note_members(file, document.definitions, named)
+        #: members of classes by name, for guesses: those that could be meant
+        self.members = {name: tuple(symbols) for name, symbols in named.items() if len(symbols) <= _CANDIDATES}
+        self.inference.build_hierarchy()
+
+    def _note_members(self, file: int, definitions: Sequence[Definition], named: dict[str, list[int]]) -> None:
+        base = self.world.base[file]
+        last = ("", -1)
+        for number, definition in enumerate(definitions):
+            name = definition.name
+            if definition.kind in _MEMBERS and name not in _COMMON and not name.startswith("__"):
+                key = (name, definition.enclosing)
+                if key != last:
+                    named[name].append(base + number)
+                last = key
 
     def links(self, file: int) -> Links:
         """Where the imports and uses of a file lead."""
