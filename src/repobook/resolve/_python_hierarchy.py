@@ -18,20 +18,22 @@ class Hierarchy(State):
         self._note_imports(file, document.imports)
         classes, members, first = self.classes, self._members, self.world.base[file]
         definitions = document.definitions
-        before = len(classes)
         for number, definition in enumerate(definitions):
             if definition.kind in CLASSES:
                 classes.append(first + number)
             owner = definition.enclosing
             if owner >= 0 and definitions[owner].kind in CLASSES:
                 members.setdefault(first + owner, {}).setdefault(intern(definition.name), []).append(number)
-        if len(classes) > before:
-            self.tables.take(file, document)  # it is at hand now, and the bases will be asked for
 
     def build_hierarchy(self) -> None:
         """Method resolution orders of all classes, base by base. Every file must have been noted, in their order."""
         classes = self.classes
+        last = -1
         for symbol in classes:
+            file = self.world.file_of(symbol)
+            if file != last and last >= 0 and last not in self.imported:
+                self.tables.drop(last)  # nothing else asks for it
+            last = file
             self._bases[symbol] = self._bases_of(symbol)
             self.forget()
         for symbol in classes:

@@ -7,7 +7,7 @@ only for evaluations that may go as deep as it needed, so an answer never depend
 from __future__ import annotations
 
 from ..encoded import fresh
-from ..model import Document, Kind
+from ..model import Kind
 from ._numbers import LOCAL, UNRESOLVED
 from ._python_modules import Found, Modules
 from ._python_tables import Described, Tables
@@ -17,7 +17,7 @@ from .world import World
 
 DEPTH = 9
 #: Uses of the files whose tables are kept at hand, in all: a use takes about 100 bytes.
-_AT_HAND = 2_000_000
+_AT_HAND = 2_500_000
 #: the height of an evaluation that was cut short
 TOO_DEEP = 1000
 
@@ -40,17 +40,14 @@ class Unpacked(dict[int, Tables]):
     def __missing__(self, file: int) -> Tables:
         document = fresh(self.world.documents, file)
         assert document is not None
-        return self.take(file, document)
-
-    def take(self, file: int, document: Document) -> Tables:
-        """Makes the tables of a file."""
         made = self[file] = Tables(file, document, self.world.base[file])
         self.uses += made.count
         return made
 
     def drop(self, file: int) -> None:
         """Gives the tables of a file back."""
-        self.uses -= self.pop(file).count
+        if file in self:
+            self.uses -= self.pop(file).count
 
 
 class State:

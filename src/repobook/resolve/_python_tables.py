@@ -240,7 +240,7 @@ class Tables:
         member = (np.frombuffer(self.forms, np.uint8)[reference] != 0) & (how != Binding.IMPORT)
         declared = ~member & ((how == Binding.GLOBAL) | (how == Binding.NONLOCAL))
         self.members = np.flatnonzero(member).tolist()
-        self.leading = set(ids[~member & np.isin(how, LEADING)].tolist())
+        self.leading = set(ids[~member & ((how == Binding.DEFINITION) | (how == Binding.IMPORT))].tolist())
         own = np.flatnonzero(~member & (how == Binding.PARAMETER))[::-1]
         for place, ident in zip(scope[own].tolist(), ids[own].tolist(), strict=True):
             self.first_parameter[place] = ident
