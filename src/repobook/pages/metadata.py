@@ -51,12 +51,14 @@ def _history(view: View, file: int) -> list[tuple[str, Inline, Places]]:
         return []
     authors = ", ".join(f"{name} ({number})" for name, number in history.authors[:3])
     more = len(history.authors) - 3
+    # A shallow clone does not tell when a file began.
+    since = f" since {history.first_date[:10]}" if history.first_date else " in this clone"
     return [
         ("Last change", (Code(history.last_commit[:12]), f", {history.last_date[:10]}, {history.last_author}"), ()),
         (
             "History",
             (
-                f"{count(history.commits, 'commit')} since {history.first_date[:10]} by "
+                f"{count(history.commits, 'commit')}{since} by "
                 f"{count(len(history.authors), 'author')}: {authors}" + (f" and {more} more" if more > 0 else ""),
             ),
             (),
