@@ -91,6 +91,8 @@ def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
         return "", value if len(value) <= _SHORT else "", f"= {value}"
     simple = kind == "assignment" and target.statement.start_byte <= file.tokens.chain_start(target.name)
     if given is not None and simple and target.expression >= 0:
+        while given.type == "assignment" and (right := given.child_by_field_name("right")) is not None:
+            given = right  # ``a = b = value``
         start, end = given.start_byte, given.end_byte
         left = target.statement.child_by_field_name("left")
         if end - start <= _LIMIT and left is not None and left.type in ("identifier", "attribute"):
@@ -128,12 +130,8 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
     whole = target.statement.type in ("assignment", "type_alias_statement")
     end = target.statement.end_byte if whole else file.tokens.ends[target.name]
     doc, rows = _doc(file, start, end) if whole else ("", (0, 0))
-    # The extent starts at the name, so that two names of one statement do not nest.
-    extent_end = (
-        end
-        if start == target.statement.start_byte or (whole and _alone(file, target))
-        else file.tokens.ends[target.name]
-    )
+    # One of several names of a statement has no extent but itself: else the others would stand in it.
+    extent_end = end if whole and _alone(file, target) else file.tokens.ends[target.name]
     file.roles[target.name] = Role.DEFINITION
     file.builder.define(
         name, kind, start, start, extent_end, signature=signature, doc=doc, doc_rows=rows, flags=flags,
@@ -142,7 +140,12 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
 
 
 def _alone(file: PythonFile, target: Target) -> bool:
-    left = target.statement.child_by_field_name("left")
+    """Whether a statement gives its value to this name and no other."""
+    if target.statement.type == "type_alias_statement":
+        return True
+    left, right = (target.statement.child_by_field_name(side) for side in ("left", "right"))
+    if right is not None and right.type == "assignment":
+        return False
     return left is not None and left.type in ("identifier", "attribute")
 
 
