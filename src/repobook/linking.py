@@ -86,6 +86,8 @@ class _Family:
         self.found, self.world, self.family, self.kept, self.numbers = found, world, family, kept, numbers
         self.relationships: list[Relationship] = []
         self.marks: list[Mark] = []
+        #: documents of other families that the taken links rest on, by path
+        self.looked: tuple[bytes, ...] = ()
 
     def links(self, jobs: int) -> Iterator[tuple[int, Links | Lost]]:
         """The links of all files, in no set order; then `relationships` are known."""
@@ -161,10 +163,12 @@ class _Family:
         if others is None:
             return {}, family.files
         again |= others
+        self.looked = known.others
         return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
 
     def _keep(self, packed: dict[int, bytes], outside: set[int]) -> None:
-        others = tuple(sorted(os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)))
+        seen = {os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)}
+        others = tuple(sorted(seen.union(self.looked)))
         linked = Linked(self._context(others), others, self.numbers, tuple(self.marks), tuple(self.relationships))
         self.kept.keep(self.family.name, linked, packed)
 
