@@ -123,8 +123,8 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     jobs = config.jobs or cores()
     index = link_all(found, jobs, progress)
     gc.collect()  # the resolvers' tables refer to each other; they are not needed any more
-    history, checked = _from_outside(root, found, progress)
-    writing = Writing(root, config, index, found.analyses, history, checked)
+    history, seen = _from_outside(root, found, progress)
+    writing = Writing(root, config, index, found.analyses, history, seen)
     last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
     writer = Writer(folder / "book.sqlite", last)
     revision = history.revision if history else ""
@@ -139,8 +139,10 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     writer.index(index, writing.book, ledger)
     for number, item in enumerate(found.analyses):
         own = item.document.findings if item.document else ()
-        writer.findings(number, [*own, *checked.get(item.file.path, ())])
+        writer.findings(number, [*own, *seen.get(item.file.path, ())])
     writer.close()
+    if last is not None:
+        last.close()
     write_ledger(folder / "ledger.jsonl", ledger)
     return Report(
         folder,
