@@ -88,7 +88,8 @@ class PageKeys:
         self._relations()
         self.components = _components(view.components)
         self.siblings = _siblings(view.book.paths)
-
+        # Each once: a cycle of thousands of files is told on the page of each.
+        self.cycles = [_digest(self.symbols[list(cycle)].tobytes()) for cycle in view.index.cycles]
         self.words = self._words()
         #: the key of each file: 16 bytes
         self.files = [self._of(file) for file in range(count)]
@@ -239,7 +240,7 @@ class PageKeys:
             self._numbers(view.tests_of.get(file, ())), self._numbers(view.tested_by_name.get(file, ())),
             self._numbers(same) if len(same) <= COMMON else (), self.siblings[path.rpartition(".")[0]],
             self.components[view.components.of_file[file]],
-            [(number, self._numbers(index.cycles[number])) for number in view.cycles_of.get(file, ())],
+            [(number, self.cycles[number]) for number in view.cycles_of.get(file, ())],
             self._concepts(file), self._outside(file),
         )  # fmt: skip
 

@@ -83,6 +83,19 @@ def run(
         pool.stop()
 
 
+@contextmanager
+def beside(
+    work: Callable[[State, Item], bytes], state: State, item: Item, limits: Limits = ANY
+) -> Iterator[Callable[[], bytes | Lost]]:
+    """Has one process do the work for one item while the caller goes on; what is handed over waits for the answer."""
+    pool = _Pool(work, state, [item], 1, 1, limits, 1)
+    pool.begin()
+    try:
+        yield lambda: next(pool.results())[1]
+    finally:
+        pool.stop()
+
+
 class _Worker:
     __slots__ = ("connection", "given", "pending", "process", "since")
 
@@ -126,9 +139,14 @@ class _Pool:
         there.close()
         return _Worker(process, here)
 
-    def results(self) -> Iterator[tuple[int, bytes | Lost]]:
+    def begin(self) -> None:
+        """Hands out the first items, where that has not been done."""
         for worker in self.workers:
-            self._feed(worker)
+            if not worker.given:
+                self._feed(worker)
+
+    def results(self) -> Iterator[tuple[int, bytes | Lost]]:
+        self.begin()
         while any(worker.pending for worker in self.workers):
             busy = {worker.connection: worker for worker in self.workers if worker.pending}
             ready = multiprocessing.connection.wait(list(busy), timeout=1.0)

@@ -38,7 +38,7 @@ from .statements import encode, statements
 from .store import keyword_rows
 from .textcoding import decode
 from .title import title
-from .workers import Limits, Lost, run
+from .workers import Limits, Lost, beside, run
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
@@ -153,20 +153,25 @@ class Pages:
             self.site.folder_pages(number, pages, words)
         return self._written([*pages, *words])
 
-    def book_pages(self, number: int) -> bytes:
-        """The pages of the whole: one group after the other; past them, what the site's search needs."""
-        if number == len(_BOOK):
-            if self.site is not None:
+    def book_pages(self, groups: Sequence[int]) -> bytes:
+        """Some groups of the pages of the whole; the one past them is what the site's search needs."""
+        written: list[WrittenPage] = []
+        for number in groups:
+            if number < len(_BOOK):
+                made = _BOOK[number](self.shelf)
+                if self.site is not None:
+                    self.site.book_pages(made)
+                written += map(self._write, made)
+            elif self.site is not None:
                 self.site.search()
-            return self._written(())
-        pages = _BOOK[number](self.shelf)
-        if self.site is not None:
-            self.site.book_pages(pages)
-        return self._written(pages)
+        return self._encoded(written)
 
     def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
+        return self._encoded([self._write(page) for page in pages], keywords)
+
+    def _encoded(self, pages: Sequence[WrittenPage], keywords: bytes = b"") -> bytes:
         made = self.site.saved() if self.site is not None else ()
-        return msgspec.msgpack.encode(Written(tuple(map(self._write, pages)), keywords, made))
+        return msgspec.msgpack.encode(Written(tuple(pages), keywords, made))
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
@@ -238,15 +243,31 @@ class Writing:
         if site is not None:
             yield -1, Written((), b"", site.start())
         pages = Pages(shelf, targets.markdown, site)
-        keys = PageKeys(shelf, targets.common(), targets.site is not None)
+        # The longest first: the search.
+        groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
+        if last is None:
+            yield from self._parts(pages, targets, jobs, progress, None)
+            for _, answer in run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=_LONG):
+                yield from _of_book(answer)
+        else:
+            # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
+            with beside(Pages.book_pages, pages, groups, _LONG) as answered:
+                yield from self._parts(pages, targets, jobs, progress, last)
+                yield from _of_book(answered())
+
+    def _parts(
+        self,
+        pages: Pages,
+        targets: Targets,
+        jobs: int,
+        progress: Callable[[str, int, int], None],
+        last: LastBook | None,
+    ) -> Iterator[tuple[int, Written]]:
+        """The pages of files and folders."""
+        keys = PageKeys(pages.shelf, targets.common(), targets.site is not None)
         reuse = _Reuse(targets, last)
         yield from self._files(pages, keys, reuse, jobs, progress)
         yield from self._folders(pages, keys, reuse, jobs, progress)
-        decoder = msgspec.msgpack.Decoder(Written)
-        # The longest first: the search.
-        groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
-        for place, answer in run(Pages.book_pages, pages, groups, jobs, batch=1, limits=_LONG):
-            yield -1, _answered(answer, f"the book's pages {groups[place]}", decoder)
 
     def _order(self) -> list[int]:
         """All files, the largest first."""
@@ -330,6 +351,10 @@ class _Reuse:
 
 
 _BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)
+
+
+def _of_book(answer: bytes | Lost) -> Iterator[tuple[int, Written]]:
+    yield -1, _answered(answer, "the book's pages", msgspec.msgpack.Decoder(Written))
 
 
 def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Written]) -> Written:
