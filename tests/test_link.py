@@ -68,6 +68,15 @@ MODULES = {
 
 @pytest.mark.parametrize("files", [SPACES, MODULES], ids=["namespaces", "modules"])
 def test_links_do_not_depend_on_the_order_of_files(files: dict[str, str]) -> None:
+    world = world_of(files)
+    answers: list[dict[int, bytes]] = []
+    for order in itertools.permutations(range(len(files))):
+        made = link.resolvers(world)
+        answers.append({file: link.pack(link.resolve_file(world, made, file)) for file in order})
+    assert all(answer == answers[0] for answer in answers)
+
+
+def world_of(files: dict[str, str]) -> World:
     names = sorted(files)
     languages = [carets.language_of(name) for name in names]
     documents = [
@@ -75,15 +84,29 @@ def test_links_do_not_depend_on_the_order_of_files(files: dict[str, str]) -> Non
         for name, language in zip(names, languages, strict=True)
         if language
     ]
-    world = World(
+    return World(
         [SourceFile(name, language=item.language) for name, item in zip(names, documents, strict=True)],
         Documents([msgspec.msgpack.encode(item) for item in documents]),
     )
-    answers: list[dict[int, bytes]] = []
-    for order in itertools.permutations(range(len(names))):
-        made = link.resolvers(world)
-        answers.append({file: link.pack(link.resolve_file(world, made, file)) for file in order})
-    assert all(answer == answers[0] for answer in answers)
+
+
+def test_who_uses_a_class_does_not_use_each_declaration_of_it_in_sight() -> None:
+    world = world_of(
+        {
+            "early.h": "class Tensor;\nint size(const Tensor& tensor);\n",
+            "tensor.h": "class Tensor {};\n",
+            "use.cpp": '#include "early.h"\n#include "tensor.h"\nint size(const Tensor& tensor) { return 1; }\n',
+        }
+    )
+    made = link.resolvers(world)
+    index = link.join(world, made, [link.resolve_file(world, made, file) for file in range(3)])
+    used = {
+        shown(world, symbol): [world.files[file].path for file in index.uses.file[index.uses.of(symbol)].tolist()]
+        for symbol in range(world.base[0], world.base[-1])
+    }
+    assert used == {
+        "early.h:1 Tensor": [], "early.h:2 size": [], "tensor.h:1 Tensor": ["early.h", "use.cpp"], "use.cpp:3 size": []
+    }  # fmt: skip
 
 
 def shown(world: World, symbol: int) -> str:

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from . import graph, resolve
 from .batches import Batch, batches
+from .encoded import definition_kinds
 from .languages import languages
-from .model import FACTS, Definition, Document, Resolution, Role
-from .resolve.world import Change, ImportLink, Links, Relationship, Resolver, World, nothing
+from .model import FACTS, TYPES, Definition, Document, Resolution, Role
+from .resolve.world import Change, ImportLink, Links, Relation, Relationship, Resolver, World, nothing
 
 _DEFINITION, _AMBIGUOUS = int(Role.DEFINITION), int(Resolution.AMBIGUOUS)
 #: `Resolution` values that are facts, as a table for NumPy
@@ -203,12 +204,24 @@ def join(world: World, made: Sequence[Resolver | None], links: Sequence[Links | 
 def joined(world: World, relationships: Iterable[Relationship], links: Sequence[Links | None]) -> Index:
     """The index from the relationships of all families, in any order, and the links of every file."""
     found = sorted(relationships, key=lambda item: (item.source, item.relation, item.target, item.row))
-    return Index(world, links, found, _turn(world, links))
+    return Index(world, links, found, _turn(world, links, _announced(world, found)))
 
 
-def _turn(world: World, links: Sequence[Links | None]) -> Uses:
+def _announced(world: World, relationships: Iterable[Relationship]) -> NDArray[np.bool_]:
+    """Which symbols are declarations, without a body, of types that are defined elsewhere."""
+    result = np.zeros(world.base[-1], np.bool_)
+    for file, several in itertools.groupby(
+        (item.source for item in relationships if item.relation is Relation.DECLARES), key=world.file_of
+    ):
+        kinds = definition_kinds(world.documents, file)
+        for symbol in several:
+            result[symbol] = kinds[symbol - world.base[file]] in TYPES
+    return result
+
+
+def _turn(world: World, links: Sequence[Links | None], announced: NDArray[np.bool_]) -> Uses:
     """The uses of all files, turned around: by what they mean."""
-    parts = [_uses(batch) for batch in batches(world, links)]
+    parts = [_uses(batch, announced) for batch in batches(world, links)]
     if not parts:
         none = np.zeros(0, np.int32)
         return Uses(none, none, none, none, none.astype(np.uint8), none.astype(np.uint8))
@@ -225,10 +238,10 @@ def _turn(world: World, links: Sequence[Links | None]) -> Uses:
     )
 
 
-def _uses(batch: Batch) -> Uses:
+def _uses(batch: Batch, announced: NDArray[np.bool_]) -> Uses:
     """The uses of some files that have a meaning in the repository, in the order of files and text.
 
-    Of an overload set every member is used. Of an ambiguous use none is chosen: it counts for no candidate, and stands
+    Of an overload set every member is used, but who uses a class does not use each ``class X;`` that is in sight. Of an ambiguous use none is chosen: it counts for no candidate, and stands
     only where it is made (`Links.more`).
     """
     counted = (batch.role != _DEFINITION) & (batch.resolution != _AMBIGUOUS)
@@ -236,7 +249,7 @@ def _uses(batch: Batch) -> Uses:
     targets = batch.target[kept]
     uses, symbols = batch.more.uses(), batch.more.symbols
     if len(uses):
-        wanted = counted[uses] & (symbols != batch.target[uses])
+        wanted = counted[uses] & (symbols != batch.target[uses]) & ~announced[symbols]
         kept = np.concatenate([kept, uses[wanted]])
         order = np.argsort(kept, kind="stable")
         kept, targets = kept[order], np.concatenate([targets, symbols[wanted]])[order]

@@ -171,7 +171,7 @@ class FileResolver(Inference):
 
     def _find_bare(self, name: str, scope: str, active: int) -> Found:
         types, tables = self.types, self.tables
-        hidden: list[int] = []
+        hidden: list[tuple[int, ...]] = []
         level = scope
         directives = self.everywhere + [item for index, item in enumerate(self.ranged) if active >> index & 1]
         while True:
@@ -180,13 +180,13 @@ class FileResolver(Inference):
                     near = self.visible(found)
                     if near:
                         return self.answer(near, scope)
-                    hidden.extend(found)
+                    hidden.append(found)
             symbols = types.within(level, name)
             if symbols:
                 near = self.visible(symbols)
                 if near:
                     return self.answer(near, scope, inherited=level in tables.classes)
-                hidden.extend(symbols)
+                hidden.append(symbols)
             if not level:
                 break
             level = level.rpartition("::")[0]
@@ -204,37 +204,52 @@ class FileResolver(Inference):
                     result.append(self.types.within(target, name))
         return [item for item in result if item]
 
-    def guess(self, name: str, hidden: list[int]) -> Found:
-        """What a name could mean that is not seen to be known here."""
+    def guess(self, name: str, hidden: list[tuple[int, ...]]) -> Found:
+        """What a name could mean that is not seen to be known here. ``hidden`` are the symbols of each scope around the use
+        that has some, the innermost first."""
         internal, shaders, file_of = self.tables.internal, self.tables.shaders, self.tables.file_of
         # What runs on the device under another compiler shares no names with the rest.
         side = shaders[self.number]
-        symbols = tuple(
-            dict.fromkeys(symbol for symbol in hidden if symbol not in internal and shaders[file_of(symbol)] == side)
-        )
-        if symbols:
-            # Where headers are made by the build, what they include is not known: the scopes still say what is meant.
-            sure = self.partial and any(self.tables.headers[file_of(symbol)] for symbol in symbols)
-            if sure:
-                return IMPORTED, self.order(symbols)
+        symbols: tuple[int, ...] = ()
+        for level in hidden:
+            found = tuple([item for item in level if item not in internal and shaders[file_of(item)] == side])
+            if self.partial:
+                sure = self._surely(found)
+                if sure:
+                    return IMPORTED, self.order(sure)
+            symbols += found
+        symbols = tuple(dict.fromkeys(symbols))
         if name in word_list("c_standard"):
             return OUTSIDE  # its header gives it to every file: a namesake that is not seen is not meant
         if symbols:
             return UNIQUE, self.order(symbols)
         paths = [path for path in self.tables.free.get(name, ()) if path.rpartition("::")[0] not in self.tables.classes]
-        found = [
+        free = [
             symbol for path in dict.fromkeys(paths) for symbol in self.tables.symbols[path]
             if symbol not in internal and shaders[file_of(symbol)] == side
         ]  # fmt: skip
-        if not found:
+        if not free:
             return NOTHING
-        near = self.visible(tuple(found))
-        owners = {self.tables.qualified[symbol] for symbol in found}
+        near = self.visible(tuple(free))
+        owners = {self.tables.qualified[symbol] for symbol in free}
         if len(owners) == 1:
-            return UNIQUE, self.order(near or tuple(found))
-        if len(found) <= 8:
-            return AMBIGUOUS, tuple(found)
+            return UNIQUE, self.order(near or tuple(free))
+        if len(free) <= 8:
+            return AMBIGUOUS, tuple(free)
         return NOTHING
+
+    def _surely(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of a scope that are meant where headers made by the build are included: nobody knows what these include, but
+        a name in a namespace of its own can come from a header only. Nothing is sure of names that stand in no scope."""
+        tables = self.tables
+        named = [symbol for symbol in symbols if "::" in tables.qualified[symbol]]
+        known = [symbol for symbol in named if tables.headers[tables.file_of(symbol)]]
+        shapes = {tables.shape(symbol) for symbol in known if self._open(tables.definition(symbol))}
+        return tuple(
+            symbol
+            for symbol in named
+            if symbol in known or (tables.definition(symbol).kind not in CLASSES and tables.shape(symbol) in shapes)
+        )
 
     def answer(self, symbols: tuple[int, ...], scope: str, inherited: bool = False) -> Found:
         ordered = self.order(symbols)
@@ -351,7 +366,7 @@ class FileResolver(Inference):
         near = self.visible(symbols)
         if near:
             return self.answer(near, space, inherited=space in self.tables.classes)
-        return self.guess(name, list(symbols))
+        return self.guess(name, [symbols])
 
     def member(self, index: int, name: str) -> Found:
         """What a name after ``.`` or ``->`` means."""

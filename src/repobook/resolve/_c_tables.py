@@ -106,7 +106,7 @@ class Tables:
         #: which files are headers
         self.headers = [_is_header(file.path) for file in world.files]
         #: which files are shaders in a language of their own
-        self.shaders = [file.language in ("glsl", "hlsl") for file in world.files]
+        self.shaders = [file.language in ("glsl", "hlsl", "metal") for file in world.files]
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
             document = world.documents[number]
