@@ -86,6 +86,36 @@ def test_killed_at_any_moment(books: tuple[Path, Path, Book, Book, float], tmp_p
     assert killed
 
 
+@pytest.mark.parametrize("changed", [False, True])
+@pytest.mark.parametrize("moment", [0, 6])
+def test_killed_while_the_old_book_is_taken_away(tmp_path: Path, moment: int, changed: bool) -> None:
+    root, out = write(tmp_path / "r", PACKAGE), tmp_path / "out/book"
+    repobook.build(root, out, jobs=1)
+    write(root, {"README.md": "# Another title\n"})
+    for path in root.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))  # long ago: then the next build sees that nothing changed
+
+    def deadly() -> None:
+        removed: list[object] = []
+
+        def look(event: str, arguments: tuple[object, ...]) -> None:
+            if event == "os.remove" and b"Another title" in (out / "markdown/index.md").read_bytes():
+                removed.append(arguments)
+                if len(removed) > moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(look)
+        repobook.build(root, out, jobs=1)
+
+    assert os.WIFSIGNALED(os.waitpid(forked(deadly), 0)[1])
+    assert sorted(path.name for path in out.parent.iterdir()) == [".book.next", "book"]
+    if changed:
+        write(root, {"README.md": "# A third title\n"})
+    repobook.build(root, out, jobs=1)
+    assert [path.name for path in out.parent.iterdir()] == ["book"]
+    assert (b"third" if changed else b"Another") in (out / "markdown/index.md").read_bytes()
+
+
 def test_work_that_was_done_before_a_kill_is_not_done_again(tmp_path: Path) -> None:
     root = write(tmp_path / "r", PACKAGE)
 

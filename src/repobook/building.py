@@ -24,7 +24,7 @@ from .lastbook import LastBook, Made, open_last, runs
 from .linking import link_all
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
-from .publish import CACHE, Staging
+from .publish import CACHE, Staging, tidy
 from .report import FORMATS, Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
@@ -61,6 +61,7 @@ def build(
     sources = freshness.look(root, config, surveyed, format)
     known = freshness.known(target, sources)
     if known is not None:
+        tidy(target)
         return known
     with Staging(target, root) as staging:
         cache = staging.path / CACHE

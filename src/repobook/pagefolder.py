@@ -28,7 +28,11 @@ class PageFolder:
                 return
             except OSError:  # another file system, or one without links
                 pass
-        handle = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            handle = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        except FileExistsError:  # made twice: what is there may be a file of the last book too, which must stay as it is
+            os.unlink(self.path / name)
+            handle = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:
             view = memoryview(data)
             while view:

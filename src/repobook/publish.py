@@ -154,14 +154,40 @@ class Staging:
                 aside = self.path
             else:
                 if is_marked(aside):
-                    shutil.rmtree(aside)
+                    _remove(aside)
                 os.rename(self.out, aside)
                 os.rename(self.path, self.out)
         except OSError as error:
             todo = f"The new book is whole in {self.path}."
             raise OutputError(f"it cannot be replaced: {error.strerror or error}", str(self.out), todo) from error
-        # The book is in its place; what is left of the old one is in nobody's way, and the next build clears it.
-        shutil.rmtree(aside, ignore_errors=True)
+        _remove(aside)
+
+
+def tidy(out: Path) -> None:
+    """Takes away what a build left behind that was stopped after its book was in place; not what one is writing now."""
+    left = out.parent / f".{out.name}.next"
+    if sys.platform == "win32" or not is_marked(left):
+        return
+    with suppress(OSError):
+        handle = os.open(left, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _remove(left)
+        finally:
+            os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    """Takes a book away that is no more needed; what cannot be taken is in nobody's way. The mark goes last: what is left of
+    it when the process is killed is still known as ours."""
+    with suppress(OSError):
+        for entry in folder.iterdir():
+            if entry.name != MARKER:
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry, ignore_errors=True)
+                else:
+                    entry.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _runs(process: int) -> bool:
