@@ -30,7 +30,9 @@ class PageFolder:
                 pass
         try:
             handle = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        except FileExistsError:  # made twice: what is there may be a file of the last book too, which must stay as it is
+        except (
+            FileExistsError
+        ):  # made twice: what is there may be a file of the last book too, which must stay as it is
             os.unlink(self.path / name)
             handle = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:

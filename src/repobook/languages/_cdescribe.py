@@ -36,6 +36,12 @@ _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
+#: The name of a parameter in a comment, as it is written where the parameter is not used.
+_NAME_ASIDE = re.compile(rb"/\*\s*([A-Za-z_]\w*)\s*\*/(?=\s*[,)=])")
+#: A comment that is left out, as a NUL, before a comma or a bracket that closes.
+_GONE = re.compile(rb"\s*\0\s*(?=[,)])")
+#: A line that breaks after a bracket opens or before one closes.
+_BROKEN = re.compile(rb"(\()\s*\n\s*|\s*\n\s*(?=\))")
 _TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
 
 
@@ -147,12 +153,27 @@ class Describer:
                     return self.said(index).lstrip("<").strip(), (row(block.start), row(block.end - 1) + 1)
         return "", (0, 0)
 
-    def written(self, start: int, end: int) -> str:
-        """Source on one line, without comments."""
+    def written(self, start: int, end: int, named: bool = False) -> str:
+        """Source on one line, without comments; ``named`` keeps those that hold the name of a parameter."""
         piece = self.text.data[start:end]
         if b"/" in piece and (b"//" in piece or b"/*" in piece):
-            piece = self.text.clean[start:end]
+            piece = self._without_comments(start, end, named)
+        if b"\n" in piece:
+            piece = _BROKEN.sub(rb"\1", piece)
         return " ".join(piece.decode("utf-8", "replace").split())
+
+    def _without_comments(self, start: int, end: int, named: bool) -> bytes:
+        data, comments = self.text.data, self.text.comments
+        parts, at = [], start
+        for number in range(bisect_left(comments, (start, 0)), len(comments)):
+            low, high = comments[number]
+            if low >= end:
+                break
+            name = _NAME_ASIDE.match(data, low) if named else None
+            parts += [data[at:low], b"/*" + name[1] + b"*/" if name else b"\0"]
+            at = min(high, end)
+        parts.append(data[at:end])
+        return _GONE.sub(b"", b"".join(parts)).replace(b"\0", b" ")
 
     def entry(self, entry: Entry) -> None:
         """Writes one definition."""
@@ -163,7 +184,7 @@ class Describer:
         bases: tuple[str, ...] = ()
         complexity = 0
         body = entry.body[0] >= 0
-        signature = "" if body and entry.parameters[0] >= 0 else self.written(entry.start, entry.head)
+        signature = "" if body and entry.parameters[0] >= 0 else self.written(entry.start, entry.head, True)
         if entry.parameters[0] >= 0:
             parameters = self.parameters(*entry.parameters)
             if body:
@@ -171,7 +192,7 @@ class Describer:
                 cut = _BODY_COLON.search(tail)
                 if cut:
                     tail = tail[: cut.start()]
-                signature = " ".join((self.written(entry.start, entry.parameters[1]), tail)).strip()
+                signature = " ".join((self.written(entry.start, entry.parameters[1], True), tail)).strip()
         if body and kind in _CODE:
             complexity = 1 + bisect_left(self.decisions, entry.body[1]) - bisect_left(self.decisions, entry.body[0])
         if entry.type[0] >= 0:
@@ -181,7 +202,7 @@ class Describer:
                 signature = f"{type_text} {signature}"
         if entry.value[0] >= 0:
             if kind is Kind.ENUMERATOR:
-                signature = self.written(entry.start, entry.end)
+                signature = self.written(entry.start, entry.end, True)
             if entry.value[1] - entry.value[0] <= 200:
                 value = self.written(*entry.value)
                 value = value if len(value) <= 80 else ""

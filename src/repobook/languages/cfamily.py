@@ -41,7 +41,8 @@ def extract(builder: Builder) -> None:
     outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple)
     words = Words(text.clean, brackets, "objc" if apple else "c" if plain_c else "cpp" if language == "c" else language)
     outline.read(words.places_of(*_TYPE_KEYWORDS))
-    entries = outline.entries
+    # A lone ``$`` begins a placeholder of a text template.
+    entries = [entry for entry in outline.entries if entry.name != b"$"]
     if containers:
         members(entries, containers)
         entries += containers
