@@ -7,7 +7,8 @@ from collections import Counter
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
-from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
+from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
+from ..resolve.world import ImportLink
 from .observations import spoken
 from .overview import MEMBERS
 from .uses import LONG
@@ -59,32 +60,55 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
 
 
 def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
-    """For a file that mostly hands on what it imports, by its own list of exports: what, and from how many files."""
-    links = view.index.links[file]
-    if not document.exports or links is None:
+    """For a file that mostly hands on what it imports: what, and from how many files."""
+    taken = _handed_on(view, file, document)
+    if not taken:
         return None
-    exported = set(document.exports)
-    taken = [
-        (item, link)
-        for item, link in zip(document.imports, links.imports, strict=True)
-        if (item.alias or item.name) in exported and link.file >= 0
-    ]
-    if 2 * len(taken) <= len(exported):
-        return None
-    order = sorted(
-        taken, key=lambda pair: (-_size(view.index.uses.of(pair[1].target)) if pair[1].target >= 0 else 0, pair[0].byte)
+    named = sorted(
+        [pair for pair in taken if pair[0].name != "*"],
+        key=lambda pair: (-_size(view.index.uses.of(pair[1].target)) if pair[1].target >= 0 else 0, pair[0].byte),
     )
     names: list[Inline] = [
         (view.symbol_link(link.target, item.alias or item.name),)
         if link.target >= 0
         else (Code(item.alias or item.name),)
-        for item, link in order[:3]
+        for item, link in named[:3]
     ]
-    rest = len(taken) - len(names)
+    rest = len(named) - len(names)
+    whole = dict.fromkeys(link.file for item, link in taken if item.name == "*")
     parts = [*names, *([(f"{rest:,} more",)] if rest > 0 else [])]
+    parts += [("all of ", view.file_link(other)) for other in list(whole)[:2]]
+    if len(whole) > 2:
+        parts.append((f"all of {count(len(whole) - 2, 'more file')}",))
     files = len({link.file for _, link in taken})
     places = [Place(file, row, row + 1) for row in dict.fromkeys(item.row for item, _ in taken)]
-    return ["Hands on ", *join(parts, ", ", " and "), f" from {count(files, 'file')}"], places
+    source = "" if whole else f" from {count(files, 'file')}"
+    return ["Hands on ", *join(parts, ", ", " and "), source], places
+
+
+def _handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
+    """The imports by which a file hands on names of other files: those in its own list of exports, or where a package of
+    Python has none, what it takes out of its own modules. Empty when most of what it offers is its own."""
+    links = view.index.links[file]
+    if links is None:
+        return []
+    pairs = [pair for pair in zip(document.imports, links.imports, strict=True) if pair[1].file >= 0]
+    if document.exports:
+        exported = set(document.exports)
+        taken = [pair for pair in pairs if (pair[0].alias or pair[0].name) in exported]
+        return taken if 2 * len(taken) > len(exported) else []
+    folder, _, name = view.path(file).rpartition("/")
+    if name != "__init__.py":
+        return []
+    taken = [
+        (item, link)
+        for item, link in pairs
+        if item.name and item.enclosing < 0 and item.condition != "type checking"
+        and view.path(link.file).startswith(folder + "/")
+    ]  # fmt: skip
+    own = sum(item.enclosing < 0 and item.kind not in _SIMPLE for item in document.definitions)
+    stars = any(item.name == "*" for item, _ in taken)
+    return taken if len(taken) > own or stars else []
 
 
 def _imported(view: View, files: list[int]) -> str:

@@ -1,0 +1,29 @@
+"""What a file is for, where it does not say so itself."""
+
+from __future__ import annotations
+
+import pytest
+from shelves import shelf
+
+from repobook.content import plain
+from repobook.pages.purpose import purpose
+
+PARTS = {"kit/parts.py": "class Bolt: pass\nclass Nut: pass\n", "kit/tools/__init__.py": "class Saw: pass\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("from .parts import Bolt, Nut\n", "Hands on Bolt and Nut from 1 file."),
+        ("from .parts import Bolt, Nut\nfrom .tools import *\n\n\ndef mend(): pass\n",
+         "Hands on Bolt, Nut and all of kit/tools/__init__.py."),
+        ("from .parts import Bolt\n\n\ndef mend(): pass\n\n\ndef tear(): pass\n", "Defines mend and tear."),
+        ("import os\nfrom json import loads\n\n\ndef mend(): pass\n", "Defines mend."),
+        ('"""All that mends a shed."""\nfrom .parts import Bolt, Nut\n', "All that mends a shed."),
+    ],
+)  # fmt: skip
+def test_a_package_says_what_it_hands_on(text: str, said: str) -> None:
+    found = shelf({**PARTS, "kit/__init__.py": text}).view
+    pieces, places = purpose(found, found.world.by_path["kit/__init__.py"])
+    assert plain(pieces) == said
+    assert places
