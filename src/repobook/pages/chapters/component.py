@@ -58,7 +58,7 @@ def _ties(shelf: Shelf, number: int) -> Section | None:
     rows = [(found.between(number, other), found.between(other, number), other) for other in others]
     rows.sort(key=lambda entry: (-entry[0] - entry[1], entry[2]))
     table = Table(
-        ("Component", "Links to it", "Links from it", "Layer"),
+        ("Component", "Links from here", "Links to here", "Layer"),
         tuple(
             Row(
                 (
