@@ -33,7 +33,11 @@ def _candidates(world: World) -> Iterator[str]:
                 yield item.value.strip("\"'")
     readmes = [path for path in sorted(world.by_path) if "/" not in path and path.lower().startswith("readme")]
     for path in readmes:
-        for item in _definitions(world, path):
+        document = _document(world, path)
+        for item in document.definitions if document else ():
+            # A heading after the first text heads a part too.
+            if document and document.doc and document.doc_start < item.row:
+                break
             if item.kind is Kind.HEADING and item.enclosing < 0 and item.column <= _TOP:
                 yield item.name
     for path in readmes:

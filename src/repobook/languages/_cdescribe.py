@@ -36,6 +36,8 @@ _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
+#: What asks for an include guard, right before it is defined.
+_GUARD = re.compile(rb"#[ \t]*if(?:ndef[ \t]+(\w+)|[ \t]+![ \t]*defined[ \t]*\(?[ \t]*(\w+)[ \t]*\)?)[^\n]*\s*\Z")
 #: The name of a parameter in a comment, as it is written where the parameter is not used.
 _NAME_ASIDE = re.compile(rb"/\*\s*([A-Za-z_]\w*)\s*\*/(?=\s*[,)=])")
 #: A comment that is left out, as a NUL, before a comma or a bracket that closes.
@@ -247,8 +249,16 @@ class Describer:
         signature = f"#define {name}{' '.join(written.split())}"
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
-            flags=Flag.EXPORTED, value=value, parameters=parameters,
+            flags=0 if self._guards(macro) else Flag.EXPORTED, value=value, parameters=parameters,
         )  # fmt: skip
+
+    def _guards(self, macro: Macro) -> bool:
+        """Whether a macro only keeps its file from being read twice."""
+        text, start = self.text, macro.start
+        if macro is not text.macros[0] or text.data[macro.name[1] : macro.body[1]].strip() or text.code[:start].strip():
+            return False
+        found = _GUARD.search(text.data, max(0, start - 300), start)
+        return found is not None and (found[1] or found[2]) == text.data[slice(*macro.name)]
 
     def split(self, start: int, end: int) -> list[str]:
         """The parts of a list between its top commas, each on one line."""
