@@ -6,7 +6,7 @@ import pytest
 from shelves import shelf
 
 from repobook.content import plain
-from repobook.pages.purpose import purpose
+from repobook.pages.purpose import composed, purpose
 
 PARTS = {"kit/parts.py": "class Bolt: pass\nclass Nut: pass\n", "kit/tools/__init__.py": "class Saw: pass\n"}
 
@@ -25,5 +25,24 @@ PARTS = {"kit/parts.py": "class Bolt: pass\nclass Nut: pass\n", "kit/tools/__ini
 def test_a_package_says_what_it_hands_on(text: str, said: str) -> None:
     found = shelf({**PARTS, "kit/__init__.py": text}).view
     pieces, places = purpose(found, found.world.by_path["kit/__init__.py"])
+    assert plain(pieces) == said
+    assert places
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('#include "shape.h"\nstatic const int kSides = 4;\ndouble geo::Shape::area() const { return 1; }\n'
+         "geo::Shape::Shape() {}\n", "Implements Shape (2 members)."),
+        ('#include "shape.h"\nclass Other { int go(); };\nint Other::go() { return 1; }\n', "Defines Other."),
+    ],
+)  # fmt: skip
+def test_a_file_of_bodies_names_their_classes(text: str, said: str) -> None:
+    header = "namespace geo {\nclass Shape {\n Shape();\n double area() const;\n};\n}\n"
+    found = shelf({"shape.h": header, "shape.cc": text}).view
+    file = found.world.by_path["shape.cc"]
+    document = found.document(file)
+    assert document is not None
+    pieces, places = composed(found, file, document, linked=True)
     assert plain(pieces) == said
     assert places

@@ -8,7 +8,7 @@ from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
-from ..resolve.world import ImportLink
+from ..resolve.world import ImportLink, Relation
 from .observations import spoken
 from .overview import MEMBERS
 from .uses import LONG
@@ -139,6 +139,11 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
             view, file, [number for number, item in enumerate(definitions_) if item.flags & Flag.TEST], linked
         )
     structured = [(number, item) for number, item in tops if item.kind not in _SIMPLE]
+    outside = _outside(document)
+    if sum(map(len, outside.values())) > sum(
+        bool(item.flags & Flag.EXPORTED) and item.kind not in MEMBERS for _, item in structured
+    ):
+        return _implements(view, file, outside, linked)
     chosen = structured or tops
     public = [(number, item) for number, item in chosen if item.flags & Flag.EXPORTED] or chosen
     defined = [item for item in public if not item[1].flags & Flag.DECLARATION] or public
@@ -161,6 +166,48 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     verb = "Defines " if record is None or record.program else _verb(definitions[0][1])
     parts: list[Inline] = [*names, *((text,) for text in rest)]
     return [verb, *join(parts, ", ", " and ")], [Place(file, item.row, item.row + 1) for _, item in definitions]
+
+
+def _outside(document: Document) -> dict[str, list[int]]:
+    """The members of classes that other files define, by the name of the class."""
+    record = languages().get(document.language)
+    if record is None:
+        return {}
+    own = {item.qualified_name for item in document.definitions if item.kind in TYPES}
+    found: dict[str, list[int]] = {}
+    for number, item in enumerate(document.definitions):
+        if item.kind is Kind.METHOD and not item.flags & Flag.DECLARATION:
+            owner = item.qualified_name.rpartition(record.separator)[0]
+            if owner and owner not in own:
+                found.setdefault(owner, []).append(number)
+    return found
+
+
+def _implements(view: View, file: int, outside: dict[str, list[int]], linked: bool) -> tuple[list[Piece], list[Place]]:
+    """For a file with the bodies of members that their classes declare elsewhere: the classes, by the number of members."""
+    document = view.document(file)
+    assert document is not None
+    order = sorted(outside.items(), key=lambda pair: (-len(pair[1]), pair[1]))
+    names: list[Inline] = []
+    for path, numbers in order[:3]:
+        name = path.rpartition(languages()[document.language].separator)[2]
+        known = _class_of(view, file, numbers) if linked else -1
+        names.append((view.symbol_link(known, name),) if known >= 0 else (Code(name),))
+    rest = len(order) - len(names)
+    parts = [*names, *([(count(rest, "more class", "more classes"),)] if rest else [])]
+    members = sorted(number for numbers in outside.values() for number in numbers)
+    places = [Place(file, row, row + 1) for row in (document.definitions[number].row for number in members)]
+    return ["Implements ", *join(parts, ", ", " and "), f" ({count(len(members), 'member')})"], places
+
+
+def _class_of(view: View, file: int, members: list[int]) -> int:
+    """The class that declares members whose bodies stand outside of it, -1 when it is not known."""
+    for number in members:
+        for item in view.index.relations_to.get(view.world.base[file] + number, ()):
+            declared = view.world.definition(item.source) if item.relation is Relation.DECLARES else None
+            if declared is not None and declared.enclosing >= 0:
+                return view.world.base[view.world.file_of(item.source)] + declared.enclosing
+    return -1
 
 
 def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[Piece], list[Place]]:
