@@ -38,7 +38,7 @@ def observe(name: str, source: bytes) -> tuple[Document, tuple[Observation, ...]
     record.extract(builder)
     document = builder.finish()
     patterns, findings = observe_all(builder.root, language, source, document.definitions, document.names)
-    return document, (*patterns, *findings)
+    return document, (*document.patterns, *document.findings, *patterns, *findings)
 
 
 def shown(source: str, rule: str, observations: tuple[Observation, ...]) -> str:

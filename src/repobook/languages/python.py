@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from ..extract import Builder
-from ..model import Observation, Role
+from ..model import Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
 from ._comments import blocks, describe
@@ -18,14 +16,11 @@ from ._python_file import PythonFile
 from ._python_imports import exports, imports
 from ._python_variables import variables
 
-_MAIN = re.compile(rb"\nif\s*\(?\s*(?:__name__\s*==\s*['\"]__main__['\"]|['\"]__main__['\"]\s*==\s*__name__)")
-
 
 def extract(builder: Builder) -> None:
     """Definitions, imports, uses and bindings of one file.
 
-    Docstrings count as rows of comment. A test for ``__main__`` at the top of the file is the observation
-    ``main-guard``.
+    Docstrings count as rows of comment.
     """
     root = parse(builder.source.data, "tree_sitter_python").root_node
     builder.root = root
@@ -52,11 +47,6 @@ def extract(builder: Builder) -> None:
         tokens.form_array, tokens.receiver_array,
     )  # fmt: skip
     builder.bindings = packed(file, bindings)
-    # To look for the word first is many times faster than to try the expression on every row.
-    # A line break is put before the text, so what starts with one there starts one further on here.
-    for match in _MAIN.finditer(b"\n" + builder.source.data) if b"__main__" in builder.source.data else ():
-        row = builder.source.row(match.start())
-        builder.patterns.append(Observation("main-guard", row, row + 1, "runs as a script"))
 
 
 def _describe(file: PythonFile) -> None:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import tree_sitter
+
 from ..evidence import PYTHON, Rule, Seen, Site
 
 
 def see(site: Site) -> Iterator[Seen]:
-    """``if __name__ == "__main__":`` at the top of the file."""
+    """``if __name__ == "__main__":`` at the top of the file, either way around, also with more conditions."""
     for node in site.uses("__name__"):
         test = node.parent
-        statement = test.parent if test is not None and test.type == "comparison_operator" else None
-        if statement is None or statement.type != "if_statement" or statement.parent is None:
+        if test is None or test.type != "comparison_operator" or not _with_main(site, test):
             continue
-        if statement.parent.type == "module" and b"__main__" in site.data[node.end_byte : node.end_byte + 20]:
-            yield site.at(statement)
+        statement: tree_sitter.Node | None = test.parent
+        while statement is not None and statement.type in ("parenthesized_expression", "boolean_operator"):
+            statement = statement.parent
+        if statement is not None and statement.type == "if_statement" and statement.parent is not None:
+            if statement.parent.type == "module":
+                yield site.at(statement)
+
+
+def _with_main(site: Site, test: tree_sitter.Node) -> bool:
+    kinds = [part.type for part in test.children]
+    if sorted(kinds) != ["==", "identifier", "string"]:
+        return False
+    return site.text(test.children[kinds.index("string")]).strip("\"'") == "__main__"
 
 
 PATTERN = Rule("main-guard", "Runs as a program", PYTHON, see, words=("__name__",))
