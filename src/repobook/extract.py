@@ -19,6 +19,7 @@ import numpy as np
 import tree_sitter
 from numpy.typing import NDArray
 
+from .asides import names_an_end, to_tools
 from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
 from .syntax import Source, merge_rows, signed, small, unsigned
 
@@ -164,7 +165,23 @@ class Builder:
         """A comment's extent; ``text`` is what it says without marks, when it is worth indexing."""
         self._comments.append((start, end))
         if text:
+            first, line_break, rest = text.partition("\n")
+            if to_tools(first):  # what follows keeps its rows
+                text = line_break + rest if rest.strip() else ""
+            elif not line_break and self._closes(start, text):
+                text = ""
+        if text:
             self.prose.append(Prose(self.source.row(start), text))
+
+    def _closes(self, start: int, text: str) -> bool:
+        """Whether a comment only names what ends before it on its row: ``} // namespace x``, ``#endif // X``."""
+        if len(text) > 120:
+            return False
+        row = self.source.data.rfind(b"\n", 0, start) + 1
+        before = self.source.data[row:start].strip() if start - row < 40 else b"code"
+        if before.startswith(b"#"):
+            return before[1:].strip() in (b"endif", b"else")
+        return not before.strip(b"}); ") and names_an_end(text, alone=not before)
 
     def failed(self, ranges: Sequence[tuple[int, int]]) -> None:
         """Rows (half-open) that did not parse; what lies past the end of the file is its last row."""

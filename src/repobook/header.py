@@ -161,6 +161,15 @@ _MAY_BE_GENERATED = re.compile(
     rf"|(?:file|code) (?:is|was) (?:{_AUTO})?generated\b",
     re.IGNORECASE,
 )
+#: "DO NOT EDIT!", "WARNING: please do not modify this file by hand."
+_ORDER = re.compile(
+    r"\W*if you (?:need|want|wish|have) to (?:edit|modify|change|update) this file\b"
+    r"|\W*(?:(?:warning|note|notice|attention|caution|important)\W+)?(?:please,?\s+)?(?:do\s+not|don'?t|never)\s+"
+    r"(?:manually\s+|directly\s+|hand-?\s?)?(?:edit|modify|change|touch|alter|update)\b"
+    r"(?=\W*\Z|\s+(?:this|these|the|any)\b(?:\s+\w+)?\s+(?:files?|code|content|lines?|parts?|section|area)\b"
+    r"|\s+(?:(?:this|it)\s+)?(?:manually|directly|by\s+hand|unless|below|above)\b|\s*[,;:!(-])",
+    re.IGNORECASE,
+).match
 _NEGATED = re.compile(r"\b(?:not|semi|partially|partly|if|when|hand)[- ](?:auto(?:matically)?[- ]?)?$", re.IGNORECASE)
 
 
@@ -187,6 +196,16 @@ def is_generated(head: bytes, path: str = "") -> bool:
         if re.search(_DO_NOT_EDIT, near, re.IGNORECASE) and not _NEGATED.search(text[: match.start()]):
             return True
     return False
+
+
+def says_generated(sentence: str) -> bool:
+    """Whether a sentence begins with the statement that its file was generated."""
+    return _SAYS_GENERATED.match(sentence) is not None
+
+
+def forbids_editing(sentence: str) -> bool:
+    """Whether a sentence is nothing but the order not to edit what it stands in."""
+    return _ORDER(sentence) is not None
 
 
 def is_template(head: bytes, path: str) -> bool:

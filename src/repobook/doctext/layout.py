@@ -26,6 +26,15 @@ _CODE_LINE = re.compile(
     )""",
     re.VERBOSE,
 ).match
+#: A line that is a statement of a program, or a command with an option or a file name, and no sentence.
+_STATEMENT = re.compile(
+    r"from [.\w]+ import [\w*, ()]+\Z|import [\w.]+(?: as \w+)?(?:, [\w.]+)*\Z|\#\s*include\s*[<\"]|(?:return|using|typedef)\b.*;\Z"
+    r"|(?:\$ )?(?:sudo|chmod|chown|mkdir|rm|cp|mv|cd|python3?|pip3?|bash|sh|make|npm|yarn|export) (?:-|[ugoa]*[+-][rwx]+\b|\d{3,4}\b|[\w./-]*[./=]\w)\S*"
+    r"(?!.*\b(?:the|an?|to|of|for|in|is|and|with|that|from)\b)(?!.*[.!?]\Z(?<!\.\.\.))"
+).match
+#: How they begin: quicker to look for than the pattern.
+_FIRST_WORDS = ("from ", "import ", "#", "return", "using ", "typedef ", "$ ", "sudo ", "chmod ", "chown ", "mkdir ", "rm ", "cp ",
+                "mv ", "cd ", "python", "pip", "bash ", "sh ", "make ", "npm ", "yarn ", "export ")  # fmt: skip
 _PROSE_LINE = re.compile(r"(?:[A-Za-z][A-Za-z',-]*[ ]){3,}[a-z]").search
 _DRAWN = re.compile(r"\S {3,}\S|[│─┌└├┼┐┘║═▲▼]|--+>|<--+|\+--|\|  |__/|\\__").search
 #: Without one of these, in letters of ASCII, nothing is drawn: quicker to look for than the pattern.
@@ -107,6 +116,11 @@ def is_code(line: str) -> bool:
     """Whether a line that is not indented can be nothing but code or a formula."""
     line = line[:300]
     return line[-1:] not in ".,?!" and _PROSE_LINE(line) is None and _CODE_LINE(line) is not None
+
+
+def is_statement(line: str) -> bool:
+    """Whether a line is surely a statement or a command: code that was commented out, or how to call a script."""
+    return line.startswith(_FIRST_WORDS) and _STATEMENT(line) is not None
 
 
 def looks_drawn(lines: Sequence[str]) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from ..asides import on_making, points_elsewhere, to_editors, to_tools, tool_lines
 from .dialect import Dialect, dialect
 from .entries import TITLES
 from .inline import plain
-from .layout import banner, bracketed, is_code, is_rule, is_switch, looks_drawn
+from .layout import banner, bracketed, is_code, is_rule, is_statement, is_switch, looks_drawn
 from .markup import without_html
 
 #: A sentence ends here when what stands before is no abbreviation and what follows begins a sentence.
@@ -46,7 +48,7 @@ _INLINE_TAGS = frozenset({"c", "p", "a", "e", "em", "b", "ref", "link"})
 _FIELD = re.compile(r":(?:\w+)(?:\s[^:`]+)?:(?!`)").match
 _BULLET = re.compile(r"(?:[-*+•–‣]|\d{1,3}[.)])\s+(?=\S)").match
 _SIGNATURE = re.compile(r"[A-Za-z_][\w.]*\(.*\)(?:\s*->\s*[^.]+)?\Z").match
-_EDGES = re.compile(r"\A[-=*/#~_+<>|!.\s]{2,}(?=\w)|[-=*/#~_+<>|\s]{3,}\Z")
+_EDGES = re.compile(r"\A[-=*/#~_+<>|!.\s]{2,}(?:[\[({][ ]+)?(?=\w)|(?:[ ]+[\])}](?=[-=*/#~_+]))?[-=*/#~_+<>|\s]{3,}\Z")
 _NAMED_TITLE = re.compile(r"[A-Za-z]\w*(?: \w+)?::?\Z").match
 #: A remark to the authors, not to the readers.
 _CHORE = re.compile(r"(?:TODO|FIXME|XXX)\b").match
@@ -60,25 +62,28 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 #: Lines of a text that are looked at, and characters of a paragraph: what comes later is not what it says first.
 _LOOKED_AT = 200
 _LONGEST = 4_000
+#: Characters behind a sentence in which a bracket may close that stands open in it.
+_BRACKET = 400
 
 
-def first_sentence(doc: str, limit: int = 200) -> str:
+def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
     """The first sentence of a doc text without its marks, at most about ``limit`` characters (then ends in "…").
 
-    Headings, licences, signatures, directives and bare titles are passed over; "" when nothing else is there.
+    Headings, licences, signatures, directives and bare titles are passed over; "" when nothing else is there. What only
+    points elsewhere or warns editors is said when nothing better follows, and without ``weak`` not at all.
     """
     if "\n" not in doc:
         text = doc.strip()
         if text and text.isascii() and "." not in text[:-1] and len(text) <= limit and text[0].isalpha():
-            if text[-1] != ":" and not (_LICENCE(text) or _ASIDE(text) or _CHORE(text) or _LABEL(text)):
-                return _said(plain(text, Dialect.PLAIN), limit)
+            if text[-1] != ":" and not (_LICENCE(text) or _ASIDE(text) or _CHORE(text) or _LABEL(text) or _empty(text)):
+                return _said(plain(text, Dialect.PLAIN), limit, weak)[0]
     doc = doc[:20_000]
     kind = dialect(doc)
-    spare = ""
+    spare, generated = "", False
     for part in _parts(without_html(doc) if kind & Dialect.HTML else doc):
-        said = _said(plain(part, kind), limit)
-        # What only announces something, or names it in a word, is worth saying when nothing better follows.
-        if len(said.split()) < (5 if said[-1:] == ":" else 2):
+        said, generated = _said(plain(part, kind), limit, weak, generated)
+        # What only announces something, points elsewhere, or names it in a word, is worth saying when nothing better follows.
+        if len(said.split()) < (5 if said[-1:] == ":" else 2) or (weak and _weak(said)):
             spare = spare or said.rstrip(":")
         else:
             return said.rstrip(":")
@@ -141,6 +146,8 @@ def _part(lines: list[str], raw: str, later: bool) -> tuple[str, int]:
     first = line[0]
     if is_rule(line) or _ASIDE(line) or (first == "#" and line.lstrip("#")[:1] == " "):
         return "", 1
+    if spoken := tool_lines(lines):
+        return "", spoken
     if first in "-=*#/+~_|<>.:" and not _WORD.search(line):
         return "", 1
     if first in "@\\":
@@ -191,7 +198,7 @@ def _prose(lines: list[str], raw: str) -> str:
     top = lines[:head]
     if head > 1 and (looks_drawn(top) or (is_code(top[0]) and sum(map(is_code, top)) * 2 >= head)):
         return ""
-    if is_code(line) and (line[-1] in ";{}" or (raw[0] in " \t" and head == len(lines))):
+    if is_statement(line) or (is_code(line) and (line[-1] in ";{}" or (raw[0] in " \t" and head == len(lines)))):
         return ""
     text = " ".join(lines[: _deliberate_end(lines)])[:_LONGEST]
     if text.endswith("::"):
@@ -210,21 +217,50 @@ def _deliberate_end(lines: list[str]) -> int:
         if _LABELLED(line) and above[-1] != ",":
             return index
         if line[0].isupper() and above[-1].isalnum() and len(above) + len(line.partition(" ")[0]) + 12 < width:
-            return index
+            if not _inside("".join(lines[:index]), "".join(lines[index:])):
+                return index
     return len(lines)
 
 
-def _said(text: str, limit: int) -> str:
-    """The first sentence of a paragraph, abbreviated at the end of a word when it is too long."""
+def _said(text: str, limit: int, weak: bool, generated: bool = False) -> tuple[str, bool]:
+    """The first sentence of a paragraph, abbreviated at the end of a word when it is too long, and whether this paragraph or
+    one above (``generated``) says that the file is generated or must not be edited."""
     text = " ".join(text.split())
     if text[:1] in "-=*/#~_+<>|!. " or text[-1:] in "-=*/#~_+<>| ":
         text = _EDGES.sub("", text).strip()
     if not _WORD.search(text):
-        return ""
+        return "", generated
     if text[0].isalnum():
         text = _PREFIX.sub("", text)
     elif text[0] == '"' and text.count('"') % 2:
         text = text[1:]
+    text, generated = _best(text, weak, generated)
+    if len(text) <= limit:
+        return text, generated
+    cut = text.rfind(" ", 0, limit)
+    if cut < limit // 2:
+        cut = limit
+    return text[:cut].rstrip(" ,;:.-–(") + "…", generated
+
+
+def _best(text: str, weak: bool, generated: bool) -> tuple[str, bool]:
+    """The first sentence of a paragraph that says something of what it stands in; with ``weak`` the first when none does."""
+    first = ""
+    for sentence in _sentences(text):
+        if to_editors(sentence):
+            generated = True
+        elif not points_elsewhere(sentence) and not (generated and on_making(sentence)):
+            return sentence, generated
+        first = first or sentence
+    return (first if weak else ""), generated
+
+
+def _weak(sentence: str) -> bool:
+    return points_elsewhere(sentence) or to_editors(sentence)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
     for match in _STOP.finditer(text):
         end = match.end()
         follows = text[end : end + 2].strip()
@@ -236,12 +272,35 @@ def _said(text: str, limit: int) -> str:
                 continue
             if follows[:1].islower() and _PLAIN_WORD(text, end):
                 continue
-        if " " in text[:end]:
-            text = text[:end]
-            break
-    if len(text) <= limit:
-        return text
-    cut = text.rfind(" ", 0, limit)
-    if cut < limit // 2:
-        cut = limit
-    return text[:cut].rstrip(" ,;:.-–(") + "…"
+        if " " in text[start:end].strip() and not _inside(text[start:end], text[end : end + _BRACKET]):
+            yield text[start:end].strip()
+            start = end
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def _inside(before: str, after: str) -> bool:
+    """Whether a bracket is open between two texts that the second closes."""
+    if "(" not in before and "[" not in before:
+        return False
+    depth = 0
+    for character in before:
+        if character in "([":
+            depth += 1
+        elif character in ")]" and depth:
+            depth -= 1
+    if not depth:
+        return False
+    for character in after:
+        if character in "([":
+            depth += 1
+        elif character in ")]":
+            depth -= 1
+            if not depth:
+                return True
+    return False
+
+
+def _empty(text: str) -> bool:
+    """Whether a line alone says nothing: it speaks to tools or editors, or is code."""
+    return to_tools(text) or to_editors(text) or is_statement(text)

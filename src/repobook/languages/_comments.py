@@ -7,6 +7,7 @@ from bisect import bisect_right
 
 import msgspec
 
+from ..asides import on_making, silent, tool_lines
 from ..extract import Builder, clean_comment
 from . import Language
 
@@ -21,6 +22,8 @@ _MODE = re.compile(
     r"^!|-\*-|\bvim?:|^\s*(?:syntax|escape|check)\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b", re.I
 )
 
+#: the marks that begin a banner: at least two, perhaps with a bracket, before words to the end of the line
+_BANNER = re.compile(r"[-=*#~+/]{2,}\s?[\[({<|>]?(?=\s*\w[^\n]*\Z)").match
 _BRACKET = re.compile(r"#\[(=*)\[(?:\.rst:)?(.*?)(?:\]\1\])?", re.S)
 
 
@@ -87,14 +90,18 @@ def describe(builder: Builder, found: dict[int, Block], first_code_row: int) -> 
     """Sets the file's own description: the first comment above all code that is neither a licence nor a mode line.
 
     A comment that touches the code below it belongs to that, unless it stands at the very top. The description is
-    taken out of ``found``, so that it is nobody else's doc.
+    taken out of ``found``, so that it is nobody else's doc. A banner (``---[ Tests``) is none when more of its form follow:
+    each heads a part of the file.
     """
-    for block in sorted(found.values(), key=lambda item: item.first):
+    ordered = sorted(found.values(), key=lambda item: item.first)
+    for number, block in enumerate(ordered):
         if block.first >= first_code_row:
             return
         if block.last == first_code_row and block.first > 0:
             return
         text = readable(block.text)
+        if (mark := _banner(text)) and any(_banner(other.text) == mark for other in ordered[number + 1 :]):
+            continue
         if text:
             builder.doc = (text, block.first, block.last)
             del found[block.last]
@@ -102,15 +109,48 @@ def describe(builder: Builder, found: dict[int, Block], first_code_row: int) -> 
 
 
 def readable(text: str) -> str:
-    """What a leading comment says before any licence, without mode lines and rulers; "" when nothing is left."""
-    lines = [line for line in text.split("\n") if not _MODE.search(line)]
+    """What a leading comment says before any licence, without mode lines, rulers, labels, and lines to tools and editors;
+    "" when nothing is left."""
+    lines = _without_tools([line for line in text.split("\n") if not _MODE.search(line)])
     lines = ["" if line.strip() and not any(c.isalnum() for c in line) else line for line in lines]
     text = "\n".join(lines).strip("\n")
     cut = _licence_start(text)
     if cut >= 0:
         text = text[:cut]
-    text = text.strip()
+    text = _without_orders(text.strip())
     return text if any(c.isalpha() for c in text) else ""
+
+
+def _without_tools(lines: list[str]) -> list[str]:
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        spoken = tool_lines(lines, at)
+        if not spoken:
+            kept.append(lines[at])
+        at += spoken or 1
+    return kept
+
+
+def _without_orders(text: str) -> str:
+    """A text without the paragraphs at its top that say that the file is generated, who must not edit it, and how to make
+    it anew."""
+    ordered = False
+    while text:
+        paragraph, _, rest = text.partition("\n\n")
+        said = " ".join(paragraph.split())
+        if silent(said):
+            ordered = True
+        elif not (ordered and on_making(said)):
+            break
+        text = rest.lstrip("\n")
+    return text
+
+
+def _banner(text: str) -> str:
+    """The marks before the words of a banner on one line; "" for other texts."""
+    match = _BANNER(text) if text and not text[0].isalnum() else None
+    return match[0] if match else ""
 
 
 def _licence_start(text: str) -> int:

@@ -11,12 +11,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from ..asides import points_elsewhere
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
 from ._paths import is_path
 
 LANGUAGES: tuple[Language, ...] = ()
+#: Paragraphs at the top of a document of which one may describe it.
+_PARAGRAPHS = 3
 
 
 class Mark(enum.IntEnum):
@@ -189,10 +192,19 @@ def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[
 
 
 def describe(builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]) -> tuple[str, int, int]:
-    """The document's own description: its first paragraph, when no more than two headings stand above it."""
-    if not paragraphs:
+    """The document's own description: its first paragraph that does more than point elsewhere, when no more than two
+    headings stand above it; else its first."""
+    rows = sorted(paragraphs)[:_PARAGRAPHS]
+    if len(headings) > 2:
+        third = builder.source.row(headings[2].byte)
+        rows = [row for row in rows if row <= third]
+    if not rows:
         return "", 0, 0
-    first = min(paragraphs)
-    if len(headings) > 2 and builder.source.row(headings[2].byte) < first:
-        return "", 0, 0
+    first = next((row for row in rows if not _pointer(paragraphs[row][0])), rows[0])
     return paragraphs[first][0], first, paragraphs[first][1]
+
+
+def _pointer(text: str) -> bool:
+    """Whether a paragraph is a sentence that only says where to read on."""
+    said = " ".join(text.split())
+    return ". " not in said and points_elsewhere(said)

@@ -52,7 +52,7 @@ def package(view: View, folder: int) -> int:
     """The file that describes the folder as a package, -1 for none."""
     file = _named(view, folder, _PACKAGE)
     document = view.document(file) if file >= 0 else None
-    told = document is not None and len(first_sentence(document.doc, _LONGEST).split()) >= _WORDS
+    told = document is not None and len(first_sentence(document.doc, _LONGEST, weak=False).split()) >= _WORDS
     return file if told else -1
 
 
@@ -78,7 +78,7 @@ def _about(shelf: Shelf, folder: int) -> About:
     for file in (readme(view, folder), package(view, folder)):
         document = view.document(file) if file >= 0 else None
         if document is not None and document.doc:
-            sentence = first_sentence(document.doc, _LONGEST)
+            sentence = first_sentence(document.doc, _LONGEST, weak=False)
             places: Places = (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
             if sentence and f"{sentence}:" in " ".join(document.doc.split()):
                 sentence, listed = _listed(view, file, sentence)

@@ -30,7 +30,7 @@ def purpose(view: View, file: int) -> tuple[Inline, Places]:
 
 def described(file: int, document: Document) -> tuple[Inline, Places]:
     """What the file's own description says first, and its rows; empty when it says too little."""
-    sentence = first_sentence(document.doc, 320) if document.doc else ""
+    sentence = first_sentence(document.doc, 320, weak=False) if document.doc else ""
     if len(sentence.split()) < _WORDS:
         return (), ()
     return (sentence,), (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
