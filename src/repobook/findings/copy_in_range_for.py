@@ -41,10 +41,8 @@ def see(site: Site) -> Iterator[Seen]:
             r"\brange\b|irange|enumerate|zip|views|ArrayRef|\.sizes\(|\.strides\(", site.text(right, 200)
         ):
             continue
-        yield site.at(
-            loop,
-            f"`{site.text(loop, 200).partition('(')[2].partition(':')[0].strip()} : …` copies each element.",
-        )
+        element = match[0].partition(b"(")[2].removesuffix(b":").decode("utf-8", "replace")
+        yield site.at(loop, f"`{' '.join(element.split())} : …` copies each element.")
 
 
 def _object(site: Site, name: bytes, start: int, end: int) -> bool:
