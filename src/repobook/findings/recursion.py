@@ -7,10 +7,35 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import C_FAMILY, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of
-from ..model import Definition, Flag, Kind
+from ..evidence import C_FAMILY, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of, word_set
+from ..model import CALLABLE, TYPES, Definition, Flag, Kind
 
 _OVERLOADING = (*C_FAMILY, "java")
+#: what has names of its own
+_SCOPES = CALLABLE | TYPES
+#: what stands between a name and what binds it
+_PATTERNS = word_set(
+    """
+    pattern_list tuple_pattern list_pattern list_splat_pattern as_pattern_target array_pattern object_pattern
+    rest_pattern pair_pattern dotted_name expression_list mut_pattern ref_pattern
+    """
+)
+#: nodes in which every name is bound
+_BINDING = word_set(
+    """
+    parameters lambda_parameters formal_parameters typed_parameter aliased_import import_from_statement
+    import_statement import_specifier as_pattern required_parameter optional_parameter
+    """
+)
+#: the parts of other nodes that bind
+_BOUND_FIELDS = {
+    "assignment": ("left",), "augmented_assignment": ("left",), "for_statement": ("left",), "for_in_clause": ("left",),
+    "named_expression": ("name",), "default_parameter": ("name",), "typed_default_parameter": ("name",),
+    "variable_declarator": ("name",), "assignment_expression": ("left",), "for_in_statement": ("left",),
+    "catch_clause": ("parameter",), "assignment_pattern": ("left",), "short_var_declaration": ("left",),
+    "var_spec": ("name",), "range_clause": ("left",), "parameter_declaration": ("name",), "let_declaration": ("pattern",),
+    "parameter": ("pattern",),
+}  # fmt: skip
 _SELF = ("self.", "cls.", "this.", "this->", "Self::")
 
 
@@ -35,28 +60,45 @@ def see(site: Site) -> Iterator[Seen]:
 
 def _itself(site: Site, item: Definition, index: int, node: tree_sitter.Node, call: tree_sitter.Node) -> bool:
     prefix = b"".join(site.data[call.start_byte : node.start_byte].split()).decode("utf-8", "replace")
-    inner = site.around(node.start_byte)
-    while inner >= 0 and inner != index:  # a nested definition of the same name would be meant instead
-        if site.definitions[inner].name == item.name or site.definitions[inner].kind is Kind.CLASS:
-            return False
-        inner = site.definitions[inner].enclosing
-    if any(member.name == item.name for member in site.members(index)):
+    # A call in a function inside is that function's, which may run at another time or never.
+    if _scope(site, node.start_byte) != index or any(member.name == item.name for member in site.members(index)):
         return False
     given = arguments(call)
     if site.language in _OVERLOADING:
         return prefix in ("", "this->", "this.") and len(given) == len(item.parameters)
     if item.kind is Kind.METHOD:
-        return prefix in _SELF or (site.language in ("go", "rust") and prefix == "" and False)
-    return prefix == "" and not _rebound(site, item, node)
+        return prefix in _SELF
+    return prefix == "" and not _rebound(site, item, index)
 
 
-def _rebound(site: Site, item: Definition, node: tree_sitter.Node) -> bool:
-    """True when the function gives its own name another meaning inside (an import, a parameter, an assignment)."""
-    name = item.name.encode()
-    inside = site.data[item.byte + len(name) : item.end_byte]
+def _scope(site: Site, byte: int) -> int:
+    """Index of the innermost function or class around a byte, -1 for none."""
+    inner = site.around(byte)
+    while inner >= 0 and site.definitions[inner].kind not in _SCOPES:
+        inner = site.definitions[inner].enclosing
+    return inner
+
+
+def _rebound(site: Site, item: Definition, index: int) -> bool:
+    """True when the function gives its own name another meaning inside: a parameter, an assignment, a loop, an import."""
     if any(parameter.name == item.name for parameter in item.parameters):
         return True
-    return b"import " + name in inside or b" as " + name in inside or b" " + name + b" = " in inside
+    start = item.byte + len(item.name.encode())
+    return any(
+        _binds(node) and _scope(site, node.start_byte) == index
+        for node in site.uses(item.name, start=start, end=item.end_byte)
+    )
+
+
+def _binds(node: tree_sitter.Node) -> bool:
+    child, up = node, node.parent
+    while up is not None and up.type in _PATTERNS:
+        child, up = up, up.parent
+    if up is None:
+        return False
+    if up.type in _BINDING:
+        return True
+    return any(up.child_by_field_name(field) == child for field in _BOUND_FIELDS.get(up.type, ()))
 
 
 RULE = Rule(
