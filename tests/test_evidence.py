@@ -10,7 +10,7 @@ from evidence_cases import LINE, missing, observe, read, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repobook.evidence import Rule
+from repobook.evidence import Rule, code, spans
 from repobook.findings import all_rules, rules
 from repobook.languages import languages
 from repobook.patterns import all_patterns, patterns
@@ -86,3 +86,17 @@ def test_observing_never_fails(name: str, parts: list[str], layout: str, rest: b
     document, observations = observe(name, source)
     for item in observations:
         assert 0 <= item.start_row < item.end_row <= max(document.lines, 1)
+
+
+@pytest.mark.parametrize("text", ["a", "a `b` c", "`b`", "a ``b`` `c", "x`", "``"])
+def test_source_text_comes_out_of_a_sentence_as_it_went_in(text: str) -> None:
+    assert list(spans(f"Says {code(text)} and {code('y')}.")) == [
+        ("Says ", False), (text, True), (" and ", False), ("y", True), (".", False),
+    ]  # fmt: skip
+
+
+def test_values_on_the_host_are_no_transfers() -> None:
+    source = "import torch\n\nfor row in rows:\n    print(row.item(), row.tolist())\n"
+    rules_seen = [item.rule for item in observe("x.py", source.encode())[1]]
+    assert "transfer-in-loop" not in rules_seen
+    assert "transfer-in-loop" in [item.rule for item in observe("x.py", f"{source}x.cuda()\n".encode())[1]]

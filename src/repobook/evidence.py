@@ -336,10 +336,34 @@ def bare_type(text: str) -> str:
     return re.split(r"::|\.", head[-1])[-1].strip("&*") if head else ""
 
 
+def code(text: str) -> str:
+    """Source text as a code span of what a rule says: between more backticks than stand together in it, as in Markdown."""
+    if "`" not in text:
+        return f"`{text}`" if text else ""
+    fence = "`" * (1 + max(len(run) for run in re.findall("`+", text)))
+    return f"{fence} {text} {fence}"
+
+
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+
+
+def spans(said: str) -> Iterator[tuple[str, bool]]:
+    """The parts of what a rule says, in order, and whether each is a code span."""
+    at = 0
+    for match in _SPAN.finditer(said):
+        if match.start() > at:
+            yield said[at : match.start()], False
+        text = match[2]
+        yield (text[1:-1] if len(match[1]) > 1 and text[0] == " " == text[-1] else text), True
+        at = match.end()
+    if at < len(said):
+        yield said[at:], False
+
+
 def named(names: Iterable[str], most: int = 6) -> str:
     """Names for a sentence: ```a`, `b` and 3 more```; each once, in order."""
     unique = list(dict.fromkeys(names))
-    shown = ", ".join(f"`{name}`" for name in unique[:most])
+    shown = ", ".join(code(name) for name in unique[:most])
     return shown if len(unique) <= most else f"{shown} and {len(unique) - most} more"
 
 

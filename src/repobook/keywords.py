@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .concepts import Concept
+from .evidence import spans
 from .link import Index
 from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Import, Kind, Resolution, Role
 from .naming import naming
@@ -321,7 +322,7 @@ class _Gathered:
         rows: dict[str, list[int]] = {}
         for item in self.document.patterns:
             if item.rule == "registers":
-                for name in item.detail.partition(" on `")[0].split("`")[1::2]:
+                for name in [part for part, is_code in spans(item.detail.partition(" on `")[0]) if is_code]:
                     rows.setdefault(name, []).append(item.start_row)
         for name, found in rows.items():
             if name not in self.by_text:

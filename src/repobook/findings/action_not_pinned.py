@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 _USES = re.compile(rb"^[ \t]+(?:- )?uses:[ \t]*['\"]?([\w.-]+)/([\w./-]+)@([\w./-]+)", re.MULTILINE)
 
@@ -21,7 +21,7 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.seen(
                 start,
                 match.end(),
-                f"`{name}` is taken at `{match[3].decode()}`, which its owner can move to other code.",
+                f"`{name}` is taken at {code(match[3].decode())}, which its owner can move to other code.",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site, loop_around
+from ..evidence import C_FAMILY, Rule, Seen, Site, code, loop_around
 
 _WORDS = ("malloc", "calloc", "realloc", "strdup", "alloca", "posix_memalign", "aligned_alloc")
 
@@ -13,7 +13,7 @@ def see(site: Site) -> Iterator[Seen]:
     """``new`` and the allocation functions of C in the body of a loop."""
     for call, callee in site.calls(*_WORDS):
         if callee.removeprefix("std::") in _WORDS and loop_around(call) is not None:
-            yield site.at(call, f"`{callee}` in a loop.")
+            yield site.at(call, f"{code(callee)} in a loop.")
     for node in site.nodes(b"new ", "new_expression"):
         if node.child_by_field_name("placement") is None and loop_around(node) is not None:
             kind = node.child_by_field_name("type")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site
+from ..evidence import C_FAMILY, Rule, Seen, Site, code
 
 _TYPE = re.compile(r"(?:^|[\s:<])atomic(?:_\w+)?(?:<|\s|$)|\bAtomic(?:Bool|[IU]\d+|[IU]size|Ptr)\b|\batomic\.")
 _CALLS = (
@@ -25,10 +25,10 @@ def see(site: Site) -> Iterator[Seen]:
     """Fields and variables of atomic types, and the atomic operations of CUDA."""
     for item in site.definitions:
         if item.type and "tomic" in item.type and _TYPE.search(item.type) and "(" not in item.signature:
-            yield site.head(item, f"`{item.name}` is atomic (`{item.type[:50]}`).")
+            yield site.head(item, f"`{item.name}` is atomic ({code(item.type[:50])}).")
     if site.language in C_FAMILY:
         for call, callee in site.calls(*_CALLS):
-            yield site.at(call, f"`{callee}` on memory that threads share.")
+            yield site.at(call, f"{code(callee)} on memory that threads share.")
 
 
 RULE = Rule(

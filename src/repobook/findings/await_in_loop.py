@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import JAVASCRIPT, Rule, Seen, Site, loop_around
+from ..evidence import JAVASCRIPT, Rule, Seen, Site, code, loop_around
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -12,7 +12,7 @@ def see(site: Site) -> Iterator[Seen]:
     for node in site.nodes(b"await ", "await_expression"):
         loop = loop_around(node)
         if loop is not None and loop.type == "for_in_statement" and not site.text(loop).startswith("for await"):
-            yield site.at(node, f"`{site.text(node, 50)}` in a loop: each waits for the one before.")
+            yield site.at(node, f"{code(site.text(node, 50))} in a loop: each waits for the one before.")
 
 
 RULE = Rule(

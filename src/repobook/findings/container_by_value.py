@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site, occurrences
+from ..evidence import CPP, Rule, Seen, Site, code, occurrences
 from ..model import Definition, Parameter
 
 _INITIALISES = re.compile(rb"[:,]\s*\w+[({]\s*(?:std::move\(\s*)?$")
@@ -38,7 +38,7 @@ def see(site: Site) -> Iterator[Seen]:
                 ):
                     yield site.head(
                         item,
-                        f"`{item.name}` copies `{parameter.name}` (`{parameter.annotation}`) and only reads it.",
+                        f"`{item.name}` copies `{parameter.name}` ({code(parameter.annotation)}) and only reads it.",
                     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site, loop_around
+from ..evidence import C_FAMILY, Rule, Seen, Site, code, loop_around
 
 _STEMS = (
     "Malloc",
@@ -25,7 +25,7 @@ def see(site: Site) -> Iterator[Seen]:
     """Calls of the memory functions of CUDA and HIP in the body of a loop."""
     for call, callee in site.calls(*_WORDS):
         if loop_around(call) is not None:
-            yield site.at(call, f"`{callee}` in a loop.")
+            yield site.at(call, f"{code(callee)} in a loop.")
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, arguments, is_literal
+from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, arguments, code, is_literal
 
 _PYTHON = ("CDLL", "PyDLL", "WinDLL", "LoadLibrary")
 _C = ("dlopen", "LoadLibraryA", "LoadLibraryW", "LoadLibraryExW", "LoadLibrary", "dlmopen")
@@ -23,7 +23,7 @@ def see(site: Site) -> Iterator[Seen]:
             continue
         yield site.at(
             call,
-            f"`{callee}` loads {what} `{site.text(given[0], 40)}`.",
+            f"{code(callee)} loads {what} {code(site.text(given[0], 40))}.",
         )
 
 

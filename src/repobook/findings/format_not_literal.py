@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site, arguments
+from ..evidence import C_FAMILY, Rule, Seen, Site, arguments, code
 
 #: which argument is the format
 _FORMAT = {"printf": 0, "fprintf": 1, "sprintf": 1, "snprintf": 2, "syslog": 1, "dprintf": 1, "NSLog": 0}
@@ -21,7 +21,7 @@ def see(site: Site) -> Iterator[Seen]:
         text = site.text(given[place])
         kind = given[place].type
         if kind in ("identifier", "field_expression", "call_expression", "subscript_expression") and not text.isupper():
-            yield site.at(call, f"`{name}` takes `{text}` as its format: a `%` in it would be followed.")
+            yield site.at(call, f"`{name}` takes {code(text)} as its format: a `%` in it would be followed.")
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 from ..model import Kind
 
 
@@ -23,7 +23,7 @@ def see(site: Site) -> Iterator[Seen]:
             yield (
                 item.row,
                 item.row + 1,
-                f"`{item.type}` {what}: builds of the same file may differ.",
+                f"{code(item.type)} {what}: builds of the same file may differ.",
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site, loop_around
+from ..evidence import Rule, Seen, Site, code, loop_around
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -14,7 +14,7 @@ def see(site: Site) -> Iterator[Seen]:
         callee = call.child_by_field_name("function") if call is not None else None
         if callee is not None and loop_around(node) is not None:
             name = callee.child_by_field_name("name") or callee
-            yield site.at(node, f"Launches the kernel `{site.text(name, 50)}` each time round a loop.")
+            yield site.at(node, f"Launches the kernel {code(site.text(name, 50))} each time round a loop.")
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import PYTHON, Rule, Seen, Site, around, loop_around
+from ..evidence import PYTHON, Rule, Seen, Site, around, code, loop_around
 
 _ASKED = re.compile(rb"in (\w+)(?=\s*(?::|\)|\]|and\b|or\b|else\b|$))", re.MULTILINE)
 
@@ -37,7 +37,7 @@ def see(site: Site) -> Iterator[Seen]:
             if re.search(grows, body) and not re.search(rb"\b" + name + rb"(?::[^=\n]+)? = ", body):
                 yield site.at(
                     test,
-                    f"`{site.text(test, 40)}` searches a list that the loop makes longer: a set finds in one step.",
+                    f"{code(site.text(test, 40))} searches a list that the loop makes longer: a set finds in one step.",
                 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import JAVASCRIPT, Rule, Seen, Site, arguments
+from ..evidence import JAVASCRIPT, Rule, Seen, Site, arguments, code
 
 _PROPERTIES = ("innerHTML", "outerHTML")
 
@@ -21,12 +21,13 @@ def see(site: Site) -> Iterator[Seen]:
             left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
             if left is not None and member is not None and left.id == member.id and right is not None and _made(right):
                 yield site.at(
-                    node, f"`{site.text(left, 40)}` is set to `{site.text(right, 40)}`: markup in it is followed."
+                    node,
+                    f"{code(site.text(left, 40))} is set to {code(site.text(right, 40))}: markup in it is followed.",
                 )
     for call, callee in site.calls("write", "writeln", "insertAdjacentHTML"):
         given = arguments(call)
         if (callee.startswith("document.") or callee.endswith("insertAdjacentHTML")) and given and _made(given[-1]):
-            yield site.at(call, f"`{callee}` writes `{site.text(given[-1], 40)}`: markup in it is followed.")
+            yield site.at(call, f"{code(callee)} writes {code(site.text(given[-1], 40))}: markup in it is followed.")
     for node in site.uses("dangerouslySetInnerHTML"):
         yield site.at(node, "`dangerouslySetInnerHTML`: markup in the value is followed.")
 

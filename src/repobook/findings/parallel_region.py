@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, word_set
+from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, code, word_set
 
 _PYTHON = ("ThreadPoolExecutor", "ProcessPoolExecutor", "Thread", "Process", "Pool", "ThreadPool")
 _C = (
@@ -34,22 +34,22 @@ def see(site: Site) -> Iterator[Seen]:
                 callee.startswith(("threading.", "multiprocessing.", "mp.", "concurrent.", "futures."))
                 or callee in _PYTHON
             ):
-                yield site.at(call, f"Starts `{callee}`.")
+                yield site.at(call, f"Starts {code(callee)}.")
         return
     for match in _PRAGMA.finditer(site.data):
         words = match[1].decode("utf-8", "replace").strip()
         if words.split("(")[0].split()[:1] and words.split()[0].split("(")[0] in _SPREADS:
             node = site.node_at(match.start(), match.start() + 1)
             if node is None or "comment" not in node.type:
-                yield site.seen(match.start(), match.start() + 1, f"OpenMP: `{words[:60]}`.")
+                yield site.seen(match.start(), match.start() + 1, f"OpenMP: {code(words[:60])}.")
     for call, callee in site.calls(*_C[:4], "dispatch_apply"):
-        yield site.at(call, f"`{callee}` spreads the work.")
+        yield site.at(call, f"{code(callee)} spreads the work.")
     for call, callee in site.calls("thread", "async", "jthread"):
         if callee in ("std::thread", "std::async", "std::jthread"):
-            yield site.at(call, f"Starts `{callee}`.")
+            yield site.at(call, f"Starts {code(callee)}.")
     for item in site.definitions:
         if item.type in ("std::thread", "std::vector<std::thread>", "std::jthread"):
-            yield site.head(item, f"`{item.name}` holds `{item.type}`.")
+            yield site.head(item, f"`{item.name}` holds {code(item.type)}.")
 
 
 RULE = Rule(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import PYTHON, Rule, Seen, Site, arguments, is_literal, loop_around
+from ..evidence import PYTHON, Rule, Seen, Site, arguments, code, is_literal, loop_around
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -17,7 +17,7 @@ def see(site: Site) -> Iterator[Seen]:
             and is_literal(given[0])
             and loop_around(call) is not None
         ):
-            yield site.at(call, f"`{site.text(call, 50)}` in a loop: the pattern is always the same.")
+            yield site.at(call, f"{code(site.text(call, 50))} in a loop: the pattern is always the same.")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 from ..model import Kind
 
 _USER = re.compile(rb"^[ \t]*USER[ \t]+(\S+)", re.MULTILINE | re.IGNORECASE)
@@ -27,7 +27,7 @@ def see(site: Site) -> Iterator[Seen]:
         yield site.seen(
             last.start(),
             last.end(),
-            f"`{last[1].decode().upper()}` runs as the user of the image, which is root unless it says otherwise.",
+            f"{code(last[1].decode().upper())} runs as the user of the image, which is root unless it says otherwise.",
         )
     elif users[-1][1].split(b":")[0] in (b"root", b"0"):
         yield site.seen(users[-1].start(), users[-1].end(), "The program of this image runs as root.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import JAVASCRIPT, Rule, Seen, Site, arguments
+from ..evidence import JAVASCRIPT, Rule, Seen, Site, arguments, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -14,7 +14,7 @@ def see(site: Site) -> Iterator[Seen]:
         if callee not in ("eval", "window.eval", "newFunction") or not given or given[-1].type == "string":
             continue
         shown = "new Function" if callee == "newFunction" else callee
-        yield site.at(call, f"`{shown}` runs `{site.text(given[-1], 40)}` as a program.")
+        yield site.at(call, f"{code(shown)} runs {code(site.text(given[-1], 40))} as a program.")
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import C_FAMILY, JAVASCRIPT, Rule, Seen, Site, arguments, is_literal
+from ..evidence import C_FAMILY, JAVASCRIPT, Rule, Seen, Site, arguments, code, is_literal
 
 _C = ("system", "popen", "_popen", "_wsystem")
 _JAVASCRIPT = ("exec", "execSync")
@@ -24,19 +24,20 @@ def see(site: Site) -> Iterator[Seen]:
             for call, callee in site.calls("exec"):
                 given = arguments(call)
                 if "getRuntime()" in callee and given and given[0].type == "binary_expression":
-                    yield site.at(call, f"`{callee}` runs a command put together from parts.")
+                    yield site.at(call, f"{code(callee)} runs a command put together from parts.")
         case "javascript" | "typescript" | "tsx":
             for call, callee in site.calls(*_JAVASCRIPT):
                 given = arguments(call)
                 bare = callee in _JAVASCRIPT and "child_process" in site.data.decode("utf-8", "replace")
                 if (callee.startswith(("child_process.", "cp.")) or bare) and given and _made(given[0]):
-                    yield site.at(call, f"`{callee}` gives the shell a command put together at run time.")
+                    yield site.at(call, f"{code(callee)} gives the shell a command put together at run time.")
         case _:
             for call, callee in site.calls(*_C):
                 given = arguments(call)
                 if callee.removeprefix("std::").removeprefix("::") in _C and given and not is_literal(given[0]):
                     yield site.at(
-                        call, f"`{callee}` gives the shell a command made at run time: `{site.text(given[0], 40)}`."
+                        call,
+                        f"{code(callee)} gives the shell a command made at run time: {code(site.text(given[0], 40))}.",
                     )
 
 
@@ -54,7 +55,9 @@ def _go(site: Site) -> Iterator[Seen]:
         if not callee.startswith("exec.") or shell < 0 or shell + 2 >= len(given):
             continue
         if texts[shell + 1] in ("-c", "/c", "-Command") and not given[shell + 2].type.endswith("literal"):
-            yield site.at(call, f"`{callee}` gives the shell a command made at run time: `{texts[shell + 2][:40]}`.")
+            yield site.at(
+                call, f"{code(callee)} gives the shell a command made at run time: {code(texts[shell + 2][:40])}."
+            )
 
 
 RULE = Rule(

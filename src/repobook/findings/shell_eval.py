@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -12,7 +12,7 @@ def see(site: Site) -> Iterator[Seen]:
     for node in site.nodes(b"eval ", "command"):
         text = site.text(node, 70)
         if "$" in text or "`" in text:
-            yield site.at(node, f"`{text}` runs the value as commands.")
+            yield site.at(node, f"{code(text)} runs the value as commands.")
 
 
 RULE = Rule(

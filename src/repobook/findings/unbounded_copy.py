@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site, arguments, is_literal
+from ..evidence import C_FAMILY, Rule, Seen, Site, arguments, code, is_literal
 
 _WORDS = ("strcpy", "strcat", "sprintf", "vsprintf", "gets", "stpcpy", "wcscpy", "wcscat")
 
@@ -16,7 +16,7 @@ def see(site: Site) -> Iterator[Seen]:
         given = arguments(call)
         fixed = len(given) == 2 and name in ("strcpy", "stpcpy", "wcscpy") and is_literal(given[1])
         if name in _WORDS and not fixed:
-            yield site.at(call, f"`{callee}` writes without knowing how much room there is.")
+            yield site.at(call, f"{code(callee)} writes without knowing how much room there is.")
 
 
 RULE = Rule(

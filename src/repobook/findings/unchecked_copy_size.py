@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site, arguments
+from ..evidence import C_FAMILY, Rule, Seen, Site, arguments, code
 
 _WORDS = ("memcpy", "memmove", "strncpy")
 
@@ -36,7 +36,7 @@ def see(site: Site) -> Iterator[Seen]:
         target = site.text(given[0], 30)
         yield site.at(
             call,
-            f"`{callee}` copies `{name}` bytes to `{target}`; nothing is compared with this parameter.",
+            f"{code(callee)} copies `{name}` bytes to {code(target)}; nothing is compared with this parameter.",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -17,7 +17,7 @@ def see(site: Site) -> Iterator[Seen]:
         for child in children:
             start = child.named_children[0] if child.type == "concatenation" and child.named_children else child
             if start.type in ("simple_expansion", "expansion") and ":?" not in site.text(start):
-                yield site.at(node, f"`{site.text(node, 70)}`: the variable has no quotes.")
+                yield site.at(node, f"{code(site.text(node, 70))}: the variable has no quotes.")
                 break
 
 

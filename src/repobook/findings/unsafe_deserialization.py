@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -13,7 +13,7 @@ def see(site: Site) -> Iterator[Seen]:
         return
     for call, callee in site.calls("readObject"):
         if "." in callee:
-            yield site.at(call, f"`{callee}` makes objects of any class that the bytes name.")
+            yield site.at(call, f"{code(callee)} makes objects of any class that the bytes name.")
 
 
 RULE = Rule(

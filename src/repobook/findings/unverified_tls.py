@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import JAVASCRIPT, Rule, Seen, Site
+from ..evidence import JAVASCRIPT, Rule, Seen, Site, code
 
 _SETTINGS = (
     (b"InsecureSkipVerify", re.compile(rb"\bInsecureSkipVerify:\s*true\b")),
@@ -22,7 +22,9 @@ def see(site: Site) -> Iterator[Seen]:
                 node = site.node_at(match.start(), match.start() + 1)
                 if node is not None and "comment" not in node.type:
                     yield site.seen(
-                        match.start(), match.start() + 1, f"`{mark.decode()}` switches the check of certificates off."
+                        match.start(),
+                        match.start() + 1,
+                        f"{code(mark.decode())} switches the check of certificates off.",
                     )
 
 

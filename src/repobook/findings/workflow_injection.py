@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 _UNTRUSTED = re.compile(
     rb"\$\{\{[^}]*\b(github\.(?:head_ref|event\.(?:issue|pull_request|comment|review|discussion|head_commit|commits\S*"
@@ -26,7 +26,7 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.seen(
                 found.start(),
                 found.end(),
-                f"`{found[1].decode()}` becomes part of the script: who writes it can run commands.",
+                f"{code(found[1].decode())} becomes part of the script: who writes it can run commands.",
             )
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ..content import Bullets, Code, Inline, Item, Link, Piece, Place, Section
+from ..evidence import spans
 from ..findings import Rule
 from ..model import Document, Observation
 from ..patterns import titles
@@ -49,11 +50,11 @@ def spoken(view: View, file: int, detail: str) -> Inline:
         return (detail,)
     known = view.own_names(file)
     pieces: list[Piece] = []
-    for number, part in enumerate(detail.split("`")):
-        if number % 2 and part:
+    for part, is_code in spans(detail):
+        if is_code:
             symbol = known.get(part, -1)
             pieces.append(view.symbol_link(symbol, part) if symbol >= 0 else Code(part))
-        elif part:
+        else:
             pieces.append(part)
     return tuple(pieces)
 

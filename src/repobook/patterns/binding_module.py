@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site, arguments, occurrences
+from ..evidence import CPP, Rule, Seen, Site, arguments, code, occurrences
 
 _MACROS = (
     "PYBIND11_MODULE",
@@ -24,7 +24,7 @@ def see(site: Site) -> Iterator[Seen]:
             start = site.data.rfind(b"\n", 0, position) + 1
             if not site.data[start:position].strip():
                 text = site.data[position : site.data.find(b"\n", position)].decode("utf-8", "replace")
-                yield site.seen(position, position + 1, f"`{text.split('{')[0].strip()[:60]}`")
+                yield site.seen(position, position + 1, code(text.split("{")[0].strip()[:60]))
     for node in site.uses(*_CLASSES):
         template = node.parent
         scope = (

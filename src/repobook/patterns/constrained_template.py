@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site
+from ..evidence import CPP, Rule, Seen, Site, code
 from ..model import Flag, Kind
 
 _WORDS = ("enable_if_t", "enable_if", "void_t")
@@ -21,7 +21,7 @@ def see(site: Site) -> Iterator[Seen]:
             if not how and "requires" in head and head.startswith("template"):
                 how = "requires"
             if how and "(" in head:
-                yield site.head(item, f"`{item.qualified_name}` by `{how}`")
+                yield site.head(item, f"`{item.qualified_name}` by {code(how)}")
 
 
 PATTERN = Rule(

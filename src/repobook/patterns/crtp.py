@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site
+from ..evidence import CPP, Rule, Seen, Site, code
 
 #: the last name of the first template argument
 _FIRST = re.compile(r"<\s*(?:\w+::)*(\w+)\s*[<,>]")
@@ -18,7 +18,7 @@ def see(site: Site) -> Iterator[Seen]:
         item = site.definitions[index]
         for base in item.bases:
             if "<" in base and _FIRST.findall(base)[:1] == [item.name] and not base.startswith(_STANDARD):
-                yield site.head(item, f"`{item.name}` : `{base}`")
+                yield site.head(item, f"`{item.name}` : {code(base)}")
 
 
 PATTERN = Rule("crtp", "CRTP", CPP, see)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import JAVASCRIPT, Rule, Seen, Site, arguments, bare_type
+from ..evidence import JAVASCRIPT, Rule, Seen, Site, arguments, bare_type, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -15,11 +15,11 @@ def see(site: Site) -> Iterator[Seen]:
             (base for base in item.bases if bare_type(base) in ("EventEmitter", "EventTarget", "EventDispatcher")), ""
         )
         if base:
-            yield site.head(item, f"`{item.name}` extends `{base}`")
+            yield site.head(item, f"`{item.name}` extends {code(base)}")
     for call, _ in site.calls("emit", "dispatchEvent"):
         given = arguments(call)
         if given and given[0].type == "string":
-            yield site.at(call, f"emits `{site.text(given[0], 40)}`")
+            yield site.at(call, f"emits {code(site.text(given[0], 40))}")
 
 
 PATTERN = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import PYTHON, Rule, Seen, Site, bare_type
+from ..evidence import PYTHON, Rule, Seen, Site, bare_type, code
 
 _ENDINGS = ("Error", "Exception", "Warning")
 _ENDED = re.compile("|".join(_ENDINGS))
@@ -17,7 +17,7 @@ def see(site: Site) -> Iterator[Seen]:
         item = site.definitions[index]
         base = next((base for base in item.bases if _ENDED.search(base) and bare_type(base).endswith(_ENDINGS)), "")
         if base:
-            yield site.head(item, f"`{item.name}` from `{base}`")
+            yield site.head(item, f"`{item.name}` from {code(base)}")
 
 
 PATTERN = Rule("exception-types", "Exceptions of its own", (*PYTHON, "java"), see)

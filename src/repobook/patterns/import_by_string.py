@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import PYTHON, Rule, Seen, Site, arguments
+from ..evidence import PYTHON, Rule, Seen, Site, arguments, code
 
 _WORDS = ("import_module", "__import__", "import_string")
 
@@ -14,7 +14,7 @@ def see(site: Site) -> Iterator[Seen]:
     for call, callee in site.calls(*_WORDS):
         given = arguments(call)
         if given and not callee.startswith("self."):
-            yield site.at(call, f"`{site.text(given[0], 40)}`")
+            yield site.at(call, code(site.text(given[0], 40)))
 
 
 PATTERN = Rule("import-by-string", "Import by string", PYTHON, see, words=_WORDS)

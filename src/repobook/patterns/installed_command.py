@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import PYTHON, Rule, Seen, Site
+from ..evidence import PYTHON, Rule, Seen, Site, code
 
 _GROUPS = re.compile(rb"console_scripts|gui_scripts")
 _ENTRY = re.compile(rb"""(?:["']|^)[ \t]*([\w.-]+)[ \t]*=[ \t]*([\w.]+(?::[\w.]+)?)""", re.MULTILINE)
@@ -25,7 +25,7 @@ def see(site: Site) -> Iterator[Seen]:
             node = site.root.descendant_for_byte_range(entry.start(1), entry.end(2))
             if node is not None:
                 row = site.data.count(b"\n", 0, entry.start(1))
-                yield row, row + 1, f"`{entry[1].decode()}` → `{entry[2].decode()}`"
+                yield row, row + 1, f"{code(entry[1].decode())} → {code(entry[2].decode())}"
 
 
 def _around(node: tree_sitter.Node | None) -> tree_sitter.Node | None:

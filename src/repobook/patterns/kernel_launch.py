@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -14,7 +14,7 @@ def see(site: Site) -> Iterator[Seen]:
         callee = call.child_by_field_name("function") if call is not None else None
         if callee is not None:
             name = callee.child_by_field_name("name") or callee
-            yield site.at(node, f"`{site.text(name, 50)}`")
+            yield site.at(node, code(site.text(name, 50)))
 
 
 PATTERN = Rule("kernel-launch", "Kernel launch", ("cuda",), see, marks=(b"<<<",))

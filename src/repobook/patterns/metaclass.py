@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import PYTHON, Rule, Seen, Site, bare_type
+from ..evidence import PYTHON, Rule, Seen, Site, bare_type, code
 
 _USED = re.compile(r"metaclass\s*=\s*([\w.]+)")
 
@@ -17,7 +17,7 @@ def see(site: Site) -> Iterator[Seen]:
         used = _USED.search(item.signature)
         if used:
             if not used[1].endswith("ABCMeta"):
-                yield site.head(item, f"`{item.name}` is made by `{used[1]}`")
+                yield site.head(item, f"`{item.name}` is made by {code(used[1])}")
         elif any(bare_type(base) in ("type", "ABCMeta", "EnumMeta", "EnumType") for base in item.bases):
             yield site.head(item, f"`{item.name}` makes classes")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import PYTHON, Rule, Seen, Site
+from ..evidence import PYTHON, Rule, Seen, Site, code
 
 _ASSIGNED = re.compile(rb"\n([A-Za-z_]\w*)((?:\.\w+)*)\.(\w+) = (?=\S)")
 _IMPORTED = re.compile(
@@ -35,7 +35,7 @@ def see(site: Site) -> Iterator[Seen]:
                 target = b"".join((match[1], match[2], b".", match[3])).decode()
                 value = statement.child_by_field_name("right")
                 if value is not None and value.type in ("identifier", "attribute", "lambda") and not _setting(target):
-                    yield site.at(statement, f"`{target}` becomes `{site.text(value, 40)}`")
+                    yield site.at(statement, f"{code(target)} becomes {code(site.text(value, 40))}")
 
 
 def _setting(target: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 from ..model import Kind
 
 
@@ -13,7 +13,7 @@ def see(site: Site) -> Iterator[Seen]:
     stages = [item for item in site.definitions if item.kind is Kind.STAGE]
     if len(stages) > 1:
         for item in stages:
-            yield item.row, item.row + 1, f"`{item.name}` from `{item.type}`"
+            yield item.row, item.row + 1, f"`{item.name}` from {code(item.type)}"
 
 
 PATTERN = Rule("multi-stage", "Multi-stage build", ("dockerfile",), see, marks=(b"FROM ", b"from "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, Rule, Seen, Site, arguments
+from ..evidence import C_FAMILY, Rule, Seen, Site, arguments, code
 
 _WORDS = ("call_once", "pthread_once", "Once", "OnceLock", "LazyLock", "OnceCell", "lazy_static")
 
@@ -19,7 +19,7 @@ def see(site: Site) -> Iterator[Seen]:
     for item in site.definitions:
         kind = item.type.split("<")[0].rpartition("::")[2]
         if kind in _WORDS or item.type == "sync.Once":
-            yield site.head(item, f"`{item.name}` of type `{item.type[:50]}`")
+            yield site.head(item, f"`{item.name}` of type {code(item.type[:50])}")
 
 
 PATTERN = Rule("once-only", "Done once", (*C_FAMILY, "go", "rust"), see, words=_WORDS)

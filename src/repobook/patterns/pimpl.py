@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site
+from ..evidence import CPP, Rule, Seen, Site, code
 from ..model import Kind
 
 _POINTER = re.compile(
@@ -36,7 +36,7 @@ def see(site: Site) -> Iterator[Seen]:
         if match:
             pointed = match[1] or match[2]
             if re.search(rb"\b(?:class|struct) (?:\w+ )?" + pointed.encode() + rb"\s*;", site.data):
-                yield site.head(item, f"`{item.qualified_name}` of type `{item.type}`")
+                yield site.head(item, f"`{item.qualified_name}` of type {code(item.type)}")
 
 
 PATTERN = Rule("pimpl", "Pimpl (hidden implementation)", CPP, see, words=_NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site
+from ..evidence import CPP, Rule, Seen, Site, code
 from ..model import Flag
 
 _GIVES_BACK = re.compile(
@@ -28,7 +28,7 @@ def see(site: Site) -> Iterator[Seen]:
             made = any(member.flags & Flag.CONSTRUCTOR and member.parameters for member in site.members(item.enclosing))
             if not made:
                 continue
-        yield site.head(item, f"`~{owner}` calls `{match[1].decode()}`")
+        yield site.head(item, f"`~{owner}` calls {code(match[1].decode())}")
 
 
 PATTERN = Rule("raii", "RAII (gives back in its destructor)", CPP, see)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments
+from ..evidence import CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, code
 
 _WORDS = {"raise_statement": b"raise ", "throw_statement": b"throw "}
 _STRINGS = frozenset({"string", "string_literal", "concatenated_string", "template_string"})
@@ -44,7 +44,7 @@ def _raised(site: Site, node: tree_sitter.Node) -> Seen | None:
     if callee is None:
         return None
     said = f": “{_words(site, text)}”" if text is not None else ""
-    return site.at(node, f"raises `{site.text(callee)}`{said}")
+    return site.at(node, f"raises {code(site.text(callee))}{said}")
 
 
 def _words(site: Site, node: tree_sitter.Node) -> str:

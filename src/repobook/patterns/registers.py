@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments
+from ..evidence import CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, code
 
 _PLAIN = frozenset({"impl", "def", "bind", "connect", "subscribe", "on", "use"})
 _STRINGS = frozenset({"string", "string_literal", "template_string"})
@@ -33,7 +33,7 @@ def see(site: Site) -> Iterator[Seen]:
         if names and functions:
             more = "".join(f" (`{name}`)" for name in names[1:])
             made = _made(site, call, callee)
-            found.append((call.start_byte, site.at(call, f"`{names[0]}` → `{functions[0]}`{more}{made}")))
+            found.append((call.start_byte, site.at(call, f"{code(names[0])} → {code(functions[0])}{more}{made}")))
     for _, seen in sorted(found):
         yield seen
 
@@ -57,7 +57,7 @@ def _made(site: Site, call: tree_sitter.Node, callee: str) -> str:
         if assignment is not None and assignment.type == "assignment":
             made = assignment.child_by_field_name("right")
             if made is not None and made.type == "call" and any(item.type == "string" for item in arguments(made)):
-                return f" on `{site.text(made)}`"
+                return f" on {code(site.text(made))}"
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import CPP, PYTHON, Rule, Seen, Site
+from ..evidence import CPP, PYTHON, Rule, Seen, Site, code
 from ..model import CALLABLE, Flag
 
 _STATIC = re.compile(
@@ -27,7 +27,7 @@ def see(site: Site) -> Iterator[Seen]:
             if not item.parameters and item.type.endswith(("&", "*")) and item.end_byte - item.start_byte < 2000:
                 match = _STATIC.search(site.data, item.byte, item.end_byte)
                 if match:
-                    yield site.head(item, f"`{item.qualified_name}()` returns its static `{match[1].decode()}`")
+                    yield site.head(item, f"`{item.qualified_name}()` returns its static {code(match[1].decode())}")
 
 
 def _python(site: Site) -> Iterator[Seen]:
@@ -38,7 +38,7 @@ def _python(site: Site) -> Iterator[Seen]:
                 continue
             kept = re.search(rb"\bcls\.(_*\w*instance\w*)\s*=[^=]", site.body(member))
             if kept and site.body(member).count(kept[1]) > 1:
-                yield site.head(item, f"`{item.name}` keeps its one object in `{kept[1].decode()}`")
+                yield site.head(item, f"`{item.name}` keeps its one object in {code(kept[1].decode())}")
 
 
 def _java(site: Site) -> Iterator[Seen]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -16,7 +16,7 @@ def see(site: Site) -> Iterator[Seen]:
             any(option.startswith("-") and not option.startswith("--") and "e" in option for option in options)
             or "pipefail" in options
         ):
-            yield site.at(node, f"`{text}`")
+            yield site.at(node, code(text))
 
 
 PATTERN = Rule("strict-shell", "Stops at errors", ("shell",), see, marks=(b"set -",))

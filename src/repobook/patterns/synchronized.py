@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import Rule, Seen, Site
+from ..evidence import Rule, Seen, Site, code
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -14,7 +14,7 @@ def see(site: Site) -> Iterator[Seen]:
             yield site.head(item, f"`{item.qualified_name}`")
     for node in site.nodes(b"synchronized", "synchronized_statement"):
         guard = node.named_children[0] if node.named_children else None
-        yield site.at(node, f"on `{site.text(guard, 40).strip('()')}`" if guard is not None else "")
+        yield site.at(node, f"on {code(site.text(guard, 40).strip('()'))}" if guard is not None else "")
 
 
 PATTERN = Rule("synchronized", "Synchronised", ("java",), see, marks=(b"synchronized",))

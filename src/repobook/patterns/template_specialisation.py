@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evidence import CPP, Rule, Seen, Site
+from ..evidence import CPP, Rule, Seen, Site, code
 from ..model import Flag
 
 
@@ -15,7 +15,7 @@ def see(site: Site) -> Iterator[Seen]:
             written = item.signature
             if written.startswith("template"):
                 written = _after_brackets(written)
-            yield site.head(item, f"`{written[:80]}`")
+            yield site.head(item, code(written[:80]))
 
 
 def _after_brackets(text: str) -> str:

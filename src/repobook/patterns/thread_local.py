@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, occurrences
+from ..evidence import C_FAMILY, PYTHON, Rule, Seen, Site, code, occurrences
 
 _NAME = re.compile(rb"(\w+)\s*(?:=[^=]|\{|\(|;|\[)")
 
@@ -23,7 +23,7 @@ def see(site: Site) -> Iterator[Seen]:
             if node is None or "comment" in node.type or "string" in node.type or node.type.startswith("preproc"):
                 continue
             match = _NAME.search(site.data, position + len(word), position + 200)
-            yield site.seen(position, position + 1, f"`{match[1].decode()}`" if match else "")
+            yield site.seen(position, position + 1, code(match[1].decode()) if match else "")
 
 
 PATTERN = Rule(

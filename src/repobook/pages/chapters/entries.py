@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
+from ...evidence import spans
 from ...languages import Language, languages
 from ...model import Definition, FileCategory, Flag, Kind, Observation
 from ..purpose import purpose
@@ -64,7 +65,7 @@ def _commands(view: View) -> Section | None:
 
 def _declared(view: View, file: int, seen: Observation) -> Row:
     """The row of a command that the pattern ``installed-command`` saw: "`name` → `what it runs`"."""
-    name, runs = seen.detail.split("`")[1::2]
+    name, runs = [part for part, is_code in spans(seen.detail) if is_code]
     where = Link(f"{view.path(file)} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
     return Row(((Code(name),), (Code(runs),), (where,)), (Place(file, seen.start_row, seen.end_row),))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Place, Row, Section, Table
+from ...evidence import spans
 from ...findings import Rule, rules
 from ...model import FileCategory, Observation
 from ...ruff_rules import RULES as RUFF_RULES
@@ -74,10 +75,7 @@ def _chapter(
 
 def coded(text: str) -> Inline:
     """A sentence in which names stand between backticks."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0:
-        return (text,)
-    return tuple([Code(part) if number % 2 else part for number, part in enumerate(parts) if part])
+    return tuple([Code(part) if is_code else part for part, is_code in spans(text)])
 
 
 def _level(rule: Rule) -> int:
