@@ -11,6 +11,9 @@ from ._jsdefinitions import FUNCTIONS
 from ._jslocals import Locals
 from ._tree import Reader, identifier, short
 
+#: What compilers write before the value: the name is defined below.
+_NOTHING = ("void 0", "undefined")
+
 
 def _javascript(builder: Builder) -> None:
     _extract(Reader(builder, "tree_sitter_javascript", ("javascript", "ecmascript")))
@@ -91,7 +94,7 @@ class _File(Locals):
         target = "".join(self.reader.text(left).split())
         while right.type == "assignment_expression":
             right = right.child_by_field_name("right") or right
-        if self.named_too(node):
+        if self.named_too(node) or self.reader.text(right) in _NOTHING:
             return
         name = "module.exports" if target in ("module.exports", "exports") else target.rpartition(".")[2]
         required = self.modules.required(right)

@@ -278,8 +278,14 @@ class _Reader:
         words = text.strip()
         pictures = b"![" in self.data[start:end]
         said = plain(_PICTURE.sub("", source.text(start, end))) if pictures and end - start < _LONG else words
-        if not listing and _is_sentence(said):
+        if (not listing or self._is_motto(first, last, words)) and _is_sentence(said):
             self.paragraphs[first] = (words, last)
+
+    def _is_motto(self, first: int, last: int, words: str) -> bool:
+        """Whether a quote is what the document says of itself: the first text below its title."""
+        if self.in_list or len(self.headings) != 1 or self.paragraphs or _NOTICE.match(words):
+            return False
+        return all(self.source.row_bytes(row).lstrip()[:1] == b">" for row in range(first, last))
 
     def _inline(self, start: int, end: int) -> None:
         data = self.data
@@ -318,6 +324,13 @@ class _Reader:
         if b"{{" in target or b"{%" in target or target[:1] in (b"$", b"{"):
             return
         self.found.add(start, target.decode("utf-8", "replace"), Mark.LINK)
+
+
+#: How a quote begins that warns of something.
+_NOTICE = re.compile(
+    r"\[!|\W*(?:note|nb|warning|important|caution|attention|tip|info|deprecated|update|breaking|announcement)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_sentence(text: str) -> bool:
