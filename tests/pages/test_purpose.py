@@ -46,3 +46,17 @@ def test_a_file_of_bodies_names_their_classes(text: str, said: str) -> None:
     pieces, places = composed(found, file, document, linked=True)
     assert plain(pieces) == said
     assert places
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("package.json", '{"name": "watch", "description": "Watches files. Well.", "main": "a.js"}\n',
+         "Describes the package watch: Watches files."),
+        ("pyproject.toml", '[tool.poetry]\nname = "kit"\n', "Describes the package kit."),
+        ("package.json", '{"private": true, "scripts": {"a": "b"}}\n', "Sets private and scripts."),
+    ],
+)  # fmt: skip
+def test_a_manifest_says_of_which_package(path: str, text: str, said: str) -> None:
+    found = shelf({path: text}).view
+    assert plain(purpose(found, 0)[0]) == said

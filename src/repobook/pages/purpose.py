@@ -17,6 +17,11 @@ from .view import View, count, join
 #: A description of fewer words than this says too little to stand alone.
 _WORDS = 3
 _SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, Kind.KEY, Kind.LABEL, Kind.STEP})
+#: Files that describe a package, and before which keys its name and description stand.
+_MANIFESTS = {
+    "package.json": ("",), "composer.json": ("",), "Cargo.toml": ("package.",), "setup.cfg": ("metadata.",),
+    "pyproject.toml": ("project.", "tool.poetry."),
+}  # fmt: skip
 
 
 def purpose(view: View, file: int) -> tuple[Inline, Places]:
@@ -38,7 +43,9 @@ def described(file: int, document: Document) -> tuple[Inline, Places]:
 
 def composed(view: View, file: int, document: Document, linked: bool = False) -> tuple[Inline, Places]:
     """A sentence from what the file defines and who imports it; ``linked`` makes links of the names."""
-    pieces, places = _reexports(view, file, document) or _defines(view, file, document, linked)
+    pieces, places = (
+        _manifest(view, file, document) or _reexports(view, file, document) or _defines(view, file, document, linked)
+    )
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
         shown: list[Inline] = [spoken(view, file, item.detail)[:1] for item in registered[:3]]
@@ -57,6 +64,27 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     if not pieces:
         return _without_definitions(view, file, document)
     return (*pieces, "."), tuple(places)
+
+
+def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
+    """For a file that describes a package: the name of that, and what it says of it."""
+    keys = _MANIFESTS.get(view.path(file).rpartition("/")[2])
+    if keys is None:
+        return None
+    found = {
+        item.qualified_name: item for item in document.definitions if item.enclosing < 0 or "." in item.qualified_name
+    }
+    name, description = (
+        next((found[f"{table}{key}"] for table in keys if f"{table}{key}" in found), None)
+        for key in ("name", "description")
+    )
+    if name is None or not name.value:
+        return None
+    pieces: list[Piece] = ["Describes the package ", Code(name.value.strip("\"'"))]
+    said = first_sentence(description.value.strip("\"'"), 200) if description is not None else ""
+    if said:
+        pieces += [": ", said.rstrip(".")]
+    return pieces, [Place(file, item.row, item.row + 1) for item in (name, description) if item is not None]
 
 
 def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
