@@ -41,6 +41,15 @@ def test_findings_by_path(tmp_path: Path) -> None:
     assert "hunter2" not in repr(found), "the value of a secret is never repeated"
 
 
+def test_a_name_that_suggests_a_password_is_said_to_do_no_more(tmp_path: Path) -> None:
+    write(tmp_path, "go.py", 'def go(token="abc"):\n    if token == "begin":\n        go(token="end")\n')
+    assert [(item.rule, item.start_row + 1, item.detail) for item in run(tmp_path, ["go.py"])["go.py"]] == [
+        ("S107", 1, "A fixed text is the default of `token`, whose name suggests a password."),
+        ("S105", 2, "A fixed text is assigned to or compared with `token`, whose name suggests a password."),
+        ("S106", 3, "A fixed text is given for `token`, whose name suggests a password."),
+    ]
+
+
 def test_suppressed_findings_say_so(tmp_path: Path) -> None:
     write(tmp_path, "go.py", SOURCE)
     write(tmp_path, "all.py", "# ruff: noqa\n" + SOURCE)

@@ -23,7 +23,7 @@ from .conventions import by_path
 from .errors import RepobookError
 from .model import FileCategory, Observation, SourceFile
 from .reading import read
-from .ruff_rules import RULES
+from .ruff_rules import RULES, worded
 from .workers import death
 
 __all__ = ["RULES", "run"]
@@ -155,7 +155,7 @@ def _observations(root: Path, path: str, findings: list[_Finding], is_test: bool
         if is_test and _NOT_IN_TESTS.fullmatch(code):
             continue
         row = (item.noqa_row or item.location.row) - 1
-        text = item.message.strip().rstrip(".") + "."
+        text = worded(code, item.message)
         if _covers(everywhere, code) or (0 <= row < len(lines) and _suppressed(lines[row], code)):
             text += " (Suppressed there by `noqa`.)"
         found.append(Observation(code, item.location.row - 1, max(item.end_location.row, item.location.row), text))

@@ -5,7 +5,9 @@ The families S (security), PERF and ASYNC, without those in preview and without 
 
 from __future__ import annotations
 
-from .evidence import PYTHON, Rule
+import re
+
+from .evidence import PYTHON, Rule, code
 
 #: code and level | title | sentence
 _TABLE = """
@@ -33,9 +35,9 @@ PERF403 note | Manual dict comprehension | A dictionary comprehension or `update
 S102 warning | Exec builtin | Use of `exec` detected
 S103 warning | Bad file permissions | `os.chmod` with a permissive mask
 S104 note | Hardcoded bind all interfaces | Possible binding to all interfaces
-S105 note | Hardcoded password string | Possible hardcoded password
-S106 note | Hardcoded password func arg | Possible hardcoded password in an argument
-S107 note | Hardcoded password default | Possible hardcoded password as a default
+S105 note | Hardcoded password string | A fixed text is assigned to or compared with a name that suggests a password
+S106 note | Hardcoded password func arg | A fixed text is given for an argument whose name suggests a password
+S107 note | Hardcoded password default | A fixed text is the default of a parameter whose name suggests a password
 S108 note | Hardcoded temp file | Probable insecure usage of a temporary file or directory
 S110 note | Try except pass | `try`-`except`-`pass` detected, consider logging the exception
 S112 note | Try except continue | `try`-`except`-`continue` detected, consider logging the exception
@@ -94,11 +96,25 @@ def _rules() -> dict[str, Rule]:
     found = {}
     for line in _TABLE.strip().splitlines():
         head, title, sentence = line.split(" | ")
-        code, level = head.split()
-        section = "security" if code[1].isdigit() else "performance"
-        found[code] = Rule(code, title, PYTHON, lambda site: (), f"{sentence}.", section, level)
+        name, level = head.split()
+        section = "security" if name[1].isdigit() else "performance"
+        found[name] = Rule(name, title, PYTHON, lambda site: (), f"{sentence}.", section, level)
     return found
 
 
 #: by code
 RULES = _rules()
+
+#: Ruff goes by names alone, and calls a comparison an assignment: what it says is worded as what it knows.
+_WORDED = {
+    "S105": "A fixed text is assigned to or compared with {}, whose name suggests a password",
+    "S106": "A fixed text is given for {}, whose name suggests a password",
+    "S107": "A fixed text is the default of {}, whose name suggests a password",
+}
+_NAMED = re.compile(r'hardcoded password assigned to[\w ]*: "(.*)"', re.DOTALL).search
+
+
+def worded(rule: str, message: str) -> str:
+    """What ruff says of a place, as a sentence that is true of all that the rule sees."""
+    named = _NAMED(message) if rule in _WORDED else None
+    return (_WORDED[rule].format(code(named[1])) if named else message.strip().rstrip(".")) + "."
