@@ -15,11 +15,7 @@ def section(view: View, file: int, rules: str) -> Section:
     rows: list[tuple[str, Inline, Places]] = [("Path", (Code(view.path(file)),), ())]
     size = f"{facts.size:,} bytes"
     if document is not None:
-        size += f" · {count(document.lines, 'line')}"
-        if document.lines:
-            size += (
-                f" ({document.code_lines:,} code, {document.comment_lines:,} comment, {document.blank_lines:,} blank)"
-            )
+        size += f" · {count(document.lines, 'line')}" + _parts(document)
     rows.append(("Size", (size,), ()))
     record = languages().get(document.language) if document else None
     rows.append(("Language, category", (f"{record.title if record else 'none known'}, {facts.category.value}",), ()))
@@ -36,6 +32,15 @@ def section(view: View, file: int, rules: str) -> Section:
         rows.append(("Content hash", (Code(facts.hash), " (blake2b-128)"), ()))
     body = tuple(Row(((name,), value), places) for name, value, places in rows)
     return Section("File Metadata", "file-metadata", (Table(("", ""), body),))
+
+
+def _parts(document: Document) -> str:
+    """How many of the lines are what, where that is known: only the reader of a language sees its comments."""
+    record = languages().get(document.language)
+    if record is None or record.name == "data" or not document.lines:
+        return ""
+    told = "text" if record.family == "document" else "code"
+    return f" ({document.code_lines:,} {told}, {document.comment_lines:,} comment, {document.blank_lines:,} blank)"
 
 
 def _unparsed(document: Document | None) -> str:
