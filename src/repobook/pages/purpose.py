@@ -71,9 +71,7 @@ def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], l
     keys = _MANIFESTS.get(view.path(file).rpartition("/")[2])
     if keys is None:
         return None
-    found = {
-        item.qualified_name: item for item in document.definitions if item.enclosing < 0 or "." in item.qualified_name
-    }
+    found = {item.qualified_name: item for item in document.definitions}
     name, description = (
         next((found[f"{table}{key}"] for table in keys if f"{table}{key}" in found), None)
         for key in ("name", "description")
