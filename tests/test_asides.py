@@ -3,6 +3,7 @@
 import pytest
 
 from repobook.analyze import analyze
+from repobook.concepts import choose
 from repobook.config import Config
 from repobook.doctext import first_sentence
 from repobook.extract import Builder
@@ -115,3 +116,17 @@ def test_a_document_is_described_by_its_first_paragraph_that_does_not_point_else
     text = "# Phones\n\nDemos can be found in\n[a repository](x).\n\nBuilds the library for phones. See x.\n\n## More\n"
     assert read("markdown", text).doc[0] == "Builds the library for phones. See x."
     assert read("markdown", "# Phones\n\nSee the other file.\n").doc[0] == "See the other file."
+
+
+def test_a_row_that_stands_in_many_files_makes_no_concept_of_any() -> None:
+    copied = "# Kept here while the parser migration is ongoing for quantum widgets\n\n"
+    files = [
+        document(f"f{n}.py", "python", f"{copied if n < 12 else ''}# Quantum widgets of form {n}\nx{n} = 1\n")
+        for n in range(14)
+    ]
+    others = [document(f"g{n}.py", "python", f"# Reads the letter {n}, box {n}\ny{n} = 1\n") for n in range(40)]
+    for chosen in choose([*files, *others])[:12]:
+        texts = {item.text for item in chosen}
+        assert "quantum widgets" in texts
+        assert not {"migration", "ongoing", "parser migration"} & texts
+    assert "parser migration" in {item.text for item in choose([*files[:5], *others])[0]}

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
+import numpy as np
 
 from .encoded import definition_names
 from .extract import Prose
@@ -32,6 +33,8 @@ SHARED_WORD = 4
 MOST_FILES = 0.3
 #: a term that this part of all files has must be used more than once to count
 COMMON = 0.08
+#: a row of prose that this many files have, letter by letter, was copied: it says nothing of any of them
+COPIES = 10
 
 
 @functools.cache
@@ -166,6 +169,8 @@ class _Vocabulary(msgspec.Struct):
     usual: dict[str, str]
     #: what a term says when it is met; terms that say nothing are absent
     weight: dict[str, float]
+    #: hashes of the rows that were copied from file to file
+    copied: frozenset[int]
 
 
 def choose(documents: Sequence[Document | None]) -> list[tuple[Concept, ...]]:
@@ -203,7 +208,22 @@ def _vocabulary(documents: Sequence[Document | None]) -> _Vocabulary:
         for text, number in files.items()
         if number in by_files and not _is_symbol(text, defined)
     }
-    return _Vocabulary(count, files, usual, weight)
+    return _Vocabulary(count, files, usual, weight, _copied(documents))
+
+
+def _copied(documents: Sequence[Document | None]) -> frozenset[int]:
+    """The hashes of rows that `COPIES` files or more have. Rows of code are among them: no term stands there."""
+    rows = [np.frombuffer(item.row_hashes, "<u4") for item in documents if item and item.terms]
+    if len(rows) < COPIES:
+        return frozenset()
+    hashes = np.concatenate(rows)
+    file = np.repeat(np.arange(len(rows), dtype=np.uint64), [len(item) for item in rows])
+    # Most rows are found once: to count them roughly first, by a part of the hash, saves sorting them.
+    part = hashes & 0x3FFFFF
+    often = (np.bincount(part)[part] >= COPIES) & (hashes != 0)  # zero is that of an empty row
+    pairs = np.unique(hashes[often].astype(np.uint64) << np.uint64(32) | file[often])
+    found, files = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_counts=True)
+    return frozenset(found[files >= COPIES].tolist())
 
 
 def _usual_spellings(files: Counter[str]) -> dict[str, str]:
@@ -264,11 +284,15 @@ def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary
     names = "|".join(defined).replace("_", "").lower()
     doc = range(document.doc_start, document.doc_end)
     common = max(5.0, vocabulary.count * COMMON)
+    hashes, copied = np.frombuffer(document.row_hashes, "<u4").astype(np.uint32).data, vocabulary.copied
+    count = len(hashes) if copied else 0
     scored: list[tuple[float, str]] = []
     for text, rows in found.items():
         described, uses = rows[0] in doc, len(rows)
         phrase, ordinary = " " in text, text.islower()
         named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
+        if rows[-1] < count and hashes[rows[0]] in copied and not named and all(hashes[row] in copied for row in rows):
+            continue
         if uses == 1:
             if ordinary and (files[text] == 1 or not (phrase or described)):
                 continue  # a word or phrase like any other
