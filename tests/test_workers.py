@@ -3,11 +3,13 @@
 import os
 import re
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from repobook.workers import Limits, Lost, run
+from repobook.workers import Limits, Lost, beside, run
 
 
 def _work(state: str, item: int) -> bytes:
@@ -77,3 +79,40 @@ def test_workers_are_replaced_after_their_lifetime() -> None:
     served = [list(answers.values()).count(process) for process in set(answers.values())]
     assert len(served) >= 4
     assert max(served) <= 15
+
+
+def _asleep(said: str, _: int) -> bytes:
+    Path(said).write_text(str(os.getpid()))
+    time.sleep(60)
+    return b""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks the system for this on Linux alone")
+def test_a_worker_that_reads_and_writes_nothing_ends_with_its_parent(tmp_path: Path) -> None:
+    said = tmp_path / "worker"
+    parent = os.fork()
+    if not parent:
+        try:
+            list(run(_asleep, str(said), [0], 1))
+        finally:
+            os._exit(1)
+    while not (said.exists() and said.read_text()):
+        time.sleep(0.01)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
+    state = Path(f"/proc/{said.read_text()}/stat")
+    for _ in range(250):
+        if not state.exists() or ") Z" in state.read_text():
+            return
+        time.sleep(0.02)
+    os.kill(int(said.read_text()), signal.SIGKILL)
+    pytest.fail("the worker outlived its parent")
+
+
+def test_work_beside_goes_on_while_the_caller_does() -> None:
+    with beside(_work, "x", 7) as answered:
+        assert dict(run(_work, "y", [1, 2], 2)) == {0: b"y1", 1: b"y2"}
+        assert answered() == b"x7"
+    with beside(_work, "x", -1) as answered:
+        lost = answered()
+    assert isinstance(lost, Lost) and "SIGKILL" in lost.reason
