@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -28,7 +28,7 @@ from .publish import CACHE, Staging, tidy
 from .report import FORMATS, Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
-from .writing import Targets, Writing
+from .writing import Numbered, Targets, Writing
 
 
 def nothing_shown(stage: str, done: int, total: int) -> None:
@@ -131,16 +131,17 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     revision = history.revision if history else ""
     formats = "site" if targets.site and not targets.markdown else ""
     writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex(), "formats": formats})
-    written = _write(writing, writer, targets, jobs, progress, last)
-    lost = sorted([*found.lost, *writing.troubles])
-    troubles: dict[str, str] = {}
-    for path, reason in lost:
-        troubles[path] = f"{troubles[path]}; {reason}" if path in troubles else reason
-    ledger = [ledger_row(item, troubles.get(item.file.path, "")) for item in found.analyses]
-    writer.index(index, writing.book, ledger)
-    for number, item in enumerate(found.analyses):
-        own = item.document.findings if item.document else ()
-        writer.findings(number, [*own, *seen.get(item.file.path, ())])
+    made = _Written()
+    with writing.begin(targets, jobs, progress, last) as (parts, whole):
+        made.take(parts)
+        ledger, lost = _ledger(found, writing)
+        # While the pages of the whole are being made, where that goes on beside.
+        writer.index(index, writing.book, ledger)
+        for number, item in enumerate(found.analyses):
+            own = item.document.findings if item.document else ()
+            writer.findings(number, [*own, *seen.get(item.file.path, ())])
+        made.take(whole)
+    made.write(writer, last)
     writer.close()
     if last is not None:
         last.close()
@@ -151,9 +152,9 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
         _by_language(found.documents),
         index.world.base[-1] - index.world.base[0],
         len(index.uses.target),
-        *written.sizes,
+        *made.sizes(),
         found.reused,
-        written.remade,
+        made.remade(),
         tuple(lost),
         (*found.notes, *((history.note,) if history and history.note else ())),
     )
@@ -169,36 +170,48 @@ def _from_outside(
     return known, checked(found)
 
 
-class _Pages(msgspec.Struct, frozen=True):
-    """What was written: the number of pages and their bytes, the same of the site's files; and of how many files the pages
-    were made anew."""
+class _Written:
+    """What the pages of a build say to the index and the report."""
 
-    sizes: tuple[int, int, int, int]
-    remade: int
+    def __init__(self) -> None:
+        self._sizes: list[int] = []
+        self._site: list[int] = []
+        self._pages: list[tuple[str, bytes, int]] = []
+        self._rows: dict[int, bytes] = {}
+        self._made: dict[str, Made] = {}
+
+    def take(self, several: Iterable[Numbered]) -> None:
+        for file, written in several:
+            self._site.extend(size for _, size in written.site)
+            self._sizes.extend(page.size for page in written.pages)
+            self._pages.extend((page.path, page.statements, page.crc) for page in written.pages)
+            if file >= 0:
+                self._rows[file] = written.keywords
+            if written.key:
+                self._made[written.name] = written.made()
+
+    def write(self, writer: Writer, last: LastBook | None) -> None:
+        """Keeps statements, keywords and keys."""
+        _keywords(writer, self._rows, last)
+        writer.made(sorted(self._made.items()))
+        writer.pages(sorted(self._pages))
+
+    def sizes(self) -> tuple[int, int, int, int]:
+        """The number of pages and their bytes, the same of the site's files."""
+        return len(self._sizes), sum(self._sizes), len(self._site), sum(self._site)
+
+    def remade(self) -> int:
+        """Of how many files the pages were made anew."""
+        return sum(packed != b"" for packed in self._rows.values()) if self._sizes or self._site else 0
 
 
-def _write(
-    writing: Writing, writer: Writer, targets: Targets, jobs: int, progress: Progress, last: LastBook | None
-) -> _Pages:
-    """Writes the pages and keeps their statements and keywords."""
-    sizes: list[int] = []
-    site: list[int] = []
-    pages: list[tuple[str, bytes, int]] = []
-    rows: dict[int, bytes] = {}
-    made: dict[str, Made] = {}
-    for file, written in writing.write(targets, jobs, progress, last):
-        site.extend(size for _, size in written.site)
-        sizes.extend(page.size for page in written.pages)
-        pages.extend((page.path, page.statements, page.crc) for page in written.pages)
-        if file >= 0:
-            rows[file] = written.keywords
-        if written.key:
-            made[written.name] = written.made()
-    _keywords(writer, rows, last)
-    writer.made(sorted(made.items()))
-    writer.pages(sorted(pages))
-    remade = sum(packed != b"" for packed in rows.values()) if sizes or site else 0
-    return _Pages((len(sizes), sum(sizes), len(site), sum(site)), remade)
+def _ledger(found: Analyzed, writing: Writing) -> tuple[list[LedgerRow], list[tuple[str, str]]]:
+    """The rows of the ledger, and what went wrong after files were analyzed."""
+    lost = sorted([*found.lost, *writing.troubles])
+    troubles: dict[str, str] = {}
+    for path, reason in lost:
+        troubles[path] = f"{troubles[path]}; {reason}" if path in troubles else reason
+    return [ledger_row(item, troubles.get(item.file.path, "")) for item in found.analyses], lost
 
 
 def _keywords(writer: Writer, rows: dict[int, bytes], last: LastBook | None) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
@@ -86,6 +88,10 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     def made(self) -> Made:
         """What a later build needs to know of it."""
         return Made(self.key, tuple([(page.path, page.size) for page in self.pages]), self.site)
+
+
+#: What was written, with the file id for pages of a file, else -1.
+Numbered = tuple[int, Written]
 
 
 class Texts:
@@ -202,7 +208,7 @@ class Keywords:
 
 
 class Writing:
-    """The plan of the book and all that its pages are made of; see `write`."""
+    """The plan of the book and all that its pages are made of; see `begin`."""
 
     def __init__(
         self,
@@ -227,33 +233,32 @@ class Writing:
         #: files whose pages could not say all, with the reason
         self.troubles: list[tuple[str, str]] = []
 
-    def write(
+    @contextmanager
+    def begin(
         self, targets: Targets, jobs: int, progress: Callable[[str, int, int], None], last: LastBook | None = None
-    ) -> Iterator[tuple[int, Written]]:
-        """Writes all pages; yields what was written, with the file id for pages of a file, else -1. Pages of files that
-        came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads."""
+    ) -> Iterator[tuple[Iterator[Numbered], Iterator[Numbered]]]:
+        """Writes all pages: hands over those of files and folders, then those of the whole, as they are made. Pages of files
+        and folders that came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads."""
         if not targets.pages:
-            yield from self._index_alone(jobs, progress)
+            yield self._index_alone(jobs, progress), iter(())
             return
         shelf = Shelf(self.view, self.chosen, self.vocabulary)
         for folder in (targets.markdown, targets.site):
             if folder is not None:
                 folder.make([item.page for item in self.book.folders])
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
-        if site is not None:
-            yield -1, Written((), b"", site.start())
+        start = [(-1, Written((), b"", site.start()))] if site is not None else []
         pages = Pages(shelf, targets.markdown, site)
+        parts = chain(start, self._parts(pages, targets, jobs, progress, last))
         # The longest first: the search.
         groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
         if last is None:
-            yield from self._parts(pages, targets, jobs, progress, None)
-            for _, answer in run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=_LONG):
-                yield from _of_book(answer)
+            answers = run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=_LONG)
+            yield parts, (_of_book(answer) for _, answer in answers)
         else:
             # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
             with beside(Pages.book_pages, pages, groups, _LONG) as answered:
-                yield from self._parts(pages, targets, jobs, progress, last)
-                yield from _of_book(answered())
+                yield parts, (_of_book(ask()) for ask in (answered,))
 
     def _parts(
         self,
@@ -262,7 +267,7 @@ class Writing:
         jobs: int,
         progress: Callable[[str, int, int], None],
         last: LastBook | None,
-    ) -> Iterator[tuple[int, Written]]:
+    ) -> Iterator[Numbered]:
         """The pages of files and folders."""
         keys = PageKeys(pages.shelf, targets.common(), targets.site is not None)
         reuse = _Reuse(targets, last)
@@ -273,7 +278,7 @@ class Writing:
         """All files, the largest first."""
         return sorted(range(len(self.book.paths)), key=lambda number: (-self.view.facts[number].size, number))
 
-    def _index_alone(self, jobs: int, progress: Callable[[str, int, int], None]) -> Iterator[tuple[int, Written]]:
+    def _index_alone(self, jobs: int, progress: Callable[[str, int, int], None]) -> Iterator[Numbered]:
         order, decoder = self._order(), msgspec.msgpack.Decoder(Written)
         state = Keywords(self.view, self.vocabulary)
         for done, (place, answer) in enumerate(run(Keywords.file, state, order, jobs, lifetime=_LIFETIME), 1):
@@ -282,7 +287,7 @@ class Writing:
 
     def _files(
         self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
-    ) -> Iterator[tuple[int, Written]]:
+    ) -> Iterator[Numbered]:
         """The pages of all files; what was made under the same key is taken from the last book."""
         paths = self.book.paths
         todo, done = [], 0
@@ -307,7 +312,7 @@ class Writing:
 
     def _folders(
         self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
-    ) -> Iterator[tuple[int, Written]]:
+    ) -> Iterator[Numbered]:
         """The pages of all folders, in the same way."""
         names = [name(folder.path, folder=True) for folder in self.book.folders]
         made_under = [keys.folder(number) for number in range(len(names))]
@@ -353,8 +358,8 @@ class _Reuse:
 _BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)
 
 
-def _of_book(answer: bytes | Lost) -> Iterator[tuple[int, Written]]:
-    yield -1, _answered(answer, "the book's pages", msgspec.msgpack.Decoder(Written))
+def _of_book(answer: bytes | Lost) -> Numbered:
+    return -1, _answered(answer, "the book's pages", msgspec.msgpack.Decoder(Written))
 
 
 def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Written]) -> Written:
