@@ -192,11 +192,13 @@ class _Gathered:
 
     def definitions(self, anchors: Sequence[str]) -> None:
         document, base, known = self.document, self.world.base[self.file], self.vocabulary.known
-        definitions = document.definitions
+        definitions, naming = document.definitions, self.vocabulary.naming
         for number, item in enumerate(definitions):
             if item.flags & Flag.LOCAL and item.kind not in _BODIES:
                 continue
-            text = short_name(definitions, item)
+            text = naming.names[base + number - naming.first]
+            if text == item.qualified_name:  # a heading without marks, and what stands below it, is not shortened
+                text = short_name(definitions, item)
             at = self.by_text.get(text)
             if at is None:
                 slot = _Slot(text, _kind(item), base + number, anchors[number], item.row, known[base + number])

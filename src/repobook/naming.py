@@ -17,13 +17,32 @@ from .model import Definition, Kind
 from .resolve.world import World
 
 
+def shown_name(item: Definition) -> str:
+    """A definition's name as a reader sees it: a heading's is written with marks, ``Using `x```, and shown without."""
+    return item.signature or item.name if item.kind is Kind.HEADING else item.name
+
+
+def _unmarked(definitions: Sequence[Definition]) -> list[str]:
+    """Qualified names in which headings are without marks."""
+    found: list[str] = []
+    for item in definitions:
+        name = item.qualified_name
+        around, above = ("", "") if item.enclosing < 0 else (
+            definitions[item.enclosing].qualified_name, found[item.enclosing]
+        )  # fmt: skip
+        if name.startswith(around) and name.endswith(item.name):
+            name = above + name[len(around) : len(name) - len(item.name)] + shown_name(item)
+        found.append(name)
+    return found
+
+
 class Naming:
     """Columns along the definitions of all files: the entry of a symbol is ``symbol - first``."""
 
     def __init__(self, world: World) -> None:
         self.first = len(world.files)
         self.base = world.base
-        #: qualified names
+        #: qualified names as they are shown
         self.names: list[str] = []
         #: ids on the pages of their files
         self.anchors: list[str] = []
@@ -46,12 +65,14 @@ class Naming:
 
     def _add(self, definitions: Sequence[Definition]) -> None:
         names = [item.qualified_name for item in definitions]
-        self.names += names
-        # Most ids are the name itself: one text then serves as both.
+        kinds = [item.kind for item in definitions]
+        marked = Kind.HEADING in kinds and any(shown_name(item) != item.name for item in definitions)
+        self.names += _unmarked(definitions) if marked else names
+        # Most ids are the name itself: one text then serves as both. Ids go by what is written.
         self.anchors += [
             name if name == found else found for name, found in zip(names, anchors(definitions), strict=True)
         ]
-        self.kinds += [item.kind for item in definitions]
+        self.kinds += kinds
         self.rows.extend([item.row for item in definitions])
         self.flags.extend([item.flags for item in definitions])
 

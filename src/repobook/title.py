@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .model import Definition, Document, Kind
+from .naming import shown_name
 from .resolve.world import World
 
 #: files that name the package, with the key that does
@@ -39,7 +40,7 @@ def _candidates(world: World) -> Iterator[str]:
             if document and document.doc and document.doc_start < item.row:
                 break
             if item.kind is Kind.HEADING and item.enclosing < 0 and item.column <= _TOP:
-                yield item.name
+                yield shown_name(item)
     for path in readmes:
         document = _document(world, path)
         subject = _SUBJECT.match(document.doc) if document else None

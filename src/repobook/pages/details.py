@@ -10,6 +10,7 @@ from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place,
 from ..doctext import blocks, first_sentence
 from ..languages import fence_tag, languages
 from ..model import TYPES, Definition, Document, Flag, Kind
+from ..naming import shown_name
 from ..resolve.world import Relation
 from .observations import of_definitions, said_items
 from .signatures import head, short, told
@@ -136,7 +137,7 @@ class _Page:
                 continue
             self.flush()
             place = Place(self.file, item.row, item.row + 1)
-            title: Inline = (item.name, f" · {_span(item)}")
+            title: Inline = (shown_name(item), f" · {_span(item)}")
             self.result.append(Heading(title, self.levels[number], self.anchors[number], (place,)))
             if item.doc:
                 self.result.extend(blocks(item.doc, (place,)))
@@ -207,6 +208,7 @@ class _Page:
         if not self.simple:
             return
         rows = []
+        naming = self.view.naming
         for number in self.simple:
             item = self.document.definitions[number]
             told_ = first_sentence(item.doc, 160) if item.doc else ""
@@ -224,7 +226,7 @@ class _Page:
                     described = ("defined at ", *_at(self.view, [symbol for symbol, _ in defined]))
             row = item.row
             cells: tuple[Inline, ...] = (
-                (Code(item.name if item.kind is Kind.LABEL else item.qualified_name),), (kind,), (Code(short(value)),) if value else (), described,
+                (Code(item.name if item.kind is Kind.LABEL else naming.names[self.base + number - naming.first]),), (kind,), (Code(short(value)),) if value else (), described,
                 (self.used(number),), (f"L{row + 1}",) if item.kind is not Kind.NAMESPACE else (_span(item),),
             )  # fmt: skip
             cells = tuple([cell if cell != ("",) else () for cell in cells])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..content import Lexicon, Word
 from ..keywords import Vocabulary
 from ..model import Definition, Document, FileCategory, Flag, Kind
+from ..naming import shown_name
 from ..resolve.world import Relation
 from .view import View
 
@@ -147,7 +148,7 @@ def _symbols(gathered: _Gathered, view: View, file: int, document: Document, lab
             outer = definitions[item.enclosing]
             if outer.kind is not Kind.NAMESPACE and kind in _MEMBERS:
                 around = outer.name
-        entry = words.setdefault((item.name, kind is not Kind.HEADING, ""), len(words))
+        entry = words.setdefault((shown_name(item), kind is not Kind.HEADING, ""), len(words))
         # An overload set is one place: that of its first.
         if (entry, item.qualified_name) in seen:
             continue

@@ -8,6 +8,7 @@ from ..content import Block, Bullets, Code, Emphasis, Heading, Inline, Item, Pla
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
+from ..naming import shown_name
 from .observations import spoken
 from .signatures import short, told
 from .uses import FileUses
@@ -164,7 +165,7 @@ def _headings(view: View, file: int, document: Document) -> Bullets:
         for number in children.get(parent, ()):
             item = document.definitions[number]
             below = items(number, depth + 1) if depth < 8 else ()
-            text: Inline = (view.symbol_link(base + number, item.name), Emphasis(f" L{item.row + 1}"))
+            text: Inline = (view.symbol_link(base + number, shown_name(item)), Emphasis(f" L{item.row + 1}"))
             result.append(Item(text, (Place(file, item.row, item.row + 1),), (Bullets(below),) if below else ()))
         return tuple(result)
 

@@ -8,6 +8,7 @@ from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
+from ..naming import shown_name
 from ..resolve.world import ImportLink, Relation
 from .observations import spoken
 from .overview import MEMBERS
@@ -183,7 +184,7 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     tally = Counter(item.kind for _, item in definitions)
     shown = Counter(item.kind for _, item in ranked)
     names: list[Inline] = [
-        (view.symbol_link(base + number, item.name) if linked else Code(item.name),)
+        (view.symbol_link(base + number, shown_name(item)) if linked else Code(shown_name(item)),)
         for number, item in sorted(ranked, key=lambda item: item[1].byte)
     ]
     rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..languages import languages
 from ..model import Definition, FileCategory, Flag, Kind
+from ..naming import shown_name
 from ..pages.shelf import Shelf
 from ..pages.view import View
 from . import escape
@@ -139,16 +140,20 @@ def _definitions(shelf: Shelf, file: int, worth: float) -> Iterator[Entry]:
         if item.kind is Kind.NAMESPACE or not item.name:
             continue
         weight = worth + _worth(item) + math.log2(1 + shelf.vocabulary.known[base + number])
-        container = _container(item)
-        known = found.get((item.name, container))
+        name, container = item.name, _container(item)
+        whole = view.naming.names[base + number - view.naming.first]
+        if whole != item.qualified_name:  # without the marks of headings
+            name = shown_name(item)
+            container = _short(whole.removesuffix(name).rstrip(".:>/# "))
+        known = found.get((name, container))
         if known is not None and known.weight >= weight:
             continue
         member = ""
         if container and item.kind in _MEMBERS and not slash:
             last = _LAST.search(container)
             member = fold(last[0]) + fold(item.name) if last and last[0] else ""
-        found[item.name, container] = Entry(
-            _short(item.name), _LETTER[item.kind.value], weight, container, file, item.row + 1, "", member
+        found[name, container] = Entry(
+            _short(name), _LETTER[item.kind.value], weight, container, file, item.row + 1, "", member
         )
     yield from found.values()
 

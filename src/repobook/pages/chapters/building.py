@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
+from ...naming import shown_name
 from ..shelf import Shelf
 from ..view import View, count, join
 from ..working import BUILD_FILES
@@ -250,6 +251,8 @@ def _release(view: View) -> Section | None:
         workflow = _WORKFLOWS.fullmatch(path) and _RELEASE_WORKFLOW.search(path.rpartition("/")[2])
         if workflow or (path.count("/") <= 1 and _RELEASE.fullmatch(path)):
             document = view.document(file)
-            titles = [item.name for item in document.definitions if item.kind is Kind.HEADING][:6] if document else []
+            titles = (
+                [shown_name(item) for item in document.definitions if item.kind is Kind.HEADING][:6] if document else []
+            )
             rows.append(Row(((view.file_link(file),), (" · ".join(titles),)), (Place(file, 0, 1),)))
     return Section("Releases", "releases", (Table(("File", "Its first headings"), tuple(rows)),)) if rows else None

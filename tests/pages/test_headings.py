@@ -1,0 +1,47 @@
+"""Headings with marks inside: what is written is not what a reader sees."""
+
+from __future__ import annotations
+
+import pytest
+from shelves import shelf
+
+from repobook.content import Bullets, Heading, Link
+from repobook.naming import naming
+from repobook.pages import details, overview
+from repobook.pages.uses import FileUses
+
+RST = """\
+Manual
+======
+
+Memory with ``ALLOC_CONF``
+--------------------------
+
+.. _part:
+
+Uses :ref:`the other <part>` *now*
+----------------------------------
+
+Text.
+"""
+MARKDOWN = "# Manual\n\n## Memory with `ALLOC_CONF`\n\n## Uses [the other](#x) *now*\n\nText.\n"
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.rst", RST), ("a.md", MARKDOWN)])
+def test_headings_are_shown_without_marks(path: str, text: str) -> None:
+    view = shelf({path: text}).view
+    document = view.document(0)
+    assert document is not None
+    titles = ["Manual", "Memory with ALLOC_CONF", "Uses the other now"]
+    made = details.section(view, 0, document, FileUses(view, 0))
+    assert [block.text[0] for block in made.blocks if isinstance(block, Heading)] == titles
+    contents = overview.section(view, 0, document, FileUses(view, 0))
+    assert contents is not None and isinstance(contents.blocks[0], Bullets)
+    (top,) = contents.blocks[0].items
+    below = top.blocks[0]
+    assert isinstance(below, Bullets)
+    labels = [piece.label for item in (top, *below.items) for piece in item.text if isinstance(piece, Link)]
+    assert labels == titles
+    names = naming(view.world).names
+    assert [name for name in names if "ALLOC" in name and name.endswith("CONF")] == ["Manual > Memory with ALLOC_CONF"]
+    assert not any("`" in name or "*" in name for name in names)
