@@ -87,7 +87,8 @@ def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
             spare = spare or said.rstrip(":")
         else:
             return said.rstrip(":")
-    return "" if spare.lower() in TITLES or not spare[:1].isupper() else spare
+    named = spare.lower() not in TITLES and spare[:1].isupper()
+    return spare if named or points_elsewhere(spare) else ""
 
 
 def _parts(text: str) -> list[str]:
