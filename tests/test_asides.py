@@ -72,6 +72,7 @@ def test_what_is_said(text: str, said: str) -> None:
 
 def test_a_pointer_is_better_than_nothing_where_nothing_else_is_known() -> None:
     assert first_sentence("See `make` for details.") == "See make for details."
+    assert first_sentence("See NOTE: [Levels]") == "See NOTE: [Levels]"
     assert first_sentence("see make.cpp for docs") == "see make.cpp for docs"
 
 

@@ -15,8 +15,8 @@ from .header import forbids_editing, says_generated
 _LABEL = re.compile(
     r"[\[@\\]?(?:code ?)?(?:owner|maintainer|author|contact|reviewer|assignee|on-?call|e-?mail|copyright|encoding|coding|charset"
     r")(?:\(s\)|s)?\s*[:=]\s*\S"
-    # Any label in front of nothing but a list.
-    r"|[A-Z]\w*(?: \w+){0,2}(?:\(s\))?:\s*\[[^\[\]]*\]\s*\Z",
+    # Any label in front of nothing but a list of texts.
+    r"|[A-Z]\w*(?: \w+){0,2}(?:\(s\))?:\s*\[\s*[\"'][^\[\]]*\]\s*\Z",
     re.IGNORECASE,
 ).match
 #: Directives to linters, formatters and other tools, as they stand at the start of a comment.
