@@ -117,6 +117,8 @@ class Builder:
         ``scope`` is a path of names that stands before the name in the source (``at::Tensor`` in ``at::Tensor::add``);
         it comes between the enclosing definition's qualified name and the name.
         """
+        if byte >= end:
+            return  # the name is one that a parser put in where the text ends too early
         self._found.append(
             _Found(name, kind, byte, start, end, scope, signature, doc, *doc_rows, flags, complexity,
                    type, value, bases, decorators, parameters, owner)

@@ -90,7 +90,9 @@ class _Reader:
                 self._variables(item)
             elif item.name in ("ENTRYPOINT", "CMD"):
                 text = " ".join(self.builder.source.text(item.text, item.end).split())
-                self._define(item, item.name, Kind.STEP, item.start, signature=f"{item.name} {text}", value=short(text),
+                # Its name is what is written: small letters will do.
+                name = self.builder.source.text(item.start, item.start + len(item.name))
+                self._define(item, name, Kind.STEP, item.start, signature=f"{item.name} {text}", value=short(text),
                              flags=int(Flag.ENTRY))  # fmt: skip
             self._names(item)
         give(self.builder, self.uses)
