@@ -144,3 +144,17 @@ def test_a_damaged_index_or_cache_is_made_anew(tmp_path: Path, damage: str) -> N
     repobook.build(root, jobs=1)
     repobook.build(root, tmp_path / "clean", jobs=1)
     assert differences(contents(root / "book"), contents(tmp_path / "clean")) == []
+
+
+def test_what_a_package_hands_on_stands_in_the_order_of_its_uses(tmp_path: Path) -> None:
+    files = {
+        "kit/parts.py": "".join(f"def {name}(): pass\n" for name in ("bolt", "hinge", "nut", "screw")),
+        "kit/__init__.py": "from .parts import bolt, hinge, nut, screw\n",
+        "kit/shed.py": "from .parts import bolt, hinge, nut, screw\nbolt()\nbolt()\nhinge()\nhinge()\nnut()\nnut()\nscrew()\n",
+    }
+    root = write(tmp_path / "repository", files)
+    repobook.build(root, jobs=1)
+    write(root, {"kit/shed.py": files["kit/shed.py"] + "screw()\n" * 5})
+    repobook.build(root, jobs=1)
+    repobook.build(root, tmp_path / "clean", jobs=1)
+    assert differences(contents(root / "book"), contents(tmp_path / "clean")) == []

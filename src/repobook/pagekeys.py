@@ -23,6 +23,7 @@ from .components import Components
 from .content import Place
 from .encoded import packed_definitions
 from .keywords import outside
+from .pages.purpose import handed_on
 from .pages.related import COMMON
 from .pages.shelf import Shelf
 from .pages.view import View
@@ -290,7 +291,7 @@ class PageKeys:
         named += chain.from_iterable(links.more.values())
         digest.update(symbols[named].tobytes() + self.known[named].tobytes())
         document = self.view.document(file)
-        if document is not None and document.exports:
+        if document is not None and handed_on(self.view, file, document):
             digest.update(self.uses[named].tobytes())  # what a file hands on is told by how much it is used
 
 

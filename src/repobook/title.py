@@ -9,13 +9,13 @@ from .model import Definition, Document, Kind
 from .naming import shown_name
 from .resolve.world import World
 
-#: files that name the package, with the key that does
-_PACKAGES = (
-    ("pyproject.toml", ("project.name", "tool.poetry.name")),
-    ("package.json", ("name",)),
-    ("Cargo.toml", ("package.name",)),
-    ("setup.cfg", ("metadata.name",)),
-)
+#: Files that describe a package, and before which keys its name and description stand.
+MANIFESTS = {
+    "pyproject.toml": ("project.", "tool.poetry."),
+    "package.json": ("",),
+    "Cargo.toml": ("package.",),
+    "setup.cfg": ("metadata.",),
+}
 #: ``# Title``: a heading deeper than that heads a part, not the whole
 _TOP = len("# ")
 _SUBJECT = re.compile(r"([A-Z][\w.+-]*(?: [A-Z][\w.+-]*){0,2}) (?:is|are) (?:a|an|the) ")
@@ -28,17 +28,18 @@ def title(world: World) -> str:
 
 
 def _candidates(world: World) -> Iterator[str]:
-    for path, keys in _PACKAGES:
+    for path, tables in MANIFESTS.items():
         for item in _definitions(world, path):
-            if item.qualified_name in keys:
+            if item.qualified_name in [f"{table}name" for table in tables]:
                 yield item.value.strip("\"'")
     readmes = [path for path in sorted(world.by_path) if "/" not in path and path.lower().startswith("readme")]
     for path in readmes:
         document = _document(world, path)
-        for item in document.definitions if document else ():
-            # A heading after the first text heads a part too.
-            if document and document.doc and document.doc_start < item.row:
-                break
+        if document is None:
+            continue
+        for item in document.definitions:
+            if document.doc and document.doc_start < item.row:
+                break  # a heading after the first text heads a part too
             if item.kind is Kind.HEADING and item.enclosing < 0 and item.column <= _TOP:
                 yield shown_name(item)
     for path in readmes:

@@ -10,6 +10,7 @@ from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
 from ..naming import shown_name
 from ..resolve.world import ImportLink, Relation
+from ..title import MANIFESTS
 from .observations import spoken
 from .overview import MEMBERS
 from .uses import LONG
@@ -18,11 +19,8 @@ from .view import View, count, join
 #: A description of fewer words than this says too little to stand alone.
 _WORDS = 3
 _SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, Kind.KEY, Kind.LABEL, Kind.STEP})
-#: Files that describe a package, and before which keys its name and description stand.
-_MANIFESTS = {
-    "package.json": ("",), "composer.json": ("",), "Cargo.toml": ("package.",), "setup.cfg": ("metadata.",),
-    "pyproject.toml": ("project.", "tool.poetry."),
-}  # fmt: skip
+#: As for the title of the repository; a manifest may also lie in a folder.
+_MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
 
 def purpose(view: View, file: int) -> tuple[Inline, Places]:
@@ -69,12 +67,12 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
 
 def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
     """For a file that describes a package: the name of that, and what it says of it."""
-    keys = _MANIFESTS.get(view.path(file).rpartition("/")[2])
-    if keys is None:
+    tables = _MANIFESTS.get(view.path(file).rpartition("/")[2])
+    if tables is None:
         return None
     found = {item.qualified_name: item for item in document.definitions}
     name, description = (
-        next((found[f"{table}{key}"] for table in keys if f"{table}{key}" in found), None)
+        next((found[f"{table}{key}"] for table in tables if f"{table}{key}" in found), None)
         for key in ("name", "description")
     )
     if name is None or not name.value:
@@ -88,7 +86,7 @@ def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], l
 
 def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
     """For a file that mostly hands on what it imports: what, and from how many files."""
-    taken = _handed_on(view, file, document)
+    taken = handed_on(view, file, document)
     if not taken:
         return None
     named = sorted(
@@ -113,7 +111,7 @@ def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], 
     return ["Hands on ", *join(parts, ", ", " and "), source], places
 
 
-def _handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
+def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
     """The imports by which a file hands on names of other files: those in its own list of exports, or where a package of
     Python has none, what it takes out of its own modules. Empty when most of what it offers is its own."""
     links = view.index.links[file]
