@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from repobook.workers import Limits, Lost, beside, run
+from repobook.workers import Limits, Lost, begun, run
 
 
 def _work(state: str, item: int) -> bytes:
@@ -110,9 +110,9 @@ def test_a_worker_that_reads_and_writes_nothing_ends_with_its_parent(tmp_path: P
 
 
 def test_work_beside_goes_on_while_the_caller_does() -> None:
-    with beside(_work, "x", 7) as answered:
+    with begun(_work, "x", [7], 1) as answers:
         assert dict(run(_work, "y", [1, 2], 2)) == {0: b"y1", 1: b"y2"}
-        assert answered() == b"x7"
-    with beside(_work, "x", -1) as answered:
-        lost = answered()
+        assert list(answers) == [(0, b"x7")]
+    with begun(_work, "x", [-1], 1) as answers:
+        ((_, lost),) = answers
     assert isinstance(lost, Lost) and "SIGKILL" in lost.reason

@@ -33,18 +33,22 @@ class CacheFile:
 
     def change(self, *steps: tuple[str, Iterable[tuple[object, ...]]]) -> None:
         """Statements with the rows that each is for: all of them or none."""
-        if self._connection is None:
-            return
-        try:
-            self._connection.execute("BEGIN")
-            for statement, rows in steps:
-                self._connection.executemany(statement, rows)
-            self._connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+        if self._connection is not None:
+            change(self._connection, *steps)
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def change(connection: sqlite3.Connection, *steps: tuple[str, Iterable[tuple[object, ...]]]) -> None:
+    """Statements with the rows that each is for: all of them or, where they cannot be written, none."""
+    try:
+        connection.execute("BEGIN")
+        for statement, rows in steps:
+            connection.executemany(statement, rows)
+        connection.execute("COMMIT")
+    except sqlite3.DatabaseError:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

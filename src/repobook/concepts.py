@@ -291,7 +291,7 @@ def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary
         described, uses = rows[0] in doc, len(rows)
         phrase, ordinary = " " in text, text.islower()
         named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
-        if rows[-1] < count and hashes[rows[0]] in copied and not named and all(hashes[row] in copied for row in rows):
+        if rows[-1] < count and not named and all(hashes[row] in copied for row in rows):
             continue
         if uses == 1:
             if ordinary and (files[text] == 1 or not (phrase or described)):

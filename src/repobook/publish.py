@@ -35,7 +35,7 @@ class Staging:
 
     def __init__(self, out: Path, root: Path) -> None:
         self.out = out
-        self.path = out.parent / f".{out.name}.next"
+        self.path = _beside(out)
         self.root = root
         self._held = -1
         #: the book is finished: if it cannot be swapped in, it stays for a person to do so
@@ -136,10 +136,7 @@ class Staging:
         for entry in self.path.iterdir():
             if entry.name.startswith(CACHE) or entry.name == MARKER:
                 continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
+            _delete(entry)
 
     def publish(self) -> None:
         """Puts the finished folder in the place of the old one."""
@@ -163,9 +160,14 @@ class Staging:
         _remove(aside)
 
 
+def _beside(out: Path) -> Path:
+    """Where the book grows that will stand in ``out``."""
+    return out.parent / f".{out.name}.next"
+
+
 def tidy(out: Path) -> None:
     """Takes away what a build left behind that was stopped after its book was in place; not what one is writing now."""
-    left = out.parent / f".{out.name}.next"
+    left = _beside(out)
     if sys.platform == "win32" or not is_marked(left):
         return
     with suppress(OSError):
@@ -177,16 +179,22 @@ def tidy(out: Path) -> None:
             os.close(handle)
 
 
+def _delete(entry: Path) -> None:
+    """Deletes a file, a link, or a folder with all it holds."""
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()
+
+
 def _remove(folder: Path) -> None:
     """Takes a book away that is no more needed; what cannot be taken is in nobody's way. The mark goes last: what is left of
     it when the process is killed is still known as ours."""
     with suppress(OSError):
         for entry in folder.iterdir():
             if entry.name != MARKER:
-                if entry.is_dir() and not entry.is_symlink():
-                    shutil.rmtree(entry, ignore_errors=True)
-                else:
-                    entry.unlink(missing_ok=True)
+                with suppress(OSError):
+                    _delete(entry)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from .anchors import anchors
+from .cachefile import change
 from .errors import OutputError
 from .keywords import Keyword
 from .lastbook import LastBook, Made
@@ -319,15 +320,8 @@ class Cache:
 
     def _change(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         assert self.connection is not None
-        if not rows:
-            return
-        try:
-            self.connection.execute("BEGIN")
-            self.connection.executemany(statement, rows)
-            self.connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+        if rows:
+            change(self.connection, (statement, rows))
 
     def close(self) -> None:
         if self.connection is not None:

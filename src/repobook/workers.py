@@ -76,22 +76,26 @@ def run(
     own page by page, by touching it (reference counts live in the objects), and what it keeps at hand grows: its
     end gives all that back.
     """
-    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, limits, lifetime)
-    try:
-        yield from pool.results()
-    finally:
-        pool.stop()
+    with begun(work, state, items, jobs, batch=batch, limits=limits, lifetime=lifetime) as results:
+        yield from results
 
 
 @contextmanager
-def beside(
-    work: Callable[[State, Item], bytes], state: State, item: Item, limits: Limits = ANY
-) -> Iterator[Callable[[], bytes | Lost]]:
-    """Has one process do the work for one item while the caller goes on; what is handed over waits for the answer."""
-    pool = _Pool(work, state, [item], 1, 1, limits, 1)
-    pool.begin()
+def begun(
+    work: Callable[[State, Item], bytes],
+    state: State,
+    items: Sequence[Item],
+    jobs: int,
+    *,
+    batch: int = 16,
+    limits: Limits = ANY,
+    lifetime: int = 1 << 30,
+) -> Iterator[Iterator[tuple[int, bytes | Lost]]]:
+    """What `run` yields, with the work begun at once: it goes on beside what the caller does before asking."""
+    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, limits, lifetime)
     try:
-        yield lambda: next(pool.results())[1]
+        pool.begin()
+        yield pool.results()
     finally:
         pool.stop()
 
@@ -140,13 +144,11 @@ class _Pool:
         return _Worker(process, here)
 
     def begin(self) -> None:
-        """Hands out the first items, where that has not been done."""
+        """Hands out the first items."""
         for worker in self.workers:
-            if not worker.given:
-                self._feed(worker)
+            self._feed(worker)
 
     def results(self) -> Iterator[tuple[int, bytes | Lost]]:
-        self.begin()
         while any(worker.pending for worker in self.workers):
             busy = {worker.connection: worker for worker in self.workers if worker.pending}
             ready = multiprocessing.connection.wait(list(busy), timeout=1.0)

@@ -40,7 +40,7 @@ from .statements import encode, statements
 from .store import keyword_rows
 from .textcoding import decode
 from .title import title
-from .workers import Limits, Lost, beside, run
+from .workers import Limits, Lost, begun, run
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
@@ -257,8 +257,8 @@ class Writing:
             yield parts, (_of_book(answer) for _, answer in answers)
         else:
             # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
-            with beside(Pages.book_pages, pages, groups, _LONG) as answered:
-                yield parts, (_of_book(ask()) for ask in (answered,))
+            with begun(Pages.book_pages, pages, [groups], 1, limits=_LONG) as answers:
+                yield parts, (_of_book(answer) for _, answer in answers)
 
     def _parts(
         self,

@@ -94,7 +94,9 @@ class _File(Locals):
         target = "".join(self.reader.text(left).split())
         while right.type == "assignment_expression":
             right = right.child_by_field_name("right") or right
-        if self.named_too(node) or self.reader.text(right) in _NOTHING:
+        if self.named_too(node):
+            return
+        if right.type in ("unary_expression", "undefined") and self.reader.text(right) in _NOTHING:
             return
         name = "module.exports" if target in ("module.exports", "exports") else target.rpartition(".")[2]
         required = self.modules.required(right)
