@@ -16,6 +16,7 @@ from . import freshness
 from .analyze import Analysis
 from .analyzing import Analyzed, Progress, analyze_all, program
 from .checked import checked
+from .concepts import Concept, choose
 from .config import load as load_config
 from .errors import InputError, OutputError
 from .history import History, read_history
@@ -28,6 +29,7 @@ from .publish import CACHE, Staging, tidy
 from .report import FORMATS, Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
+from .workers import LONG, Lost, begun
 from .writing import Numbered, Targets, Writing
 
 
@@ -122,10 +124,12 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     """Writes index and ledger into ``folder``, and the pages. What can stay is taken from the book in ``before``."""
     root, config = found.root, found.config
     jobs = config.jobs or cores()
-    index = link_all(found, jobs, progress)
-    gc.collect()  # the resolvers' tables refer to each other; they are not needed any more
-    history, seen = _from_outside(root, found, progress)
-    writing = Writing(root, config, index, found.analyses, history, seen)
+    # They rest on no links: a process of its own chooses them while the tables for linking are made by one alone.
+    with begun(_concepts, found.documents, [0], 1, limits=LONG) as concepts:
+        index = link_all(found, jobs, progress)
+        history, seen = _from_outside(root, found, progress)
+        chosen = _answered(concepts)
+    writing = Writing(root, config, index, found.analyses, history, seen, chosen)
     last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
     writer = Writer(folder / "book.sqlite", last)
     revision = history.revision if history else ""
@@ -158,6 +162,18 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
         tuple(lost),
         (*found.notes, *((history.note,) if history and history.note else ())),
     )
+
+
+def _concepts(documents: Sequence[Document | None], _: int) -> bytes:
+    return msgspec.msgpack.encode(choose(documents))
+
+
+def _answered(concepts: Iterable[tuple[int, bytes | Lost]]) -> list[tuple[Concept, ...]]:
+    """What `_concepts` says in its process."""
+    (_, answer), = concepts
+    if isinstance(answer, Lost):
+        raise OutputError(f"the concepts of the files could not be chosen: {answer.reason}")
+    return msgspec.msgpack.decode(answer, type=list[tuple[Concept, ...]])
 
 
 def _from_outside(

@@ -74,7 +74,8 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
             done += 1
             progress("link", done, total)
         relationships += work.relationships
-        gc.collect()  # tables refer to each other, and those of the next family need the place
+        if work.tables:
+            gc.collect()  # they refer to each other, and those of the next family need the place
     kept.close()
     return joined(world, relationships, links)
 
@@ -88,6 +89,8 @@ class _Family:
         self.marks: list[Mark] = []
         #: documents of other families that the taken links rest on, by path
         self.looked: tuple[bytes, ...] = ()
+        #: whether tables were made to link by
+        self.tables = False
 
     def links(self, jobs: int) -> Iterator[tuple[int, Links | Lost]]:
         """The links of all files, in no set order; then `relationships` are known."""
@@ -98,6 +101,7 @@ class _Family:
         documents = self.found.documents
         documents.read.clear()
         documents.all_read = False
+        self.tables = True
         try:
             made = self.family.resolver(self.world)
         except Exception as error:

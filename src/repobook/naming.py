@@ -80,6 +80,10 @@ class Naming:
         """The ids of all definitions of a file on its page."""
         return self.anchors[self.base[file] - self.first : self.base[file + 1] - self.first]
 
+    def names_of(self, file: int) -> list[str]:
+        """The names of all definitions of a file, as they are shown."""
+        return self.names[self.base[file] - self.first : self.base[file + 1] - self.first]
+
     def with_flag(self, flag: int) -> dict[int, list[int]]:
         """The symbols of the definitions that have a `Flag`, by file, in order."""
         return self._by_file((np.flatnonzero(np.frombuffer(self.flags, np.uint32) & flag) + self.first).tolist())

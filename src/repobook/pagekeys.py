@@ -79,7 +79,7 @@ class PageKeys:
         #: a hash of each symbol that does not depend on its number; the last one stands for none (-1)
         self.symbols: Hashes = np.concatenate([mixed(own), combined(own[owner], place), np.zeros(1, np.uint64)])
         self.owner: NDArray[np.int64] = np.concatenate([np.arange(count), owner])
-        self.known = np.array([*shelf.vocabulary.known, 0], np.int64)
+        self.known = np.array([*shelf.vocabulary.known, 0], np.uint32)
         self.content = _hashes(map(self._content, range(count)), count)
         self.shape = _hashes(self._shapes(), count)
         self.around = np.zeros(count, np.uint64)
@@ -282,8 +282,11 @@ class PageKeys:
     def _add_links(self, digest: blake2b, file: int, links: Links) -> None:
         """Where the imports and uses of a file lead, and in how many files that is known."""
         symbols = self.symbols
-        digest.update(symbols[links.targets].tobytes() + self.known[links.targets].tobytes())
-        digest.update(links.resolutions.tobytes() + links.package.tobytes())
+        # Most uses have no meaning here: of these it is enough to say which they are.
+        has, outside = links.targets >= 0, links.package >= 0
+        targets = links.targets[has]
+        digest.update(symbols[targets].tobytes() + self.known[targets].tobytes() + links.resolutions.tobytes())
+        digest.update(links.package[outside].tobytes() + np.packbits([has, outside]).tobytes())
         imports = [(item.resolution, item.package, len(item.candidates)) for item in links.imports]
         places = [(use, len(several)) for use, several in links.more.items()]
         digest.update(_packed((links.packages, imports, places)))
@@ -319,24 +322,20 @@ def _shared(view: View) -> bytes:
     return _packed((view.book.title, said))
 
 
-def _components(components: Components) -> list[bytes]:
-    """What pages say of each component; the last entry is for files in none."""
+def _components(components: Components) -> list[int]:
+    """A hash of what pages say of each component; the last entry is for files in none."""
+    paths = [item.path for item in components.list]
     found = [
-        _packed(
-            (
-                item.path,
-                [components.list[n].path for n in item.rests_on],
-                [components.list[n].path for n in item.used_by],
-            )
-        )
+        _digest(_packed((item.path, [paths[n] for n in item.rests_on], [paths[n] for n in item.used_by])))
         for item in components.list
     ]
-    return [*found, b""]
+    return [*found, 0]
 
 
-def _siblings(paths: Sequence[str]) -> dict[str, list[str]]:
-    """Paths by what stands before their last dot: headers and implementations, stubs and sources."""
+def _siblings(paths: Sequence[str]) -> dict[str, int]:
+    """A hash of the paths that are alike before their last dot: headers and implementations, stubs and sources."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in paths:
         found[path.rpartition(".")[0]].append(path)
-    return found
+    # One for all of them: thousands of files may have a dot early in their names, and each would tell of all.
+    return {stem: _digest(_packed(several)) for stem, several in found.items()}

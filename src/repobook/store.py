@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -17,6 +18,7 @@ import numpy as np
 
 from .anchors import anchors
 from .cachefile import change
+from .encoded import fresh
 from .errors import OutputError
 from .keywords import Keyword
 from .lastbook import LastBook, Made
@@ -86,7 +88,7 @@ class Writer:
 
     def __init__(self, path: Path, last: LastBook | None = None) -> None:
         """``last`` is the book from which `take_keywords` takes."""
-        self.path = path
+        self.path, self.last = path, last
         path.unlink(missing_ok=True)
         self.connection = sqlite3.connect(path.absolute().as_uri(), isolation_level=None, uri=True)
         self.connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;")
@@ -108,7 +110,7 @@ class Writer:
         """Everything but keywords and pages."""
         outline, users = Outline(index.world.base[0]), _users(index)
         self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
-        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index, outline, users))
+        self._definitions(index, outline, users)
         self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
         self._uses(index, outline, outline.named(users))
         self._many(
@@ -121,6 +123,31 @@ class Writer:
             f"INSERT INTO pattern VALUES({_marks(5)})",
             (row for file, document in documents for row in _observations(file, document.patterns)),
         )
+
+    def _definitions(self, index: Index, outline: Outline, users: list[int]) -> None:
+        """The definitions of all files; those of files that are as the last book has them are copied from it."""
+        kept = self._unchanged() if self.last is not None and self.last.renumbering.same else frozenset()
+        insert = f"INSERT INTO definition VALUES({_marks(17)})"
+        for taken, files in groupby(range(len(index.world.files)), key=kept.__contains__):
+            several = list(files)
+            self._many(insert, _definitions(index, several, outline, users, with_rows=not taken))
+            if taken:
+                copied = "INSERT INTO definition SELECT * FROM last.definition WHERE file BETWEEN ? AND ? ORDER BY id"
+                self.connection.execute(copied, (several[0], several[-1]))
+        if kept:
+            first = index.world.base[0]
+            known = self.connection.execute("SELECT users FROM definition ORDER BY id")
+            differing = [(now, first + at) for at, (now, (was,)) in enumerate(zip(users, known, strict=True)) if now != was]
+            self._many("UPDATE definition SET users=? WHERE id=?", differing)
+
+    def _unchanged(self) -> frozenset[int]:
+        """The files of which the last book, made by the same program, has the same row: they have the same definitions."""
+        columns = "id, path, category, language, outcome, reason, detail, hash"
+        same = "SELECT 1 FROM meta JOIN last.meta AS old USING(key, value) WHERE key='program'"
+        if not self.connection.execute(same).fetchone():
+            return frozenset()
+        found = self.connection.execute(f"SELECT {columns} FROM file INTERSECT SELECT {columns} FROM last.file")
+        return frozenset(row[0] for row in found)
 
     def _uses(self, index: Index, outline: Outline, names: dict[str, bytes]) -> None:
         """Every use: by file, by what it means, and the graph of symbols."""
@@ -203,15 +230,21 @@ def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[
         )  # fmt: skip
 
 
-def _definitions(index: Index, outline: Outline, users: Sequence[int]) -> Iterator[tuple[object, ...]]:
+def _definitions(
+    index: Index, files: Iterable[int], outline: Outline, users: Sequence[int], *, with_rows: bool
+) -> Iterator[tuple[object, ...]]:
+    """The rows of the definitions of some files, unless only the outline needs them."""
     world = index.world
     first = world.base[0]
-    for file, document in enumerate(world.documents):
+    for file in files:
+        document = fresh(world.documents, file)
         if document is None:
             continue
         base = world.base[file]
         definitions = document.definitions
         outline.add(file, base, document, world.files[file].path)
+        if not with_rows:
+            continue
         for number, (item, anchor) in enumerate(zip(definitions, anchors(definitions), strict=True)):
             yield (
                 base + number, file, shown(item.name), shown(item.qualified_name), _KINDS[item.kind], item.row + 1,

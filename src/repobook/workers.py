@@ -55,6 +55,8 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 ANY = Limits()
+#: for work on the repository as a whole, which grows with it
+LONG = Limits(1800.0)
 
 
 def run(

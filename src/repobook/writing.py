@@ -15,7 +15,7 @@ from zlib import crc32
 import msgspec
 
 from .analyze import Analysis
-from .concepts import choose
+from .concepts import Concept
 from .config import Config
 from .content import Page
 from .errors import OutputError
@@ -40,12 +40,10 @@ from .statements import encode, statements
 from .store import keyword_rows
 from .textcoding import decode
 from .title import title
-from .workers import Limits, Lost, begun, run
+from .workers import LONG, Lost, begun, run
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
-#: Seconds that pages of the whole may take: they grow with the repository.
-_LONG = Limits(1800.0)
 #: Texts a process keeps at hand to quote from.
 _TEXTS = 64
 
@@ -218,7 +216,9 @@ class Writing:
         analyses: Sequence[Analysis],
         history: History | None,
         findings: Mapping[str, Sequence[Observation]],
+        chosen: Sequence[Sequence[Concept]],
     ) -> None:
+        """``chosen`` are the concepts of each file (`concepts.choose`)."""
         files = [item.file for item in analyses]
         self.book = Book(files, config.title or title(index.world))
         facts = [
@@ -228,7 +228,7 @@ class Writing:
         texts = Texts(root, config, files, [item.hash for item in analyses])
         view = View(index, self.book, facts, history, findings, texts)
         self.view = view
-        self.chosen = choose(index.world.documents)
+        self.chosen = chosen
         self.vocabulary = Vocabulary(index, self.chosen)
         #: files whose pages could not say all, with the reason
         self.troubles: list[tuple[str, str]] = []
@@ -253,11 +253,11 @@ class Writing:
         # The longest first: the search.
         groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
         if last is None:
-            answers = run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=_LONG)
+            answers = run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=LONG)
             yield parts, (_of_book(answer) for _, answer in answers)
         else:
             # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
-            with begun(Pages.book_pages, pages, [groups], 1, limits=_LONG) as answers:
+            with begun(Pages.book_pages, pages, [groups], 1, limits=LONG) as answers:
                 yield parts, (_of_book(answer) for _, answer in answers)
 
     def _parts(

@@ -8,7 +8,7 @@ from ..extract import Builder
 from ..model import Flag, Form, Kind, Parameter, Role
 from . import Language
 from ._cmake_commands import BUILTIN, Argument, Command, commands, variables
-from ._comments import Block, blocks, describe, doc_above, short
+from ._comments import Block, blocks, describe, doc_above, one_line, short
 from ._paths import give, is_path
 
 _TARGET = re.compile(
@@ -29,6 +29,8 @@ _OPERATORS = frozenset(
     VERSION_LESS_EQUAL VERSION_GREATER_EQUAL IN_LIST ON OFF TRUE FALSE YES NO PUBLIC PRIVATE INTERFACE ENV CACHE
     IS_NEWER_THAN""".split()
 )
+#: Most ifs around an option whose conditions are told, and most characters of these.
+_DEPTH, _LONGEST = 4, 160
 _DIRECTORY = re.compile(rb"\$\{\w+\}/+")
 _SUBSTITUTED = re.compile(rb"@\w+@|\$[{<]")
 
@@ -49,6 +51,8 @@ class _Reader:
         #: open functions and macros: their command and the variables set in them
         self.open: list[tuple[Command, set[str]]] = []
         self.top: set[str] = set()
+        #: the conditions of the open ifs, outermost first: for each those that failed before, and the one that holds
+        self.ifs: list[list[str]] = []
 
     def run(self, found: list[Command]) -> None:
         for command in found:
@@ -62,6 +66,8 @@ class _Reader:
 
     def _command(self, command: Command) -> None:
         name, arguments = command.name, command.arguments
+        if name in ("if", "elseif", "else", "endif"):
+            self._branch(command)
         if name in ("function", "macro"):
             self.open.append((command, set()))
         elif name in ("endfunction", "endmacro"):
@@ -135,11 +141,16 @@ class _Reader:
         if is_option:
             kind, type = Kind.OPTION, "BOOL"
             value = values[1] if len(values) > 1 else "OFF"
+            if command.name == "option" or len(values) < 4:
+                value = self._under(value)
+            else:
+                value = f"{value} if {' AND '.join(values[2].split(';'))}, else {values[3]}"
+                value += ", under conditions" if self.ifs else ""
             doc, rows = self._help(command, 1, doc, rows)
         elif cached:
             at = values.index("CACHE")
             kind, type = Kind.OPTION, values[at + 1] if len(values) > at + 1 else ""
-            value = short(" ".join(values[:at]))
+            value = self._under(short(" ".join(values[:at])))
             doc, rows = self._help(command, at + 3, doc, rows)
         else:
             kind = Kind.VARIABLE
@@ -149,6 +160,34 @@ class _Reader:
             name, kind, first.start, command.start, command.end,
             signature=head, doc=doc, doc_rows=rows, type=type, value=value,
         )  # fmt: skip
+
+    def _branch(self, command: Command) -> None:
+        """Notes under which condition the commands that follow are executed."""
+        source = self.builder.source
+        condition = one_line(source.text(command.name_end, command.end).strip()[1:-1])
+        if command.name == "if":
+            self.ifs.append([condition])
+        elif not self.ifs:
+            return
+        elif command.name == "endif":
+            self.ifs.pop()
+        else:
+            self.ifs[-1].append(condition if command.name == "elseif" else "")
+
+    def _under(self, value: str) -> str:
+        """The default of an option, with the conditions around it."""
+        told = [
+            condition
+            for *failed, holds in self.ifs[-_DEPTH:]
+            for condition in (*[f"NOT ({before})" for before in failed], holds)
+            if condition
+        ]
+        if not told or not value:
+            return value
+        if len(told) > 1:
+            told = [f"({item})" if " OR " in item and not item.startswith("NOT (") else item for item in told]
+        condition = short(" AND ".join(told), _LONGEST) if len(self.ifs) <= _DEPTH else ""
+        return f"{value} if {condition}" if condition else f"{value}, under conditions"
 
     def _help(self, command: Command, number: int, doc: str, rows: tuple[int, int]) -> tuple[str, tuple[int, int]]:
         """The help string of an option, which says more than a comment above it."""

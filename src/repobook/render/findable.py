@@ -20,6 +20,7 @@ from . import escape
 #: Kinds by letter: those of definitions, then these; as `static/search.js` has them.
 KINDS = (*(kind.value for kind in Kind), "file", "folder", "concept")
 _LETTER = {kind: chr(65 + number) for number, kind in enumerate(KINDS)}
+_KINDS = {kind: _LETTER[kind.value] for kind in Kind}
 _WORTH: dict[Kind, float] = {
     Kind.CLASS: 6.0, Kind.STRUCT: 6.0, Kind.INTERFACE: 6.0, Kind.TRAIT: 6.0, Kind.UNION: 5.0, Kind.ENUM: 5.0,
     Kind.MESSAGE: 5.0, Kind.SERVICE: 5.0, Kind.FUNCTION: 5.0, Kind.TYPE: 4.5, Kind.MACRO: 4.0, Kind.NAMESPACE: 4.0,
@@ -135,27 +136,37 @@ def _definitions(shelf: Shelf, file: int, worth: float) -> Iterator[Entry]:
     base = view.world.base[file]
     record = languages().get(document.language)
     slash = record is not None and not record.program
+    known = shelf.vocabulary.known[base : view.world.base[file + 1]]
+    shown = view.naming.names_of(file)
     found: dict[tuple[str, str], Entry] = {}
-    for number, item in enumerate(document.definitions):
-        if item.kind is Kind.NAMESPACE or not item.name:
+    containers = _Containers()
+    for item, whole, users in zip(document.definitions, shown, known, strict=True):
+        kind, name, qualified = item.kind, item.name, item.qualified_name
+        if kind is Kind.NAMESPACE or not name:
             continue
-        weight = worth + _worth(item) + math.log2(1 + shelf.vocabulary.known[base + number])
-        name, container = item.name, _container(item)
-        whole = view.naming.names[base + number - view.naming.first]
-        if whole != item.qualified_name:  # without the marks of headings
+        weight = worth + _worth(item) + math.log2(1 + users)
+        container = folded = ""
+        if whole != qualified:  # without the marks of headings
             name = shown_name(item)
-            container = _short(whole.removesuffix(name).rstrip(".:>/# "))
-        known = found.get((name, container))
-        if known is not None and known.weight >= weight:
+            container, folded = containers[whole.removesuffix(name)]
+        elif item.enclosing >= 0 and len(qualified) > len(name) and qualified.endswith(name):
+            container, folded = containers[qualified[: -len(name)]]
+        before = found.get((name, container))
+        if before is not None and before.weight >= weight:
             continue
-        member = ""
-        if container and item.kind in _MEMBERS and not slash:
-            last = _LAST.search(container)
-            member = fold(last[0]) + fold(item.name) if last and last[0] else ""
-        found[name, container] = Entry(
-            _short(name), _LETTER[item.kind.value], weight, container, file, item.row + 1, "", member
-        )
+        member = folded + fold(item.name) if folded and kind in _MEMBERS and not slash else ""
+        found[name, container] = Entry(_short(name), _KINDS[kind], weight, container, file, item.row + 1, "", member)
     yield from found.values()
+
+
+class _Containers(dict[str, tuple[str, str]]):
+    """For what stands before a name what it stands in, as its language writes it, and the last name of that, folded."""
+
+    def __missing__(self, before: str) -> tuple[str, str]:
+        container = _short(before.rstrip(".:>/# "))
+        last = _LAST.search(container)
+        found = self[before] = (container, fold(last[0]) if last else "")
+        return found
 
 
 def _worth(item: Definition) -> float:
@@ -186,17 +197,19 @@ def _short(text: str) -> str:
 def _namespaces(shelf: Shelf) -> Iterator[Entry]:
     """Each namespace once, where the most central of its files opens it."""
     view = shelf.view
-    best: dict[str, tuple[int, int, Definition]] = {}
-    for file, document in enumerate(view.world.documents):
-        for item in document.definitions if document else ():
-            if item.kind is Kind.NAMESPACE and item.name:
-                place = view.index.position[file]
-                known = best.get(item.qualified_name)
-                if known is None or place < known[0]:
-                    best[item.qualified_name] = (place, file, item)
-    for _, file, item in best.values():
-        weight = _WORTH[Kind.NAMESPACE] + _standing(view, file)
-        yield Entry(_short(item.name), _LETTER["namespace"], weight, _container(item), file, item.row + 1)
+    best: dict[str, tuple[int, int, int]] = {}
+    for file, symbols in view.naming.of_kinds({Kind.NAMESPACE}).items():
+        place = view.index.position[file]
+        for symbol in symbols:
+            name = view.naming.names[symbol - view.naming.first]
+            known = best.get(name)
+            if known is None or place < known[0]:
+                best[name] = (place, file, symbol)
+    for _, file, symbol in best.values():
+        item = view.world.definition(symbol)
+        if item is not None and item.name:
+            weight = _WORTH[Kind.NAMESPACE] + _standing(view, file)
+            yield Entry(_short(item.name), _LETTER["namespace"], weight, _container(item), file, item.row + 1)
 
 
 def _concepts(shelf: Shelf) -> Iterator[Entry]:

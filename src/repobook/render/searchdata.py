@@ -19,6 +19,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from ..languages import languages
 from ..pages.shelf import Shelf
@@ -42,6 +44,8 @@ _LIGHT, _MIDDLE = 3.0, 5.0
 _NAMESAKES = 30
 #: Signs for weights, from 0 in steps of a half: ASCII without the quote and the backslash.
 _WEIGHTS = [chr(number) for number in range(35, 92)]
+#: Most characters that a text is said to share with another.
+_MOST = len(_WEIGHTS) - 1
 #: A key, from which place on it tells entries apart, and the entry's number.
 Keyed = list[tuple[str, int]]
 
@@ -144,17 +148,13 @@ class _Columns:
     """What the shards say of all entries, ready to be picked."""
 
     def __init__(self, found: Sequence[Entry], pages: dict[int | str, str]) -> None:
-        self.names = [entry.name for entry in found]
         self.kinds = [entry.kind for entry in found]
-        most = len(_WEIGHTS) - 1
-        self.weights = [_WEIGHTS[min(max(int(entry.weight * 2), 0), most)] for entry in found]
+        self.weights = [_WEIGHTS[min(max(int(entry.weight * 2), 0), _MOST)] for entry in found]
         self.lines = _numbers([entry.line for entry in found])
         self.anchors = [entry.anchor for entry in found]
-        self.containers, self.container = _numbered([entry.container for entry in found])
-        self.places, self.place = _numbered(
-            [pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found]
-        )
-        self.name = _numbered(self.names)[1]
+        self.name = _Texts([entry.name for entry in found])
+        self.container = _Texts([entry.container for entry in found])
+        self.place = _Texts([pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found])
 
     def shard(self, numbers: Sequence[int]) -> dict[str, str]:
         """The entries of a shard, sorted by name, as columns of text.
@@ -164,54 +164,78 @@ class _Columns:
         concepts, a line each. Numbers are in base 36 with commas. ``n``, ``C`` and ``P`` are sorted; each line begins
         with a sign for how many characters it shares with the one before (``#`` for none).
         """
-        found = sorted(numbers, key=self.name.__getitem__)
-        containers, container = _picked(found, self.container)
-        places, place = _picked(found, self.place)
+        column = np.array(numbers, np.int64)
+        column = column[np.argsort(self.name.of[column], kind="stable")]
+        found = column.tolist()
+        containers, container = np.unique(self.container.of[column], return_inverse=True)
+        places, place = np.unique(self.place.of[column], return_inverse=True)
         shard = {
-            "n": "\n".join(_fronted(list(map(self.names.__getitem__, found)))),
+            "n": "\n".join(self.name.fronted(self.name.of[column])),
             "k": "".join(map(self.kinds.__getitem__, found)),
             "w": "".join(map(self.weights.__getitem__, found)),
-            "c": container,
-            "f": place,
+            "c": ",".join(_numbers(container.tolist())),
+            "f": ",".join(_numbers(place.tolist())),
             "l": ",".join(map(self.lines.__getitem__, found)),
-            "C": "\n".join(_fronted([self.containers[at] for at in containers])),
-            "P": "\n".join(_fronted([self.places[at] for at in places])),
+            "C": "\n".join(self.container.fronted(containers)),
+            "P": "\n".join(self.place.fronted(places)),
         }
         anchors = "\n".join(filter(None, map(self.anchors.__getitem__, found)))
         return {**shard, "a": anchors} if anchors else shard
 
 
-def _numbered(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The texts sorted, each once, and the place of each among them."""
-    ordered = sorted(set(texts))
-    places = {text: at for at, text in enumerate(ordered)}
-    return ordered, list(map(places.__getitem__, texts))
+class _Texts:
+    """The texts of a column, sorted, each once."""
+
+    def __init__(self, column: Sequence[str]) -> None:
+        self.sorted = sorted(set(column))
+        places = {text: at for at, text in enumerate(self.sorted)}
+        #: the place of each entry's text among them
+        self.of: NDArray[np.int64] = np.fromiter(map(places.__getitem__, column), np.int64, len(column))
+        # How much each shares with the one before; then the least of two in a row, of four, …: so what any two of them
+        # share is the least of two numbers (a sparse table; Bender and Farach-Colton 2000).
+        shared: NDArray[np.uint8] = np.fromiter(_shared(self.sorted), np.uint8, len(self.sorted))
+        self._least = [shared]
+        width = 1
+        while width * 2 <= len(self.sorted):
+            shared = np.minimum(shared[:-width], shared[width:])
+            self._least.append(shared)
+            width *= 2
+
+    def fronted(self, places: NDArray[np.int64]) -> list[str]:
+        """Some texts in their order, without what they share with the one before."""
+        if not len(places):
+            return []
+        before, now = places[:-1], places[1:]
+        steps = now - before
+        shared = np.zeros(len(places), np.int64)
+        levels = np.frexp(np.maximum(steps, 1))[1] - 1
+        for level in np.unique(levels).tolist():
+            at = np.flatnonzero(levels == level)
+            least, low, high = self._least[level], before[at] + 1, now[at] + 1 - (1 << level)
+            shared[at + 1] = np.minimum(least[np.minimum(low, len(least) - 1)], least[high])
+        texts = list(map(self.sorted.__getitem__, places.tolist()))
+        for twin in (np.flatnonzero(steps == 0) + 1).tolist():
+            shared[twin] = min(len(texts[twin]), _MOST)
+        return list(map(_fronted, shared.tolist(), texts))
 
 
-def _picked(found: Sequence[int], column: Sequence[int]) -> tuple[list[int], str]:
-    """The values that some entries have in a column, sorted, and the place of each entry's among them."""
-    values = list(map(column.__getitem__, found))
-    ordered = sorted(set(values))
-    places = dict(zip(ordered, _numbers(range(len(ordered))), strict=True))
-    return ordered, ",".join(map(places.__getitem__, values))
-
-
-def _fronted(texts: Sequence[str]) -> list[str]:
-    """Texts without what they share with the one before."""
-    lines = []
-    most = len(_WEIGHTS) - 1
+def _shared(texts: Iterable[str]) -> Iterator[int]:
+    """How many characters each of some sorted texts shares with the one before, `_MOST` at most."""
     before, size, last = 0, 0, ""
     for text in texts:
         data = text.encode()
         # The first bytes as one number: the highest bit in which two differ tells where they part.
-        now = int.from_bytes(data[:most].ljust(most, b"\0"), "big")
+        now = int.from_bytes(data[:_MOST].ljust(_MOST, b"\0"), "big")
         if len(data) == len(text):
-            shared = min(most - ((now ^ before).bit_length() + 7) // 8, len(text), size)
+            yield min(_MOST - ((now ^ before).bit_length() + 7) // 8, len(text), size)
         else:
-            shared = shared_length(last, text, most)
-        lines.append(_WEIGHTS[shared] + text[shared:])
+            yield shared_length(last, text, _MOST)
         before, size, last = now, len(text), text
-    return lines
+
+
+def _fronted(shared: int, text: str) -> str:
+    """A text without what it shares with the one before."""
+    return _WEIGHTS[shared] + text[shared:]
 
 
 def _numbers(column: Iterable[int]) -> list[str]:
@@ -240,7 +264,7 @@ def _words(found: Iterable[Entry], parts: Mapping[str, Sequence[str]]) -> str:
         return ""
     return "\n".join(
         [
-            f"{line} {_WEIGHTS[min(max(int(math.log2(weight[word] + 1)), 0), len(_WEIGHTS) - 1)]}"
-            for line, word in zip(_fronted(kept), kept, strict=True)
+            f"{line} {_WEIGHTS[min(max(int(math.log2(weight[word] + 1)), 0), _MOST)]}"
+            for line, word in zip(map(_fronted, _shared(kept), kept), kept, strict=True)
         ]
     )
