@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 from trees import PACKAGE, commit, write
 
 import repobook
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+
+import changed_lines
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -55,63 +59,23 @@ def test_on_an_untouched_tree_all_holds_and_is_derived_anew(repository: Path) ->
     assert "all hold, all derived anew" in result.summary()
 
 
-def expected_after(book: Path, changed: dict[str, set[int]], gaps: dict[str, set[int]]) -> list[tuple[str, int, int]]:
-    """Page, section and number of the statements that rest on a changed row, from the index alone.
-
-    ``changed`` are rows that were replaced or taken away, ``gaps`` rows in front of which something was put in.
-    """
-    result = []
-    with sqlite3.connect(book / "book.sqlite") as index:
-        paths = dict(index.execute("SELECT id, path FROM file"))
-        for page, packed in index.execute("SELECT path, statements FROM page"):
-            for section, number, places in msgspec.msgpack.decode(packed):
-                for file, start, end, _ in places:
-                    rows = changed.get(paths[file], set())
-                    between = gaps.get(paths[file], set())
-                    if any(start <= row < end for row in rows) or any(start < row < end for row in between):
-                        result.append((page, section, number))
-                        break
-    index.close()
-    return sorted(result)
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_exactly_the_statements_on_changed_lines_are_reported(repository: Path, seed: int) -> None:
-    numbers = random.Random(seed)
-    changed: dict[str, set[int]] = {}
-    gaps: dict[str, set[int]] = {}
     files = [
-        path
+        path.relative_to(repository).as_posix()
         for path in repository.rglob("*")
         if path.suffix in (".py", ".cc", ".h", ".md") and "book" not in path.parts
     ]
-    for path in numbers.sample(sorted(files), 8):
-        name = path.relative_to(repository).as_posix()
-        lines = path.read_text(encoding="utf-8").split("\n")
-        # Of two lines that say the same, nobody can tell which one went: only those that stand alone are edited.
-        alone = [row for row, line in enumerate(lines[:-1]) if lines.count(line) == 1]
-        for row in sorted(numbers.sample(alone, min(len(alone), numbers.randrange(1, 6))), reverse=True):
-            match numbers.choice(("replace", "insert", "delete")):
-                case "replace":
-                    lines[row] = f"# changed {seed} {row}"
-                    changed.setdefault(name, set()).add(row)
-                case "insert":
-                    lines.insert(row, f"# new {seed} {row}")
-                    gaps.setdefault(name, set()).add(row)
-                case "delete":
-                    del lines[row]
-                    changed.setdefault(name, set()).add(row)
-        path.write_text("\n".join(lines), encoding="utf-8")
-    expected = expected_after(repository / "book", changed, gaps)
-    reported = []
-    for item in problems(repository):
+    numbers = random.Random(seed)
+    edits = changed_lines.edit(repository, numbers.sample(sorted(files), 8), numbers, 40)
+    wrong = problems(repository)
+    for item in wrong:
         if item.kind == "statement":
-            words = item.what.split()
-            reported.append((item.page, int(words[words.index("section") + 1]), int(words[1]) - 1))
-            assert item.line - 1 in changed.get(item.path, set()) | {row - 1 for row in gaps.get(item.path, set())}
+            assert item.line - 1 in edits.rows(item.path)
         else:
-            assert item.kind == "ledger" and item.path in changed.keys() | gaps.keys()
-    assert sorted(reported) == expected
+            assert item.kind == "ledger" and item.path in edits.changed.keys() | edits.gaps.keys()
+    expected = changed_lines.expected(repository / "book", edits)
+    assert changed_lines.reported(wrong) == expected
     assert expected
 
 

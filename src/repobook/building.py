@@ -170,7 +170,7 @@ def _concepts(documents: Sequence[Document | None], _: int) -> bytes:
 
 def _answered(concepts: Iterable[tuple[int, bytes | Lost]]) -> list[tuple[Concept, ...]]:
     """What `_concepts` says in its process."""
-    (_, answer), = concepts
+    ((_, answer),) = concepts
     if isinstance(answer, Lost):
         raise OutputError(f"the concepts of the files could not be chosen: {answer.reason}")
     return msgspec.msgpack.decode(answer, type=list[tuple[Concept, ...]])

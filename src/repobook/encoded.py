@@ -98,6 +98,11 @@ def definition_kinds(documents: Sequence[Document | None], file: int) -> list[Ki
     return [item.kind for item in document.definitions] if document else []
 
 
+def has_document(documents: Sequence[Document | None], file: int) -> bool:
+    """Whether there is a document of a file."""
+    return documents.has(file) if isinstance(documents, Documents) else documents[file] is not None
+
+
 def fresh(documents: Sequence[Document | None], file: int) -> Document | None:
     """A document for somebody who takes out of it what is needed and lets it go."""
     if isinstance(documents, Documents):
@@ -163,6 +168,10 @@ class Documents(Sequence[Document | None]):
         """The kinds of the definitions of one document; the rest of them is passed over."""
         head = self._heads[file]
         return [item.kind for item in _kinded.decode(head.definitions)] if head is not None else []
+
+    def has(self, file: int) -> bool:
+        """Whether there is a document of a file; to know that, nothing is decoded."""
+        return self._heads[file] is not None
 
     def fresh(self, file: int) -> Document | None:
         """A document of which nothing is decoded yet, and that nobody else holds."""

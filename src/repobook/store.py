@@ -137,7 +137,9 @@ class Writer:
         if kept:
             first = index.world.base[0]
             known = self.connection.execute("SELECT users FROM definition ORDER BY id")
-            differing = [(now, first + at) for at, (now, (was,)) in enumerate(zip(users, known, strict=True)) if now != was]
+            differing = [
+                (now, first + at) for at, (now, (was,)) in enumerate(zip(users, known, strict=True)) if now != was
+            ]
             self._many("UPDATE definition SET users=? WHERE id=?", differing)
 
     def _unchanged(self) -> frozenset[int]:

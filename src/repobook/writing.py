@@ -19,6 +19,7 @@ from .concepts import Concept
 from .config import Config
 from .content import Page
 from .errors import OutputError
+from .findings import all_rules
 from .history import History
 from .keywords import Vocabulary, of_file
 from .lastbook import LastBook, Made, Sizes, name
@@ -32,6 +33,7 @@ from .pages import folder as folders
 from .pages import keywords as keyword_pages
 from .pages.shelf import Shelf
 from .pages.view import FileFacts, View
+from .patterns import titles
 from .plan import Book
 from .render import markdown
 from .scan import read
@@ -126,6 +128,8 @@ class Pages:
         self.site = site
         self._last: tuple[Page, bytes] | None = None
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
+        # A hundred modules, loaded once and not by each process.
+        titles(), all_rules()
 
     def file(self, number: int) -> bytes:
         """The pages of a file; its keywords go back too."""

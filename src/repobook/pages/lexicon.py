@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..content import Lexicon, Word
+from ..encoded import fresh
 from ..keywords import Vocabulary
 from ..model import Definition, Document, FileCategory, Flag, Kind
 from ..naming import shown_name
@@ -110,7 +111,7 @@ def entries(view: View, vocabulary: Vocabulary) -> Entries:
         for file in files:
             imported[file].append((module, name))
     for file in range(len(world.files)):
-        document = world.documents[file]  # the view asks for it too
+        document = fresh(world.documents, file)
         gathered.first.append(len(gathered.word))
         if document is None:
             continue

@@ -10,8 +10,9 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
+from ..encoded import fresh
 from ..languages import languages
-from ..model import Definition, FileCategory, Flag, Kind
+from ..model import Definition, Document, FileCategory, Flag, Kind
 from ..naming import shown_name
 from ..pages.shelf import Shelf
 from ..pages.view import View
@@ -95,8 +96,9 @@ def entries(shelf: Shelf) -> Iterator[Entry]:
     yield from _folders(view)
     for file in range(len(view.book.paths)):
         worth = _standing(view, file)
-        if view.document(file) is not None:
-            yield from _definitions(shelf, file, worth)
+        document = fresh(view.world.documents, file)
+        if document is not None:
+            yield from _definitions(shelf, file, document, worth)
         path = escape.label(view.book.paths[file])
         folder, _, name = path.rpartition("/")
         member = fold(folder.rpartition("/")[2]) + fold(name) if folder else ""
@@ -129,10 +131,8 @@ def _folders(view: View) -> Iterator[Entry]:
         yield Entry(name, _LETTER["folder"], weight, above, view.book.narrative(number), 0, "", member)
 
 
-def _definitions(shelf: Shelf, file: int, worth: float) -> Iterator[Entry]:
+def _definitions(shelf: Shelf, file: int, document: Document, worth: float) -> Iterator[Entry]:
     view = shelf.view
-    document = view.document(file)
-    assert document is not None
     base = view.world.base[file]
     record = languages().get(document.language)
     slash = record is not None and not record.program

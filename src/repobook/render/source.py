@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
+from ..encoded import has_document
 from ..languages import languages
 from ..model import FACTS, Document, Resolution, Role
 from ..pages.view import View
@@ -173,10 +174,11 @@ def _escaped(text: str) -> str:
 
 def places(view: View, file: int, document: Document, text: bytes) -> list[Place]:
     """The names of a file that are links, in the order of the text."""
-    named = dict(_imports(view, file, document, text))
-    written = dict(_uses(view, file, document))
+    addresses = _Addresses(view, file)
+    named = dict(_imports(view, file, document, text, addresses))
+    written = dict(_uses(view, file, document, addresses))
     named = {start: place for start, place in named.items() if start not in written}
-    named.update(_definitions(view, file, document))
+    named.update(_definitions(view, file, document, addresses))
     found = [(start, *place) for start, place in written.items() if start not in named]
     found += [(start, *place) for start, place in named.items()]
     found.sort()
@@ -184,7 +186,9 @@ def places(view: View, file: int, document: Document, text: bytes) -> list[Place
     return [place for place in found if place[1] <= size]
 
 
-def _definitions(view: View, file: int, document: Document) -> Iterator[tuple[int, tuple[int, str]]]:
+def _definitions(
+    view: View, file: int, document: Document, addresses: _Addresses
+) -> Iterator[tuple[int, tuple[int, str]]]:
     """The names of definitions; of data and documents only those that something uses."""
     base = view.world.base[file]
     program = is_program(document)
@@ -203,7 +207,7 @@ def _definitions(view: View, file: int, document: Document) -> Iterator[tuple[in
             opening = f"<a href=#L{item.row + 1}>" if item.row in rows else f"{_OWN}L{item.row + 1}>"
             rows.add(item.row)
         else:
-            opening = f"<a href={_address(view, file, goal)}>"
+            opening = f"<a href={addresses.of(goal)}>"
         yield item.byte, (item.byte + len(item.name.encode()), opening)
 
 
@@ -220,7 +224,9 @@ def used_here(view: View, file: int) -> set[int]:
     return {target - base[file] for target in np.unique(uses.target[low:high]).tolist()}
 
 
-def _imports(view: View, file: int, document: Document, text: bytes) -> Iterator[tuple[int, tuple[int, str]]]:
+def _imports(
+    view: View, file: int, document: Document, text: bytes, addresses: _Addresses
+) -> Iterator[tuple[int, tuple[int, str]]]:
     """What imports name as written, where it stands so in the text: the headers of C, the files of scripts."""
     links = view.index.links[file]
     if links is None:
@@ -231,10 +237,10 @@ def _imports(view: View, file: int, document: Document, text: bytes) -> Iterator
         if link.file < 0 or not shown or not module or b"\n" in module or not text.startswith(module, item.byte):
             continue
         mark = "" if link.resolution in FACTS else " class=g"
-        yield item.byte, (item.byte + len(module), f"<a{mark} href={_address(view, file, link.file)}>")
+        yield item.byte, (item.byte + len(module), f"<a{mark} href={addresses.of(link.file)}>")
 
 
-def _uses(view: View, file: int, document: Document) -> Iterator[tuple[int, tuple[int, str]]]:
+def _uses(view: View, file: int, document: Document, addresses: _Addresses) -> Iterator[tuple[int, tuple[int, str]]]:
     """The uses that have a meaning here; of several meanings the first."""
     links, references = view.index.links[file], document.references
     if links is None or not references.count:
@@ -261,20 +267,29 @@ def _uses(view: View, file: int, document: Document) -> Iterator[tuple[int, tupl
         key = -target - 1 if guess else target
         opening = openings.get(key)
         if opening is None:
-            address = _address(view, file, target)
+            address = addresses.of(target)
             opening = openings[key] = f"<a class=g href={address}>" if guess else f"<a href={address}>"
         yield start, (start + lengths[name], opening)
 
 
-def _address(view: View, file: int, target: int) -> str:
-    """The address of a symbol's line as seen from a file's source, as the value of an attribute."""
-    definition = view.world.definition(target)
-    line = f"#L{definition.row + 1}" if definition else ""
-    owner = view.world.file_of(target)
-    if owner == file:
-        return line or "#L1"
-    path = view.book.source(file)
-    there = view.book.source(owner)
-    if view.document(owner) is None:  # a picture, a program: told of, and not shown
-        there, _ = site_page(view.book.docs(owner))
-    return value(relative_from(path.rpartition("/")[0], there) + line)
+class _Addresses(dict[int, str]):
+    """For each file the address of its source, or of its page where there is none, as seen from one file's source."""
+
+    def __init__(self, view: View, file: int) -> None:
+        super().__init__()
+        self.view, self.file = view, file
+        self.folder = view.book.source(file).rpartition("/")[0]
+
+    def __missing__(self, owner: int) -> str:
+        book = self.view.book
+        there = book.source(owner)
+        if not has_document(self.view.world.documents, owner):  # a picture, a program: told of, and not shown
+            there, _ = site_page(book.docs(owner))
+        found = self[owner] = relative_from(self.folder, there)
+        return found
+
+    def of(self, target: int) -> str:
+        """The address of a symbol's line, as the value of an attribute."""
+        row, owner = self.view.row_of(target), self.view.world.file_of(target)
+        line = f"#L{row + 1}" if row >= 0 else ""
+        return (line or "#L1") if owner == self.file else value(self[owner] + line)

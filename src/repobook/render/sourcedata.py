@@ -220,8 +220,7 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
             continue
         meant: list[object] = [row, escape.label(document.names[name])]
         for target in links.more[number][:_MEANT]:
-            definition = view.world.definition(target)
-            meant += (view.world.file_of(target), definition.row + 1 if definition else 0)
+            meant += (view.world.file_of(target), view.row_of(target) + 1)
         found[row, name] = meant
     return list(found.values())
 
@@ -230,6 +229,7 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
     """What definitions extend, override, declare … and what does so with them."""
     base = view.world.base[file]
     of, to = view.index.relations_of, view.index.relations_to
+    first, names = view.naming.first, view.naming.names
     found: list[list[object]] = []
     for number, place in kept.items():
         symbol = base + number
@@ -239,10 +239,9 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
         sides += [(item.relation, item.source, 1) for item in to.get(symbol, ())]
         for relation, other, side in sides[:_RELATED]:
             kind = _RELATION.get(relation, -1)
-            definition = view.world.definition(other) if kind >= 0 and other != symbol else None
-            if definition is not None:
-                name = "" if kind == _DECLARES else escape.label(definition.qualified_name)
-                found.append([place, kind + side, view.world.file_of(other), definition.row + 1, name])
+            if kind >= 0 and other != symbol and other >= first:
+                name = "" if kind == _DECLARES else escape.label(names[other - first])
+                found.append([place, kind + side, view.world.file_of(other), view.row_of(other) + 1, name])
     return found
 
 
