@@ -26,7 +26,8 @@ LINES = {
     ],
     "h": ["#pragma once", '#include "a.h"', "struct K { int f(); };", "int f(int);", "#define N 3", "// widget factory"],
     "cc": ['#include "a.h"', '#include "b.h"', "int K::f() { return N; }", "int f(int x) { return K().f(); }", "// gadget"],
-    "md": ["# Widgets", "## Use", "See [it](a.py) and [b](b.md#use).", "Call `f` of `K`.", "A widget factory makes widgets."],
+    "md": ["# Widgets", "## Use", "See [it](a.py) and [b](b.md#use).", "Call `f` of `K`.", "A widget factory makes widgets.",
+           "[Parts](p/q/), [tools](tools) and [a tool](tools/a.py)."],
     "toml": ["[tool.pytest.ini_options]", 'name = "x"'],
 }  # fmt: skip
 TEXTS = st.lists(st.sampled_from(sorted({line for lines in LINES.values() for line in lines})), max_size=8).map(
@@ -35,6 +36,7 @@ TEXTS = st.lists(st.sampled_from(sorted({line for lines in LINES.values() for li
 NAMES = [
     *(f"{folder}{stem}.{suffix}" for folder in ("", "p/") for stem in "ab" for suffix in ("py", "h", "cc", "md")),
     "p/__init__.py", "tests/test_a.py", "README.md", "pyproject.toml", "p/q/deep.py",
+    "tools/a.py", "tools/OWNERS", "CODEOWNERS", "p/Makefile",
 ]  # fmt: skip
 
 

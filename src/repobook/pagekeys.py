@@ -63,7 +63,7 @@ def _hashes(texts: Iterable[bytes], count: int) -> Hashes:
 
 class PageKeys:
     """The keys of all files. ``common`` is what every page rests on: program, settings, formats. ``numbered`` is set when
-    pages show file ids, as the data of the site does."""
+    pages show the numbers of files, as the data of the site does."""
 
     def __init__(self, shelf: Shelf, common: bytes, numbered: bool) -> None:
         self.shelf, self.view = shelf, shelf.view
@@ -72,7 +72,7 @@ class PageKeys:
         self.common = blake2b(common + _shared(view), digest_size=16).digest()
         own = _hashes((path.encode("utf-8", "surrogateescape") for path in view.book.paths), count)
         if numbered:
-            own = mixed(own ^ np.arange(count, dtype=np.uint64))
+            own = mixed(own ^ np.array(view.book.slots(), np.uint64))
         base = np.array(world.base, np.int64)
         owner = np.repeat(np.arange(count), np.diff(base))
         place = np.arange(base[0], base[-1]) - base[owner]
@@ -94,14 +94,16 @@ class PageKeys:
         self.words = self._words()
         #: the key of each file: 16 bytes
         self.files = [self._of(file) for file in range(count)]
-        paths = "\0".join(view.book.paths).encode("utf-8", "surrogateescape")
-        self.tree = blake2b(paths, digest_size=16).digest()
+        self.numbered = numbered
+        self.folders = self._every_folder()
 
     def folder(self, folder: int) -> bytes:
         """The key of a folder: that of all files below it, and of what else its pages say."""
         view, book = self.view, self.view.book
         item, files = book.folders[folder], book.subtree_files(folder)
-        digest = blake2b(self.common + self.tree, digest_size=16)
+        digest = blake2b(self.common + self.folders, digest_size=16)
+        if self.numbered and files:
+            digest.update(_packed((book.slot(files[0]), book.slot(files[-1]))))
         digest.update(b"".join(self.files[files.start : files.stop]))
         digest.update(self.words[files.start : files.stop].tobytes())
         digest.update(self._held(self.shelf.owners.file))
@@ -119,6 +121,18 @@ class PageKeys:
             entries = self.shelf.alphabet.entries
             digest.update(_packed(([(piece.part, piece.title) for piece in self.shelf.alphabet.pieces], len(entries))))
         return digest.digest()
+
+    def _every_folder(self) -> bytes:
+        """What pages of all folders rest on: which folders there are, and where the pages of the A–Z begin."""
+        lexicon = self.shelf.entries.lexicon
+        told: list[object] = [folder.path for folder in self.view.book.folders]
+        for piece in self.shelf.alphabet.pieces:
+            told.append((piece.part, piece.title))
+            if piece.start < piece.end:
+                word = lexicon.word[piece.start]
+                inside = piece.start - int(np.searchsorted(lexicon.word, word))
+                told.append((lexicon.words[word].text, lexicon.words[word].note, inside))
+        return blake2b(_packed(told), digest_size=16).digest()
 
     def _held(self, file: int) -> bytes:
         return self.content[file].tobytes() if file >= 0 else b"-"
@@ -237,7 +251,8 @@ class PageKeys:
         return (
             book.docs(file), book.keywords(file), book.folders[book.folder_of[file]].page,
             self._numbers(other for other in (file - 1, file + 1) if 0 <= other < len(book.paths)),
-            index.position[file], view.findings.get(path, ()), view.file_history(file), self._companions(path),
+            index.position[file] if index.edges.into[file + 1] > index.edges.into[file] else -1,  # the rank of what is used
+            view.findings.get(path, ()), view.file_history(file), self._companions(path),
             self._numbers(view.tests_of.get(file, ())), self._numbers(view.tested_by_name.get(file, ())),
             self._numbers(same) if len(same) <= COMMON else (), self.siblings[path.rpartition(".")[0]],
             self.components[view.components.of_file[file]],
@@ -318,7 +333,8 @@ def _shared(view: View) -> bytes:
     said = []
     for command, place in told:
         document = world.documents[place.file]
-        said.append((command, view.path(place.file), place, span_hash(document.row_hashes, place) if document else 0))
+        rows = span_hash(document.row_hashes, place) if document else 0
+        said.append((command, view.path(place.file), place.start, place.end, rows))
     return _packed((view.book.title, said))
 
 

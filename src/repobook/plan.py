@@ -14,6 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import groupby
 
 import msgspec
 
@@ -33,6 +34,8 @@ _TAKEN = re.compile(
 _OWN = re.compile(r"(?i)_(static|data|serve)_*")
 
 
+#: Least numbers in the data of the site for files that stand together in a folder.
+_ROOM = 16
 #: Bytes that the path of a folder of pages may have. Systems take 4,096 in all, with the way to the book.
 _LONGEST_PATH = 2000
 
@@ -62,6 +65,7 @@ class Book:
         self._kw = [f"{name}_kw{SUFFIX}" for name in names]
         self._names = names
         self._ranges = [_range(self.paths, folder.path + "/" if folder.path else "") for folder in self.folders]
+        self._slots = _slots(self.folder_of)
         self.by_folder = {folder.path: number for number, folder in enumerate(self.folders)}
 
     def docs(self, file: int, part: int = 1) -> str:
@@ -96,9 +100,30 @@ class Book:
         """Path of the page of all import cycles."""
         return f"cycles{SUFFIX}"
 
+    def slot(self, file: int) -> int:
+        """The number of a file in the data of the site. It rises with the file id, and is seldom another when files come
+        or go."""
+        return self._slots[file]
+
+    def slots(self) -> list[int]:
+        """The numbers of all files, in the order of their ids."""
+        return self._slots
+
     def subtree_files(self, folder: int) -> range:
         """File ids of all files in and below a folder."""
         return self._ranges[folder]
+
+
+def _slots(folder_of: Sequence[int]) -> list[int]:
+    """A number for each file, rising, with room: what stands together in a folder gets a power of two of them, `_ROOM` at
+    least and more than it needs. So a file more or less changes the numbers of its neighbours only."""
+    found: list[int] = []
+    start = 0
+    for _, together in groupby(folder_of):
+        count = len(list(together))
+        found += range(start, start + count)
+        start += max(_ROOM, 1 << count.bit_length())
+    return found
 
 
 def _range(paths: list[str], prefix: str) -> range:

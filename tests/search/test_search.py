@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -10,7 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from shelves import shelf
 from trees import PACKAGE
 
@@ -93,11 +97,19 @@ def test_an_entry_stands_once_in_a_shard() -> None:
     assert [node.numbers for node in nodes] == [[0]] and found
 
 
-def test_what_lines_share_is_left_out() -> None:
-    texts = ["", "a", "ab", "abc", "abc", "abé", "abéx", "x" * 90, "x" * 95]
-    lines = searchdata._fronted(texts)
-    before, found = "", []
-    for line in lines:
+TEXTS = st.text("abé", max_size=5) | st.builds("x".__mul__, st.integers(50, 95))
+
+
+@given(texts=st.lists(TEXTS, min_size=1, max_size=40), data=st.data())
+def test_what_lines_share_is_left_out(texts: list[str], data: st.DataObject) -> None:
+    column = searchdata._Texts(texts)
+    chosen = data.draw(st.lists(st.integers(0, len(texts) - 1)))
+    places = np.sort(column.of[chosen])
+    before, found, left_out = "", [], 0
+    for line in column.fronted(places):
         before = before[: ord(line[0]) - 35] + line[1:]
+        left_out += ord(line[0]) - 35
         found.append(before)
-    assert found == texts
+    assert found == sorted(texts[number] for number in chosen)
+    shared = [searchdata.shared_length(one, other, searchdata._MOST) for one, other in itertools.pairwise(found)]
+    assert left_out == sum(shared)

@@ -4,7 +4,7 @@ The script calls ``repobook.words(groups)`` right after the file's own data (`so
 names and 0 for words, and its keywords, each ``text<tab>lines<tab>goal<tab>source<tab>files`` without empty ends:
 
 ``lines``  the lines it occurs in, each the step from the one before, in base 36, apart by blanks
-``goal``   where it leads: the step from this file's id to another's in base 36 (nothing for this one), then ``.`` for the
+``goal``   where it leads: the step from this file's number to another's in base 36 (nothing for this one), then ``.`` for the
            id that is the keyword, ``/`` for the top, ``=`` and another id; or ``@``, the part of the A–Z, and after ``=``
            the id there, where it is not what `keywordlists.simple_anchor` gives
 ``source`` what it comes from, or what it is called here

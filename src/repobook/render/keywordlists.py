@@ -9,7 +9,7 @@
        ``anchor`` is its id in the A–Z where it is not ``kw-`` and the text
 =====  ================================================================================================================
 
-Places are apart by a blank; each begins with the step to its file's id from the place before, in base 36. Then stands
+Places are apart by a blank; each begins with the step to its file's number (`Book.slot`) from the place before, in base 36. Then stands
 nothing for a place whose id is the keyword, ``.`` and the number of a qualifier in base 36, ``=`` and an id of another
 form, ``-`` for a file's keywords, ``+`` for its dependencies. ``!`` in front of all tells of a namespace, which folders
 leave out.
@@ -40,8 +40,8 @@ def simple_anchor(note: str, text: str) -> str:
     return "kw-" + _UNSAFE.sub("-", f"{note} {text}".strip()).strip("-")
 
 
-def script(found: Entries, entries: Sequence[int], part: str) -> str:
-    """The script with some entries of the lexicon, ascending."""
+def script(found: Entries, entries: Sequence[int], part: str, slots: Sequence[int]) -> str:
+    """The script with some entries of the lexicon, ascending. ``slots`` are the numbers of files (`Book.slots`)."""
     lexicon = found.lexicon
     qualifiers: dict[str, int] = {}
     rows = []
@@ -49,12 +49,14 @@ def script(found: Entries, entries: Sequence[int], part: str) -> str:
         item = lexicon.words[word]
         kind = "s" if item.code and not item.note else "o" if item.note else "c"
         anchor = item.anchor if item.anchor != simple_anchor(item.note, item.text) else ""
-        places = _places(found, item, list(group), qualifiers)
+        places = _places(found, item, list(group), qualifiers, slots)
         rows.append("\t".join([escape.visible(item.text), kind + escape.visible(item.note), anchor, places]))
     return call("keywords", part, {"q": list(qualifiers), "w": rows})
 
 
-def _places(found: Entries, word: Word, entries: Sequence[int], qualifiers: dict[str, int]) -> str:
+def _places(
+    found: Entries, word: Word, entries: Sequence[int], qualifiers: dict[str, int], slots: Sequence[int]
+) -> str:
     lexicon = found.lexicon
     parts = []
     last = 0
@@ -72,8 +74,8 @@ def _places(found: Entries, word: Word, entries: Sequence[int], qualifiers: dict
             form = "." + base36(qualifiers.setdefault(anchor[: -len(word.text) - 1], len(qualifiers)))
         else:
             form = "=" + anchor
-        parts.append(f"{mark}{base36(file - last)}{form}")
-        last = file
+        parts.append(f"{mark}{base36(slots[file] - last)}{form}")
+        last = slots[file]
     return " ".join([part or "0" for part in parts])
 
 

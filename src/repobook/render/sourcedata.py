@@ -3,7 +3,7 @@
 ``a/b.py_src.js`` calls ``repobook.file(data)``. ``data`` has
 
 =====  ================================================================================================================
-``f``  the file's id
+``f``  the file's number (`Book.slot`)
 ``d``  its definitions, each ``[name, kind, line, lines after it, parent, signature, first line of its doc]`` without
        empty ends; ``kind`` is a place in `KINDS`, ``parent`` a place in this list or -1
 ``u``  the uses of each definition, then those of the file itself, as text; see `Packed`. Empty ends are left out
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ class SourceData:
             return ""
         uses = self.packed.of(file)
         kept = _kept(document, uses)
-        fields: dict[str, object] = {"f": file}
+        fields: dict[str, object] = {"f": view.book.slot(file)}
         if kept:
             fields["d"] = [_definition(document, number, kept, uses[number] != "") for number in kept]
         told = [uses[number] for number in kept] + [uses[-1]]
@@ -147,7 +148,8 @@ class Packed:
     def __init__(self, view: View) -> None:
         uses, base = view.index.uses, np.array(view.world.base)
         kept = uses.resolution < len(RESOLUTIONS)
-        target, file = uses.target[kept], uses.file[kept].astype(np.int32)
+        slots = np.array(view.book.slots(), np.int32)
+        target, file = uses.target[kept], slots[uses.file[kept]]
         line = uses.row[kept].astype(np.int32) + 1
         new_target = _steps(target) != 0
         new_target[:1] = True
@@ -156,7 +158,7 @@ class Packed:
         self._target = target
         #: whether a use is the first of a file, and the step to that file
         self._new = new_file
-        self._file = np.where(new_target, file - owner, _steps(file)).astype(np.int32)
+        self._file = np.where(new_target, file - slots[owner], _steps(file)).astype(np.int32)
         self._line = np.where(new_file, line, _steps(line))
         self._letter = _GROUP[uses.role[kept]] * len(RESOLUTIONS) + uses.resolution[kept]
         self._base = view.world.base
@@ -220,7 +222,7 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
             continue
         meant: list[object] = [row, escape.label(document.names[name])]
         for target in links.more[number][:_MEANT]:
-            meant += (view.world.file_of(target), view.row_of(target) + 1)
+            meant += (view.book.slot(view.world.file_of(target)), view.row_of(target) + 1)
         found[row, name] = meant
     return list(found.values())
 
@@ -241,28 +243,30 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
             kind = _RELATION.get(relation, -1)
             if kind >= 0 and other != symbol and other >= first:
                 name = "" if kind == _DECLARES else escape.label(names[other - first])
-                found.append([place, kind + side, view.world.file_of(other), view.row_of(other) + 1, name])
+                at = view.book.slot(view.world.file_of(other))
+                found.append([place, kind + side, at, view.row_of(other) + 1, name])
     return found
 
 
 def paths(view: View) -> Iterator[tuple[str, str]]:
     """The scripts with the paths of all files: path of the script below the site, and its text.
 
-    An entry is a sign for the number of characters shared with the entry before (``A`` for none, ``B`` for one, and so
+    The place of an entry is the file's number (`Book.slot`); where there is none it is empty. It is a sign for the number of characters shared with the entry before (``A`` for none, ``B`` for one, and so
     on), a letter for its category (``s`` source, ``t`` test …) and the rest of the path; after a tab the path of its
     pages where that is another.
     """
     book = view.book
-    for number in range(0, len(book.paths), SHARD):
-        entries = []
+    for index, files in groupby(range(len(book.paths)), key=lambda file: book.slot(file) // SHARD):
+        entries: list[str] = []
         before = ""
-        for file in range(number, min(number + SHARD, len(book.paths))):
+        for file in files:
             path = escape.label(book.paths[file])
             shared = shared_length(before, path, _SHARED)
             page = book.source(file).removesuffix("_src.html")
             other = "" if page == path else f"\t{page}"
             category = _CATEGORIES.get(view.facts[file].category, "s")
+            room = book.slot(file) % SHARD - len(entries)
+            entries += [""] * room
             entries.append(f"{chr(65 + shared)}{category}{path[shared:]}{other}")
             before = path
-        index = number // SHARD
         yield f"_data/files/{index}.js", call("paths", index, entries)

@@ -7,7 +7,7 @@
  * @typedef {[string, number, number, number?, number?, string?, string?]} Definition
  *   name, kind, line, lines after it, parent, signature, first line of the doc
  * @typedef {object} FileData
- * @property {number} f the file's id
+ * @property {number} f the file's number, which rises with the paths
  * @property {Definition[]} [d] its definitions
  * @property {string[]} [u] the uses of each definition, then of the file
  * @property {(string | number)[][]} [m] ambiguous uses: line, name, then file and line of each place that is meant
@@ -27,7 +27,7 @@ var repobook = (() => {
   const loading = new Map();
   /** @type {Map<string, FileData>} */
   const files = new Map();
-  /** @type {Map<number, PathOfFile[]>} */
+  /** @type {Map<number, (PathOfFile | null)[]>} */
   const shards = new Map();
   const SHARD = 1024;
   const tops = document.documentElement;
@@ -125,6 +125,7 @@ var repobook = (() => {
   function paths(number, entries) {
     let before = "";
     const list = entries.map((entry) => {
+      if (!entry) return null;
       const [rest, other] = entry.slice(2).split("\t");
       const path = before.slice(0, entry.charCodeAt(0) - 65) + rest;
       before = path;
@@ -145,8 +146,8 @@ var repobook = (() => {
     /** @type {Map<number, PathOfFile>} */
     const found = new Map();
     for (const id of wanted) {
-      const shard = shards.get(Math.floor(id / SHARD));
-      if (shard && shard[id % SHARD]) found.set(id, shard[id % SHARD]);
+      const known = (shards.get(Math.floor(id / SHARD)) || [])[id % SHARD];
+      if (known) found.set(id, known);
     }
     return found;
   }

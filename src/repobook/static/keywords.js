@@ -192,7 +192,7 @@
   /**
    * @param {HTMLElement} place
    * @param {Groups} groups
-   * @param {number} own the file's id
+   * @param {number} own the file's number
    * @param {(lines: number[]) => (Node | string)[]} numbers
    */
   async function listGroups(place, groups, own, numbers) {

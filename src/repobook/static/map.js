@@ -19,6 +19,7 @@
 
   /**
    * @typedef {object} MapData
+   * @property {string} f the step to each file's number
    * @property {string[]} L languages
    * @property {string} l
    * @property {string[]} C categories
@@ -59,8 +60,11 @@
   /** @param {MapData} data @returns {Promise<Files>} */
   async function read(data) {
     const size = numbers(data.n);
-    const paths = await repobook.pathsOf(size.keys());
-    const list = size.map((_, id) => paths.get(id));
+    let last = 0;
+    const steps = numbers(data.f);
+    const ids = size.map((_, at) => (last += steps[at] || 0));
+    const paths = await repobook.pathsOf(ids);
+    const list = ids.map((id) => paths.get(id));
     return {
       paths: list.map((file) => file?.path || ""),
       pages: list.map((file) => (file?.page || "").replace(/_src\.html$/, "_docs.html")),
