@@ -144,7 +144,8 @@ class _Reader:
             if command.name == "option" or len(values) < 4:
                 value = self._under(value)
             else:
-                value = f"{value} if {' AND '.join(values[2].split(';'))}, else {values[3]}"
+                depends = " AND ".join(values[2].split(";"))
+                value += f", offered if {depends}" if value == values[3] else f" if {depends}, else {values[3]}"
                 value += ", under conditions" if self.ifs else ""
             doc, rows = self._help(command, 1, doc, rows)
         elif cached:
