@@ -160,3 +160,31 @@ def test_what_a_package_hands_on_stands_in_the_order_of_its_uses(tmp_path: Path)
     repobook.build(root, jobs=1)
     repobook.build(root, tmp_path / "clean", jobs=1)
     assert differences(contents(root / "book"), contents(tmp_path / "clean")) == []
+
+
+def test_a_module_that_comes_or_goes_is_found_by_all_who_name_it(tmp_path: Path) -> None:
+    """What a name means may change far from the file: through a package that hands it on, a stub, or a guess."""
+    root = write(
+        tmp_path / "repository",
+        {
+            "p/__init__.py": "from .late import Late\nfrom . import other\n",
+            "p/other.py": "class Other:\n    def unusual(self): ...\n",
+            "user.py": "from p import Late\nimport p\n\nLate().begin()\np.late.Late\n",
+            "guess.py": "def f(x):\n    x.peculiar()\n    x.unusual()\n",
+            "apart.py": "import json\n",
+            "below.py": "from user import Late\n\n\nclass Later(Late):\n    def begin(self): ...\n",
+        },
+    )
+    late = "class Late:\n    def begin(self): ...\n    def peculiar(self): ...\n"
+    steps: list[dict[str, str | None]] = [
+        {"p/late.py": late}, {"p/late.pyi": late}, {"p/other.py": None}, {"p/late.py": None},
+        {"p/other.py": late, "p/late.pyi": None}, {"p/late.py": "from .other import Late\n"},
+    ]  # fmt: skip
+    _book(root, tmp_path / "book")
+    for number, step in enumerate(steps):
+        for path, text in step.items():
+            if text is None:
+                (root / path).unlink()
+            else:
+                write(root, {path: text})
+        assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], step

@@ -82,7 +82,8 @@ class LinkCache(CacheFile):
         return None
 
     def links(self, family: str, known: Linked, now: Numbering) -> Taken | None:
-        """The links of a family in the numbers of now; None where they are not whole."""
+        """The links of a family in the numbers of now, without those of files that are gone; None where they are not
+        whole."""
         anew = Renumbering(known.numbering, now)
         taken = Taken({}, {}, [])
         try:
@@ -90,6 +91,8 @@ class LinkCache(CacheFile):
                 if crc32(data) != crc:
                     return None
                 links, file = unpack(data), anew.symbol(old)
+                if file < 0:
+                    continue
                 taken.reads[file] = _reads(links, known.numbering, anew)
                 with suppress(_Gone):
                     taken.links[file] = _links(links, anew)

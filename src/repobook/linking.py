@@ -89,6 +89,8 @@ class _Family:
         self.marks: list[Mark] = []
         #: documents of other families that the taken links rest on, by path
         self.looked: tuple[bytes, ...] = ()
+        #: whether a file is not as it was, came or is gone
+        self.changed = False
         #: whether tables were made to link by
         self.tables = False
 
@@ -96,7 +98,7 @@ class _Family:
         """The links of all files, in no set order; then `relationships` are known."""
         taken, todo = self._taken()
         yield from taken.items()
-        if not todo:
+        if not todo and not self.changed:
             return
         documents = self.found.documents
         documents.read.clear()
@@ -147,20 +149,16 @@ class _Family:
         family = self.family
         known = self.kept.known(family.name)
         self.marks = self._marks(known)
-        if known is None or [mark.path for mark in known.marks] != [mark.path for mark in self.marks]:
+        if known is None or known.context != self._context(known.others):
             return {}, family.files
-        if known.context != self._context(known.others):
-            return {}, family.files
-        changes = [
-            Change(file, old.interface != new.interface, _differing(old, new))
-            for file, old, new in zip(family.files, known.marks, self.marks, strict=True)
-            if old.own != new.own
-        ]
+        changes = self._changes({mark.path: mark for mark in known.marks})
+        self.changed = changes != []
         taken = self.kept.links(family.name, known, self.numbers)
-        if taken is None or taken.reads.keys() != set(family.files):
+        came = {item.file for item in changes if item.path and item.file >= 0}
+        if taken is None or taken.reads.keys() != set(family.files) - came:
             return {}, family.files
-        again = {item.file for item in changes} | (taken.reads.keys() - taken.links.keys())
-        if not again and len(taken.relationships) == len(known.relationships):
+        again = {item.file for item in changes if item.file >= 0} | (taken.reads.keys() - taken.links.keys())
+        if not changes and not again and len(taken.relationships) == len(known.relationships):
             self.relationships = taken.relationships
             return taken.links, []
         others = family.affected(self.world, taken.reads, changes) if family.affected is not None else None
@@ -169,6 +167,17 @@ class _Family:
         again |= others
         self.looked = known.others
         return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
+
+    def _changes(self, old: dict[bytes, Mark]) -> list[Change]:
+        """The files that are not as they were, that came, and that are gone."""
+        changes = []
+        for file, new in zip(self.family.files, self.marks, strict=True):
+            before = old.pop(new.path, None)
+            if before is None:
+                changes.append(Change(file, True, frozenset(new.offered), os.fsdecode(new.path)))
+            elif before.own != new.own:
+                changes.append(Change(file, before.interface != new.interface, _differing(before, new)))
+        return changes + [Change(-1, True, frozenset(gone.offered), os.fsdecode(gone.path)) for gone in old.values()]
 
     def _keep(self, packed: dict[int, bytes], outside: set[int]) -> None:
         seen = {os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)}

@@ -26,7 +26,23 @@ def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
 
 
 def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Change]) -> set[int] | None:
-    """The files that import a changed one, directly or not, and those that may guess at a name which it offers otherwise."""
+    """The files that import a changed one, directly or not, and those that may guess at a name which it offers otherwise.
+
+    A module that came or is gone changes what its name means, so whoever says that name counts as changed. All where it
+    changes which folders hold modules, or are packages: then modules may have other names.
+    """
+    told = [item for item in changes if item.path]
+    stems: set[str] = set()
+    if told:
+        apart = {item.path for item in told}
+        holding = {path.rpartition("/")[0] for file in reads if (path := world.files[file].path) not in apart}
+        for item in told:
+            folder, _, name = item.path.rpartition("/")
+            stem, dot, suffix = name.rpartition(".")
+            if (folder and folder not in holding) or stem == "__init__":
+                return None
+            if dot + suffix in _SUFFIXES:
+                stems.add(stem)
     importers: dict[int, set[int]] = defaultdict(set)
     around: dict[str, list[int]] = {}
     for file, files in reads.items():
@@ -34,8 +50,9 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
             importers[other].add(file)
             for package in _packages(world, world.files[other].path.rpartition("/")[0], around):
                 importers[package].add(file)
-    found: set[int] = set()
-    todo = [twin for item in changes for twin in _twins(world, item.file)]
+    found = {file for file in reads if _says(world.documents[file], stems)} if stems else set()
+    todo = [twin for item in changes if item.file >= 0 for twin in _twins(world, item.file)]
+    todo += [twin for file in found for twin in _twins(world, file)]
     while todo:
         for file in importers.get(todo.pop(), ()):
             if file not in found:
@@ -48,6 +65,15 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
             if document is not None and not names.isdisjoint(document.names):
                 found.add(file)
     return found
+
+
+def _says(document: Document | None, stems: set[str]) -> bool:
+    """Whether a file names a module of one of these names: where it imports, or as a member."""
+    if document is None:
+        return False
+    return not stems.isdisjoint(document.names) or any(
+        item.name in stems or not stems.isdisjoint(item.module.split(".")) for item in document.imports
+    )
 
 
 def _packages(world: World, folder: str, known: dict[str, list[int]]) -> list[int]:

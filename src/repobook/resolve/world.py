@@ -102,13 +102,15 @@ class Relationship(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A file that is not as it was when its family was linked."""
+    """A file that is not as it was when its family was linked, that came since, or that is gone (``file`` is -1)."""
 
     file: int
     #: whether other files see a difference
     visible: bool
     #: names by which others may find its definitions without an import, where these are others now
     names: frozenset[str]
+    #: the path of a file that came or is gone, as the system spells it; "" for one that was and is there
+    path: str = ""
 
 
 class Resolver(Protocol):
