@@ -110,9 +110,34 @@ def test_a_worker_that_reads_and_writes_nothing_ends_with_its_parent(tmp_path: P
 
 
 def test_work_beside_goes_on_while_the_caller_does() -> None:
-    with begun(_work, "x", [7], 1) as answers:
+    with begun(_work, "x", [7], 1) as beside:
         assert dict(run(_work, "y", [1, 2], 2)) == {0: b"y1", 1: b"y2"}
-        assert list(answers) == [(0, b"x7")]
-    with begun(_work, "x", [-1], 1) as answers:
-        ((_, lost),) = answers
+        assert list(beside.results()) == [(0, b"x7")]
+    with begun(_work, "x", [-1], 1) as beside:
+        beside.collect()
+        ((_, lost),) = beside.results()
     assert isinstance(lost, Lost) and "SIGKILL" in lost.reason
+
+
+def _where(_: str, item: int) -> bytes:
+    return f"{os.getpid()} ".encode() * item
+
+
+def test_work_beside_that_is_done_keeps_no_process() -> None:
+    with begun(_where, "", [100_000], 1) as beside:
+        said: list[bytes | Lost] = []
+        for _ in range(250):
+            beside.collect()
+            said = [answer for _, answer in beside.early]
+            if said:
+                break
+            time.sleep(0.02)
+        ((place, answer),) = beside.results()
+        assert (place, [answer]) == (0, said)
+        assert isinstance(answer, bytes) and len(answer.split()) == 100_000
+        process = Path("/proc") / answer.split()[0].decode() / "stat"
+        for _ in range(250):
+            if not process.exists() or ") Z" in process.read_text():
+                return
+            time.sleep(0.02)
+    pytest.fail("the process of the work is still there")

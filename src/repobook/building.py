@@ -29,7 +29,7 @@ from .publish import CACHE, Staging, tidy
 from .report import FORMATS, Report
 from .scan import survey
 from .store import Cache, Writer, write_ledger
-from .workers import LONG, Lost, begun
+from .workers import LONG, Lost, begun, watching
 from .writing import Numbered, Targets, Writing
 
 
@@ -126,9 +126,9 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
     jobs = config.jobs or cores()
     # They rest on no links: a process of its own chooses them while the tables for linking are made by one alone.
     with begun(_concepts, found.documents, [0], 1, limits=LONG) as concepts:
-        index = link_all(found, jobs, progress)
+        index = link_all(found, jobs, watching(concepts, progress))
         history, seen = _from_outside(root, found, progress)
-        chosen = _answered(concepts)
+        chosen = _answered(concepts.results())
     writing = Writing(root, config, index, found.analyses, history, seen, chosen)
     last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
     writer = Writer(folder / "book.sqlite", last)

@@ -78,8 +78,8 @@ def run(
     own page by page, by touching it (reference counts live in the objects), and what it keeps at hand grows: its
     end gives all that back.
     """
-    with begun(work, state, items, jobs, batch=batch, limits=limits, lifetime=lifetime) as results:
-        yield from results
+    with begun(work, state, items, jobs, batch=batch, limits=limits, lifetime=lifetime) as pool:
+        yield from pool.results()
 
 
 @contextmanager
@@ -92,14 +92,25 @@ def begun(
     batch: int = 16,
     limits: Limits = ANY,
     lifetime: int = 1 << 30,
-) -> Iterator[Iterator[tuple[int, bytes | Lost]]]:
-    """What `run` yields, with the work begun at once: it goes on beside what the caller does before asking."""
-    pool = _Pool(work, state, items, max(1, min(jobs, len(items))), batch, limits, lifetime)
+) -> Iterator[Pool]:
+    """What `run` yields, as `Pool.results`, with the work begun at once: it goes on beside what the caller does before
+    asking."""
+    pool = Pool(work, state, items, max(1, min(jobs, len(items))), batch, limits, lifetime)
     try:
         pool.begin()
-        yield pool.results()
+        yield pool
     finally:
         pool.stop()
+
+
+def watching(beside: Pool, progress: Callable[[str, int, int], None]) -> Callable[[str, int, int], None]:
+    """``progress``, with a look each time at what is being made beside (`Pool.collect`)."""
+
+    def shown(stage: str, done: int, total: int) -> None:
+        beside.collect()
+        progress(stage, done, total)
+
+    return shown
 
 
 class _Worker:
@@ -114,7 +125,9 @@ class _Worker:
         self.given = 0
 
 
-class _Pool:
+class Pool:
+    """Processes at work; see `begun`."""
+
     def __init__(
         self,
         work: Callable[[Any, Any], bytes],
@@ -130,6 +143,9 @@ class _Pool:
         self.work, self.state, self.items = work, state, items
         self.batch, self.limits, self.lifetime = batch, limits, lifetime
         self.todo = deque(range(len(items)))
+        #: answers that were taken before anybody asked, and the processes that were let go
+        self.early: list[tuple[int, bytes | Lost]] = []
+        self.ended: list[_Worker] = []
         gc.freeze()
         self.workers = [self._start() for _ in range(jobs)]
         gc.unfreeze()
@@ -150,7 +166,25 @@ class _Pool:
         for worker in self.workers:
             self._feed(worker)
 
+    def collect(self) -> None:
+        """Takes the answers that are there, without waiting, and lets processes end that have nothing more to do: else they
+        keep their memory until `results` is asked."""
+        for worker in list(self.workers):
+            while worker.pending and worker.connection.poll():
+                try:
+                    answer = worker.connection.recv_bytes()
+                except (EOFError, OSError):
+                    break  # it has died: `results` tells how
+                self.early.append((worker.pending.popleft(), _opened(answer)))
+            if not worker.pending and not self.todo:
+                worker.connection.close()
+                self.workers.remove(worker)
+                self.ended.append(worker)
+
     def results(self) -> Iterator[tuple[int, bytes | Lost]]:
+        """The answers, as they come."""
+        yield from self.early
+        self.early.clear()
         while any(worker.pending for worker in self.workers):
             busy = {worker.connection: worker for worker in self.workers if worker.pending}
             ready = multiprocessing.connection.wait(list(busy), timeout=1.0)
@@ -169,7 +203,7 @@ class _Pool:
                         self._renew(worker)
                 elif len(worker.pending) <= self.batch // 4:
                     self._feed(worker)
-                yield number, answer[1:] if answer[0] == _DONE else Lost(answer[1:].decode("utf-8", "replace"))
+                yield number, _opened(answer)
             now, most = time.monotonic(), self.limits.seconds * (_PATIENCE if _TIMED else 1)
             for worker in list(self.workers):
                 if worker.pending and now - worker.since > most and not worker.connection.poll():
@@ -217,12 +251,18 @@ class _Pool:
         for worker in self.workers:
             worker.connection.close()
         end = time.monotonic() + 0.2
-        for worker in self.workers:
+        every = [*self.workers, *self.ended]
+        for worker in every:
             worker.process.join(max(0.0, end - time.monotonic()))
-        for worker in self.workers:
+        for worker in every:
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
+
+
+def _opened(answer: bytes) -> bytes | Lost:
+    """An answer as a worker sent it."""
+    return answer[1:] if answer[0] == _DONE else Lost(answer[1:].decode("utf-8", "replace"))
 
 
 def death(code: int | None) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from zlib import crc32
@@ -42,7 +43,7 @@ from .statements import encode, statements
 from .store import keyword_rows
 from .textcoding import decode
 from .title import title
-from .workers import LONG, Lost, begun, run
+from .workers import LONG, Lost, begun, run, watching
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
@@ -253,16 +254,17 @@ class Writing:
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
         start = [(-1, Written((), b"", site.start()))] if site is not None else []
         pages = Pages(shelf, targets.markdown, site)
-        parts = chain(start, self._parts(pages, targets, jobs, progress, last))
+        parts = partial(self._parts, pages, targets, jobs)
         # The longest first: the search.
         groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
         if last is None:
             answers = run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=LONG)
-            yield parts, (_of_book(answer) for _, answer in answers)
+            yield chain(start, parts(progress, None)), (_of_book(answer) for _, answer in answers)
         else:
             # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
-            with begun(Pages.book_pages, pages, [groups], 1, limits=LONG) as answers:
-                yield parts, (_of_book(answer) for _, answer in answers)
+            with begun(Pages.book_pages, pages, [groups], 1, limits=LONG) as beside:
+                shown = watching(beside, progress)
+                yield chain(start, parts(shown, last)), (_of_book(answer) for _, answer in beside.results())
 
     def _parts(
         self,
