@@ -33,6 +33,8 @@ _WORDS = 3
 _LONGEST = 280
 #: Terms and languages that a composed line names.
 _TERMS, _LANGUAGES = 4, 3
+#: Files that are named where nothing else can be said of a folder.
+_NAMED = 3
 
 
 class About(msgspec.Struct, frozen=True):
@@ -117,11 +119,21 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     if terms:
         text = (*text, f"; terms: {', '.join(terms)}")
     best = shelf.most_used(folder)
+    if best is None and not terms:
+        largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
+        links: list[Inline] = [(view.file_link(file, _within(view, folder, file)),) for file in largest]
+        between = ": " if len(files) <= _NAMED else ", the largest "
+        text = (*text, between, *join(links, ", ", " and "))
     if best is not None:
         file, users = best
-        name = view.path(file)[len(view.book.folders[folder].path) + 1 :] if folder else view.path(file)
+        name = _within(view, folder, file)
         text = (*text, "; used most from outside: ", view.file_link(file, name), f" ({count(users, 'file')})")
     return text
+
+
+def _within(view: View, folder: int, file: int) -> str:
+    """The path of a file as seen from a folder around it."""
+    return view.path(file)[len(view.book.folders[folder].path) + 1 :] if folder else view.path(file)
 
 
 def _kinds(view: View, files: range) -> str:

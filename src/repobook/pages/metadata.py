@@ -7,6 +7,17 @@ from ..languages import languages
 from ..model import Document
 from .view import View, count
 
+#: What files are in that no language module reads, by their suffix: said, and no more.
+_UNREAD = {
+    "bat": "Windows batch", "cmd": "Windows batch", "cs": "C#", "css": "CSS", "dart": "Dart", "ex": "Elixir", "exs": "Elixir",
+    "erl": "Erlang", "f90": "Fortran", "fs": "F#", "gradle": "Gradle", "graphql": "GraphQL", "groovy": "Groovy", "hs": "Haskell",
+    "htm": "HTML", "html": "HTML", "jl": "Julia", "kt": "Kotlin", "kts": "Kotlin", "less": "Less", "lua": "Lua",
+    "ml": "OCaml", "nix": "Nix", "pas": "Pascal", "php": "PHP", "pl": "Perl", "pm": "Perl", "ps1": "PowerShell", "rb": "Ruby",
+    "s": "assembly", "asm": "assembly", "sass": "Sass", "scala": "Scala", "scss": "SCSS", "sql": "SQL", "svelte": "Svelte",
+    "svg": "SVG", "swift": "Swift", "tex": "TeX", "tf": "Terraform", "vb": "Visual Basic", "vue": "Vue", "xml": "XML",
+    "xsd": "XML", "xsl": "XML", "zig": "Zig",
+}  # fmt: skip
+
 
 def section(view: View, file: int, rules: str) -> Section:
     """``rules`` says how many finding rules ran when they found nothing, "" otherwise."""
@@ -18,7 +29,8 @@ def section(view: View, file: int, rules: str) -> Section:
         size += f" · {count(document.lines, 'line')}" + _parts(document)
     rows.append(("Size", (size,), ()))
     record = languages().get(document.language) if document else None
-    rows.append(("Language, category", (f"{record.title if record else 'none known'}, {facts.category.value}",), ()))
+    language = record.title if record else _UNREAD.get(view.path(file).rpartition(".")[2].lower(), "none known")
+    rows.append(("Language, category", (f"{language}, {facts.category.value}",), ()))
     if document is not None and document.encoding not in ("utf-8", "ascii"):
         rows.append(("Encoding", (document.encoding,), ()))
     if document is not None and document.licence:
