@@ -191,32 +191,29 @@ class _Texts:
         places = {text: at for at, text in enumerate(self.sorted)}
         #: the place of each entry's text among them
         self.of: NDArray[np.int64] = np.fromiter(map(places.__getitem__, column), np.int64, len(column))
+        self._lengths = np.fromiter((min(len(text), _MOST) for text in self.sorted), np.uint8, len(self.sorted))
         # How much each shares with the one before; then the least of two in a row, of four, …: so what any two of them
         # share is the least of two numbers (a sparse table; Bender and Farach-Colton 2000).
         shared: NDArray[np.uint8] = np.fromiter(_shared(self.sorted), np.uint8, len(self.sorted))
-        self._least = [shared]
+        rows = [shared]
         width = 1
         while width * 2 <= len(self.sorted):
-            shared = np.minimum(shared[:-width], shared[width:])
-            self._least.append(shared)
+            shared = shared.copy()
+            shared[:-width] = np.minimum(shared[:-width], shared[width:])
+            rows.append(shared)
             width *= 2
+        self._least = np.stack(rows)
 
     def fronted(self, places: NDArray[np.int64]) -> list[str]:
         """Some texts in their order, without what they share with the one before."""
-        if not len(places):
-            return []
+        shared = np.zeros(len(places), np.uint8)
         before, now = places[:-1], places[1:]
-        steps = now - before
-        shared = np.zeros(len(places), np.int64)
-        levels = np.frexp(np.maximum(steps, 1))[1] - 1
-        for level in np.unique(levels).tolist():
-            at = np.flatnonzero(levels == level)
-            least, low, high = self._least[level], before[at] + 1, now[at] + 1 - (1 << level)
-            shared[at + 1] = np.minimum(least[np.minimum(low, len(least) - 1)], least[high])
-        texts = list(map(self.sorted.__getitem__, places.tolist()))
-        for twin in (np.flatnonzero(steps == 0) + 1).tolist():
-            shared[twin] = min(len(texts[twin]), _MOST)
-        return list(map(_fronted, shared.tolist(), texts))
+        same = now == before
+        level = np.frexp(np.where(same, 1, now - before))[1] - 1
+        low = np.minimum(before + 1, now)
+        shared[1:] = np.minimum(self._least[level, low], self._least[level, now + 1 - (1 << level)])
+        shared[1:][same] = self._lengths[now[same]]
+        return list(map(_fronted, shared.tolist(), map(self.sorted.__getitem__, places.tolist())))
 
 
 def _shared(texts: Iterable[str]) -> Iterator[int]:
