@@ -29,8 +29,8 @@ _OPERATORS = frozenset(
     VERSION_LESS_EQUAL VERSION_GREATER_EQUAL IN_LIST ON OFF TRUE FALSE YES NO PUBLIC PRIVATE INTERFACE ENV CACHE
     IS_NEWER_THAN""".split()
 )
-#: Most ifs around an option whose conditions are told, and most characters of these.
-_DEPTH, _LONGEST = 4, 160
+#: Most conditions around an option that are told, and most characters of them.
+_DEPTH, _LONGEST = 6, 160
 _DIRECTORY = re.compile(rb"\$\{\w+\}/+")
 _SUBSTITUTED = re.compile(rb"@\w+@|\$[{<]")
 
@@ -177,17 +177,16 @@ class _Reader:
 
     def _under(self, value: str) -> str:
         """The default of an option, with the conditions around it."""
-        told = [
-            condition
-            for *failed, holds in self.ifs[-_DEPTH:]
-            for condition in (*[f"NOT ({before})" for before in failed], holds)
-            if condition
-        ]
-        if not told or not value:
+        if not value or not self.ifs:
             return value
-        if len(told) > 1:
-            told = [f"({item})" if " OR " in item and not item.startswith("NOT (") else item for item in told]
-        condition = short(" AND ".join(told), _LONGEST) if len(self.ifs) <= _DEPTH else ""
+        told: list[str] = []
+        if sum(map(len, self.ifs)) <= _DEPTH:
+            for *failed, holds in self.ifs:
+                told += [f"NOT ({before})" for before in failed]
+                told += [f"({holds})" if " OR " in holds else holds] if holds else []
+        condition = short(" AND ".join(told), _LONGEST)
+        if len(told) == 1 and condition:
+            condition = self.ifs[0][-1] or condition
         return f"{value} if {condition}" if condition else f"{value}, under conditions"
 
     def _help(self, command: Command, number: int, doc: str, rows: tuple[int, int]) -> tuple[str, tuple[int, int]]:
