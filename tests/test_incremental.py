@@ -188,3 +188,23 @@ def test_a_module_that_comes_or_goes_is_found_by_all_who_name_it(tmp_path: Path)
             else:
                 write(root, {path: text})
         assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], step
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("def f(x):", "# moved\ndef f(x):"), ("def f(x):", "def f(x, y=1):"), ("f(2)", "g(2)"), ("def g(", "def h(")],
+    ids=["moved", "signature", "use", "name"],
+)
+def test_rows_of_definitions_are_copied_only_where_they_are_as_they_were(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    """As many definitions as before, and something else is said of them, or others use them."""
+    files = {
+        "a.py": "def f(x):\n    return x\n\n\ndef g(x):\n    return f(x)\n",
+        "b.py": "from a import f, g\n\nf(2)\n",
+        "c.py": "def alone():\n    pass\n",
+    }
+    root = write(tmp_path / "repository", files)
+    _book(root, tmp_path / "book")
+    write(root, {path: text.replace(before, after) for path, text in files.items() if before in text})
+    assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / "clean")) == []
