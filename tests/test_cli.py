@@ -415,27 +415,27 @@ def test_a_git_url_is_cloned_read_and_taken_away_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url",
+    ("url", "said"),
     [
-        "ext::sh -c 'touch harmed'",
-        "ext::https://example.org/",
-        "fd::3",
-        "http://example.org/a.git",
-        "ftp://example.org/a.git",
-        "git://example.org/a.git",
-        "ssh://-oProxyCommand=touch%20harmed/a",
-        "ssh://-oProxyCommand=touch%20harmed@localhost/a",
-        "ssh://git@-oProxyCommand=touch%20harmed/a",
-        "-oProxyCommand=x@localhost:a",
-        "file::ext::touch harmed",
-        "--upload-pack=touch harmed",
+        ("ext::sh -c touch% harmed", "ext is not a way to fetch"),
+        ("ext::https://example.org/", "ext is not a way to fetch"),
+        ("fd::3", "fd is not a way to fetch"),
+        ("http://example.org/a.git", "http is not a way to fetch"),
+        ("ftp://example.org/a.git", "ftp is not a way to fetch"),
+        ("git://example.org/a.git", "git is not a way to fetch"),
+        ("ssh://-oProxyCommand=touch%20harmed/a", "does not begin with a dash"),
+        ("ssh://-oProxyCommand=touch%20harmed@localhost/a", "does not begin with a dash"),
+        ("ssh://git@-oProxyCommand=touch%20harmed/a", "does not begin with a dash"),
+        ("-oProxyCommand=x@localhost:a", ""),
+        ("file::ext::touch harmed", "file is not a way to fetch"),
+        ("--upload-pack=touch harmed", ""),
     ],
 )
-def test_a_url_that_could_run_something_is_refused(tmp_path: Path, url: str) -> None:
+def test_a_url_that_could_run_something_is_refused(tmp_path: Path, url: str, said: str) -> None:
     for arguments in (("build", url), ("build", "--", url)):
         done = run(*arguments, cwd=tmp_path)
         assert done.returncode == 2
-        assert done.stderr and "Traceback" not in done.stderr
+        assert done.stderr and said in done.stderr and "Traceback" not in done.stderr
         assert list(tmp_path.iterdir()) == []
 
 

@@ -208,3 +208,15 @@ def test_rows_of_definitions_are_copied_only_where_they_are_as_they_were(
     _book(root, tmp_path / "book")
     write(root, {path: text.replace(before, after) for path, text in files.items() if before in text})
     assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / "clean")) == []
+
+
+def test_a_file_that_comes_or_goes_leaves_the_pages_of_others(tmp_path: Path) -> None:
+    """But for those beside it, whose pages lead to it, and whose numbers in the data of the site change."""
+    root = write(
+        tmp_path / "repository", {f"f{n}/{name}.py": f"def {name}_{n}(): ...\n" for n in range(9) for name in "ac"}
+    )
+    repobook.build(root, jobs=1)
+    write(root, {"f3/b.py": "def alone(): ...\n"})
+    assert repobook.build(root, jobs=1).remade == 3
+    (root / "f3/b.py").unlink()
+    assert repobook.build(root, jobs=1).remade == 2

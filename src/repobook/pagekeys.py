@@ -250,7 +250,7 @@ class PageKeys:
         same = view.same_name[path.rpartition("/")[2]]
         return (
             book.docs(file), book.keywords(file), book.folders[book.folder_of[file]].page,
-            self._numbers(other for other in (file - 1, file + 1) if 0 <= other < len(book.paths)),
+            [(book.paths[other], book.docs(other)) for other in (file - 1, file + 1) if 0 <= other < len(book.paths)],
             index.position[file] if index.edges.into[file + 1] > index.edges.into[file] else -1,  # the rank of what is used
             view.findings.get(path, ()), view.file_history(file), self._companions(path),
             self._numbers(view.tests_of.get(file, ())), self._numbers(view.tested_by_name.get(file, ())),
