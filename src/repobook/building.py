@@ -140,7 +140,7 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
         made.take(parts)
         ledger, lost = _ledger(found, writing)
         # While the pages of the whole are being made, where that goes on beside.
-        writer.index(index, writing.book, ledger)
+        writer.index(index, writing.book, ledger, writing.vocabulary.known)
         for number, item in enumerate(found.analyses):
             own = item.document.findings if item.document else ()
             writer.findings(number, [*own, *seen.get(item.file.path, ())])
@@ -237,7 +237,7 @@ def _keywords(writer: Writer, rows: dict[int, bytes], last: LastBook | None) -> 
             writer.keywords(rows[file] for file in files)
         elif last is not None:
             for first, end in runs(files, last.old):
-                writer.take_keywords(last, first, end)
+                writer.take_keywords(first, end)
 
 
 def ledger_row(item: Analysis, trouble: str = "") -> LedgerRow:

@@ -72,7 +72,7 @@ class PageKeys:
         self.common = blake2b(common + _shared(view), digest_size=16).digest()
         own = _hashes((path.encode("utf-8", "surrogateescape") for path in view.book.paths), count)
         if numbered:
-            own = mixed(own ^ np.array(view.book.slots(), np.uint64))
+            own = mixed(own ^ np.array(view.book.slots, np.uint64))
         base = np.array(world.base, np.int64)
         owner = np.repeat(np.arange(count), np.diff(base))
         place = np.arange(base[0], base[-1]) - base[owner]
@@ -103,7 +103,7 @@ class PageKeys:
         item, files = book.folders[folder], book.subtree_files(folder)
         digest = blake2b(self.common + self.folders, digest_size=16)
         if self.numbered and files:
-            digest.update(_packed((book.slot(files[0]), book.slot(files[-1]))))
+            digest.update(_packed((book.slots[files[0]], book.slots[files[-1]])))
         digest.update(b"".join(self.files[files.start : files.stop]))
         digest.update(self.words[files.start : files.stop].tobytes())
         digest.update(self._held(self.shelf.owners.file))
@@ -118,8 +118,7 @@ class PageKeys:
             told = view.components.title(number), view.components.list[number].folder == folder
             digest.update(_packed((*told, view.components.of_file[files.stop - 1] == number)))
         if not folder:
-            entries = self.shelf.alphabet.entries
-            digest.update(_packed(([(piece.part, piece.title) for piece in self.shelf.alphabet.pieces], len(entries))))
+            digest.update(_packed(len(self.shelf.alphabet.entries)))
         return digest.digest()
 
     def _every_folder(self) -> bytes:

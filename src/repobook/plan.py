@@ -65,7 +65,9 @@ class Book:
         self._kw = [f"{name}_kw{SUFFIX}" for name in names]
         self._names = names
         self._ranges = [_range(self.paths, folder.path + "/" if folder.path else "") for folder in self.folders]
-        self._slots = _slots(self.folder_of)
+        #: the number of each file in the data of the site: it rises with the file id, and is seldom another when files
+        #: come or go
+        self.slots = _slots(self.folder_of)
         self.by_folder = {folder.path: number for number, folder in enumerate(self.folders)}
 
     def docs(self, file: int, part: int = 1) -> str:
@@ -99,15 +101,6 @@ class Book:
     def cycles(self) -> str:
         """Path of the page of all import cycles."""
         return f"cycles{SUFFIX}"
-
-    def slot(self, file: int) -> int:
-        """The number of a file in the data of the site. It rises with the file id, and is seldom another when files come
-        or go."""
-        return self._slots[file]
-
-    def slots(self) -> list[int]:
-        """The numbers of all files, in the order of their ids."""
-        return self._slots
 
     def subtree_files(self, folder: int) -> range:
         """File ids of all files in and below a folder."""

@@ -32,7 +32,7 @@ class Site:
         self.folder = folder
         self.frame = frames.Frame(self.book, twins)
         self.sources = sourcedata.SourceData(self.view)
-        self._slots = {self.book.docs(number): self.book.slot(number) for number in range(len(self.book.paths))}
+        self._slots = {self.book.docs(number): self.book.slots[number] for number in range(len(self.book.paths))}
         self._saved: list[tuple[str, int]] = []
 
     def start(self) -> Sizes:
@@ -105,7 +105,7 @@ class Site:
         script = (
             ""
             if plain
-            else self.sources.script(number) + filewords.script(keywords, self.book.slot(number), self._slots)
+            else self.sources.script(number) + filewords.script(keywords, self.book.slots[number], self._slots)
         )
         if script:
             self._save(sourcedata.name(source_path), script.encode())
@@ -171,7 +171,7 @@ class Site:
         starts = np.array([piece.start for piece in self.shelf.alphabet.pieces], np.int64)
         files_ = self.book.subtree_files(number)
         return (
-            f"{title}<div class=az data-from={self.book.slot(files_[0])} data-to={self.book.slot(files_[-1]) + 1}"
+            f"{title}<div class=az data-from={self.book.slots[files_[0]]} data-to={self.book.slots[files_[-1]] + 1}"
             f' data-counts="{keywordlists.counts(starts, entries)}">'
             f"{self._without_scripts(pages[0].path, path)}</div>"
         )
@@ -189,7 +189,7 @@ class Site:
             if listings:
                 part = path.removeprefix("keywords").removesuffix(".html").removeprefix("_")
                 entries = [entry for block in listings for entry in block.entries.tolist()]
-                script = keywordlists.script(self.shelf.entries, entries, part, self.book.slots())
+                script = keywordlists.script(self.shelf.entries, entries, part, self.book.slots)
                 self._save(f"_data/keywords/{part or 'all'}.js", script.encode())
                 body = (
                     f"<h1>{html.Writer(path).inline(page.title)}</h1>"

@@ -87,7 +87,7 @@ class Writer:
     """Writes one index. Open, add, close; what was not closed is not an index."""
 
     def __init__(self, path: Path, last: LastBook | None = None) -> None:
-        """``last`` is the book from which `take_keywords` takes."""
+        """``last`` is the book from which is copied what stays."""
         self.path, self.last = path, last
         path.unlink(missing_ok=True)
         self.connection = sqlite3.connect(path.absolute().as_uri(), isolation_level=None, uri=True)
@@ -106,9 +106,11 @@ class Writer:
     def meta(self, values: dict[str, str]) -> None:
         self._many("INSERT INTO meta VALUES(?,?)", sorted({"format": str(FORMAT_VERSION), **values}.items()))
 
-    def index(self, index: Index, book: Book, ledger: list[LedgerRow]) -> None:
-        """Everything but keywords and pages."""
-        outline, users = Outline(index.world.base[0]), _users(index)
+    def index(self, index: Index, book: Book, ledger: list[LedgerRow], known: Sequence[int]) -> None:
+        """Everything but keywords and pages. ``known`` are the numbers of other files that know each symbol
+        (`keywords.Vocabulary.known`)."""
+        first = index.world.base[0]
+        outline, users = Outline(first), known[first:]
         self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
         self._definitions(index, outline, users)
         self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
@@ -124,7 +126,7 @@ class Writer:
             (row for file, document in documents for row in _observations(file, document.patterns)),
         )
 
-    def _definitions(self, index: Index, outline: Outline, users: list[int]) -> None:
+    def _definitions(self, index: Index, outline: Outline, users: Sequence[int]) -> None:
         """The definitions of all files; those of files that are as the last book has them are copied from it."""
         kept = self._unchanged() if self.last is not None and self.last.renumbering.same else frozenset()
         insert = f"INSERT INTO definition VALUES({_marks(17)})"
@@ -169,10 +171,13 @@ class Writer:
         decoder = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
         self._many(f"INSERT INTO keyword VALUES({_marks(7)})", (row for rows in packed for row in decoder.decode(rows)))
 
-    def take_keywords(self, last: LastBook, first: int, end: int) -> None:
+    def take_keywords(self, first: int, end: int) -> None:
         """The keywords of files ``first`` to ``end`` (both included; old ids) of the last book, numbered anew."""
+        assert self.last is not None
         columns = (
-            "*" if last.renumbering.same else "renumbered(file), text, kind, renumbered(symbol), line, lines, files"
+            "*"
+            if self.last.renumbering.same
+            else "renumbered(file), text, kind, renumbered(symbol), line, lines, files"
         )
         self.connection.execute(
             f"INSERT INTO keyword SELECT {columns} FROM last.keyword WHERE file BETWEEN ? AND ? ORDER BY rowid",
@@ -254,20 +259,6 @@ def _definitions(
                 base + item.enclosing if item.enclosing >= 0 else None, item.flags, item.complexity,
                 shown(item.type), shown(item.value), shown(anchor), users[base + number - first],
             )  # fmt: skip
-
-
-def _users(index: Index) -> list[int]:
-    """For each definition the number of other files with a factual use."""
-    world, uses = index.world, index.uses
-    first, end = world.base[0], world.base[-1]
-    keep = (uses.resolution <= 2) & (uses.target >= first)
-    target, file = uses.target[keep], uses.file[keep]
-    owner = np.searchsorted(np.array(world.base), target, side="right") - 1
-    other = owner != file
-    pairs = np.unique(target[other].astype(np.int64) * max(len(world.files), 1) + file[other])
-    counts = np.bincount((pairs // max(len(world.files), 1)).astype(np.int64) - first, minlength=end - first)
-    found: list[int] = counts.tolist()
-    return found
 
 
 def _imports(index: Index) -> Iterator[tuple[object, ...]]:

@@ -71,9 +71,9 @@ def test_uses_come_back_as_they_were_packed() -> None:
         for place, text in enumerate(packed):
             symbol = base[file] + place if place < len(packed) - 1 else file
             part = uses.of(symbol)
-            users = map(view.book.slot, uses.file[part].tolist())
+            users = map(view.book.slots.__getitem__, uses.file[part].tolist())
             want = list(zip(users, (uses.row[part] + 1).tolist(), strict=True))
-            assert [(owner, line) for owner, line, _ in decoded(text, view.book.slot(file))] == want
+            assert [(owner, line) for owner, line, _ in decoded(text, view.book.slots[file])] == want
 
 
 def test_every_role_has_a_group() -> None:

@@ -121,19 +121,14 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     best = shelf.most_used(folder)
     if best is None and not terms:
         largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
-        links: list[Inline] = [(view.file_link(file, _within(view, folder, file)),) for file in largest]
+        links: list[Inline] = [(view.file_link(file, view.path_within(folder, file)),) for file in largest]
         between = ": " if len(files) <= _NAMED else ", the largest "
         text = (*text, between, *join(links, ", ", " and "))
     if best is not None:
         file, users = best
-        name = _within(view, folder, file)
+        name = view.path_within(folder, file)
         text = (*text, "; used most from outside: ", view.file_link(file, name), f" ({count(users, 'file')})")
     return text
-
-
-def _within(view: View, folder: int, file: int) -> str:
-    """The path of a file as seen from a folder around it."""
-    return view.path(file)[len(view.book.folders[folder].path) + 1 :] if folder else view.path(file)
 
 
 def _kinds(view: View, files: range) -> str:

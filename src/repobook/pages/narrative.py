@@ -172,14 +172,13 @@ def _key_files(shelf: Shelf, folder: int) -> Section | None:
     )[:KEY_FILES]
     if not ranked:
         return None
-    path = view.book.folders[folder].path
     rows = []
     for file in ranked:
         said, places = purpose(view, file)
         users = int(index.edges.into[file + 1] - index.edges.into[file])
         document = view.document(file)
         public = len(public_interface(document)) if document else 0
-        name = view.file_link(file, view.path(file)[len(path) + 1 :] if path else view.path(file))
+        name = view.file_link(file, view.path_within(folder, file))
         cells: tuple[Inline, ...] = (
             (name,), (f"{index.position[file] + 1:,}",), (f"{users:,}",),
             *([(f"{outside.get(file, 0):,}",)] if folder else []), (f"{public:,}" if public else "",), said,

@@ -86,6 +86,11 @@ class View:
     def path(self, file: int) -> str:
         return self.book.paths[file]
 
+    def path_within(self, folder: int, file: int) -> str:
+        """The path of a file as seen from a folder around it."""
+        around = self.book.folders[folder].path
+        return self.path(file)[len(around) + 1 :] if around else self.path(file)
+
     def file_history(self, file: int) -> FileHistory | None:
         return self.history.files.get(self.path(file)) if self.history else None
 

@@ -141,16 +141,15 @@ def _definitions(shelf: Shelf, file: int, document: Document, worth: float) -> I
     found: dict[tuple[str, str], Entry] = {}
     containers = _Containers()
     for item, whole, users in zip(document.definitions, shown, known, strict=True):
-        kind, name, qualified = item.kind, item.name, item.qualified_name
+        kind, name = item.kind, item.name
         if kind is Kind.NAMESPACE or not name:
             continue
         weight = worth + _worth(item) + math.log2(1 + users)
-        container = folded = ""
-        if whole != qualified:  # without the marks of headings
+        around = _around(item)
+        if whole != item.qualified_name:  # without the marks of headings
             name = shown_name(item)
-            container, folded = containers[whole.removesuffix(name)]
-        elif item.enclosing >= 0 and len(qualified) > len(name) and qualified.endswith(name):
-            container, folded = containers[qualified[: -len(name)]]
+            around = whole.removesuffix(name)
+        container, folded = containers[around]
         before = found.get((name, container))
         if before is not None and before.weight >= weight:
             continue
@@ -180,13 +179,12 @@ def _worth(item: Definition) -> float:
     return worth
 
 
-def _container(item: Definition) -> str:
-    """What a definition stands in, as its language writes it."""
-    if item.enclosing < 0 or len(item.qualified_name) <= len(item.name):
+def _around(item: Definition) -> str:
+    """What stands before a definition's name in the qualified one, "" for nothing."""
+    name, qualified = item.name, item.qualified_name
+    if item.enclosing < 0 or len(qualified) <= len(name) or not qualified.endswith(name):
         return ""
-    if not item.qualified_name.endswith(item.name):
-        return ""
-    return _short(item.qualified_name[: -len(item.name)].rstrip(".:>/# "))
+    return qualified[: -len(name)]
 
 
 def _short(text: str) -> str:
@@ -197,6 +195,7 @@ def _short(text: str) -> str:
 def _namespaces(shelf: Shelf) -> Iterator[Entry]:
     """Each namespace once, where the most central of its files opens it."""
     view = shelf.view
+    containers = _Containers()
     best: dict[str, tuple[int, int, int]] = {}
     for file, symbols in view.naming.of_kinds({Kind.NAMESPACE}).items():
         place = view.index.position[file]
@@ -209,7 +208,9 @@ def _namespaces(shelf: Shelf) -> Iterator[Entry]:
         item = view.world.definition(symbol)
         if item is not None and item.name:
             weight = _WORTH[Kind.NAMESPACE] + _standing(view, file)
-            yield Entry(_short(item.name), _LETTER["namespace"], weight, _container(item), file, item.row + 1)
+            yield Entry(
+                _short(item.name), _LETTER["namespace"], weight, containers[_around(item)][0], file, item.row + 1
+            )
 
 
 def _concepts(shelf: Shelf) -> Iterator[Entry]:

@@ -9,10 +9,10 @@
        ``anchor`` is its id in the A–Z where it is not ``kw-`` and the text
 =====  ================================================================================================================
 
-Places are apart by a blank; each begins with the step to its file's number (`Book.slot`) from the place before, in base 36. Then stands
-nothing for a place whose id is the keyword, ``.`` and the number of a qualifier in base 36, ``=`` and an id of another
-form, ``-`` for a file's keywords, ``+`` for its dependencies. ``!`` in front of all tells of a namespace, which folders
-leave out.
+Places are apart by a blank; each begins with the step to its file's number (`Book.slots`) from the place before, in base
+36. Then stands nothing for a place whose id is the keyword, ``.`` and the number of a qualifier in base 36, ``=`` and an id
+of another form, ``-`` for a file's keywords, ``+`` for its dependencies. ``!`` in front of all tells of a namespace, which
+folders leave out.
 """
 
 from __future__ import annotations

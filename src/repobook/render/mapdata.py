@@ -3,7 +3,7 @@
 ``_data/map.js`` calls ``repobook.map(data)``; its columns have one value for each file, in the order of their ids:
 
 =====  ================================================================================================================
-``f``  the step to the file's number (`Book.slot`) from the file before
+``f``  the step to the file's number (`Book.slots`) from the file before
 ``L``  titles of languages, those with the most files first; ``l`` has the place of each file's, -1 for none
 ``C``  categories; ``c`` has the place of each file's
 ``n``  lines, ``b`` bytes
@@ -38,7 +38,7 @@ def script(shelf: Shelf) -> str:
     tally = Counter([title for title in titles if title])
     known = sorted(tally, key=lambda title: (-tally[title], title))
     place = {title: at for at, title in enumerate(known)}
-    slots = view.book.slots()
+    slots = view.book.slots
     data: dict[str, object] = {
         "f": _column([slot - before for before, slot in zip([0, *slots], slots, strict=False)]),
         "L": known,

@@ -65,7 +65,7 @@ def page(view: View, file: int, text: bytes, *, plain: bool = False) -> SourcePa
             total = text.count(b"\n") + (not text.endswith(b"\n"))
             note = f"<p class=note>The first {count:,} of {total:,} lines. The Markdown book has all of them.</p>"
     name = document.language if document else ""
-    known = "" if plain else f" data-file={view.book.slot(file)}"
+    known = "" if plain else f" data-file={view.book.slots[file]}"
     return SourcePage(
         path,
         f'{note}<div class=src{known} data-lang="{html(name)}" role=region aria-label=Source tabindex=0>{shown}</div>',

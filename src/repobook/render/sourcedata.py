@@ -3,7 +3,7 @@
 ``a/b.py_src.js`` calls ``repobook.file(data)``. ``data`` has
 
 =====  ================================================================================================================
-``f``  the file's number (`Book.slot`)
+``f``  the file's number (`Book.slots`)
 ``d``  its definitions, each ``[name, kind, line, lines after it, parent, signature, first line of its doc]`` without
        empty ends; ``kind`` is a place in `KINDS`, ``parent`` a place in this list or -1
 ``u``  the uses of each definition, then those of the file itself, as text; see `Packed`. Empty ends are left out
@@ -11,7 +11,7 @@
 ``r``  relations of definitions: ``[definition, relation, file, line, name]``; see `RELATIONS`. No name: the same
 =====  ================================================================================================================
 
-``_data/files/<n>.js`` calls ``repobook.paths(n, [...])`` with `SHARD` files each, see `paths`. Scripts work from a
+``_data/files/<n>.js`` calls ``repobook.paths(n, [...])`` with `SHARD` numbers each, see `paths`. Scripts work from a
 folder that is opened without a server, where nothing else may be read.
 """
 
@@ -86,7 +86,7 @@ class SourceData:
             return ""
         uses = self.packed.of(file)
         kept = _kept(document, uses)
-        fields: dict[str, object] = {"f": view.book.slot(file)}
+        fields: dict[str, object] = {"f": view.book.slots[file]}
         if kept:
             fields["d"] = [_definition(document, number, kept, uses[number] != "") for number in kept]
         told = [uses[number] for number in kept] + [uses[-1]]
@@ -148,7 +148,7 @@ class Packed:
     def __init__(self, view: View) -> None:
         uses, base = view.index.uses, np.array(view.world.base)
         kept = uses.resolution < len(RESOLUTIONS)
-        slots = np.array(view.book.slots(), np.int32)
+        slots = np.array(view.book.slots, np.int32)
         target, file = uses.target[kept], slots[uses.file[kept]]
         line = uses.row[kept].astype(np.int32) + 1
         new_target = _steps(target) != 0
@@ -222,7 +222,7 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
             continue
         meant: list[object] = [row, escape.label(document.names[name])]
         for target in links.more[number][:_MEANT]:
-            meant += (view.book.slot(view.world.file_of(target)), view.row_of(target) + 1)
+            meant += (view.book.slots[view.world.file_of(target)], view.row_of(target) + 1)
         found[row, name] = meant
     return list(found.values())
 
@@ -243,7 +243,7 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
             kind = _RELATION.get(relation, -1)
             if kind >= 0 and other != symbol and other >= first:
                 name = "" if kind == _DECLARES else escape.label(names[other - first])
-                at = view.book.slot(view.world.file_of(other))
+                at = view.book.slots[view.world.file_of(other)]
                 found.append([place, kind + side, at, view.row_of(other) + 1, name])
     return found
 
@@ -251,12 +251,12 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
 def paths(view: View) -> Iterator[tuple[str, str]]:
     """The scripts with the paths of all files: path of the script below the site, and its text.
 
-    The place of an entry is the file's number (`Book.slot`); where there is none it is empty. It is a sign for the number of characters shared with the entry before (``A`` for none, ``B`` for one, and so
-    on), a letter for its category (``s`` source, ``t`` test …) and the rest of the path; after a tab the path of its
-    pages where that is another.
+    Entries stand at the places of their files' numbers (`Book.slots`), with empty ones between. An entry is a sign for the
+    number of characters shared with the one before (``A`` for none, ``B`` for one, and so on), a letter for its category
+    (``s`` source, ``t`` test …) and the rest of the path; after a tab the path of its pages where that is another.
     """
     book = view.book
-    for index, files in groupby(range(len(book.paths)), key=lambda file: book.slot(file) // SHARD):
+    for index, files in groupby(range(len(book.paths)), key=lambda file: book.slots[file] // SHARD):
         entries: list[str] = []
         before = ""
         for file in files:
@@ -265,7 +265,7 @@ def paths(view: View) -> Iterator[tuple[str, str]]:
             page = book.source(file).removesuffix("_src.html")
             other = "" if page == path else f"\t{page}"
             category = _CATEGORIES.get(view.facts[file].category, "s")
-            room = book.slot(file) % SHARD - len(entries)
+            room = book.slots[file] % SHARD - len(entries)
             entries += [""] * room
             entries.append(f"{chr(65 + shared)}{category}{path[shared:]}{other}")
             before = path
