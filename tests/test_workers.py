@@ -36,6 +36,15 @@ def test_a_killed_worker_costs_its_item_only() -> None:
     }
 
 
+def test_a_worker_that_is_let_go_ends_while_others_work_on() -> None:
+    with begun(_work, "", [0, 1000], 2, batch=1) as pool, begun(_work, "", [1000], 1):
+        while not pool.ended:
+            pool.collect()
+        (worker,) = pool.ended
+        worker.process.join(5)
+        assert worker.process.exitcode == 0
+
+
 def _greedy(state: str, item: int) -> bytes:
     if item == 1:
         while True:

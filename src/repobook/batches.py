@@ -5,7 +5,6 @@ Columns run along the uses, file by file in the order of the text; rows are 0-ba
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .model import Document
-from .occurrences import More
+from .more import More
 from .resolve.world import Links, World
 
 #: Uses that are looked at together, about.
@@ -79,19 +78,7 @@ def _batch(world: World, links: Sequence[Links | None], files: list[int], docume
         np.where(enclosing >= 0, enclosing + base[number], file[number]),
         np.frombuffer(b"".join([item.role for item in references]), np.uint8),
         np.concatenate([link.resolutions for link in own]), np.concatenate([link.targets for link in own]),
-        _more(own, first),
-    )  # fmt: skip
-
-
-def _more(links: Sequence[Links], first: NDArray[np.int64]) -> More:
-    several = [
-        (link.more, sorted(link.more), start) for link, start in zip(links, first.tolist(), strict=False) if link.more
-    ]
-    symbols = [more[use] for more, uses, _ in several for use in uses]
-    lengths = np.fromiter(map(len, symbols), np.int64, len(symbols))
-    return More(
-        np.array([use + start for _, uses, start in several for use in uses], np.int64), lengths,
-        np.fromiter(itertools.chain.from_iterable(symbols), np.int32, int(lengths.sum())),
+        More.joined([(link.more, start) for link, start in zip(own, first.tolist(), strict=False) if link.more]),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from .history import History, read_history
 from .languages import languages
 from .lastbook import LastBook, Made, open_last, runs
 from .linking import link_all
+from .memory import give_back
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
 from .publish import CACHE, Staging, tidy
@@ -130,6 +131,7 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
         history, seen = _from_outside(root, found, progress)
         chosen = _answered(concepts.results())
     writing = Writing(root, config, index, found.analyses, history, seen, chosen)
+    give_back()
     last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
     writer = Writer(folder / "book.sqlite", last)
     revision = history.revision if history else ""
@@ -144,8 +146,11 @@ def _compose(found: Analyzed, folder: Path, targets: Targets, progress: Progress
         for number, item in enumerate(found.analyses):
             own = item.document.findings if item.document else ()
             writer.findings(number, [*own, *seen.get(item.file.path, ())])
+        made.write_keywords(writer, last)
+        writer.seal()
+        give_back()
         made.take(whole)
-    made.write(writer, last)
+    made.write_pages(writer)
     writer.close()
     if last is not None:
         last.close()
@@ -206,9 +211,12 @@ class _Written:
             if written.key:
                 self._made[written.name] = written.made()
 
-    def write(self, writer: Writer, last: LastBook | None) -> None:
-        """Keeps statements, keywords and keys."""
+    def write_keywords(self, writer: Writer, last: LastBook | None) -> None:
+        """Keeps the keywords of all files."""
         _keywords(writer, self._rows, last)
+
+    def write_pages(self, writer: Writer) -> None:
+        """Keeps statements and keys of all pages."""
         writer.made(sorted(self._made.items()))
         writer.pages(sorted(self._pages))
 

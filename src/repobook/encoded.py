@@ -16,7 +16,7 @@ from .model import Document, Kind
 #: what stands in the place of a document where there is none
 NO_DOCUMENT = msgspec.Raw(msgspec.msgpack.encode(None))
 #: Documents whose decoded parts are kept at hand: those asked for last.
-_AT_HAND = 1024
+_AT_HAND = 128
 #: what is decoded with the document: numbers and short texts
 _SMALL = frozenset({int, str})
 

@@ -24,7 +24,8 @@ from .batches import Batch, batches
 from .encoded import definition_kinds
 from .languages import languages
 from .model import FACTS, TYPES, Definition, Document, Resolution, Role
-from .resolve.world import Change, ImportLink, Links, Relation, Relationship, Resolver, World, nothing
+from .more import NO_MORE, More
+from .resolve.world import Change, ImportLink, Links, Relation, Relationship, Resolver, World, nothing, numbers
 
 _DEFINITION, _AMBIGUOUS = int(Role.DEFINITION), int(Resolution.AMBIGUOUS)
 #: `Resolution` values that are facts, as a table for NumPy
@@ -37,7 +38,7 @@ class PackedLinks(msgspec.Struct, frozen=True, array_like=True):
     imports: tuple[ImportLink, ...]
     targets: bytes
     resolutions: bytes
-    more: dict[int, tuple[int, ...]]
+    more: tuple[bytes, bytes, bytes]
     packages: tuple[str, ...]
     package: bytes
 
@@ -45,8 +46,9 @@ class PackedLinks(msgspec.Struct, frozen=True, array_like=True):
 def pack(links: Links) -> bytes:
     return msgspec.msgpack.encode(
         PackedLinks(
-            links.imports, links.targets.astype("<i4").tobytes(), links.resolutions.astype(np.uint8).tobytes(),
-            links.more, links.packages, links.package.astype("<i4").tobytes(),
+            links.imports, _int32(links.targets), links.resolutions.astype(np.uint8).tobytes(),
+            (_int32(links.more.use), _int32(links.more.lengths), _int32(links.more.symbols)),
+            links.packages, links.package.tobytes(),
         )
     )  # fmt: skip
 
@@ -55,8 +57,13 @@ def unpack(packed: bytes) -> Links:
     links = msgspec.msgpack.decode(packed, type=PackedLinks)
     return Links(
         links.imports, np.frombuffer(links.targets, "<i4"), np.frombuffer(links.resolutions, np.uint8),
-        links.more, links.packages, np.frombuffer(links.package, "<i4"),
+        More(*[np.frombuffer(column, "<i4") for column in links.more]) if links.more[0] else NO_MORE,
+        links.packages, np.frombuffer(links.package, numbers(len(links.packages))),
     )  # fmt: skip
+
+
+def _int32(column: NDArray[np.integer]) -> bytes:
+    return column.astype("<i4").tobytes()
 
 
 @functools.cache

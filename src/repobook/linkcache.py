@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from .cachefile import CacheFile
 from .link import unpack
+from .more import More
 from .renumbering import Numbering, Renumbering
 from .resolve.world import ImportLink, Links, Relationship
 
@@ -133,7 +134,7 @@ def _links(links: Links, anew: Renumbering) -> Links:
         tuple([_import(item, anew) for item in links.imports]),
         _symbols(links.targets, anew),
         links.resolutions,
-        {use: tuple(_list(symbols, anew)) for use, symbols in links.more.items()},
+        More(links.more.use, links.more.lengths, _symbols(links.more.symbols, anew)),
         links.packages,
         links.package,
     )

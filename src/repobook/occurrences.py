@@ -8,7 +8,6 @@ the file's names), enclosing (index of the definition in the file, plus 1; 0 for
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .model import FACTS, Resolution, Role
+from .more import More
 
 #: the words for `Resolution` and `Role`, by their numbers
 RESOLUTIONS = tuple([item.name.lower().replace("_", "-") for item in Resolution])
@@ -42,38 +42,6 @@ class Occurrences(NamedTuple):
     target: NDArray[np.int32]
     #: further symbols of a use: the rest of an overload set, or all candidates of an ambiguous one
     more: dict[int, tuple[int, ...]]
-
-
-class More(NamedTuple):
-    """Further symbols of uses, in the order of the uses."""
-
-    use: NDArray[np.int64]
-    #: how many symbols each use has
-    lengths: NDArray[np.int64]
-    symbols: NDArray[np.int32]
-
-    def uses(self) -> NDArray[np.int64]:
-        """The use of each symbol."""
-        return np.repeat(self.use, self.lengths)
-
-    def among(self, keep: NDArray[np.bool_]) -> More:
-        """The same when only some uses are kept, and numbered anew."""
-        kept = keep[self.use]
-        place = np.cumsum(keep) - 1
-        return More(place[self.use[kept]], self.lengths[kept], self.symbols[np.repeat(kept, self.lengths)])
-
-    def packed(self, first: NDArray[np.int64]) -> list[bytes]:
-        """For each file its uses, each with the number of its symbols, and these. ``first`` as in `Several`."""
-        file = np.searchsorted(first, self.use, side="right") - 1
-        size = self.lengths + 2
-        at = np.cumsum(size) - size
-        table = np.empty(int(size.sum()), "<i4")
-        table[at], table[at + 1] = self.use - first[file], self.lengths
-        entry = np.repeat(np.arange(len(self.use)), self.lengths)
-        table[np.arange(len(self.symbols)) + 2 * entry + 2] = self.symbols
-        bounds = (4 * np.append(at, len(table))[np.searchsorted(self.use, first)]).tolist()
-        data = table.tobytes()
-        return [data[low:high] for low, high in itertools.pairwise(bounds)]
 
 
 class Several(NamedTuple):
@@ -114,13 +82,7 @@ def pack(found: Occurrences) -> tuple[bytes, bytes, bytes]:
         np.array([0, len(found.line)]), found.line.astype(np.int64), found.column.astype(np.int64), found.name,
         found.enclosing.astype(np.int32), found.role, found.resolution, found.target,
     )  # fmt: skip
-    uses = sorted(found.more)
-    symbols = [found.more[use] for use in uses]
-    more = More(
-        np.array(uses, np.int64), np.array([len(item) for item in symbols], np.int64),
-        np.array(list(itertools.chain.from_iterable(symbols)), np.int32),
-    )  # fmt: skip
-    return next(pack_all([found.names], several, more))
+    return next(pack_all([found.names], several, More.of(found.more)))
 
 
 def unpack(count: int, names: bytes, columns: bytes, more: bytes) -> Occurrences:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import chain
 
 import msgspec
 import numpy as np
@@ -214,9 +213,10 @@ class PageKeys:
                 if item.file >= 0
             ]
             others = {symbol for item in links.imports for symbol in (item.target, *item.candidates) if symbol >= 0}
-            others.update(chain.from_iterable(links.more.values()))
             if others:
                 meant.append((self.owner[list(others)], file))
+            if links.more:
+                meant.append((self.owner[links.more.symbols], file))
         columns = np.array(found, np.int64).reshape(-1, 4).T
         np.add.at(self.around, columns[1], combined(self.symbols[columns[0]], columns[2], columns[3]))
         self._acquaint(columns[0], columns[1])
@@ -302,10 +302,9 @@ class PageKeys:
         digest.update(symbols[targets].tobytes() + self.known[targets].tobytes() + links.resolutions.tobytes())
         digest.update(links.package[outside].tobytes() + np.packbits([has, outside]).tobytes())
         imports = [(item.resolution, item.package, len(item.candidates)) for item in links.imports]
-        places = [(use, len(several)) for use, several in links.more.items()]
-        digest.update(_packed((links.packages, imports, places)))
-        named = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
-        named += chain.from_iterable(links.more.values())
+        digest.update(_packed((links.packages, imports)) + links.more.use.tobytes() + links.more.lengths.tobytes())
+        leading = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
+        named = np.concatenate([np.array(leading, np.int32), links.more.symbols])
         digest.update(symbols[named].tobytes() + self.known[named].tobytes())
         document = self.view.document(file)
         if document is not None and handed_on(self.view, file, document):

@@ -84,7 +84,7 @@ _KINDS = {kind: kind.value for kind in Kind}
 
 
 class Writer:
-    """Writes one index. Open, add, close; what was not closed is not an index."""
+    """Writes one index. Open, add, seal, add pages, close; what was not closed is not an index."""
 
     def __init__(self, path: Path, last: LastBook | None = None) -> None:
         """``last`` is the book from which is copied what stays."""
@@ -194,9 +194,14 @@ class Writer:
         """Each page with its statements, packed, and the crc32 of its bytes."""
         self._many("INSERT INTO page VALUES(?,?,?)", ((shown(path), packed, crc) for path, packed, crc in pages))
 
-    def close(self) -> None:
+    def seal(self) -> None:
+        """Ends everything but pages and what they were made under."""
         self.connection.execute("COMMIT")
         self.connection.executescript(INDEXES)
+        self.connection.execute("BEGIN")
+
+    def close(self) -> None:
+        self.connection.execute("COMMIT")
         self.connection.close()
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:

@@ -34,6 +34,9 @@ _TIMED = hasattr(signal, "setitimer")
 _PATIENCE = 10
 #: Signals by which people and systems end a program.
 _ENDINGS = frozenset(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+#: This process's ends of the pipes to all workers that it has. A worker that is forked gets a copy of each, and as long as
+#: it holds one, the worker at the other end is not told that its pipe was closed.
+_ours: set[Connection] = set()
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -124,6 +127,11 @@ class _Worker:
         #: items handed out in all
         self.given = 0
 
+    def close(self) -> None:
+        """Tells the worker that there is no more work."""
+        _ours.discard(self.connection)
+        self.connection.close()
+
 
 class Pool:
     """Processes at work; see `begun`."""
@@ -152,9 +160,10 @@ class Pool:
 
     def _start(self) -> _Worker:
         here, there = self.context.Pipe()
-        siblings = [worker.connection for worker in getattr(self, "workers", [])]
+        _ours.add(here)
+        inherited = list(_ours) if self.context.get_start_method() == "fork" else []
         process = self.context.Process(
-            target=_serve, args=(self.work, self.state, self.items, self.limits, there, [here, *siblings]), daemon=True
+            target=_serve, args=(self.work, self.state, self.items, self.limits, there, inherited), daemon=True
         )
         with _undisturbed():
             process.start()
@@ -177,7 +186,7 @@ class Pool:
                     break  # it has died: `results` tells how
                 self.early.append((worker.pending.popleft(), _opened(answer)))
             if not worker.pending and not self.todo:
-                worker.connection.close()
+                worker.close()
                 self.workers.remove(worker)
                 self.ended.append(worker)
 
@@ -240,7 +249,7 @@ class Pool:
 
     def _renew(self, worker: _Worker) -> None:
         """Puts a new worker in the place of one that is idle or dead."""
-        worker.connection.close()
+        worker.close()
         worker.process.join(5)
         self.workers.remove(worker)
         fresh = self._start()
@@ -249,7 +258,7 @@ class Pool:
 
     def stop(self) -> None:
         for worker in self.workers:
-            worker.connection.close()
+            worker.close()
         end = time.monotonic() + 0.2
         every = [*self.workers, *self.ended]
         for worker in every:
@@ -332,7 +341,7 @@ def _serve(
     items: Sequence[Any],
     limits: Limits,
     pipe: Connection,
-    others: list[Connection],
+    others: Sequence[Connection],
 ) -> None:
     """A worker's life: take numbers, answer each, until the pipe is closed."""
     for other in others:

@@ -88,7 +88,7 @@ def _calls(view: View, file: int) -> dict[int, dict[int, dict[int, list[int]]]]:
         return found
     enclosing = np.frombuffer(document.references.enclosing, "<i4")
     ambiguous = int(Resolution.AMBIGUOUS)
-    rows = rows_of_uses(document)
+    rows, more = rows_of_uses(document), link.more.by_use()
     for use, owner, target, resolution, row in zip(
         kept.tolist(), enclosing[kept].tolist(), link.targets[kept].tolist(),
         link.resolutions[kept].tolist(), rows[kept].tolist(), strict=True,
@@ -104,7 +104,7 @@ def _calls(view: View, file: int) -> dict[int, dict[int, dict[int, list[int]]]]:
         else:
             by_target[target] = [row]
         if resolution == ambiguous:
-            for other in link.more.get(use, ()):
+            for other in more.get(use, ()):
                 if other != target:
                     by_target.setdefault(other, []).append(row)
     return found

@@ -66,15 +66,18 @@ def shards(shelf: Shelf) -> Iterator[tuple[str, str]]:
     first: dict[str, Keyed] = defaultdict(list)
     namesakes = Counter([entry.name for entry in found])
     parts = {name: words(name) for name in namesakes}
-    known = {name: beginnings(given) for name, given in parts.items()}
+    mending = _words(found, parts)
+    known = {name: beginnings(parts.pop(name)) for name in namesakes}
     for number in order[TOP:]:
         entry = found[number]
         for key in _keys(entry, known[entry.name], namesakes[entry.name]):
             first[key[0]].append((key[:DEPTH], number))
+    del known
     _children("", first, nodes)
+    del first
     names = sorted(languages())
     yield "_data/search/map.js", call("searchMap", _map(nodes, names, shelf.view))
-    yield "_data/search/words.js", call("searchWords", _words(found, parts))
+    yield "_data/search/words.js", call("searchWords", mending)
     letters = {name: chr(65 + at) for at, name in enumerate(names)}
     columns = _Columns(found, _pages(shelf.view, letters))
     for at, node in enumerate(nodes):

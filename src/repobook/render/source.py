@@ -248,9 +248,8 @@ def _uses(view: View, file: int, document: Document, addresses: _Addresses) -> I
     targets = links.targets
     if links.more:
         targets = targets.copy()
-        for number, others in links.more.items():
-            if targets[number] < 0 and others:
-                targets[number] = others[0]
+        unset = targets[links.more.use] < 0
+        targets[links.more.use[unset]] = links.more.firsts()[unset]
     role = np.frombuffer(references.role, np.uint8)
     kept = np.flatnonzero((targets >= 0) & (role != Role.DEFINITION) & _LINKED[links.resolutions])
     lengths = [len(name.encode()) if "\n" not in name else 0 for name in document.names]

@@ -210,7 +210,8 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
     links = view.index.links[file]
     if links is None or not links.more:
         return []
-    numbers = [number for number in np.flatnonzero(links.resolutions == _AMBIGUOUS).tolist() if number in links.more]
+    more = links.more.by_use()
+    numbers = [number for number in np.flatnonzero(links.resolutions == _AMBIGUOUS).tolist() if number in more]
     if not numbers:
         return []
     starts = np.frombuffer(document.row_starts, "<u4")
@@ -221,7 +222,7 @@ def _ambiguous(view: View, file: int, document: Document) -> list[list[object]]:
         if (row, name) in found:
             continue
         meant: list[object] = [row, escape.label(document.names[name])]
-        for target in links.more[number][:_MEANT]:
+        for target in more[number][:_MEANT]:
             meant += (view.book.slots[view.world.file_of(target)], view.row_of(target) + 1)
         found[row, name] = meant
     return list(found.values())

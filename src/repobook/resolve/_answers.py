@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..model import Document, Resolution
-from .world import ImportLink, Links
+from ..more import More
+from .world import ImportLink, Links, numbered
 
 #: how sure, the symbols meant, and the package outside
 Answer = tuple[Resolution, tuple[int, ...], str]
@@ -82,9 +83,9 @@ class Answers:
             imports,
             np.array(self.targets, np.int32),
             np.array(self.resolutions, np.uint8),
-            self._more,
+            More.of(self._more),
             tuple(self._packages),
-            np.array(self._package, np.int32),
+            numbered(self._package, len(self._packages)),
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..model import Flag, Kind, Role
+from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
 from ._c_tables import CLASSES, FUNCTIONS, Item
-from .world import Links
+from .world import Links, numbered
 
 
 class FileResolver(Inference):
@@ -34,8 +35,8 @@ class FileResolver(Inference):
             elif found[0] == EXTERNAL:
                 self.resolutions[index] = EXTERNAL
         return Links(
-            self.imports, np.array(self.targets, np.int32), np.array(self.resolutions, np.uint8), self.more,
-            tuple(self.packages), np.array(self.package, np.int32),
+            self.imports, np.array(self.targets, np.int32), np.array(self.resolutions, np.uint8),
+            More.of(self.more), tuple(self.packages), numbered(self.package, len(self.packages)),
         )  # fmt: skip
 
     def _start(self) -> list[int]:

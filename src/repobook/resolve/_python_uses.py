@@ -11,11 +11,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ..more import More
 from ._numbers import AMBIGUOUS, DEFINITION, IMPORT, INHERITED, KEYWORD, LOCAL, UNIQUE, UNRESOLVED
 from ._python_names import Names
 from ._python_tables import Tables
 from ._python_values import Meaning
-from .world import ImportLink, Links
+from .world import ImportLink, Links, numbered
 
 #: the answer depends on the place
 _OPEN = 255
@@ -61,7 +62,8 @@ class Uses:
             package = place[package]
             packages = [packages[number] for number in order.tolist()]
         return Links(
-            imports, self.targets, self.resolutions, dict(sorted(self.more.items())), tuple(packages), package
+            imports, self.targets, self.resolutions, More.of(self.more), tuple(packages),
+            numbered(package, len(packages)),
         )  # fmt: skip
 
     def _fill(self) -> None:

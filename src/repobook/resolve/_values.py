@@ -11,7 +11,8 @@ import numpy as np
 
 from ..languages._bindings import Binding, Bindings, unpack
 from ..model import TYPES, Kind, Resolution
-from .world import ImportLink, Links, World
+from ..more import More
+from .world import ImportLink, Links, World, numbered
 
 LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
 UNIQUE, AMBIGUOUS = int(Resolution.UNIQUE_NAME), int(Resolution.AMBIGUOUS)
@@ -103,7 +104,7 @@ def packed(values: list[Found], imports: tuple[ImportLink, ...]) -> Links:
     """Values as `Links`."""
     packages: dict[str, int] = {}
     more: dict[int, tuple[int, ...]] = {}
-    package = np.full(len(values), -1, np.int32)
+    package = [-1] * len(values)
     for use, found in enumerate(values):
         if found.more:
             more[use] = found.more
@@ -113,9 +114,9 @@ def packed(values: list[Found], imports: tuple[ImportLink, ...]) -> Links:
         imports,
         np.array([found.symbol for found in values], np.int32),
         np.array([found.resolution for found in values], np.uint8),
-        more,
+        More.of(more),
         tuple(packages),
-        package,
+        numbered(package, len(packages)),
     )
 
 

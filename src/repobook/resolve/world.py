@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..encoded import definition_counts
 from ..model import Definition, Document, Resolution, SourceFile
+from ..more import NO_MORE, More
 
 
 class World:
@@ -72,10 +73,20 @@ class Links(msgspec.Struct, frozen=True):
     #: uint8: `Resolution` of each use
     resolutions: NDArray[np.uint8]
     #: further symbols of a use: the rest of an overload set (a fact), or all candidates of an ambiguous one
-    more: dict[int, tuple[int, ...]]
-    #: names of packages outside, and for each use the index into them (int32, -1 for none)
+    more: More
+    #: names of packages outside, and for each use the index into them (-1 for none; see `numbered`)
     packages: tuple[str, ...]
-    package: NDArray[np.int32]
+    package: NDArray[np.signedinteger]
+
+
+def numbered(package: Sequence[int] | NDArray[np.integer], packages: int) -> NDArray[np.signedinteger]:
+    """The column ``Links.package``, as narrow as the number of packages allows: few files name more than a hundred."""
+    return np.array(package, numbers(packages))
+
+
+def numbers(packages: int) -> str:
+    """The type of the column ``Links.package`` for so many packages."""
+    return "<i1" if packages < 128 else "<i4"
 
 
 class Relation(enum.StrEnum):
@@ -132,7 +143,7 @@ def nothing(document: Document) -> Links:
         tuple(ImportLink(Resolution.UNRESOLVED) for _ in document.imports),
         np.full(count, -1, np.int32),
         np.full(count, Resolution.UNRESOLVED, np.uint8),
-        {},
+        NO_MORE,
         (),
-        np.full(count, -1, np.int32),
+        np.full(count, -1, np.int8),
     )
