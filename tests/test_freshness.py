@@ -177,7 +177,7 @@ def test_another_file_of_the_program_makes_it_another_program(tmp_path: Path, na
 
 
 def _program(folder: Path) -> str:
-    script = "from repobook.analyzing import program; print(program().hex())"
+    script = "from repobook.fingerprint import program; print(program().hex())"
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     return subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True

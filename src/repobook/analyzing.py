@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
-from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,15 +14,15 @@ from .analyze import Analysis, analyze, classified
 from .attributes import Attributes
 from .config import Config
 from .encoded import NO_DOCUMENT, Documents
+from .fingerprint import fingerprint
 from .kept import Entries, Kept
-from .model import FORMAT_VERSION, Document, Outcome, SkipReason, SourceFile, content_hash
+from .model import Document, Outcome, SkipReason, SourceFile, content_hash
+from .report import Progress
 from .scan import Skipped, Survey, read
 from .store import Cache
 from .textcoding import shown
 from .workers import Limits, Lost, run
 
-#: Called with the stage, the work done and the work in all.
-Progress = Callable[[str, int, int], None]
 #: Analyses are put into the cache in batches of this many.
 _BATCH = 256
 
@@ -50,25 +48,6 @@ class Analyzed(msgspec.Struct, frozen=True):
     @property
     def files(self) -> list[SourceFile]:
         return [item.file for item in self.analyses]
-
-
-def fingerprint(config: Config) -> bytes:
-    """What an analysis depends on beside the file and its classification: this program, the grammars, the limits."""
-    return program() + msgspec.msgpack.encode((FORMAT_VERSION, config.max_analyzed_size))
-
-
-@functools.cache
-def program() -> bytes:
-    """A hash of this program, with all files that belong to it, and of the grammars that it uses."""
-    digest = blake2b(digest_size=16)
-    here = Path(__file__).parent
-    for path in sorted(here.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
-    for item in sorted(metadata.distributions(), key=lambda item: item.metadata["Name"] or ""):
-        if (item.metadata["Name"] or "").startswith("tree-sitter"):
-            digest.update(f"{item.metadata['Name']} {item.version}\n".encode())
-    return digest.digest()
 
 
 class _Reader:

@@ -10,7 +10,8 @@ import msgspec
 
 from . import ruff
 from .analyze import Analysis
-from .analyzing import Analyzed, program
+from .analyzing import Analyzed
+from .fingerprint import program
 from .kept import Kept
 from .model import Observation, Outcome
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import msgspec
 
-from .analyzing import fingerprint
 from .config import Config
-from .history import position
+from .fingerprint import fingerprint
+from .git import position
 from .publish import BUILDER, CACHE
 from .report import Report
 from .scan import Survey

@@ -121,6 +121,33 @@ def _done(checkout: Checkout, arguments: Sequence[str], given: bytes) -> subproc
         raise GitError(_SILENT) from error
 
 
+def position(root: Path) -> bytes:
+    """What the history of a checkout depends on beside its files: the commit and where a shallow clone ends. b"" where
+    there is none."""
+    checkout = find_checkout(root.resolve())
+    if checkout is None:
+        return b""
+    try:
+        return b"\n".join([ask(checkout, ["rev-parse", "HEAD"]).strip(), *sorted(boundary(checkout))])
+    except GitError:
+        return b""
+
+
+def text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
+
+
+def boundary(checkout: Checkout) -> frozenset[bytes]:
+    """The commits at which a shallow clone ends; none for a whole one."""
+    if ask(checkout, ["rev-parse", "--is-shallow-repository"]).strip() != b"true":
+        return frozenset()
+    name = ask(checkout, ["rev-parse", "--git-path", "shallow"]).removesuffix(b"\n")
+    try:
+        return frozenset((checkout.root / Path(text(name))).read_bytes().split()) or frozenset({b""})
+    except OSError as error:
+        raise GitError(f"{text(name)} cannot be read") from error
+
+
 class Output:
     """What git prints, while it prints."""
 

@@ -78,7 +78,7 @@ def read_history(root: Path, paths: Collection[str] | None = None) -> History | 
         return None
     try:
         head = git.ask(checkout, ["log", "-1", "--no-show-signature", "--format=%H%x00%cI", "HEAD", "--"])
-        boundary = _boundary(checkout)
+        boundary = git.boundary(checkout)
     except git.GitError:
         return None  # no commit yet, or not a repository after all
     revision, _, date = head.decode("ascii", "replace").strip().partition("\0")
@@ -95,38 +95,11 @@ def read_history(root: Path, paths: Collection[str] | None = None) -> History | 
     if checkout.prefix and not log.touched:
         return None
     shallow = bool(boundary)
-    files = {_text(path): log.file(commits, shallow) for path, commits in sorted(log.touched.items())}
+    files = {git.text(path): log.file(commits, shallow) for path, commits in sorted(log.touched.items())}
     note = ""
     if shallow:
         note = "This is a shallow clone: what happened before its oldest commits is not known, and not counted."
     return History(revision, date, shallow, files, _together(log), log.counted(), note)
-
-
-def position(root: Path) -> bytes:
-    """What the history of a checkout depends on beside its files: the commit and where a shallow clone ends. b"" where
-    there is none."""
-    checkout = git.find_checkout(root.resolve())
-    if checkout is None:
-        return b""
-    try:
-        return b"\n".join([git.ask(checkout, ["rev-parse", "HEAD"]).strip(), *sorted(_boundary(checkout))])
-    except git.GitError:
-        return b""
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")
-
-
-def _boundary(checkout: git.Checkout) -> frozenset[bytes]:
-    """The commits at which a shallow clone ends; none for a whole one."""
-    if git.ask(checkout, ["rev-parse", "--is-shallow-repository"]).strip() != b"true":
-        return frozenset()
-    name = git.ask(checkout, ["rev-parse", "--git-path", "shallow"]).removesuffix(b"\n")
-    try:
-        return frozenset((checkout.root / Path(_text(name))).read_bytes().split()) or frozenset({b""})
-    except OSError as error:
-        raise git.GitError(f"{_text(name)} cannot be read") from error
 
 
 class _Log:
@@ -229,7 +202,9 @@ def _together(log: _Log) -> dict[str, tuple[tuple[str, int], ...]]:
         for file, companion, number in zip(one[kept].tolist(), other[kept].tolist(), times[kept].tolist(), strict=True):
             rows.setdefault(file, []).append((-number, companion))
     return {
-        _text(paths[file]): tuple((_text(paths[other]), -number) for number, other in sorted(found)[:MOST_COMPANIONS])
+        git.text(paths[file]): tuple(
+            (git.text(paths[other]), -number) for number, other in sorted(found)[:MOST_COMPANIONS]
+        )
         for file, found in sorted(rows.items())
     }
 

@@ -16,12 +16,14 @@ from hashlib import blake2b
 import msgspec
 
 from .analyze import Analysis
-from .analyzing import Analyzed, Progress, fingerprint
+from .analyzing import Analyzed
 from .encoded import Documents
+from .fingerprint import fingerprint
 from .link import Family, Index, families, joined, pack, unpack
 from .linkcache import LinkCache, Linked, Mark
 from .memory import give_back
 from .renumbering import Numbering, numbering
+from .report import Progress
 from .resolve.world import Change, ImportLink, Links, Relationship, Resolver, World, nothing
 from .workers import Lost, run
 

@@ -1,11 +1,14 @@
-"""What a build tells when it is done."""
+"""What a build tells while it works, and when it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+#: Called with the stage, the work done and the work in all.
+Progress = Callable[[str, int, int], None]
 #: What a build can write: the Markdown book, the site, both, or the index alone.
 FORMATS = ("markdown", "site", "all", "none")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from .analyzing import program
 from .config import Config, load
-from .history import position
+from .fingerprint import program
+from .git import position
 from .model import SourceFile, content_hash
 from .query import Book
 from .scan import Skipped, read, scan

@@ -31,7 +31,7 @@ def visible(text: str) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A `repobook.analyzing.Progress` that draws a bar with the stage, the work done and the time left."""
+    """A `repobook.report.Progress` that draws a bar with the stage, the work done and the time left."""
     if not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return

@@ -9,10 +9,9 @@ from pathlib import Path
 import msgspec
 from watchfiles import Change, watch
 
-from .analyzing import Progress
 from .building import build, nothing_shown
 from .errors import RepobookError
-from .report import Report
+from .report import Progress, Report
 
 #: Milliseconds without a change after which a build begins, and those after which it begins in any case.
 _QUIET, _LONGEST = 200, 2000
