@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 
 import msgspec
 
@@ -94,7 +95,18 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
         terms=concepts.terms([*builder.prose, *_messages(patterns)], names),
         patterns=(*document.patterns, *patterns),
         findings=(*document.findings, *findings),
+        outline=outline(document),
     )
+
+
+def outline(document: Document) -> int:
+    """A hash of the names that a file defines and imports, with their kinds, bases and what they stand in: 64 bits. It is
+    the same wherever they stand, and whatever is said of them."""
+    told = (
+        [(d.name, d.qualified_name, d.kind, d.flags, d.enclosing, d.bases) for d in document.definitions],
+        [(i.module, i.name, i.alias, i.level, i.enclosing) for i in document.imports],
+    )
+    return int.from_bytes(blake2b(msgspec.msgpack.encode(told), digest_size=8).digest(), "little")
 
 
 def _messages(patterns: Sequence[Observation]) -> list[Prose]:

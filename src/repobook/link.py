@@ -92,6 +92,8 @@ class Family(msgspec.Struct, frozen=True):
     make: Callable[[World, list[int]], Resolver]
     #: whether paths of files of other families say nothing to it (`OWN_PATHS` of its module)
     own_paths: bool = False
+    #: whether of documents of other families it reads what their outlines cover and no more (`OUTLINES` of its module)
+    outlines: bool = False
     #: of one document: a hash of what the links of other files may rest on, and the definitions that they may find by name
     seen: Callable[[Document], tuple[bytes, dict[str, tuple[int, ...]]]] = _unseen
     #: the other files whose links may be others after some changes, by what the imports of every file led to; None for
@@ -123,6 +125,7 @@ def _made(name: str, files: list[int]) -> Family:
     module = importlib.import_module(name)
     return Family(
         name.rpartition(".")[2], files, module.resolver, getattr(module, "OWN_PATHS", False),
+        getattr(module, "OUTLINES", False),
         getattr(module, "seen", _unseen), getattr(module, "affected", None),
     )  # fmt: skip
 

@@ -104,13 +104,14 @@ class LinkCache(CacheFile):
                 taken.relationships.append(_relationship(item, anew))
         return taken
 
-    def keep(self, family: str, linked: Linked, links: Mapping[int, bytes]) -> None:
-        """Keeps the links of a family, each as `pack` gave them, in the place of those that were kept before."""
+    def keep(self, family: str, linked: Linked, links: Mapping[int, bytes], *, rest_stays: bool) -> None:
+        """Keeps the links of a family, each as `pack` gave them, in the place of those that were kept before; those of other
+        files go, unless the rest stays."""
         data = msgspec.msgpack.encode(linked)
         self.change(
-            ("DELETE FROM link WHERE family=?", [(family,)]),
+            ("DELETE FROM link WHERE family=?", [] if rest_stays else [(family,)]),
             (
-                "INSERT INTO link VALUES(?,?,?,?)",
+                "INSERT OR REPLACE INTO link VALUES(?,?,?,?)",
                 ((family, file, crc32(packed), packed) for file, packed in sorted(links.items())),
             ),
             ("INSERT OR REPLACE INTO family VALUES(?,?,?)", [(family, crc32(data), data)]),

@@ -2,7 +2,7 @@
 build. [I/O]
 
 The links of a family are kept with what they rest on: the content of its files, the paths of all files (of its own where
-others do not count), and the documents of other families that were looked at. When only some files of the family changed,
+others do not count), and the documents of other families that were looked at (or what they define, where a family reads no more of them). When only some files of the family changed,
 those are linked again, and the others that may see the difference: its module says which (`Family.affected`).
 """
 
@@ -17,7 +17,7 @@ import msgspec
 
 from .analyze import Analysis
 from .analyzing import Analyzed
-from .encoded import Documents
+from .encoded import Documents, outlines
 from .fingerprint import fingerprint
 from .link import Family, Index, families, joined, pack, unpack
 from .linkcache import LinkCache, Linked, Mark
@@ -102,6 +102,8 @@ class _Family:
         self.looked: tuple[bytes, ...] = ()
         #: whether a file is not as it was, came or is gone
         self.changed = False
+        #: whether kept links read in the numbers of now as they are
+        self.stays = False
         #: whether tables were made to link by
         self.tables = False
 
@@ -136,7 +138,8 @@ class _Family:
         self.relationships = made.relationships()
         if len(packed) == len(todo):
             outside.update(linking.outside())
-            packed.update((file, pack(links)) for file, links in taken.items())
+            if not self.stays:
+                packed.update((file, pack(links)) for file, links in taken.items())
             self._keep(packed, outside)
 
     def _marks(self, known: Linked | None) -> list[Mark]:
@@ -177,6 +180,7 @@ class _Family:
             return {}, family.files
         again |= others
         self.looked = known.others
+        self.stays = known.numbering == self.numbers
         return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
 
     def _changes(self, old: dict[bytes, Mark]) -> list[Change]:
@@ -194,16 +198,18 @@ class _Family:
         seen = {os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)}
         others = tuple(sorted(seen.union(self.looked)))
         linked = Linked(self._context(others), others, self.numbers, tuple(self.marks), tuple(self.relationships))
-        self.kept.keep(self.family.name, linked, packed)
+        self.kept.keep(self.family.name, linked, packed, rest_stays=self.stays)
 
     def _context(self, others: Sequence[bytes]) -> bytes:
         """What the links of the family rest on beside its own files: the paths of the repository, and ``others``."""
         digest = blake2b(fingerprint(self.found.config) + self.family.name.encode(), digest_size=16)
         members, looked = frozenset(self.family.files), frozenset(others)
+        outline = outlines(self.found.documents)
         for number, item in enumerate(self.found.analyses):
             path = os.fsencode(item.file.path)
             if path in looked:
-                digest.update(path + b"\0" + _own(item).encode() + b"\0")
+                content = f"{outline[number]:x}" if self.family.outlines else item.hash
+                digest.update(path + f"\0{content} {_classified(item)}\0".encode())
             elif number not in members and not self.family.own_paths:
                 digest.update(path + b"\0\0")
         return digest.digest()
@@ -211,7 +217,11 @@ class _Family:
 
 def _own(item: Analysis) -> str:
     """What a file held, and how it was classified."""
-    return f"{item.hash} {item.file.category} {item.file.language} {item.outcome}"
+    return f"{item.hash} {_classified(item)}"
+
+
+def _classified(item: Analysis) -> str:
+    return f"{item.file.category} {item.file.language} {item.outcome}"
 
 
 def _differing(old: Mark, new: Mark) -> frozenset[str]:

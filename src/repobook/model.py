@@ -305,6 +305,8 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     row_hashes: bytes = b""
     #: byte at which each row starts, packed uint32
     row_starts: bytes = b""
+    #: a hash of what is defined and imported, under which names and inside what, wherever it stands (`analyze.outline`)
+    outline: int = 0
 
 
 class SourceFile(msgspec.Struct, frozen=True, array_like=True):

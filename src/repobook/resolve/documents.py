@@ -17,6 +17,8 @@ from ._paths import Tree, ancestors, folder_of, join, split_target
 from .world import ImportLink, Links, Relation, Relationship, World
 
 FAMILIES = ("document", "notebook")
+#: Of programs it reads names, kinds, bases and imports (`_named`, `_dotted`).
+OUTLINES = True
 
 _PAGES = (".rst", ".md", ".txt", ".ipynb", ".mdx", ".rest")
 _INDEXES = (
