@@ -190,6 +190,32 @@ def test_a_module_that_comes_or_goes_is_found_by_all_who_name_it(tmp_path: Path)
         assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], step
 
 
+def test_bases_and_relations_of_classes_are_taken_over_only_where_they_hold(tmp_path: Path) -> None:
+    """A class changes its base, a base its meaning, a method comes and goes; a document names what is moved and renamed."""
+    root = write(
+        tmp_path / "repository",
+        {
+            "base.py": "class A:\n    def run(self): ...\n\n\nclass B:\n    def run(self): ...\n    def stop(self): ...\n",
+            "user.py": "import enum\nfrom base import A\n\n\nclass C(A, enum.Enum):\n    def run(self): self.stop()\n",
+            "above.py": "from user import C\n\n\nclass D(C, unknown):\n    def run(self): ...\n    def stop(self): ...\n",
+            "apart.py": "class E(dict): ...\n\n\nclass F(E): ...\n",
+            "README.md": "`base.B.stop` stops, `base.A.run` runs.\n",
+        },
+    )
+    steps = [
+        ("apart.py", "class E", "# a remark\nclass E"), ("user.py", "import A", "import B as A"),
+        ("base.py", "class A:", "class A:\n    def stop(self): ..."), ("base.py", "class A", "# a remark\nclass A"),
+        ("user.py", "C(A, ", "C("), ("base.py", "class B", "class A"), ("above.py", "D(C, unknown)", "D(C)"),
+        ("base.py", "def run", "def walk"), ("user.py", "C(enum", "C(A, enum"), ("apart.py", "E(dict)", "E"),
+    ]  # fmt: skip
+    _book(root, tmp_path / "book")
+    for number, (path, old, new) in enumerate(steps):
+        text = (root / path).read_text()
+        assert old in text
+        write(root, {path: text.replace(old, new)})
+        assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], (path, new)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("def f(x):", "# moved\ndef f(x):"), ("def f(x):", "def f(x, y=1):"), ("f(2)", "g(2)"), ("def g(", "def h(")],

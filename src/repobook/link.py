@@ -25,7 +25,19 @@ from .encoded import definition_kinds
 from .languages import languages
 from .model import FACTS, TYPES, Definition, Document, Resolution, Role
 from .more import NO_MORE, More
-from .resolve.world import Change, ImportLink, Links, Relation, Relationship, Resolver, World, nothing, numbers
+from .resolve.world import (
+    Change,
+    Earlier,
+    ImportLink,
+    Links,
+    Relation,
+    Relationship,
+    Resolver,
+    Resuming,
+    World,
+    nothing,
+    numbers,
+)
 
 _DEFINITION, _AMBIGUOUS = int(Role.DEFINITION), int(Resolution.AMBIGUOUS)
 #: `Resolution` values that are facts, as a table for NumPy
@@ -99,10 +111,12 @@ class Family(msgspec.Struct, frozen=True):
     #: the other files whose links may be others after some changes, by what the imports of every file led to; None for
     #: all. Without it every change may touch every file of the family
     affected: Callable[[World, Mapping[int, set[int]], Sequence[Change]], set[int] | None] | None = None
+    #: makes the resolver from what an earlier one kept
+    resume: Callable[[World, list[int], Earlier | None], Resuming] | None = None
 
-    def resolver(self, world: World) -> Resolver:
+    def resolver(self, world: World, earlier: Earlier | None = None) -> Resolver:
         """Their resolver, with its tables made."""
-        return self.make(world, self.files)
+        return self.make(world, self.files) if self.resume is None else self.resume(world, self.files, earlier)
 
 
 def families(world: World) -> list[Family]:
@@ -126,7 +140,7 @@ def _made(name: str, files: list[int]) -> Family:
     return Family(
         name.rpartition(".")[2], files, module.resolver, getattr(module, "OWN_PATHS", False),
         getattr(module, "OUTLINES", False),
-        getattr(module, "seen", _unseen), getattr(module, "affected", None),
+        getattr(module, "seen", _unseen), getattr(module, "affected", None), getattr(module, "resume", None),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ leads to something that is gone, is as if it were not there.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
@@ -46,6 +46,8 @@ class Linked(msgspec.Struct, frozen=True, array_like=True):
     #: its files, in their order
     marks: tuple[Mark, ...]
     relationships: tuple[Relationship, ...]
+    #: what its resolver kept (`Resuming.keep`)
+    kept: bytes = b""
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -55,6 +57,8 @@ class Taken(msgspec.Struct, frozen=True):
     #: of every file the files that its imports lead to
     reads: dict[int, set[int]]
     relationships: list[Relationship]
+    #: leads from a symbol of then to that of now, -1 for what is gone
+    symbol: Callable[[int], int]
 
 
 class _Gone(Exception):
@@ -86,7 +90,7 @@ class LinkCache(CacheFile):
         """The links of a family in the numbers of now, without those of files that are gone; None where they are not
         whole."""
         anew = Renumbering(known.numbering, now)
-        taken = Taken({}, {}, [])
+        taken = Taken({}, {}, [], anew.symbol)
         try:
             for old, data, crc in self.rows("SELECT file, data, crc FROM link WHERE family=? ORDER BY file", (family,)):
                 if crc32(data) != crc:

@@ -24,7 +24,7 @@ from .linkcache import LinkCache, Linked, Mark
 from .memory import give_back
 from .renumbering import Numbering, numbering
 from .report import Progress
-from .resolve.world import Change, ImportLink, Links, Relationship, Resolver, World, nothing
+from .resolve.world import Change, Earlier, ImportLink, Links, Relationship, Resolver, Resuming, World, nothing
 from .workers import Lost, run
 
 #: Files in a row that a process gets to link.
@@ -102,6 +102,8 @@ class _Family:
         self.looked: tuple[bytes, ...] = ()
         #: whether a file is not as it was, came or is gone
         self.changed = False
+        #: what an earlier resolver knew
+        self.earlier: Earlier | None = None
         #: whether kept links read in the numbers of now as they are
         self.stays = False
         #: whether tables were made to link by
@@ -118,7 +120,7 @@ class _Family:
         documents.all_read = False
         self.tables = True
         try:
-            made = self.family.resolver(self.world)
+            made = self.family.resolver(self.world, self.earlier)
         except Exception as error:
             reason = Lost(f"{type(error).__name__}: {error}")
             yield from ((file, reason) for file in todo)
@@ -140,7 +142,7 @@ class _Family:
             outside.update(linking.outside())
             if not self.stays:
                 packed.update((file, pack(links)) for file, links in taken.items())
-            self._keep(packed, outside)
+            self._keep(packed, outside, made.keep() if isinstance(made, Resuming) else b"")
 
     def _marks(self, known: Linked | None) -> list[Mark]:
         """What tells whether each file is as it was, and how others see it; from what was known where it is."""
@@ -181,6 +183,8 @@ class _Family:
         again |= others
         self.looked = known.others
         self.stays = known.numbering == self.numbers
+        if known.kept:
+            self.earlier = Earlier(known.kept, taken.symbol, frozenset(again), taken.relationships)
         return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
 
     def _changes(self, old: dict[bytes, Mark]) -> list[Change]:
@@ -194,10 +198,10 @@ class _Family:
                 changes.append(Change(file, before.interface != new.interface, _differing(before, new)))
         return changes + [Change(-1, True, frozenset(gone.offered), os.fsdecode(gone.path)) for gone in old.values()]
 
-    def _keep(self, packed: dict[int, bytes], outside: set[int]) -> None:
+    def _keep(self, packed: dict[int, bytes], outside: set[int], kept: bytes) -> None:
         seen = {os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)}
         others = tuple(sorted(seen.union(self.looked)))
-        linked = Linked(self._context(others), others, self.numbers, tuple(self.marks), tuple(self.relationships))
+        linked = Linked(self._context(others), others, self.numbers, tuple(self.marks), tuple(self.relationships), kept)
         self.kept.keep(self.family.name, linked, packed, rest_stays=self.stays)
 
     def _context(self, others: Sequence[bytes]) -> bytes:

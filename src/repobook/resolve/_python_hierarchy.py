@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from sys import intern
 
+import msgspec
+
 from ..model import Document, Import
 from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
+from .world import Earlier
 
 
 class Hierarchy(State):
@@ -25,11 +28,16 @@ class Hierarchy(State):
             if owner >= 0 and definitions[owner].kind in CLASSES:
                 members.setdefault(first + owner, {}).setdefault(intern(definition.name), []).append(number)
 
-    def build_hierarchy(self) -> None:
-        """Method resolution orders of all classes, base by base. Every file must have been noted, in their order."""
+    def build_hierarchy(self, earlier: Earlier | None = None) -> None:
+        """Method resolution orders of all classes, base by base. Every file must have been noted, in their order. Of files
+        that need not be linked again the bases are as they were."""
         classes = self.classes
+        if earlier is not None:
+            self._take_bases(earlier)
         last = -1
         for symbol in classes:
+            if symbol in self._bases:
+                continue
             file = self.world.file_of(symbol)
             if file != last and last >= 0 and last not in self.imported:
                 self.tables.drop(last)  # nothing else asks for it
@@ -40,6 +48,36 @@ class Hierarchy(State):
             self._linear(symbol, ())
         # What was found while the hierarchy was not known is forgotten.
         self.forget(everything=True)
+
+    def kept_bases(self) -> bytes:
+        """The bases of all classes, packed, but for classes of which one is neither a class nor unknown: a class of the
+        repository as its symbol, one from elsewhere as package and path."""
+        kept: dict[int, list[int | tuple[str, str]]] = {}
+        for symbol, bases in self._bases.items():
+            told = [self._told(base) for base in bases]
+            if None not in told:
+                kept[symbol] = [item for item in told if item is not None]
+        return msgspec.msgpack.encode(kept)
+
+    def _told(self, base: Value) -> int | tuple[str, str] | None:
+        if isinstance(base, Class):
+            return base.symbol
+        if isinstance(base, Outside):
+            return base.package, base.path
+        return -1 if base is self.values.unknown else None
+
+    def _take_bases(self, earlier: Earlier) -> None:
+        """The bases that an earlier hierarchy kept, of classes of files that are not linked again."""
+        for old, told in msgspec.msgpack.decode(earlier.kept, type=dict[int, list[int | tuple[str, str]]]).items():
+            symbol = earlier.symbol(old)
+            if symbol < 0 or self.world.file_of(symbol) in earlier.again:
+                continue
+            self._bases[symbol] = tuple([self._base(item, earlier) for item in told])
+
+    def _base(self, told: int | tuple[str, str], earlier: Earlier) -> Value:
+        if not isinstance(told, int):
+            return self.values.outside(*told)
+        return self.values.unknown if told < 0 else self.values.cls(earlier.symbol(told))
 
     def _note_imports(self, file: int, imports: Sequence[Import]) -> None:
         modules, imported = self.modules, self.imported

@@ -12,9 +12,9 @@ from ._python_infer import Inference
 from ._python_tables import Tables
 from ._python_uses import Uses
 from ._python_values import Class, Meaning
-from .world import ImportLink, Links, Relation, Relationship, World
+from .world import Earlier, ImportLink, Links, Relation, Relationship, World
 
-__all__ = ["FAMILIES", "OWN_PATHS", "affected", "resolver", "seen"]
+__all__ = ["FAMILIES", "OWN_PATHS", "affected", "resolver", "resume", "seen"]
 
 FAMILIES = ("python",)
 #: Modules are found among Python files alone.
@@ -45,10 +45,16 @@ def resolver(world: World, files: list[int]) -> PythonResolver:
     return PythonResolver(world, files)
 
 
+def resume(world: World, files: list[int], earlier: Earlier | None) -> PythonResolver:
+    """The resolver of the Python files of a repository, some of which are linked again."""
+    return PythonResolver(world, files, earlier)
+
+
 class PythonResolver:
-    def __init__(self, world: World, files: list[int]) -> None:
+    def __init__(self, world: World, files: list[int], earlier: Earlier | None = None) -> None:
         self.world = world
         self.files = files
+        self.earlier = earlier
         self.inference = Inference(world, files)
         named: dict[str, list[int]] = defaultdict(list)
         for file in sorted(files):
@@ -58,7 +64,7 @@ class PythonResolver:
             self._note_members(file, document.definitions, named)
         #: members of classes by name, for guesses: those that could be meant
         self.members = {name: tuple(symbols) for name, symbols in named.items() if len(symbols) <= _CANDIDATES}
-        self.inference.build_hierarchy()
+        self.inference.build_hierarchy(earlier)
 
     def _note_members(self, file: int, definitions: Sequence[Definition], named: dict[str, list[int]]) -> None:
         base = self.world.base[file]
@@ -113,11 +119,22 @@ class PythonResolver:
     def _is_module(self, meaning: Meaning) -> bool:
         return 0 <= meaning.target < len(self.world.files)
 
+    def keep(self) -> bytes:
+        """The bases of all classes."""
+        return self.inference.kept_bases()
+
     def relationships(self) -> list[Relationship]:
         """What classes extend and methods override, and which stub describes what."""
+        inference, world, earlier = self.inference, self.world, self.earlier
         result: list[Relationship] = []
-        inference, world = self.inference, self.world
+        if earlier is not None:
+            result += [
+                item for item in earlier.relationships
+                if item.relation is not Relation.STUBS and world.file_of(item.source) not in earlier.again
+            ]  # fmt: skip
         for symbol in inference.classes:
+            if earlier is not None and world.file_of(symbol) not in earlier.again:
+                continue
             definition = world.definition(symbol)
             assert definition is not None
             for base in inference.bases(symbol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -124,6 +124,19 @@ class Change(msgspec.Struct, frozen=True):
     path: str = ""
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """What the last build knew of a family of which some files are linked again."""
+
+    #: what its resolver kept (`Resuming.keep`), in the numbers of then
+    kept: bytes
+    #: leads from a symbol of then to that of now, -1 for what is gone
+    symbol: Callable[[int], int]
+    #: the files that are linked again; what was known of the others still holds
+    again: frozenset[int]
+    #: in the numbers of now
+    relationships: Sequence[Relationship]
+
+
 class Resolver(Protocol):
     """Resolves the files of one family. Its tables are made once, before workers start, and never change after."""
 
@@ -133,6 +146,15 @@ class Resolver(Protocol):
 
     def relationships(self) -> list[Relationship]:
         """Relations between definitions of the family, sorted."""
+        ...
+
+
+@runtime_checkable
+class Resuming(Resolver, Protocol):
+    """A resolver that can begin with what an earlier one knew; its module has a function ``resume``."""
+
+    def keep(self) -> bytes:
+        """What a later one needs to know."""
         ...
 
 
