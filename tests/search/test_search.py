@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from shelves import shelf
 from trees import PACKAGE
 
-from repobook.render import searchdata
-from repobook.render.findable import Entry, beginnings, fold, words
+from repobook.render import searchdata, searchtree
+from repobook.render.findable import beginnings, fold, words
 
 HERE = Path(__file__).parent
 STATIC = Path(searchdata.__file__).parent.parent / "static"
@@ -64,8 +64,9 @@ def test_known_items(small: Path, golden: Callable[[Path, str], None]) -> None:
 
 def test_everything_can_be_found_by_its_name_in_split_shards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With nodes that hold next to nothing the tree is deep, and every name is found all the same."""
-    for name, value in (("TOP", 3), ("NODE", 2), ("JOINED", 3)):
-        monkeypatch.setattr(searchdata, name, value)
+    monkeypatch.setattr(searchdata, "TOP", 3)
+    for name, value in (("NODE", 2), ("JOINED", 3)):
+        monkeypatch.setattr(searchtree, name, value)
     verbs = ["read", "write", "open", "close"]
     text = "".join(f"def {one}_{two}_{three}(): ...\n" for one in verbs for two in verbs for three in verbs)
     site = write(
@@ -90,11 +91,8 @@ def test_shards_are_the_same_each_time() -> None:
 
 
 def test_an_entry_stands_once_in_a_shard() -> None:
-    found = [Entry("aaa_aab", "J", 1.0, "", 0, 1)]
-    groups = {"a": [("aaaaab", 0), ("aab", 0)]}
-    nodes: list[searchdata.Node] = []
-    searchdata._children("", groups, nodes)
-    assert [node.numbers for node in nodes] == [[0]] and found
+    nodes = searchtree.nodes(["aaaaab", "aab"], np.array([0, 1]), np.array([7, 7]))
+    assert [node.numbers for node in nodes] == [[7]]
 
 
 TEXTS = st.text("abé", max_size=5) | st.builds("x".__mul__, st.integers(50, 95))

@@ -1,10 +1,9 @@
 """The search of the site in shards: scripts that the browser loads as someone types. Pure.
 
 Every entry stands under several *keys*: its folded name, what follows each word of it, its initials, and for members
-the container's name before its own (`findable.beginnings`). Keys make a tree of prefixes, and each node of it has the
-most central of the entries below it that no node above has. So the script of the top knows what is asked for most, and
-those along the letters of a query know the most central of what begins so. A node that would be small is joined with its
-neighbours.
+the container's name before its own (`findable.beginnings`). Keys make a tree of prefixes (`searchtree`), and each node of
+it has the most central of the entries below it that no node above has. So the script of the top knows what is asked for
+most, and those along the letters of a query know the most central of what begins so.
 
 ``_data/search/map.js`` calls ``repobook.searchMap({keys, kinds, languages, folder})``: one text a shard, in their order:
 the prefix they share, a blank, and the letters that follow it in its nodes (nothing for the node of the prefix itself).
@@ -15,10 +14,10 @@ which misspelt ones are mended, the most central first.
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,15 +27,12 @@ from ..pages.view import View
 from . import escape
 from .findable import KINDS, Entry, beginnings, entries, fold, words
 from .scripts import base36, call, shared_length, small_numbers
+from .searchtree import Node, Numbers, nodes
 
-#: Entries of the script of the top, of each other node, and that joined nodes may have together.
-TOP, NODE, JOINED = 1500, 500, 700
-#: A node for keys that end there and are too many.
-END = "$"
+#: Entries of the script of the top.
+TOP = 1500
 #: Words by which others are mended, and the least and most characters of one.
 _WORDS, _SHORTEST, _LONGEST = 5000, 4, 24
-#: Longest prefix by which entries are told apart: what shares more stands together.
-DEPTH = 24
 #: Entries that weigh less than the first are found by their whole names only, those less than the second also by what
 #: follows the next two words.
 _LIGHT, _MIDDLE = 3.0, 5.0
@@ -46,83 +42,52 @@ _NAMESAKES = 30
 _WEIGHTS = [chr(number) for number in range(35, 92)]
 #: Most characters that a text is said to share with another.
 _MOST = len(_WEIGHTS) - 1
-#: A key, from which place on it tells entries apart, and the entry's number.
-Keyed = list[tuple[str, int]]
-
-
-class Node(msgspec.Struct):
-    """A shard: the prefix and the letters after it that it is for, and the numbers of its entries."""
-
-    prefix: str
-    letters: list[str]
-    numbers: list[int]
 
 
 def shards(shelf: Shelf) -> Iterator[tuple[str, str]]:
     """All scripts of the search: path below the site, and text."""
     found = list(entries(shelf))
-    order = sorted(range(len(found)), key=lambda number: (-found[number].weight, number))
-    nodes = [Node("", [], order[:TOP])]
-    first: dict[str, Keyed] = defaultdict(list)
-    namesakes = Counter([entry.name for entry in found])
-    parts = {name: words(name) for name in namesakes}
+    weights = np.array([entry.weight for entry in found])
+    order = np.argsort(-weights, kind="stable")
+    parts = {name: words(name) for name in dict.fromkeys([entry.name for entry in found])}
     mending = _words(found, parts)
-    known = {name: beginnings(parts.pop(name)) for name in namesakes}
-    for number in order[TOP:]:
-        entry = found[number]
-        for key in _keys(entry, known[entry.name], namesakes[entry.name]):
-            first[key[0]].append((key[:DEPTH], number))
-    del known
-    _children("", first, nodes)
-    del first
+    tops = Node("", [], order[:TOP].tolist())
+    tree = [tops, *nodes(*_keyed(found, weights, order[TOP:], parts))]
     names = sorted(languages())
-    yield "_data/search/map.js", call("searchMap", _map(nodes, names, shelf.view))
+    yield "_data/search/map.js", call("searchMap", _map(tree, names, shelf.view))
     yield "_data/search/words.js", call("searchWords", mending)
     letters = {name: chr(65 + at) for at, name in enumerate(names)}
     columns = _Columns(found, _pages(shelf.view, letters))
-    for at, node in enumerate(nodes):
+    for at, node in enumerate(tree):
         yield f"_data/search/{at}.js", call("searchShard", at, columns.shard(node.numbers))
 
 
-def _keys(entry: Entry, found: tuple[str, ...], namesakes: int) -> tuple[str, ...]:
-    """The keys of an entry whose name begins so, and so many entries have."""
-    if entry.weight >= _MIDDLE:
-        return (*found, entry.member) if entry.member else found or ("_",)
-    found = found[: 1 if entry.weight < _LIGHT else 3]
-    if entry.member and namesakes > _NAMESAKES:
-        return (*found, entry.member)
-    return found or ("_",)
-
-
-def _children(prefix: str, groups: dict[str, Keyed], nodes: list[Node]) -> None:
-    """The nodes below a prefix. ``groups`` are the entries by the letter that follows, by weight."""
-    joined = Node(prefix, [], [])
-    for letter in sorted(groups):
-        group = groups[letter]
-        if len(group) > NODE:
-            _node(prefix + letter, group, nodes)
-            continue
-        if len(joined.numbers) + len(group) > JOINED:
-            nodes.append(joined)
-            joined = Node(prefix, [], [])
-        joined.letters.append(letter)
-        joined.numbers.extend(dict.fromkeys(number for _, number in group))
-    if joined.letters:
-        nodes.append(joined)
-
-
-def _node(prefix: str, group: Keyed, nodes: list[Node]) -> None:
-    """The node of a prefix with many entries below it, and the nodes below that."""
-    nodes.append(Node(prefix, [], list(dict.fromkeys(number for _, number in group[:NODE]))))
-    below: dict[str, Keyed] = defaultdict(list)
-    depth = len(prefix)
-    for keyed in group[NODE:]:
-        key = keyed[0]
-        below[key[depth] if len(key) > depth else END].append(keyed)
-    rest = below.pop(END, [])
-    for at in range(0, len(rest), NODE * 2):
-        nodes.append(Node(prefix, [END], [number for _, number in rest[at : at + NODE * 2]]))
-    _children(prefix, below, nodes)
+def _keyed(
+    found: Sequence[Entry], weights: NDArray[np.float64], chosen: Numbers, parts: dict[str, tuple[str, ...]]
+) -> tuple[list[str], Numbers, Numbers]:
+    """The keys of the chosen entries, as `searchtree.nodes` takes them. ``parts`` are the words of all names; they are used
+    up."""
+    place = {name: at for at, name in enumerate(parts)}
+    beginning = [beginnings(parts.pop(name)) for name in place]
+    counts = np.fromiter(map(len, beginning), np.int64, len(beginning))
+    nameless = counts == 0  # without a letter or digit
+    counts[nameless] = 1
+    keys = list(chain.from_iterable([several or ("_",) for several in beginning]))
+    name = np.fromiter((place[entry.name] for entry in found), np.int64, len(found))
+    first, namesakes = (np.cumsum(counts) - counts)[name], np.bincount(name)[name]
+    # Those that weigh little are found by less.
+    own = np.minimum(counts[name], np.where(weights >= _MIDDLE, counts[name], np.where(weights < _LIGHT, 1, 3)))
+    member = np.fromiter((entry.member != "" for entry in found), np.bool_, len(found))
+    member &= (weights >= _MIDDLE) | (namesakes > _NAMESAKES)
+    members = np.flatnonzero(member)
+    at_member = np.full(len(found), -1)
+    at_member[members] = np.arange(len(keys), len(keys) + len(members))
+    keys += [found[number].member for number in members.tolist()]
+    own[member & nameless[name]] = 0
+    sizes = (own + member)[chosen]
+    number = np.repeat(chosen, sizes)
+    within = np.arange(len(number)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return keys, np.where(within < own[number], first[number] + within, at_member[number]), number
 
 
 def _map(nodes: Sequence[Node], names: Sequence[str], view: View) -> dict[str, object]:
