@@ -19,6 +19,8 @@ _ALIAS = re.compile(
 )
 _TYPE_CALL = re.compile(r"(?:[\w.]+\.)?(?:TypeVar|NewType|ParamSpec|TypeVarTuple)\(")
 _QUOTED = re.compile(rb"[A-Za-z]{0,3}[\"']")
+#: Statements that give a name for others to use.
+_MEANT = frozenset({"assignment", "augmented_assignment", "type_alias_statement"})
 _SHORT = 100
 _LIMIT = 600
 
@@ -124,7 +126,12 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
     kind = _kind(file, target, owner, name, annotation, value)
     flags = 0
     public = not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
-    if public and (owner is not None or exported is None or name in exported):
+    if exported is None or owner is not None:
+        # What a loop goes through and what is opened for a while is left over, and meant for nobody.
+        public &= target.statement.type in _MEANT
+    else:
+        public &= name in exported
+    if public:
         flags |= Flag.EXPORTED
     start = file.tokens.starts[target.name]
     whole = target.statement.type in ("assignment", "type_alias_statement")
