@@ -36,7 +36,7 @@ from .resolve.world import (
     Resuming,
     World,
     nothing,
-    numbers,
+    package_type,
 )
 
 _DEFINITION, _AMBIGUOUS = int(Role.DEFINITION), int(Resolution.AMBIGUOUS)
@@ -70,7 +70,7 @@ def unpack(packed: bytes) -> Links:
     return Links(
         links.imports, np.frombuffer(links.targets, "<i4"), np.frombuffer(links.resolutions, np.uint8),
         More(*[np.frombuffer(column, "<i4") for column in links.more]) if links.more[0] else NO_MORE,
-        links.packages, np.frombuffer(links.package, numbers(len(links.packages))),
+        links.packages, np.frombuffer(links.package, package_type(len(links.packages))),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..model import Document, Resolution
 from ..more import More
-from .world import ImportLink, Links, numbered
+from .world import ImportLink, Links, package_column
 
 #: how sure, the symbols meant, and the package outside
 Answer = tuple[Resolution, tuple[int, ...], str]
@@ -85,7 +85,7 @@ class Answers:
             np.array(self.resolutions, np.uint8),
             More.of(self._more),
             tuple(self._packages),
-            numbered(self._package, len(self._packages)),
+            package_column(self._package, len(self._packages)),
         )
 
 

@@ -10,7 +10,7 @@ from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
 from ._c_tables import CLASSES, FUNCTIONS, Item
-from .world import Links, numbered
+from .world import Links, package_column
 
 
 class FileResolver(Inference):
@@ -36,7 +36,7 @@ class FileResolver(Inference):
                 self.resolutions[index] = EXTERNAL
         return Links(
             self.imports, np.array(self.targets, np.int32), np.array(self.resolutions, np.uint8),
-            More.of(self.more), tuple(self.packages), numbered(self.package, len(self.packages)),
+            More.of(self.more), tuple(self.packages), package_column(self.package, len(self.packages)),
         )  # fmt: skip
 
     def _start(self) -> list[int]:

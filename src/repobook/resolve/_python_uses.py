@@ -16,7 +16,7 @@ from ._numbers import AMBIGUOUS, DEFINITION, IMPORT, INHERITED, KEYWORD, LOCAL, 
 from ._python_names import Names
 from ._python_tables import Tables
 from ._python_values import Meaning
-from .world import ImportLink, Links, numbered
+from .world import ImportLink, Links, package_column
 
 #: the answer depends on the place
 _OPEN = 255
@@ -63,7 +63,7 @@ class Uses:
             packages = [packages[number] for number in order.tolist()]
         return Links(
             imports, self.targets, self.resolutions, More.of(self.more), tuple(packages),
-            numbered(package, len(packages)),
+            package_column(package, len(packages)),
         )  # fmt: skip
 
     def _fill(self) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from ..languages._bindings import Binding, Bindings, unpack
 from ..model import TYPES, Kind, Resolution
 from ..more import More
-from .world import ImportLink, Links, World, numbered
+from .world import ImportLink, Links, World, package_column
 
 LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
 UNIQUE, AMBIGUOUS = int(Resolution.UNIQUE_NAME), int(Resolution.AMBIGUOUS)
@@ -116,7 +116,7 @@ def packed(values: list[Found], imports: tuple[ImportLink, ...]) -> Links:
         np.array([found.resolution for found in values], np.uint8),
         More.of(more),
         tuple(packages),
-        numbered(package, len(packages)),
+        package_column(package, len(packages)),
     )
 
 

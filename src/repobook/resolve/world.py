@@ -74,17 +74,17 @@ class Links(msgspec.Struct, frozen=True):
     resolutions: NDArray[np.uint8]
     #: further symbols of a use: the rest of an overload set (a fact), or all candidates of an ambiguous one
     more: More
-    #: names of packages outside, and for each use the index into them (-1 for none; see `numbered`)
+    #: names of packages outside, and for each use the index into them (-1 for none; see `package_column`)
     packages: tuple[str, ...]
     package: NDArray[np.signedinteger]
 
 
-def numbered(package: Sequence[int] | NDArray[np.integer], packages: int) -> NDArray[np.signedinteger]:
+def package_column(package: Sequence[int] | NDArray[np.integer], packages: int) -> NDArray[np.signedinteger]:
     """The column ``Links.package``, as narrow as the number of packages allows: few files name more than a hundred."""
-    return np.array(package, numbers(packages))
+    return np.array(package, package_type(packages))
 
 
-def numbers(packages: int) -> str:
+def package_type(packages: int) -> str:
     """The type of the column ``Links.package`` for so many packages."""
     return "<i1" if packages < 128 else "<i4"
 
