@@ -162,10 +162,10 @@ def define_all(file: PythonFile, exported: frozenset[str] | None) -> list[Head]:
     return found
 
 
-def _public(name: str, head: Head, outer: Head | None, exported: frozenset[str] | None) -> int:
+def _public(file: PythonFile, name: str, head: Head, outer: Head | None, exported: frozenset[str] | None) -> int:
     if name.startswith("_") and not (name.startswith("__") and name.endswith("__")):
         return 0
-    if outer is None and exported is not None and name not in exported:
+    if outer is None and (file.runs_as_program(head.start) if exported is None else name not in exported):
         return 0
     return int(Flag.EXPORTED)
 
@@ -182,7 +182,7 @@ def _function(
     node, data = head.node, file.data
     name = file.text(head.name.start_byte, head.name.end_byte)
     method = outer is not None and outer.node.type == "class_definition"
-    flags = _public(name, head, outer, exported)
+    flags = _public(file, name, head, outer, exported)
     kind = Kind.METHOD if method else Kind.FUNCTION
     if data.startswith(b"async", head.start):
         flags |= Flag.ASYNC
@@ -248,7 +248,7 @@ def _is_test_class(head: Head | None) -> bool:
 
 def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset[str] | None) -> None:
     name = file.text(head.name.start_byte, head.name.end_byte)
-    flags = _public(name, head, outer, exported)
+    flags = _public(file, name, head, outer, exported)
     superclasses = head.node.child_by_field_name("superclasses")
     signature = ""
     bases: list[str] = []

@@ -126,14 +126,14 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
     kind = _kind(file, target, owner, name, annotation, value)
     flags = 0
     public = not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
+    start = file.tokens.starts[target.name]
     if exported is None or owner is not None:
         # What a loop goes through and what is opened for a while is left over, and meant for nobody.
-        public &= target.statement.type in _MEANT
+        public &= target.statement.type in _MEANT and (owner is not None or not file.runs_as_program(start))
     else:
         public &= name in exported
     if public:
         flags |= Flag.EXPORTED
-    start = file.tokens.starts[target.name]
     whole = target.statement.type in ("assignment", "type_alias_statement")
     end = target.statement.end_byte if whole else file.tokens.ends[target.name]
     doc, rows = _doc(file, start, end) if whole else ("", (0, 0))

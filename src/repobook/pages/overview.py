@@ -46,17 +46,15 @@ def public_interface(document: Document) -> list[int]:
     """Numbers of the definitions that other files may use, in order: exported, and right at the top or in a namespace.
 
     A member that is defined outside its class counts as the class's; a type that is only declared is another file's.
-    What is made a member of an object that the file exports (``app.use = function``) is part of it. What is defined only
-    where the file runs as a program is not: who imports it finds nothing of that name.
+    What is made a member of an object that the file exports (``app.use = function``) is part of it.
     """
     found = []
     definitions = document.definitions
-    guarded = [range(item.start_row, item.end_row) for item in document.patterns if item.rule == "main-guard"]
     objects = {item.name for item in definitions if item.kind is Kind.VARIABLE and item.enclosing < 0}
     for number, item in enumerate(definitions):
         if item.kind in _HIDDEN or item.flags & Flag.LOCAL or not item.flags & Flag.EXPORTED:
             continue
-        if item.kind in TYPES and item.flags & Flag.DECLARATION or any(item.row in rows for rows in guarded):
+        if item.kind in TYPES and item.flags & Flag.DECLARATION:
             continue
         if item.enclosing >= 0:
             outer = definitions[item.enclosing]
