@@ -182,6 +182,7 @@ def served(tmp_path: Path) -> Iterator[tuple[str, Path, Path]]:
     build(root, out, jobs=1, format="site")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # who comes before the server has begun waits
     server = uvicorn.Server(uvicorn.Config(application(out), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
