@@ -34,6 +34,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def get(book: Path) -> Iterator[Get]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen()
     port = listening.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(application(book), log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

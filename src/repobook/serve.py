@@ -54,6 +54,7 @@ def serve(book: Path, host: str = "127.0.0.1", port: int = 8000, *, browser: boo
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # whoever reads the address may come at once, before all is set up
     except (OSError, OverflowError) as error:
         raise InputError(f"cannot serve at {host}:{port}: {error}", "", "Choose another with --port.") from error
     port = listening.getsockname()[1]
