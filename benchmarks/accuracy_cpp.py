@@ -87,7 +87,7 @@ class Analyzed:
         if at >= len(starts) or starts[at] != byte:
             return None
         links = self.links(file)
-        symbols = [int(links.targets[at]), *links.more.by_use().get(at, ())]
+        symbols = [int(links.targets[at]), *links.more.at(at)]
         return oracle.Answer(
             _WORDS[Resolution(int(links.resolutions[at]))],
             tuple(self.place(symbol) for symbol in self.entity_first(symbols)),

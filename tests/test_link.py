@@ -131,7 +131,7 @@ def use_notes(world: World, document: Document, links: Links) -> Iterator[carets
         else:
             text += resolution.name.lower().replace("_", " ")
             text += f" {shown(world, target)}" if target >= 0 else ""
-        others = [other for other in links.more.by_use().get(index, []) if other != target]
+        others = [other for other in links.more.at(index) if other != target]
         text += "".join(f" | {shown(world, other)}" for other in others)
         yield byte, len(name.encode()), text
 

@@ -72,7 +72,7 @@ def answers(repository: Repository, path: str, *, roles: tuple[Role, ...] = tupl
             continue
         parts = [document.names[name], Resolution(links.resolutions[use]).name.lower()]
         target = int(links.targets[use])
-        parts += [shown(of, symbol) for symbol in ([target] if target >= 0 else []) + links.more.by_use().get(use, [])]
+        parts += [shown(of, symbol) for symbol in ([target] if target >= 0 else []) + links.more.at(use)]
         if links.package[use] >= 0:
             parts.append(links.packages[links.package[use]])
         lines.append((start, " ".join(parts)))

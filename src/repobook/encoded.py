@@ -105,8 +105,9 @@ def has_document(documents: Sequence[Document | None], file: int) -> bool:
 
 def outlines(documents: Sequence[Document | None]) -> list[int]:
     """The outline of each document (`Document.outline`), -1 where there is none."""
-    heads = documents.heads if isinstance(documents, Documents) else documents
-    return [head.outline if head is not None else -1 for head in heads]
+    if isinstance(documents, Documents):
+        return documents.outlines()
+    return [document.outline if document else -1 for document in documents]
 
 
 def fresh(documents: Sequence[Document | None], file: int) -> Document | None:
@@ -124,15 +125,14 @@ class Documents(Sequence[Document | None]):
     """
 
     def __init__(self, packed: Sequence[msgspec.Raw | bytes]) -> None:
-        #: what is decoded of each at once: the small parts
-        self.heads: list[Any] = [_head.decode(item) for item in packed]
+        self._heads: list[Any] = [_head.decode(item) for item in packed]
         self._at_hand: dict[int, Document] = {}
         #: ids of the documents that were asked for one by one; who goes through all of them gets into `all_read`
         self.read: set[int] = set()
         self.all_read = False
 
     def __len__(self) -> int:
-        return len(self.heads)
+        return len(self._heads)
 
     @overload
     def __getitem__(self, file: int) -> Document | None: ...
@@ -156,31 +156,35 @@ class Documents(Sequence[Document | None]):
     def __iter__(self) -> Iterator[Document | None]:
         self.all_read = True
         # Who goes through all of them needs each once.
-        return map(self.fresh, range(len(self.heads)))
+        return map(self.fresh, range(len(self._heads)))
 
     def definition_counts(self) -> list[int]:
         """How many definitions each document has, 0 for none."""
-        return [len(_items.decode(head.definitions)) if head is not None else 0 for head in self.heads]
+        return [len(_items.decode(head.definitions)) if head is not None else 0 for head in self._heads]
 
     def packed_definitions(self) -> Iterator[bytes | None]:
         """The definitions of each document as they arrived."""
-        return (bytes(head.definitions) if head is not None else None for head in self.heads)
+        return (bytes(head.definitions) if head is not None else None for head in self._heads)
 
     def definition_names(self) -> Iterator[list[str]]:
         """The names of each document's definitions; the rest of them is passed over."""
-        for head in self.heads:
+        for head in self._heads:
             yield [item.name for item in _named.decode(head.definitions)] if head is not None else []
 
     def definition_kinds(self, file: int) -> list[Kind]:
         """The kinds of the definitions of one document; the rest of them is passed over."""
-        head = self.heads[file]
+        head = self._heads[file]
         return [item.kind for item in _kinded.decode(head.definitions)] if head is not None else []
+
+    def outlines(self) -> list[int]:
+        """The outline of each document, -1 for none."""
+        return [head.outline if head is not None else -1 for head in self._heads]
 
     def has(self, file: int) -> bool:
         """Whether there is a document of a file; to know that, nothing is decoded."""
-        return self.heads[file] is not None
+        return self._heads[file] is not None
 
     def fresh(self, file: int) -> Document | None:
         """A document of which nothing is decoded yet, and that nobody else holds."""
-        head = self.heads[file]
+        head = self._heads[file]
         return None if head is None else cast(Document, _Opened(head))

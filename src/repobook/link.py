@@ -112,11 +112,13 @@ class Family(msgspec.Struct, frozen=True):
     #: all. Without it every change may touch every file of the family
     affected: Callable[[World, Mapping[int, set[int]], Sequence[Change]], set[int] | None] | None = None
     #: makes the resolver from what an earlier one kept
-    resume: Callable[[World, list[int], Earlier | None], Resuming] | None = None
+    resume: Callable[[World, list[int], Earlier], Resuming] | None = None
 
     def resolver(self, world: World, earlier: Earlier | None = None) -> Resolver:
         """Their resolver, with its tables made."""
-        return self.make(world, self.files) if self.resume is None else self.resume(world, self.files, earlier)
+        if earlier is None or self.resume is None:
+            return self.make(world, self.files)
+        return self.resume(world, self.files, earlier)
 
 
 def families(world: World) -> list[Family]:

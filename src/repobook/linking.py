@@ -2,8 +2,9 @@
 build. [I/O]
 
 The links of a family are kept with what they rest on: the content of its files, the paths of all files (of its own where
-others do not count), and the documents of other families that were looked at (or what they define, where a family reads no more of them). When only some files of the family changed,
-those are linked again, and the others that may see the difference: its module says which (`Family.affected`).
+others do not count), and the documents of other families that were looked at (or what they define, where a family reads
+no more of them). When only some files of the family changed, those are linked again, and the others that may see the
+difference: its module says which (`Family.affected`).
 """
 
 from __future__ import annotations

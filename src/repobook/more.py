@@ -43,6 +43,15 @@ class More(NamedTuple):
     def __bool__(self) -> bool:
         return len(self.use) > 0
 
+    def at(self, use: int) -> list[int]:
+        """The symbols of one use; `by_use` is for who asks for many."""
+        place = int(np.searchsorted(self.use, use))
+        if place == len(self.use) or self.use[place] != use:
+            return []
+        start = int(self.lengths[:place].sum())
+        found: list[int] = self.symbols[start : start + int(self.lengths[place])].tolist()
+        return found
+
     def by_use(self) -> dict[int, list[int]]:
         """The symbols by the number of the use."""
         symbols, ends = self.symbols.tolist(), np.cumsum(self.lengths).tolist()

@@ -162,12 +162,14 @@ def define_all(file: PythonFile, exported: frozenset[str] | None) -> list[Head]:
     return found
 
 
-def _public(file: PythonFile, name: str, head: Head, outer: Head | None, exported: frozenset[str] | None) -> int:
+def public(file: PythonFile, name: str, byte: int, exported: frozenset[str] | None, *, top: bool) -> bool:
+    """Whether a name that is bound at a byte is for others, by the language's own rule: at the ``top`` of a file by its list of
+    what it exports where it has one, else unless it is bound only where the file runs as a program."""
     if name.startswith("_") and not (name.startswith("__") and name.endswith("__")):
-        return 0
-    if outer is None and (file.runs_as_program(head.start) if exported is None else name not in exported):
-        return 0
-    return int(Flag.EXPORTED)
+        return False
+    if not top:
+        return True
+    return not file.runs_as_program(byte) if exported is None else name in exported
 
 
 def decorator_name(text: str) -> str:
@@ -182,7 +184,7 @@ def _function(
     node, data = head.node, file.data
     name = file.text(head.name.start_byte, head.name.end_byte)
     method = outer is not None and outer.node.type == "class_definition"
-    flags = _public(file, name, head, outer, exported)
+    flags = int(Flag.EXPORTED) if public(file, name, head.start, exported, top=outer is None) else 0
     kind = Kind.METHOD if method else Kind.FUNCTION
     if data.startswith(b"async", head.start):
         flags |= Flag.ASYNC
@@ -248,7 +250,7 @@ def _is_test_class(head: Head | None) -> bool:
 
 def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset[str] | None) -> None:
     name = file.text(head.name.start_byte, head.name.end_byte)
-    flags = _public(file, name, head, outer, exported)
+    flags = int(Flag.EXPORTED) if public(file, name, head.start, exported, top=outer is None) else 0
     superclasses = head.node.child_by_field_name("superclasses")
     signature = ""
     bases: list[str] = []

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import tree_sitter
@@ -14,11 +13,8 @@ from ..extract import Builder, Prose
 from ..model import Role
 from ._python_expressions import Expressions
 from ._python_facts import Scope
+from ._python_main import main_blocks
 from ._python_tokens import Nodes, Tokens
-
-_GUARD = re.compile(
-    rb"""\(?\s*(?:__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__)\s*(?:and\b.*|\))?""", re.S
-)
 
 
 class PythonFile:
@@ -45,7 +41,7 @@ class PythonFile:
         self.imports = 0
         self.stars: list[int] = []
         #: first byte and end of what runs only where the file is the program
-        self._guarded = [(node.start_byte, node.end_byte) for node in _guarded(root, self.data)]
+        self._guarded = [(node.start_byte, node.end_byte) for node in main_blocks(self.data, root)]
         self._make_scopes()
 
     def runs_as_program(self, byte: int) -> bool:
@@ -211,15 +207,3 @@ def scopes_of(starts: NDArray[np.int64], scopes: Sequence[Sequence[int]], parame
         at = np.array(parameters, np.int64)
         of[at] = inner[at]
     return of.data
-
-
-def _guarded(root: tree_sitter.Node, data: bytes) -> Iterator[tree_sitter.Node]:
-    """The blocks below ``if __name__ == "__main__":`` at the top of a file."""
-    if b"__main__" not in data:
-        return
-    for node in root.children:
-        if node.type == "if_statement":
-            condition, block = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
-            if condition is not None and block is not None:
-                if _GUARD.fullmatch(data, condition.start_byte, condition.end_byte):
-                    yield block

@@ -10,7 +10,7 @@ import tree_sitter
 from ..extract import clean_comment
 from ..model import Flag, Kind, Role
 from ._python_bindings import Bindings, Target
-from ._python_definitions import ENUMS, Head, doc_of
+from ._python_definitions import ENUMS, Head, doc_of, public
 from ._python_facts import Scope
 from ._python_file import PythonFile
 
@@ -124,16 +124,10 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
     name = file.tokens.names[target.name]
     annotation, value, signature = _parts(file, target)
     kind = _kind(file, target, owner, name, annotation, value)
-    flags = 0
-    public = not name.startswith("_") or (name.startswith("__") and name.endswith("__"))
     start = file.tokens.starts[target.name]
-    if exported is None or owner is not None:
-        # What a loop goes through and what is opened for a while is left over, and meant for nobody.
-        public &= target.statement.type in _MEANT and (owner is not None or not file.runs_as_program(start))
-    else:
-        public &= name in exported
-    if public:
-        flags |= Flag.EXPORTED
+    # What a loop goes through and what is opened for a while is left over, and meant for nobody, unless the file says so.
+    meant = target.statement.type in _MEANT or (owner is None and exported is not None)
+    flags = int(Flag.EXPORTED) if meant and public(file, name, start, exported, top=owner is None) else 0
     whole = target.statement.type in ("assignment", "type_alias_statement")
     end = target.statement.end_byte if whole else file.tokens.ends[target.name]
     doc, rows = _doc(file, start, end) if whole else ("", (0, 0))

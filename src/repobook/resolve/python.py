@@ -45,7 +45,7 @@ def resolver(world: World, files: list[int]) -> PythonResolver:
     return PythonResolver(world, files)
 
 
-def resume(world: World, files: list[int], earlier: Earlier | None) -> PythonResolver:
+def resume(world: World, files: list[int], earlier: Earlier) -> PythonResolver:
     """The resolver of the Python files of a repository, some of which are linked again."""
     return PythonResolver(world, files, earlier)
 
