@@ -22,7 +22,7 @@ Sizes = tuple[tuple[str, int], ...]
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
-    """The pages of one file or folder: the key they were made under, the Markdown pages, and the files of the site."""
+    """Pages that were made together, as those of one file or folder: the key they were made under, the Markdown pages, and the files of the site."""
 
     key: bytes
     pages: Sizes
@@ -36,7 +36,8 @@ class LastBook:
         self.path = folder / "book.sqlite"
         self._connection = connection
         self.renumbering = Renumbering(_numbering(connection), Numbering(tuple(map(shown, paths)), tuple(base)))
-        #: what was made of each file, by its path, and of each folder, by its path with a slash (see `name`)
+        #: what was made of each file, folder, list of keywords and page of the A–Z, by its name (`name`, `name_of_list`,
+        #: `name_of_page`)
         self.made: dict[str, Made] = {}
         #: old id of each file that is still there, by its new id
         self.old = {new: old for old, new in enumerate(self.renumbering.files.tolist()) if new >= 0}
@@ -87,6 +88,16 @@ def _numbering(connection: sqlite3.Connection) -> Numbering:
 def name(path: str, folder: bool = False) -> str:
     """Under what name the pages of a file or folder are known."""
     return shown(path) + "/" if folder else shown(path)
+
+
+def name_of_list(path: str) -> str:
+    """Under what name a folder's list of keywords is known."""
+    return shown(path) + "//"
+
+
+def name_of_page(page: str) -> str:
+    """Under what name a page of the whole is known, by its path."""
+    return "/" + page
 
 
 def runs(files: Iterable[int], old: dict[int, int]) -> list[tuple[int, int]]:

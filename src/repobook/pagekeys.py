@@ -4,8 +4,6 @@ A key covers, for its own file, what the ledger, git and the rules know of it, i
 order of files and in the components, its keywords with their counts, and every use of it; of a file that uses it the
 whole content, because its rows are cited; of a file that it uses the definitions, because their names and lines are
 shown. Nothing in a key depends on how files and symbols are numbered, unless pages show the numbers (``numbered``).
-
-Digests are sums of 64-bit hashes where order does not matter (SplitMix64; Steele, Lea and Flood 2014).
 """
 
 from __future__ import annotations
@@ -14,14 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from .components import Components
 from .content import Place
 from .encoded import packed_definitions
+from .hashing import Hashes, combined, digest_of, hashes_of, mixed, packed
 from .keywords import outside
+from .listkeys import ListKeys
 from .pages.purpose import handed_on
 from .pages.related import COMMON
 from .pages.shelf import Shelf
@@ -30,46 +29,16 @@ from .pages.working import BUILD_FILES
 from .resolve.world import Links, Relationship
 from .statements import span_hash
 
-Hashes = NDArray[np.uint64]
-
-_STEP = np.uint64(0x9E3779B97F4A7C15)
-_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-
-
-def mixed(values: Hashes) -> Hashes:
-    """SplitMix64 of each value."""
-    values = values + _STEP
-    values = (values ^ (values >> np.uint64(30))) * _FIRST
-    values = (values ^ (values >> np.uint64(27))) * _SECOND
-    return values ^ (values >> np.uint64(31))
-
-
-def combined(*columns: NDArray[np.integer]) -> Hashes:
-    """One hash a row of the columns; their order counts."""
-    result: Hashes = mixed(columns[0].astype(np.uint64))
-    for column in columns[1:]:
-        result = mixed(result ^ column.astype(np.uint64))
-    return result
-
-
-def _digest(data: bytes) -> int:
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
-
-
-def _hashes(texts: Iterable[bytes], count: int) -> Hashes:
-    return np.fromiter((_digest(text) for text in texts), np.uint64, count)
-
 
 class PageKeys:
-    """The keys of all files. ``common`` is what every page rests on: program, settings, formats. ``numbered`` is set when
-    pages show the numbers of files, as the data of the site does."""
+    """The keys of all files, and those of folders, which rest on their ``lists`` too."""
 
-    def __init__(self, shelf: Shelf, common: bytes, numbered: bool) -> None:
-        self.shelf, self.view = shelf, shelf.view
-        view, world = self.view, shelf.view.world
+    def __init__(self, shelf: Shelf, lists: ListKeys) -> None:
+        self.shelf, self.view, self.lists = shelf, shelf.view, lists
+        view, world, numbered = self.view, shelf.view.world, lists.numbered
         count = len(world.files)
-        self.common = blake2b(common + _shared(view), digest_size=16).digest()
-        own = _hashes((path.encode("utf-8", "surrogateescape") for path in view.book.paths), count)
+        self.common = lists.common
+        own = hashes_of((path.encode("utf-8", "surrogateescape") for path in view.book.paths), count)
         if numbered:
             own = mixed(own ^ np.array(view.book.slots, np.uint64))
         base = np.array(world.base, np.int64)
@@ -79,8 +48,8 @@ class PageKeys:
         self.symbols: Hashes = np.concatenate([mixed(own), combined(own[owner], place), np.zeros(1, np.uint64)])
         self.owner: NDArray[np.int64] = np.concatenate([np.arange(count), owner])
         self.known = np.array([*shelf.vocabulary.known, 0], np.uint32)
-        self.content = _hashes(map(self._content, range(count)), count)
-        self.shape = _hashes(self._shapes(), count)
+        self.content = hashes_of(map(self._content, range(count)), count)
+        self.shape = hashes_of(self._shapes(), count)
         self.around = np.zeros(count, np.uint64)
         self.uses = np.append(np.bincount(view.index.uses.target, minlength=base[-1]), 0)
         self._uses()
@@ -89,22 +58,16 @@ class PageKeys:
         self.components = _components(view.components)
         self.siblings = _siblings(view.book.paths)
         # Each once: a cycle of thousands of files is told on the page of each.
-        self.cycles = [_digest(self.symbols[list(cycle)].tobytes()) for cycle in view.index.cycles]
-        self.words = self._words()
+        self.cycles = [digest_of(self.symbols[list(cycle)].tobytes()) for cycle in view.index.cycles]
         #: the key of each file: 16 bytes
         self.files = [self._of(file) for file in range(count)]
-        self.numbered = numbered
-        self.folders = self._every_folder()
 
     def folder(self, folder: int) -> bytes:
-        """The key of a folder: that of all files below it, and of what else its pages say."""
+        """The key of a folder but for its list of keywords: that of all files below it, and of what else its pages say."""
         view, book = self.view, self.view.book
         item, files = book.folders[folder], book.subtree_files(folder)
-        digest = blake2b(self.common + self.folders, digest_size=16)
-        if self.numbered and files:
-            digest.update(_packed((book.slots[files[0]], book.slots[files[-1]])))
+        digest = blake2b(self.lists.subtree(folder), digest_size=16)
         digest.update(b"".join(self.files[files.start : files.stop]))
-        digest.update(self.words[files.start : files.stop].tobytes())
         digest.update(self._held(self.shelf.owners.file))
         at = item.parent
         while at >= 0:  # the nearest build files may stand above
@@ -115,46 +78,16 @@ class PageKeys:
         if files:
             number = view.components.of_file[files.start]
             told = view.components.title(number), view.components.list[number].folder == folder
-            digest.update(_packed((*told, view.components.of_file[files.stop - 1] == number)))
-        if not folder:
-            digest.update(_packed(len(self.shelf.alphabet.entries)))
+            digest.update(packed((*told, view.components.of_file[files.stop - 1] == number)))
         return digest.digest()
-
-    def _every_folder(self) -> bytes:
-        """What pages of all folders rest on: which folders there are, and where the pages of the A–Z begin."""
-        lexicon = self.shelf.entries.lexicon
-        told: list[object] = [folder.path for folder in self.view.book.folders]
-        for piece in self.shelf.alphabet.pieces:
-            told.append((piece.part, piece.title))
-            if piece.start < piece.end:
-                word = lexicon.word[piece.start]
-                inside = piece.start - int(np.searchsorted(lexicon.word, word))
-                told.append((lexicon.words[word].text, lexicon.words[word].note, inside))
-        return blake2b(_packed(told), digest_size=16).digest()
 
     def _held(self, file: int) -> bytes:
         return self.content[file].tobytes() if file >= 0 else b"-"
 
-    def _words(self) -> Hashes:
-        """The keywords of each file as lists show them, with their ids in the A–Z and the links to their places."""
-        entries = self.shelf.entries
-        lexicon = entries.lexicon
-        words = _hashes((_packed((w.text, w.note, w.code, w.anchor)) for w in lexicon.words), len(lexicon.words))
-        if not len(words):
-            return np.zeros(len(self.content), np.uint64)
-        pages = _hashes((page.encode() for page in lexicon.pages), len(lexicon.pages))
-        count = len(lexicon.word)
-        places = map("\0".join, zip(lexicon.label, lexicon.anchor, strict=True))
-        labels = _hashes((place.encode("utf-8", "surrogatepass") for place in places), count)
-        hashes = combined(words[lexicon.word], pages[lexicon.page], labels, entries.deep.astype(np.uint8))
-        total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(hashes[entries.by_file], dtype=np.uint64)])
-        result: Hashes = total[entries.first[1:]] - total[entries.first[:-1]]
-        return result
-
     def _of(self, file: int) -> bytes:
         digest = blake2b(self.common, digest_size=16)
         base = self.view.world.base
-        digest.update(_packed(self._told(file)))
+        digest.update(packed(self._told(file)))
         digest.update(self.around[file].tobytes() + self.content[file].tobytes() + self.symbols[file].tobytes())
         digest.update(self.known[base[file] : base[file + 1]].tobytes() + self.known[file].tobytes())
         links = self.view.index.links[file]
@@ -166,14 +99,14 @@ class PageKeys:
 
     def _content(self, file: int) -> bytes:
         facts = self.view.facts[file]
-        return _packed((facts, self.view.world.files[file].language))
+        return packed((facts, self.view.world.files[file].language))
 
     def _shapes(self) -> Iterable[bytes]:
         view = self.view
-        for file, packed in enumerate(packed_definitions(view.world.documents)):
+        for file, definitions in enumerate(packed_definitions(view.world.documents)):
             facts = view.facts[file]
-            known = (facts.category, view.world.files[file].language, view.book.docs(file), packed is not None)
-            yield _packed(known) + (packed or b"")
+            known = (facts.category, view.world.files[file].language, view.book.docs(file), definitions is not None)
+            yield packed(known) + (definitions or b"")
 
     def _uses(self) -> None:
         """Every use counts for what it means, with its place; user and used know each other."""
@@ -232,7 +165,7 @@ class PageKeys:
         source = np.array([item.source for item in found], np.int64)
         target = np.array([item.target for item in found], np.int64)
         row = np.array([item.row for item in found], np.int64)
-        names = {item.relation: _digest(item.relation.value.encode()) for item in found}
+        names = {item.relation: digest_of(item.relation.value.encode()) for item in found}
         relation = np.array([names[item.relation] for item in found], np.uint64)
         hashes = combined(self.symbols[source], self.symbols[target], row, relation)
         np.add.at(self.around, self.owner[source], hashes)
@@ -302,7 +235,7 @@ class PageKeys:
         digest.update(symbols[targets].tobytes() + self.known[targets].tobytes() + links.resolutions.tobytes())
         digest.update(links.package[outside].tobytes() + np.packbits([has, outside]).tobytes())
         imports = [(item.resolution, item.package, len(item.candidates)) for item in links.imports]
-        digest.update(_packed((links.packages, imports)) + links.more.use.tobytes() + links.more.lengths.tobytes())
+        digest.update(packed((links.packages, imports)) + links.more.use.tobytes() + links.more.lengths.tobytes())
         leading = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
         named = np.concatenate([np.array(leading, np.int32), links.more.symbols])
         digest.update(symbols[named].tobytes() + self.known[named].tobytes())
@@ -311,36 +244,30 @@ class PageKeys:
             digest.update(self.uses[named].tobytes())  # what a file hands on is told by how much it is used
 
 
-def _packed(value: object) -> bytes:
-    try:
-        return msgspec.msgpack.encode(value)
-    except UnicodeEncodeError:  # a name that is not UTF-8
-        return repr(value).encode("utf-8", "backslashreplace")
-
-
-def _shared(view: View) -> bytes:
-    """What pages of any file may say: the title, and how tests are run."""
+def common(view: View, told: bytes) -> bytes:
+    """What every page rests on: what is ``told`` of the build (program, settings, formats), the title of the book, and how
+    tests are run."""
     runner, world = view.runner, view.world
-    told = [("pytest", runner.pytest)] if runner.pytest else []
-    told += [
+    commands = [("pytest", runner.pytest)] if runner.pytest else []
+    commands += [
         (f"{suffix} {command}", place) for suffix, several in runner.by_suffix.items() for command, place in several
     ]
     modules = world.by_path.get("go.mod")
     if modules is not None:
-        told.append(("go.mod", Place(modules, 0, 1)))
+        commands.append(("go.mod", Place(modules, 0, 1)))
     said = []
-    for command, place in told:
+    for command, place in commands:
         document = world.documents[place.file]
         rows = span_hash(document.row_hashes, place) if document else 0
         said.append((command, view.path(place.file), place.start, place.end, rows))
-    return _packed((view.book.title, said))
+    return blake2b(told + packed((view.book.title, said)), digest_size=16).digest()
 
 
 def _components(components: Components) -> list[int]:
     """A hash of what pages say of each component; the last entry is for files in none."""
     paths = [item.path for item in components.list]
     found = [
-        _digest(_packed((item.path, [paths[n] for n in item.rests_on], [paths[n] for n in item.used_by])))
+        digest_of(packed((item.path, [paths[n] for n in item.rests_on], [paths[n] for n in item.used_by])))
         for item in components.list
     ]
     return [*found, 0]
@@ -352,4 +279,4 @@ def _siblings(paths: Sequence[str]) -> dict[str, int]:
     for path in paths:
         found[path.rpartition(".")[0]].append(path)
     # One for all of them: thousands of files may have a dot early in their names, and each would tell of all.
-    return {stem: _digest(_packed(several)) for stem, several in found.items()}
+    return {stem: digest_of(packed(several)) for stem, several in found.items()}

@@ -131,13 +131,16 @@ class Site:
                 found.append((relation, label, site_page(self.book.docs(other))[0]))
         return found
 
-    def folder_pages(self, number: int, pages: Sequence[Page], subtree: Sequence[Page]) -> None:
-        """The pages of a folder. ``pages`` are its index and narrative, ``subtree`` its keywords."""
+    def folder_pages(self, number: int, pages: Sequence[Page]) -> None:
+        """The index and the narrative of a folder."""
         for page in pages:
             if page.path == self.book.narrative(number):
                 page = _with_picture(page, folderpicture.picture(self.shelf, number))
             self._folder_page(number, page, html.body(page, site_page(page.path)[0]))
-        self._folder_page(number, subtree[0], self._subtree(number, subtree))
+
+    def subtree_pages(self, number: int, pages: Sequence[Page]) -> None:
+        """The keywords of a folder, one page."""
+        self._folder_page(number, pages[0], self._subtree(number, pages))
 
     def _folder_page(self, number: int, page: Page, body: str) -> None:
         book = self.book

@@ -6,11 +6,12 @@ Files first, each by itself; then folders, which need the keywords of all files;
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 from zlib import crc32
 
 import msgspec
@@ -23,11 +24,12 @@ from .errors import OutputError
 from .findings import all_rules
 from .history import History
 from .keywords import Vocabulary, of_file
-from .lastbook import LastBook, Made, Sizes, name
+from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
 from .link import Index
+from .listkeys import ListKeys
 from .model import Observation, SourceFile, content_hash
 from .pagefolder import PageFolder
-from .pagekeys import PageKeys
+from .pagekeys import PageKeys, common
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
 from .pages import folder as folders
@@ -44,6 +46,8 @@ from .store import keyword_rows
 from .textcoding import decode
 from .title import title
 from .workers import LONG, Lost, begun, run, watching
+
+Answer = TypeVar("Answer")
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 1000
@@ -82,7 +86,7 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     keywords: bytes = b""
     #: files of the site
     site: Sizes = ()
-    #: the file or folder (`lastbook.name`), and what its pages were made under; b"" where something went wrong
+    #: what it is known by (`LastBook.made`), and what its pages were made under; b"" where something went wrong
     name: str = ""
     key: bytes = b""
 
@@ -155,32 +159,38 @@ class Pages:
             self.site.file(number, docs[0], (words,), self.view.texts(number), plain=True)
         return self._written([*docs, words], keyword_rows(number, ()))
 
-    def folder_pages(self, number: int) -> bytes:
-        """The pages of a folder."""
-        pages, words = folders.pages(self.shelf, number), subtree.pages(self.shelf, number)
-        if self.site is not None:
-            self.site.folder_pages(number, pages, words)
-        return self._written([*pages, *words])
+    def folder_pages(self, part: _Part) -> bytes:
+        """The pages of a folder, or its list of keywords."""
+        if part.what == _LIST:
+            pages = subtree.pages(self.shelf, part.number)
+            if self.site is not None:
+                self.site.subtree_pages(part.number, pages)
+        else:
+            pages = folders.pages(self.shelf, part.number)
+            if self.site is not None:
+                self.site.folder_pages(part.number, pages)
+        return self._written(pages)
 
-    def book_pages(self, groups: Sequence[int]) -> bytes:
-        """Some groups of the pages of the whole; the one past them is what the site's search needs."""
-        written: list[WrittenPage] = []
-        for number in groups:
-            if number < len(_BOOK):
-                made = _BOOK[number](self.shelf)
-                if self.site is not None:
-                    self.site.book_pages(made)
-                written += map(self._write, made)
-            elif self.site is not None:
-                self.site.search()
-        return self._encoded(written)
+    def book_pages(self, parts: Sequence[_Part]) -> bytes:
+        """Some parts of the whole: a list of what was written for each."""
+        return msgspec.msgpack.encode([msgspec.Raw(self._book_part(part)) for part in parts])
+
+    def _book_part(self, part: _Part) -> bytes:
+        if part.what == _SEARCH:
+            assert self.site is not None
+            self.site.search()
+            return self._written(())
+        made: Sequence[Page] = _WHOLE[part.what](self.shelf)
+        if part.what == _ALPHABET:
+            made = made[part.number : part.number + 1]
+        if self.site is not None:
+            self.site.book_pages(made)
+        return self._written(made)
 
     def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
-        return self._encoded([self._write(page) for page in pages], keywords)
-
-    def _encoded(self, pages: Sequence[WrittenPage], keywords: bytes = b"") -> bytes:
+        written = tuple([self._write(page) for page in pages])
         made = self.site.saved() if self.site is not None else ()
-        return msgspec.msgpack.encode(Written(tuple(pages), keywords, made))
+        return msgspec.msgpack.encode(Written(written, keywords, made))
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
@@ -254,29 +264,26 @@ class Writing:
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
         start = [(-1, Written((), b"", site.start()))] if site is not None else []
         pages = Pages(shelf, targets.markdown, site)
-        parts = partial(self._parts, pages, targets, jobs)
-        # The longest first: the search.
-        groups = [*([len(_BOOK)] if site is not None else []), *range(len(_BOOK))]
+        lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
+        reuse = _Reuse(targets, last)
+        taken, whole = reuse.sorted(_whole(lists))
+        start += [(-1, written) for written in taken]
+        parts = partial(self._parts, pages, lists, reuse, jobs)
         if last is None:
-            answers = run(Pages.book_pages, pages, [[group] for group in groups], jobs, batch=1, limits=LONG)
-            yield chain(start, parts(progress, None)), (_of_book(answer) for _, answer in answers)
+            each = [[part] for part in whole]
+            answers = run(Pages.book_pages, pages, each, jobs, batch=1, limits=LONG)
+            yield chain(start, parts(progress)), chain.from_iterable(_of_book(each[at], said) for at, said in answers)
         else:
             # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
-            with begun(Pages.book_pages, pages, [groups], 1, limits=LONG) as beside:
-                shown = watching(beside, progress)
-                yield chain(start, parts(shown, last)), (_of_book(answer) for _, answer in beside.results())
+            with begun(Pages.book_pages, pages, [whole], 1, limits=LONG) as beside:
+                made = chain.from_iterable(_of_book(whole, answer) for _, answer in beside.results())
+                yield chain(start, parts(watching(beside, progress))), made
 
     def _parts(
-        self,
-        pages: Pages,
-        targets: Targets,
-        jobs: int,
-        progress: Callable[[str, int, int], None],
-        last: LastBook | None,
+        self, pages: Pages, lists: ListKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[Numbered]:
         """The pages of files and folders."""
-        keys = PageKeys(pages.shelf, targets.common(), targets.site is not None)
-        reuse = _Reuse(targets, last)
+        keys = PageKeys(pages.shelf, lists)
         yield from self._files(pages, keys, reuse, jobs, progress)
         yield from self._folders(pages, keys, reuse, jobs, progress)
 
@@ -319,24 +326,20 @@ class Writing:
     def _folders(
         self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[Numbered]:
-        """The pages of all folders, in the same way."""
-        names = [name(folder.path, folder=True) for folder in self.book.folders]
-        made_under = [keys.folder(number) for number in range(len(names))]
-        todo, done = [], 0
-        for number, key in enumerate(made_under):
-            taken = reuse.take(names[number], key)
-            if taken is None:
-                todo.append(number)
-                continue
-            yield -1, taken
-            done += 1
+        """The pages of all folders, and their lists of keywords, in the same way."""
+        every: list[_Part] = []
+        for number, folder in enumerate(self.book.folders):
+            every.append(_Part(_FOLDER, number, name(folder.path, folder=True), keys.folder(number)))
+            every.append(_Part(_LIST, number, name_of_list(folder.path), keys.lists.subtree(number)))
+        taken, todo = reuse.sorted(every)
+        yield from ((-1, written) for written in taken)
         decoder = msgspec.msgpack.Decoder(Written)
+        done = len(taken)
         for place, answer in run(Pages.folder_pages, pages, todo, jobs, batch=8):
-            number = todo[place]
-            written = _answered(answer, self.book.folders[number].path, decoder)
-            yield -1, msgspec.structs.replace(written, name=names[number], key=made_under[number])
+            part = todo[place]
+            yield -1, part.of(_answered(answer, self.book.folders[part.number].path, decoder))
             done += 1
-            progress("folders", done, len(names))
+            progress("folders", done // 2, len(self.book.folders))
 
 
 class _Reuse:
@@ -360,15 +363,62 @@ class _Reuse:
             pages.append(WrittenPage(path, proofs, size, crc))
         return Written(tuple(pages), b"", made.site, name, key)
 
+    def sorted(self, parts: Iterable[_Part]) -> tuple[list[Written], list[_Part]]:
+        """What is as the last book has it, and what is to be made."""
+        taken: list[Written] = []
+        todo: list[_Part] = []
+        for part in parts:
+            written = self.take(part.name, part.key) if part.key else None
+            if written is None:
+                todo.append(part)
+            else:
+                taken.append(written)
+        return taken, todo
 
-_BOOK: tuple[Callable[[Shelf], Sequence[Page]], ...] = (alphabet.pages, chapters.pages, cycles.pages, summary.pages)
+
+_FOLDER, _LIST, _SEARCH, _ALPHABET = "folder", "list", "search", "alphabet"
+#: What makes pages of the whole, beside the search.
+_WHOLE: dict[str, Callable[[Shelf], Sequence[Page]]] = {
+    "chapters": chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
+}  # fmt: skip
 
 
-def _of_book(answer: bytes | Lost) -> Numbered:
-    return -1, _answered(answer, "the book's pages", msgspec.msgpack.Decoder(Written))
+class _Part(msgspec.Struct, frozen=True):
+    """Pages that are made together, of a folder or of the whole. Without a name and a key they are made by every build."""
+
+    what: str
+    number: int = 0
+    name: str = ""
+    key: bytes = b""
+
+    def of(self, written: Written) -> Written:
+        """What was written for it, with what it was made under."""
+        return msgspec.structs.replace(written, name=self.name, key=self.key)
 
 
-def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Written]) -> Written:
+def _whole(lists: ListKeys) -> list[_Part]:
+    """The parts of the whole; what takes longest comes first."""
+    parts = [_Part(_SEARCH)] if lists.numbered else []
+    for what in _WHOLE:
+        if what != _ALPHABET:
+            parts.append(_Part(what))
+            continue
+        # Its pages are many, and each stays while its keywords do.
+        pages = alphabet.pages(lists.shelf)
+        parts += [
+            _Part(what, number, name_of_page(page.path), key)
+            for number, (page, key) in enumerate(zip(pages, lists.alphabet(), strict=True))
+        ]
+    return parts
+
+
+def _of_book(parts: Sequence[_Part], answer: bytes | Lost) -> Iterator[Numbered]:
+    """What was written for some parts of the whole."""
+    written = _answered(answer, "the book's pages", msgspec.msgpack.Decoder(list[Written]))
+    return ((-1, part.of(item)) for part, item in zip(parts, written, strict=True))
+
+
+def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Answer]) -> Answer:
     if isinstance(answer, Lost):
         raise OutputError(f"the pages could not be written: {answer.reason}", what)
     return decoder.decode(answer)

@@ -1,0 +1,52 @@
+"""Hashes of columns, for keys of pages. Pure.
+
+Digests are sums of 64-bit hashes where order does not matter (SplitMix64; Steele, Lea and Flood 2014).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+
+
+def mixed(values: Hashes) -> Hashes:
+    """SplitMix64 of each value."""
+    values = values + _STEP
+    values = (values ^ (values >> np.uint64(30))) * _FIRST
+    values = (values ^ (values >> np.uint64(27))) * _SECOND
+    return values ^ (values >> np.uint64(31))
+
+
+def combined(*columns: NDArray[np.integer]) -> Hashes:
+    """One hash a row of the columns; their order counts."""
+    result: Hashes = mixed(columns[0].astype(np.uint64))
+    for column in columns[1:]:
+        result = mixed(result ^ column.astype(np.uint64))
+    return result
+
+
+def digest_of(data: bytes) -> int:
+    """64 bits of a text."""
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
+
+
+def hashes_of(texts: Iterable[bytes], count: int) -> Hashes:
+    """`digest_of` each of ``count`` texts."""
+    return np.fromiter((digest_of(text) for text in texts), np.uint64, count)
+
+
+def packed(value: object) -> bytes:
+    """A value as bytes that tell it from any other."""
+    try:
+        return msgspec.msgpack.encode(value)
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        return repr(value).encode("utf-8", "backslashreplace")
