@@ -5,7 +5,7 @@ Each process writes the pages of the files it has at hand; see `writing.Pages`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 import msgspec
@@ -179,10 +179,18 @@ class Site:
             f"{self._without_scripts(pages[0].path, path)}</div>"
         )
 
-    def search(self) -> None:
-        """The scripts that the search loads."""
-        for path, text in searchdata.shards(self.shelf):
+    def search(self) -> searchdata.Shards:
+        """What can be found, with the scripts by which the search finds its shards; see `shards`."""
+        made = searchdata.Shards(self.shelf)
+        for path, text in made.front():
             self._save(path, text.encode())
+        return made
+
+    def shards(self, made: searchdata.Shards, numbers: Sequence[int]) -> Iterator[None]:
+        """Writes some shards of the search, one a step."""
+        for path, text in made.scripts(numbers):
+            self._save(path, text.encode())
+            yield
 
     def book_pages(self, pages: Sequence[Page]) -> None:
         """Pages of the whole."""

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -124,10 +125,13 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing."""
+    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``common`` is what
+    every page rests on."""
 
-    def __init__(self, shelf: Shelf, folder: PageFolder | None, site: Site | None = None) -> None:
-        self.shelf = shelf
+    def __init__(
+        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, common: bytes
+    ) -> None:
+        self.shelf, self.reuse, self.common = shelf, reuse, common
         self.view = shelf.view
         self.folder = folder
         self.site = site
@@ -172,25 +176,41 @@ class Pages:
         return self._written(pages)
 
     def book_pages(self, parts: Sequence[_Part]) -> bytes:
-        """Some parts of the whole: a list of what was written for each."""
-        return msgspec.msgpack.encode([msgspec.Raw(self._book_part(part)) for part in parts])
+        """Some parts of the whole: a list of what was written."""
+        return msgspec.msgpack.encode([written for part in parts for written in self._book_part(part)])
 
-    def _book_part(self, part: _Part) -> bytes:
+    def _book_part(self, part: _Part) -> Iterator[Written]:
         if part.what == _SEARCH:
-            assert self.site is not None
-            self.site.search()
-            return self._written(())
+            yield from self._search(part)
+            return
         made: Sequence[Page] = _WHOLE[part.what](self.shelf)
         if part.what == _ALPHABET:
             made = made[part.number : part.number + 1]
         if self.site is not None:
             self.site.book_pages(made)
-        return self._written(made)
+        yield part.of(self._made(made))
+
+    def _search(self, part: _Part) -> Iterator[Written]:
+        """The search: its first scripts, then each shard by itself."""
+        assert self.site is not None
+        made = self.site.search()
+        yield part.of(self._made(()))
+        shards = [
+            _Part(_SHARD, at, name_of_page(made.path(at)), blake2b(self.common + key, digest_size=16).digest())
+            for at, key in enumerate(made.keys())
+        ]
+        taken, todo = self.reuse.sorted(shards)
+        yield from taken
+        for shard, _ in zip(todo, self.site.shards(made, [shard.number for shard in todo]), strict=True):
+            yield shard.of(self._made(()))
 
     def _written(self, pages: Sequence[Page], keywords: bytes = b"") -> bytes:
+        return msgspec.msgpack.encode(self._made(pages, keywords))
+
+    def _made(self, pages: Sequence[Page], keywords: bytes = b"") -> Written:
+        """Writes pages; with the files of the site that were written since this was asked last."""
         written = tuple([self._write(page) for page in pages])
-        made = self.site.saved() if self.site is not None else ()
-        return msgspec.msgpack.encode(Written(written, keywords, made))
+        return Written(written, keywords, self.site.saved() if self.site is not None else ())
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
@@ -263,21 +283,19 @@ class Writing:
                 folder.make([item.page for item in self.book.folders])
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
         start = [(-1, Written((), b"", site.start()))] if site is not None else []
-        pages = Pages(shelf, targets.markdown, site)
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
         reuse = _Reuse(targets, last)
+        pages = Pages(shelf, targets.markdown, site, reuse, lists.common)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
         parts = partial(self._parts, pages, lists, reuse, jobs)
         if last is None:
-            each = [[part] for part in whole]
-            answers = run(Pages.book_pages, pages, each, jobs, batch=1, limits=LONG)
-            yield chain(start, parts(progress)), chain.from_iterable(_of_book(each[at], said) for at, said in answers)
+            answers = run(Pages.book_pages, pages, [[part] for part in whole], jobs, batch=1, limits=LONG)
+            yield chain(start, parts(progress)), _of_book(answers)
         else:
             # Little is to be made of the files: a processor is free for the pages of the whole, all of them.
             with begun(Pages.book_pages, pages, [whole], 1, limits=LONG) as beside:
-                made = chain.from_iterable(_of_book(whole, answer) for _, answer in beside.results())
-                yield chain(start, parts(watching(beside, progress))), made
+                yield chain(start, parts(watching(beside, progress))), _of_book(beside.results())
 
     def _parts(
         self, pages: Pages, lists: ListKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
@@ -376,7 +394,7 @@ class _Reuse:
         return taken, todo
 
 
-_FOLDER, _LIST, _SEARCH, _ALPHABET = "folder", "list", "search", "alphabet"
+_FOLDER, _LIST, _SEARCH, _SHARD, _ALPHABET = "folder", "list", "search", "shard", "alphabet"
 #: What makes pages of the whole, beside the search.
 _WHOLE: dict[str, Callable[[Shelf], Sequence[Page]]] = {
     "chapters": chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
@@ -412,10 +430,11 @@ def _whole(lists: ListKeys) -> list[_Part]:
     return parts
 
 
-def _of_book(parts: Sequence[_Part], answer: bytes | Lost) -> Iterator[Numbered]:
-    """What was written for some parts of the whole."""
-    written = _answered(answer, "the book's pages", msgspec.msgpack.Decoder(list[Written]))
-    return ((-1, part.of(item)) for part, item in zip(parts, written, strict=True))
+def _of_book(answers: Iterable[tuple[int, bytes | Lost]]) -> Iterator[Numbered]:
+    """What was written for the whole."""
+    decoder = msgspec.msgpack.Decoder(list[Written])
+    for _, answer in answers:
+        yield from ((-1, written) for written in _answered(answer, "the book's pages", decoder))
 
 
 def _answered(answer: bytes | Lost, what: str, decoder: msgspec.msgpack.Decoder[Answer]) -> Answer:

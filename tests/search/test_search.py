@@ -34,6 +34,11 @@ def ask(site: Path, queries: list[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def scripts(files: dict[str, str]) -> list[tuple[str, str]]:
+    made = searchdata.Shards(shelf(files))
+    return [*made.front(), *made.scripts(range(len(made.keys())))]
+
+
 def write(folder: Path, scripts: list[tuple[str, str]]) -> Path:
     (folder / "_data" / "search").mkdir(parents=True)
     (folder / "_static").mkdir()
@@ -45,7 +50,7 @@ def write(folder: Path, scripts: list[tuple[str, str]]) -> Path:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("search"), list(searchdata.shards(shelf(PACKAGE))))
+    return write(tmp_path_factory.mktemp("search"), scripts(PACKAGE))
 
 
 def test_known_items(small: Path, golden: Callable[[Path, str], None]) -> None:
@@ -69,9 +74,7 @@ def test_everything_can_be_found_by_its_name_in_split_shards(tmp_path: Path, mon
         monkeypatch.setattr(searchtree, name, value)
     verbs = ["read", "write", "open", "close"]
     text = "".join(f"def {one}_{two}_{three}(): ...\n" for one in verbs for two in verbs for three in verbs)
-    site = write(
-        tmp_path, list(searchdata.shards(shelf({"a/b.py": text, "a/c.py": "class Reader:\n    def read(self): ...\n"})))
-    )
+    site = write(tmp_path, scripts({"a/b.py": text, "a/c.py": "class Reader:\n    def read(self): ...\n"}))
     names = [f"{one}_{two}_{three}" for one in verbs for two in verbs for three in verbs]
     for name, answer in zip(names, ask(site, names), strict=True):
         assert answer["hits"][0]["name"] == name
@@ -87,7 +90,7 @@ def test_names_are_compared_by_letters_and_digits() -> None:
 
 
 def test_shards_are_the_same_each_time() -> None:
-    assert list(searchdata.shards(shelf(PACKAGE))) == list(searchdata.shards(shelf(PACKAGE)))
+    assert scripts(PACKAGE) == scripts(PACKAGE)
 
 
 def test_an_entry_stands_once_in_a_shard() -> None:

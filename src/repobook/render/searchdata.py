@@ -16,11 +16,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..hashing import hashes_of, packed
 from ..languages import languages
 from ..pages.shelf import Shelf
 from ..pages.view import View
@@ -44,22 +46,53 @@ _WEIGHTS = [chr(number) for number in range(35, 92)]
 _MOST = len(_WEIGHTS) - 1
 
 
-def shards(shelf: Shelf) -> Iterator[tuple[str, str]]:
-    """All scripts of the search: path below the site, and text."""
-    found = list(entries(shelf))
-    weights = np.array([entry.weight for entry in found])
-    order = np.argsort(-weights, kind="stable")
-    parts = {name: words(name) for name in dict.fromkeys([entry.name for entry in found])}
-    mending = _words(found, parts)
-    tops = Node("", [], order[:TOP].tolist())
-    tree = [tops, *nodes(*_keyed(found, weights, order[TOP:], parts))]
-    names = sorted(languages())
-    yield "_data/search/map.js", call("searchMap", _map(tree, names, shelf.view))
-    yield "_data/search/words.js", call("searchWords", mending)
-    letters = {name: chr(65 + at) for at, name in enumerate(names)}
-    columns = _Columns(found, _pages(shelf.view, letters))
-    for at, node in enumerate(tree):
-        yield f"_data/search/{at}.js", call("searchShard", at, columns.shard(node.numbers))
+class Shards:
+    """The search, cut in shards. Their texts, which take longest, are made of those that are asked for."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        found = list(entries(shelf))
+        weights = np.array([entry.weight for entry in found])
+        order = np.argsort(-weights, kind="stable")
+        parts = {name: words(name) for name in dict.fromkeys([entry.name for entry in found])}
+        self._found, self._view = found, shelf.view
+        self._mending = _words(found, parts)
+        tops = Node("", [], order[:TOP].tolist())
+        self._tree = [tops, *nodes(*_keyed(found, weights, order[TOP:], parts))]
+        self._languages = sorted(languages())
+        letters = {name: chr(65 + at) for at, name in enumerate(self._languages)}
+        pages = _pages(shelf.view, letters)
+        self._places = [pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found]
+
+    def front(self) -> Iterator[tuple[str, str]]:
+        """The scripts by which the shards are found and words are mended: path below the site, and text."""
+        yield "_data/search/map.js", call("searchMap", _map(self._tree, self._languages, self._view))
+        yield "_data/search/words.js", call("searchWords", self._mending)
+
+    def keys(self) -> list[bytes]:
+        """For each shard a hash of all that its script says, 16 bytes."""
+        told = (
+            packed((item.name, item.kind, _sign(item), item.container, place, item.line, item.anchor))
+            for item, place in zip(self._found, self._places, strict=True)
+        )
+        own = hashes_of(told, len(self._found))
+        return [blake2b(own[node.numbers].tobytes(), digest_size=16).digest() for node in self._tree]
+
+    @staticmethod
+    def path(shard: int) -> str:
+        """Where the script of a shard lies."""
+        return f"_data/search/{shard}.js"
+
+    def scripts(self, shards: Sequence[int]) -> Iterator[tuple[str, str]]:
+        """The scripts of some shards: path and text."""
+        if not shards:
+            return
+        every = [np.array(self._tree[at].numbers, np.int64) for at in shards]
+        # Columns are made of the entries that stand in them.
+        chosen = np.unique(np.concatenate(every))
+        found = [(self._found[number], self._places[number]) for number in chosen.tolist()]
+        columns = _Columns(found)
+        for at, numbers in zip(shards, every, strict=True):
+            yield self.path(at), call("searchShard", at, columns.shard(np.searchsorted(chosen, numbers)))
 
 
 def _keyed(
@@ -113,18 +146,19 @@ def _pages(view: View, letters: dict[str, str]) -> dict[int | str, str]:
 
 
 class _Columns:
-    """What the shards say of all entries, ready to be picked."""
+    """What shards say of their entries, ready to be picked."""
 
-    def __init__(self, found: Sequence[Entry], pages: dict[int | str, str]) -> None:
-        self.kinds = [entry.kind for entry in found]
-        self.weights = [_WEIGHTS[min(max(int(entry.weight * 2), 0), _MOST)] for entry in found]
-        self.lines = _numbers([entry.line for entry in found])
-        self.anchors = [entry.anchor for entry in found]
-        self.name = _Texts([entry.name for entry in found])
-        self.container = _Texts([entry.container for entry in found])
-        self.place = _Texts([pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found])
+    def __init__(self, found: Sequence[tuple[Entry, str]]) -> None:
+        """``found`` are entries with their places, as `_pages` writes them."""
+        self.kinds = [entry.kind for entry, _ in found]
+        self.weights = [_sign(entry) for entry, _ in found]
+        self.lines = _numbers([entry.line for entry, _ in found])
+        self.anchors = [entry.anchor for entry, _ in found]
+        self.name = _Texts([entry.name for entry, _ in found])
+        self.container = _Texts([entry.container for entry, _ in found])
+        self.place = _Texts([place for _, place in found])
 
-    def shard(self, numbers: Sequence[int]) -> dict[str, str]:
+    def shard(self, column: NDArray[np.int64]) -> dict[str, str]:
         """The entries of a shard, sorted by name, as columns of text.
 
         ``n`` names; ``k`` kinds and ``w`` weights, a sign each; ``c`` places in ``C``, the containers; ``f`` places in
@@ -132,7 +166,6 @@ class _Columns:
         concepts, a line each. Numbers are in base 36 with commas. ``n``, ``C`` and ``P`` are sorted; each line begins
         with a sign for how many characters it shares with the one before (``#`` for none).
         """
-        column = np.array(numbers, np.int64)
         column = column[np.argsort(self.name.of[column], kind="stable")]
         found = column.tolist()
         containers, container = np.unique(self.container.of[column], return_inverse=True)
@@ -149,6 +182,11 @@ class _Columns:
         }
         anchors = "\n".join(filter(None, map(self.anchors.__getitem__, found)))
         return {**shard, "a": anchors} if anchors else shard
+
+
+def _sign(entry: Entry) -> str:
+    """The sign for what an entry weighs."""
+    return _WEIGHTS[min(max(int(entry.weight * 2), 0), _MOST)]
 
 
 class _Texts:
