@@ -15,7 +15,6 @@ import hashlib
 import os
 import resource
 import shutil
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -42,18 +41,15 @@ def build(root: Path, out: Path, form: str) -> float:
 
 
 def hashes(book: Path) -> dict[str, str]:
-    """A hash of each file of a book; of the index as SQL."""
+    """A hash of each file of a book."""
     found = {}
     for folder, _, names in os.walk(book):
         for name in names:
             path = Path(folder, name)
             inside = path.relative_to(book).as_posix()
-            if inside.startswith(("markdown/", "site/")) or inside == "ledger.jsonl":
+            if inside.startswith(("markdown/", "site/")) or inside in ("ledger.jsonl", "book.sqlite"):
                 found[inside] = hashlib.blake2b(path.read_bytes()).hexdigest()
-    with sqlite3.connect(book / "book.sqlite") as index:
-        lines = "\n".join(index.iterdump())
-    index.close()
-    return {**found, "book.sqlite": hashlib.blake2b(lines.encode("utf-8", "replace")).hexdigest()}
+    return found
 
 
 def main() -> None:

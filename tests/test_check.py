@@ -118,9 +118,12 @@ def test_pages_that_are_missing_or_too_many_are_found(repository: Path) -> None:
     [
         ("UPDATE definition SET line = line + 1 WHERE name = 'Circle' AND kind = 'class'", "index"),
         ("DELETE FROM used WHERE symbol = (SELECT max(symbol) FROM used)", "index"),
-        ("UPDATE import SET resolution = 'external' WHERE rowid = 1", "index"),
+        (
+            "UPDATE import SET resolution = 'external' WHERE file = (SELECT min(file) FROM import) AND number = 0",
+            "index",
+        ),
         ("UPDATE page SET statements = x'90' WHERE path = 'shapes/plane.py_docs.md'", "statement"),
-        ("DELETE FROM keyword WHERE rowid = 7", "index"),
+        ("DELETE FROM keyword WHERE file = (SELECT max(file) FROM keyword) AND number = 1", "index"),
     ],
 )
 def test_an_index_that_says_something_else_than_the_source_is_found(

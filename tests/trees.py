@@ -83,7 +83,8 @@ def commit(root: Path, message: str = "All") -> None:
 
 
 def contents(book: Path) -> dict[str, bytes | str]:
-    """All that must be the same in two books of the same source: each page, the ledger, the index as SQL."""
+    """All that must be the same in two books of the same source: each page, the ledger, the index, and what it holds as
+    SQL, which tells where two differ."""
     found: dict[str, bytes | str] = {}
     for format in ("markdown", "site"):
         for folder, _, names in os.walk(book / format):
@@ -92,8 +93,9 @@ def contents(book: Path) -> dict[str, bytes | str]:
                 found[path.relative_to(book).as_posix()] = path.read_bytes()
     found["ledger.jsonl"] = (book / "ledger.jsonl").read_bytes()
     with sqlite3.connect(book / "book.sqlite") as index:
-        found["book.sqlite"] = "\n".join(index.iterdump())
+        found["book.sqlite as SQL"] = "\n".join(index.iterdump())
     index.close()
+    found["book.sqlite"] = (book / "book.sqlite").read_bytes()
     return found
 
 

@@ -6,7 +6,6 @@ import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -20,7 +19,7 @@ from .errors import OutputError
 from .fingerprint import program
 from .history import History, read_history
 from .languages import languages
-from .lastbook import LastBook, Made, open_last, runs
+from .lastbook import Made, open_last
 from .linking import link_all
 from .memory import give_back
 from .model import Document, LedgerRow, Observation
@@ -91,20 +90,21 @@ def _compose(
     writing = Writing(root, config, index, found.analyses, history, seen, chosen)
     give_back()
     last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
-    writer = Writer(folder / "book.sqlite", last)
+    writer = Writer(folder / "book.sqlite", program().hex(), last)
     revision = history.revision if history else ""
     formats = "site" if targets.site and not targets.markdown else ""
-    writer.meta({"title": writing.book.title, "revision": revision, "program": program().hex(), "formats": formats})
+    writer.meta({"title": writing.book.title, "revision": revision, "formats": formats})
     made = _Written()
     with writing.begin(targets, jobs, progress, last) as (parts, whole):
         made.take(parts)
         ledger, lost = _ledger(found, writing)
         # While the pages of the whole are being made, where that goes on beside.
         writer.index(index, writing.book, ledger, writing.vocabulary.known)
-        for number, item in enumerate(found.analyses):
-            own = item.document.findings if item.document else ()
-            writer.findings(number, [*own, *seen.get(item.file.path, ())])
-        made.write_keywords(writer, last)
+        writer.findings(
+            (number, (*(item.document.findings if item.document else ()), *seen.get(item.file.path, ())))
+            for number, item in enumerate(found.analyses)
+        )
+        made.write_keywords(writer)
         writer.seal()
         give_back()
         made.take(whole)
@@ -155,7 +155,7 @@ class _Written:
     def __init__(self) -> None:
         self._sizes: list[int] = []
         self._site: list[int] = []
-        self._pages: list[tuple[str, bytes, int]] = []
+        self._pages: list[tuple[str, bytes | None, int]] = []
         self._rows: dict[int, bytes] = {}
         self._made: dict[str, Made] = {}
 
@@ -169,9 +169,9 @@ class _Written:
             if written.key:
                 self._made[written.name] = written.made()
 
-    def write_keywords(self, writer: Writer, last: LastBook | None) -> None:
+    def write_keywords(self, writer: Writer) -> None:
         """Keeps the keywords of all files."""
-        _keywords(writer, self._rows, last)
+        writer.keywords(self._rows)
 
     def write_pages(self, writer: Writer) -> None:
         """Keeps statements and keys of all pages."""
@@ -194,16 +194,6 @@ def _ledger(found: Analyzed, writing: Writing) -> tuple[list[LedgerRow], list[tu
     for path, reason in lost:
         troubles[path] = f"{troubles[path]}; {reason}" if path in troubles else reason
     return [ledger_row(item, troubles.get(item.file.path, "")) for item in found.analyses], lost
-
-
-def _keywords(writer: Writer, rows: dict[int, bytes], last: LastBook | None) -> None:
-    """The keywords of all files in their order; those without rows are taken from the last book."""
-    for new, files in groupby(sorted(rows), key=lambda file: rows[file] != b""):
-        if new:
-            writer.keywords(rows[file] for file in files)
-        elif last is not None:
-            for first, end in runs(files, last.old):
-                writer.take_keywords(first, end)
 
 
 def ledger_row(item: Analysis, trouble: str = "") -> LedgerRow:

@@ -41,6 +41,8 @@ class LastBook:
         self.made: dict[str, Made] = {}
         #: old id of each file that is still there, by its new id
         self.old = {new: old for old, new in enumerate(self.renumbering.files.tolist()) if new >= 0}
+        #: hash of the program that wrote it
+        self.program: str = connection.execute("SELECT value FROM meta WHERE key='program'").fetchone()[0]
         decoder = msgspec.msgpack.Decoder(Sizes)
         for known, key, pages, site in connection.execute("SELECT name, key, pages, site FROM made"):
             self.made[known] = Made(key, decoder.decode(pages), decoder.decode(site))

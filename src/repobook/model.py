@@ -20,7 +20,7 @@ import msgspec
 #: 1: first.
 #: 2: every use with its column, and the graph of symbols.
 #: 3: what pages were made under.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 
 def content_hash(data: bytes) -> str:

@@ -251,7 +251,7 @@ class Book:
                     "FROM import i JOIN file f ON f.id=i.file "
                     "LEFT JOIN file t ON t.id=i.target_file LEFT JOIN definition d ON d.id=i.target "
                     "LEFT JOIN file x ON x.id=d.file "
-                    "ORDER BY i.file, i.line, i.rowid"
+                    "ORDER BY i.file, i.line, i.number"
                 )
             case "keywords":
                 yield from self._keywords()
@@ -279,7 +279,7 @@ class Book:
     def _keywords(self) -> Iterator[dict[str, Any]]:
         for row in self._rows(
             "SELECT f.path, k.text, k.kind, k.line, k.lines, k.files FROM keyword k JOIN file f ON f.id=k.file "
-            "ORDER BY k.file, k.rowid"
+            "ORDER BY k.file, k.number"
         ):
             row["lines"] = list(memoryview(row["lines"]).cast("i"))
             yield row

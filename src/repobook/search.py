@@ -71,7 +71,7 @@ def _candidates(book: Lookup, parts: list[str]) -> Iterator[tuple[str, str, str,
     for text, kind, path, line, category in db.execute(
         "SELECT k.text, k.kind, f.path, k.line, f.category FROM keyword k INDEXED BY keyword_concept "
         "JOIN file f ON f.id=k.file WHERE k.text LIKE ? ESCAPE '\\' AND k.kind='concept' "
-        "ORDER BY k.files, k.text, k.rowid LIMIT ?",
+        "ORDER BY k.files, k.text, k.file, k.number LIMIT ?",
         (_within(max(parts, key=len)), _MOST),
     ):
         yield kind, text, path, line or 1, 1.0 + _CATEGORY.get(category, 0.0)

@@ -5,27 +5,32 @@ Lines in the tables are 1-based, columns 0-based UTF-8 bytes.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from .anchors import anchors
 from .cachefile import change
 from .encoded import fresh
 from .errors import OutputError
+from .hashing import hashes_of
 from .keywords import Keyword
-from .lastbook import LastBook, Made
-from .link import Index
+from .lastbook import LastBook, Made, runs
+from .link import Index, pack
 from .model import FORMAT_VERSION, Kind, LedgerRow, Observation
 from .occurrences import RESOLUTIONS
 from .plan import Book
+from .resolve.world import Links
 from .textcoding import shown
 from .turning import Outline, Turned, Turner, graph
 
@@ -43,58 +48,74 @@ CREATE TABLE definition(
   doc TEXT NOT NULL, enclosing INTEGER, flags INTEGER NOT NULL, complexity INTEGER NOT NULL, type TEXT NOT NULL,
   value TEXT NOT NULL, anchor TEXT NOT NULL, users INTEGER NOT NULL);
 CREATE TABLE import(
-  file INTEGER NOT NULL, line INTEGER NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, alias TEXT NOT NULL,
-  condition TEXT NOT NULL, resolution TEXT NOT NULL, target INTEGER, target_file INTEGER, package TEXT NOT NULL);
+  file INTEGER, number INTEGER, line INTEGER NOT NULL, module TEXT NOT NULL, name TEXT NOT NULL, alias TEXT NOT NULL,
+  condition TEXT NOT NULL, resolution TEXT NOT NULL, target INTEGER, target_file INTEGER, package TEXT NOT NULL,
+  PRIMARY KEY(file, number)) WITHOUT ROWID;
 CREATE TABLE occurrence(
   file INTEGER PRIMARY KEY, uses INTEGER NOT NULL, names BLOB NOT NULL, columns BLOB NOT NULL, more BLOB NOT NULL);
 CREATE TABLE used(symbol INTEGER PRIMARY KEY, uses BLOB NOT NULL);
-CREATE TABLE packed(name TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE packed(name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE unused(symbol INTEGER PRIMARY KEY);
 CREATE TABLE dead_link(
-  file INTEGER NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL, target TEXT NOT NULL);
+  file INTEGER, number INTEGER, line INTEGER NOT NULL, column INTEGER NOT NULL, target TEXT NOT NULL,
+  PRIMARY KEY(file, number)) WITHOUT ROWID;
 CREATE TABLE relationship(
-  source INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL, line INTEGER NOT NULL);
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, relation TEXT NOT NULL, target INTEGER NOT NULL,
+  line INTEGER NOT NULL);
 CREATE TABLE keyword(
-  file INTEGER NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL, symbol INTEGER, line INTEGER, lines BLOB NOT NULL,
-  files INTEGER NOT NULL);
+  file INTEGER, number INTEGER, text TEXT NOT NULL, kind TEXT NOT NULL, symbol INTEGER, line INTEGER,
+  lines BLOB NOT NULL, files INTEGER NOT NULL, PRIMARY KEY(file, number)) WITHOUT ROWID;
 CREATE TABLE finding(
-  file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
+  file INTEGER, number INTEGER, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+  detail TEXT NOT NULL, PRIMARY KEY(file, number)) WITHOUT ROWID;
 CREATE TABLE pattern(
-  file INTEGER NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, detail TEXT NOT NULL);
+  file INTEGER, number INTEGER, rule TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+  detail TEXT NOT NULL, PRIMARY KEY(file, number)) WITHOUT ROWID;
 CREATE TABLE row_hash(file INTEGER PRIMARY KEY, hashes BLOB NOT NULL);
-CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL, crc INTEGER NOT NULL);
-CREATE TABLE made(name TEXT PRIMARY KEY, key BLOB NOT NULL, pages BLOB NOT NULL, site BLOB NOT NULL);
+CREATE TABLE page(path TEXT PRIMARY KEY, statements BLOB NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE made(name TEXT PRIMARY KEY, key BLOB NOT NULL, pages BLOB NOT NULL, site BLOB NOT NULL) WITHOUT ROWID;
 """
 #: Made after the rows, which is faster.
 INDEXES = """
 CREATE INDEX file_path ON file(path);
 CREATE INDEX definition_file ON definition(file);
 CREATE INDEX definition_name ON definition(name COLLATE NOCASE);
-CREATE INDEX import_file ON import(file);
 CREATE INDEX import_target ON import(target_file);
 CREATE INDEX relationship_source ON relationship(source);
 CREATE INDEX relationship_target ON relationship(target);
 CREATE INDEX keyword_text ON keyword(text COLLATE NOCASE);
-CREATE INDEX keyword_file ON keyword(file);
 CREATE INDEX keyword_concept ON keyword(files, text) WHERE kind='concept';
 """
+#: Columns of ``file`` that tell whether its definitions can be others.
+_CONTENT, _HASH = slice(0, 7), 8
 
 #: Kinds as words: to ask a member of an enumeration for its value takes ten times as long.
 _KINDS = {kind: kind.value for kind in Kind}
 
 
 class Writer:
-    """Writes one index. Open, add, seal, add pages, close; what was not closed is not an index."""
+    """Writes one index. Open, add, seal, add pages, close; what was not closed is not an index.
 
-    def __init__(self, path: Path, last: LastBook | None = None) -> None:
-        """``last`` is the book from which is copied what stays."""
-        self.path, self.last = path, last
-        path.unlink(missing_ok=True)
-        self.connection = sqlite3.connect(path.absolute().as_uri(), isolation_level=None, uri=True)
+    Where the last book numbers files and symbols in the same way, and the same program wrote it, its index is copied, and
+    only rows that are others are written. In the end SQLite lays the file out anew: its bytes tell what it holds, and not
+    how it came about.
+    """
+
+    def __init__(self, path: Path, program: str, last: LastBook | None = None) -> None:
+        """``program`` is the hash of the program that writes; ``last`` is the book from which is taken what stays."""
+        self.path, self.program, self.last = path, program, last
+        self._draft = path.with_name(path.name + ".draft")
+        #: whether the rows of the last index are there
+        self._copied = last is not None and last.renumbering.same and last.program == program
+        self._draft.unlink(missing_ok=True)
+        if last is not None and self._copied:
+            with self._told():
+                shutil.copyfile(last.path, self._draft)
+        self.connection = sqlite3.connect(self._draft.absolute().as_uri(), isolation_level=None, uri=True)
         self.connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;")
-        if last is not None:  # before the transaction begins
+        if last is not None and not self._copied:  # before the transaction begins
             self._attach(last)
-        self.connection.executescript("BEGIN;" + SCHEMA)
+        self.connection.executescript("BEGIN;" + ("" if self._copied else SCHEMA))
 
     def _attach(self, last: LastBook) -> None:
         number = last.renumbering.symbol
@@ -104,39 +125,56 @@ class Writer:
         self.connection.execute("ATTACH ? AS last", (f"{last.path.absolute().as_uri()}?mode=ro&immutable=1",))
 
     def meta(self, values: dict[str, str]) -> None:
-        self._many("INSERT INTO meta VALUES(?,?)", sorted({"format": str(FORMAT_VERSION), **values}.items()))
+        told = {"format": str(FORMAT_VERSION), "program": self.program, **values}
+        self._table("meta", 1, sorted(told.items()))
 
     def index(self, index: Index, book: Book, ledger: list[LedgerRow], known: Sequence[int]) -> None:
         """Everything but keywords and pages. ``known`` are the numbers of other files that know each symbol
         (`keywords.Vocabulary.known`)."""
         first = index.world.base[0]
         outline, users = Outline(first), known[first:]
-        self._many(f"INSERT INTO file VALUES({_marks(19)})", _files(index, book, ledger))
-        self._definitions(index, outline, users)
-        self._many(f"INSERT INTO import VALUES({_marks(10)})", _imports(index))
-        self._uses(index, outline, outline.named(users))
-        self._many(
-            "INSERT INTO relationship VALUES(?,?,?,?)",
-            ((item.source, item.relation.value, item.target, item.row + 1) for item in index.relationships),
+        changed = self._files(list(_files(index, book, ledger)))
+        digests = link_digests(index.links)
+        linked = changed | self._linked(digests)
+        self._definitions(index, outline, users, changed)
+        self._of_files("import", linked, ((file, _imports(index, file)) for file in sorted(linked)))
+        named = outline.named(users)
+        self._uses(index, outline, {**named, "links": digests.astype("<u8").tobytes()}, linked)
+        relationships = enumerate(index.relationships)
+        self._table(
+            "relationship", 1,
+            ((at, item.source, item.relation.value, item.target, item.row + 1) for at, item in relationships),
+        )  # fmt: skip
+        documents = [(file, document) for file in sorted(changed) if (document := index.world.documents[file])]
+        self._of_files(
+            "row_hash", changed, ((file, [(document.row_hashes,)]) for file, document in documents), plain=True
         )
-        documents = [(file, document) for file, document in enumerate(index.world.documents) if document]
-        self._many("INSERT INTO row_hash VALUES(?,?)", ((file, document.row_hashes) for file, document in documents))
-        self._many(
-            f"INSERT INTO pattern VALUES({_marks(5)})",
-            (row for file, document in documents for row in _observations(file, document.patterns)),
-        )
+        self._of_files("pattern", changed, ((file, _observations(document.patterns)) for file, document in documents))
 
-    def _definitions(self, index: Index, outline: Outline, users: Sequence[int]) -> None:
-        """The definitions of all files; those of files that are as the last book has them are copied from it."""
-        kept = self._unchanged() if self.last is not None and self.last.renumbering.same else frozenset()
-        insert = f"INSERT INTO definition VALUES({_marks(17)})"
-        for taken, files in groupby(range(len(index.world.files)), key=kept.__contains__):
-            several = list(files)
-            self._many(insert, _definitions(index, several, outline, users, with_rows=not taken))
-            if taken:
-                copied = "INSERT INTO definition SELECT * FROM last.definition WHERE file BETWEEN ? AND ? ORDER BY id"
-                self.connection.execute(copied, (several[0], several[-1]))
-        if kept:
+    def _files(self, rows: list[tuple[object, ...]]) -> set[int]:
+        """Writes the files. Those whose definitions can be others than the last index has."""
+        old = dict(enumerate(self.connection.execute("SELECT * FROM file ORDER BY id"))) if self._copied else {}
+        self._table("file", 1, rows)
+        return {
+            at for at, row in enumerate(rows)
+            if at not in old or (row[_CONTENT], row[_HASH]) != (old[at][_CONTENT], old[at][_HASH])
+        }  # fmt: skip
+
+    def _linked(self, digests: NDArray[np.uint64]) -> set[int]:
+        """The files whose links are others than the last index has."""
+        if not self._copied:
+            return set(range(len(digests)))
+        (packed,) = self.connection.execute("SELECT data FROM packed WHERE name='links'").fetchone()
+        differing: list[int] = np.flatnonzero(np.frombuffer(packed, "<u8") != digests).tolist()
+        return set(differing)
+
+    def _definitions(self, index: Index, outline: Outline, users: Sequence[int], changed: set[int]) -> None:
+        """The definitions of all files: rows of those that changed, and everywhere who uses them."""
+        rows = _definitions(index, outline, users, changed)
+        if self._copied:
+            self._many("DELETE FROM definition WHERE file=?", ((file,) for file in sorted(changed)))
+        self._many(f"INSERT INTO definition VALUES({_marks(17)})", rows)
+        if self._copied:
             first = index.world.base[0]
             known = self.connection.execute("SELECT users FROM definition ORDER BY id")
             differing = [
@@ -144,79 +182,151 @@ class Writer:
             ]
             self._many("UPDATE definition SET users=? WHERE id=?", differing)
 
-    def _unchanged(self) -> frozenset[int]:
-        """The files of which the last book, made by the same program, has the same row: they have the same definitions."""
-        columns = "id, path, category, language, outcome, reason, detail, hash"
-        same = "SELECT 1 FROM meta JOIN last.meta AS old USING(key, value) WHERE key='program'"
-        if not self.connection.execute(same).fetchone():
-            return frozenset()
-        found = self.connection.execute(f"SELECT {columns} FROM file INTERSECT SELECT {columns} FROM last.file")
-        return frozenset(row[0] for row in found)
-
-    def _uses(self, index: Index, outline: Outline, names: dict[str, bytes]) -> None:
+    def _uses(self, index: Index, outline: Outline, columns: dict[str, bytes], linked: set[int]) -> None:
         """Every use: by file, by what it means, and the graph of symbols."""
         turner = Turner(index)
-        self._many("INSERT INTO occurrence VALUES(?,?,?,?,?)", turner.files())
+        self._of_files("occurrence", linked, ((file, [row]) for file, *row in turner.files(linked)), plain=True)
         turned = turner.turned()
-        self._many("INSERT INTO used VALUES(?,?)", _used(turned))
-        self._many("INSERT INTO packed VALUES(?,?)", sorted({**graph(turner, outline, turned), **names}.items()))
-        self._many("INSERT INTO unused VALUES(?)", ((symbol,) for symbol in outline.unused(turned)))
-        self._many("INSERT INTO dead_link VALUES(?,?,?,?)", ((*place, shown(target)) for *place, target in turner.dead))
+        self._table("used", 1, _used(turned))
+        self._table("packed", 1, sorted({**graph(turner, outline, turned), **columns}.items()))
+        self._table("unused", 1, ((symbol,) for symbol in outline.unused(turned)))
+        dead: dict[int, list[tuple[object, ...]]] = {}
+        for file, *place, target in turner.dead:
+            dead.setdefault(file, []).append((*place, shown(target)))
+        self._table("dead_link", 2, _numbered(sorted(dead.items())))
 
-    def findings(self, file: int, findings: Iterable[Observation]) -> None:
-        self._many(f"INSERT INTO finding VALUES({_marks(5)})", _observations(file, findings))
+    def findings(self, findings: Iterable[tuple[int, Iterable[Observation]]]) -> None:
+        """The findings in all files, in their order."""
+        self._table("finding", 2, _numbered((file, _observations(several)) for file, several in findings))
 
-    def keywords(self, packed: Iterable[bytes]) -> None:
-        """The keywords of all files: what `keyword_rows` made of each, in the order of the files."""
+    def keywords(self, rows: Mapping[int, bytes]) -> None:
+        """The keywords of all files: what `keyword_rows` made of each; b"" where they are those of the last index."""
         decoder = msgspec.msgpack.Decoder(list[tuple[Any, ...]])
-        self._many(f"INSERT INTO keyword VALUES({_marks(7)})", (row for rows in packed for row in decoder.decode(rows)))
+        for new, several in groupby(sorted(rows), key=lambda file: rows[file] != b""):
+            files = list(several)
+            if new:
+                self._of_files("keyword", set(files), ((file, decoder.decode(rows[file])) for file in files))
+            elif self.last is not None and not self._copied:
+                for first, end in runs(files, self.last.old):
+                    self._take_keywords(first, end)
+        if self._copied:
+            self._many("DELETE FROM keyword WHERE file=?", [(file,) for file in self._without_keywords(rows)])
 
-    def take_keywords(self, first: int, end: int) -> None:
-        """The keywords of files ``first`` to ``end`` (both included; old ids) of the last book, numbered anew."""
-        assert self.last is not None
-        columns = (
-            "*"
-            if self.last.renumbering.same
-            else "renumbered(file), text, kind, renumbered(symbol), line, lines, files"
-        )
+    def _without_keywords(self, rows: Mapping[int, bytes]) -> list[int]:
+        found = self.connection.execute("SELECT DISTINCT file FROM keyword").fetchall()
+        return [file for (file,) in found if file not in rows]
+
+    def _take_keywords(self, first: int, end: int) -> None:
+        """The keywords of files ``first`` to ``end`` (both included; old ids) of the last index, numbered anew."""
         self.connection.execute(
-            f"INSERT INTO keyword SELECT {columns} FROM last.keyword WHERE file BETWEEN ? AND ? ORDER BY rowid",
+            "INSERT INTO keyword SELECT renumbered(file), number, text, kind, renumbered(symbol), line, lines, files "
+            "FROM last.keyword WHERE file BETWEEN ? AND ? ORDER BY file, number",
             (first, end),
         )
 
     def made(self, made: Iterable[tuple[str, Made]]) -> None:
-        """What the pages of each file and folder were made under, and what they are."""
+        """What pages were made under, and what they are, by their names (`LastBook.made`)."""
         packed = msgspec.msgpack.encode
         rows = ((name, item.key, packed(item.pages), packed(item.site)) for name, item in made)
-        self._many("INSERT INTO made VALUES(?,?,?,?)", rows)
+        self._table("made", 1, rows)
 
-    def pages(self, pages: Iterable[tuple[str, bytes, int]]) -> None:
-        """Each page with its statements, packed, and the crc32 of its bytes."""
-        self._many("INSERT INTO page VALUES(?,?,?)", ((shown(path), packed, crc) for path, packed, crc in pages))
+    def pages(self, pages: Sequence[tuple[str, bytes | None, int]]) -> None:
+        """Each page with its statements, packed, and the crc32 of its bytes; None for those of the last index."""
+        if self._copied:
+            there = {shown(path) for path, _, _ in pages}
+            known = self.connection.execute("SELECT path FROM page").fetchall()
+            self._many("DELETE FROM page WHERE path=?", [row for row in known if row[0] not in there])
+        self._many("INSERT OR REPLACE INTO page VALUES(?,?,?)", self._pages(pages))
+
+    def _pages(self, pages: Iterable[tuple[str, bytes | None, int]]) -> Iterator[tuple[object, ...]]:
+        for path, statements, crc in pages:
+            if statements is not None:
+                yield shown(path), statements, crc
+            elif self.last is not None and not self._copied:
+                yield shown(path), *self.last.page(path)
 
     def seal(self) -> None:
         """Ends everything but pages and what they were made under."""
-        self.connection.execute("COMMIT")
-        self.connection.executescript(INDEXES)
-        self.connection.execute("BEGIN")
+        if not self._copied:
+            self.connection.execute("COMMIT")
+            self.connection.executescript(INDEXES)
+            self.connection.execute("BEGIN")
 
     def close(self) -> None:
-        self.connection.execute("COMMIT")
+        """Lays the index out at its place."""
+        self.path.unlink(missing_ok=True)
+        with self._told():
+            self.connection.execute("COMMIT")
+            # A number that counts changes of the schema, also those that laying out makes.
+            self.connection.execute("PRAGMA schema_version=1")
+            self.connection.execute("VACUUM main INTO ?", (str(self.path.absolute()),))
         self.connection.close()
+        self._draft.unlink()
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def _of_files(
+        self,
+        table: str,
+        files: set[int],
+        rows: Iterable[tuple[int, Iterable[Sequence[object]]]],
+        *,
+        plain: bool = False,
+    ) -> None:
+        """Puts rows of some files in the place of those that the table has of them. They get the file and their number in
+        front; ``plain`` ones, one a file, the file alone."""
+        if self._copied:
+            self._many(f"DELETE FROM {table} WHERE file=?", ((file,) for file in sorted(files)))
+        found = ((file, *row) for file, several in rows for row in several) if plain else _numbered(rows)
+        self._insert(table, found)
+
+    def _table(self, table: str, keys: int, rows: Iterable[tuple[object, ...]]) -> None:
+        """Makes a table hold just these rows, in the order of its key, the first ``keys`` columns."""
+        if not self._copied:
+            self._insert(table, rows)
+            return
+        cursor = self.connection.execute(f"SELECT * FROM {table}")
+        names = [column[0] for column in cursor.description[:keys]]
+        old = {row[:keys]: row for row in cursor}
+        self._insert(table, [row for row in rows if old.pop(row[:keys], None) != row])
+        self._many(f"DELETE FROM {table} WHERE {' AND '.join(f'{name}=?' for name in names)}", old)
+
+    def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
+        every = iter(rows)
+        for first in every:
+            self._many(f"INSERT OR REPLACE INTO {table} VALUES({_marks(len(first))})", chain([first], every))
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        try:
+        with self._told():
             self.connection.executemany(statement, rows)
-        except sqlite3.OperationalError as error:
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Says what is the matter where the index cannot be written."""
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as error:
             raise OutputError(f"{self.path}: the index could not be written: {error}. Is the disk full?") from error
 
 
-def keyword_rows(file: int, keywords: Iterable[Keyword]) -> bytes:
+def link_digests(links: Sequence[Links | None]) -> NDArray[np.uint64]:
+    """A hash of the links of each file."""
+    return hashes_of((pack(item) if item is not None else b"" for item in links), len(links))
+
+
+def _numbered(rows: Iterable[tuple[int, Iterable[Sequence[object]]]]) -> Iterator[tuple[object, ...]]:
+    """The rows of files, each with its file and its number among those."""
+    for file, several in rows:
+        for number, row in enumerate(several):
+            yield file, number, *row
+
+
+def keyword_rows(keywords: Iterable[Keyword]) -> bytes:
     """The rows of the table ``keyword`` for one file, packed: made where the keywords are, in any process."""
     return msgspec.msgpack.encode(
         [
             (
-                file, shown(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
+                shown(item.text), item.kind, item.symbol if item.symbol >= 0 else None,
                 item.defined_row + 1 if item.defined_row >= 0 else None,
                 array("i", [row + 1 for row in item.rows]).tobytes(), item.files,
             )
@@ -243,19 +353,19 @@ def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[
 
 
 def _definitions(
-    index: Index, files: Iterable[int], outline: Outline, users: Sequence[int], *, with_rows: bool
+    index: Index, outline: Outline, users: Sequence[int], changed: Container[int]
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of the definitions of some files, unless only the outline needs them."""
+    """The rows of the definitions of the files that changed; those of all files go into the outline."""
     world = index.world
     first = world.base[0]
-    for file in files:
+    for file in range(len(world.files)):
         document = fresh(world.documents, file)
         if document is None:
             continue
         base = world.base[file]
         definitions = document.definitions
         outline.add(file, base, document, world.files[file].path)
-        if not with_rows:
+        if file not in changed:
             continue
         for number, (item, anchor) in enumerate(zip(definitions, anchors(definitions), strict=True)):
             yield (
@@ -266,16 +376,16 @@ def _definitions(
             )  # fmt: skip
 
 
-def _imports(index: Index) -> Iterator[tuple[object, ...]]:
-    for file, (document, links) in enumerate(zip(index.world.documents, index.links, strict=True)):
-        if document is None or links is None:
-            continue
-        for item, link in zip(document.imports, links.imports, strict=True):
-            yield (
-                file, item.row + 1, shown(item.module), shown(item.name), shown(item.alias), item.condition,
-                RESOLUTIONS[link.resolution], link.target if link.target >= 0 else None,
-                link.file if link.file >= 0 else None, shown(link.package),
-            )  # fmt: skip
+def _imports(index: Index, file: int) -> Iterator[tuple[object, ...]]:
+    document, links = index.world.documents[file], index.links[file]
+    if document is None or links is None:
+        return
+    for item, link in zip(document.imports, links.imports, strict=True):
+        yield (
+            item.row + 1, shown(item.module), shown(item.name), shown(item.alias), item.condition,
+            RESOLUTIONS[link.resolution], link.target if link.target >= 0 else None,
+            link.file if link.file >= 0 else None, shown(link.package),
+        )  # fmt: skip
 
 
 def _used(turned: Turned) -> Iterator[tuple[int, bytes]]:
@@ -292,9 +402,9 @@ def _used(turned: Turned) -> Iterator[tuple[int, bytes]]:
         yield target, data[bounds[number] * width : bounds[number + 1] * width]
 
 
-def _observations(file: int, observations: Iterable[Observation]) -> Iterator[tuple[object, ...]]:
+def _observations(observations: Iterable[Observation]) -> Iterator[tuple[object, ...]]:
     for item in observations:
-        yield file, item.rule, item.start_row + 1, item.end_row, shown(item.detail)
+        yield item.rule, item.start_row + 1, item.end_row, shown(item.detail)
 
 
 class Cache:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -63,14 +63,17 @@ class Turner:
         #: links of documents that lead nowhere: (file, line, column, target as written)
         self.dead: list[tuple[int, int, int, str]] = []
 
-    def files(self) -> Iterator[tuple[int, int, bytes, bytes, bytes]]:
-        """Each file that has uses: its number, their number, and names, columns and further symbols, packed."""
+    def files(self, asked: Container[int]) -> Iterator[tuple[int, int, bytes, bytes, bytes]]:
+        """Takes the uses of all files. Of each asked for that has uses: its number, their number, and names, columns and
+        further symbols, packed."""
         for batch in batches(self.index.world, self.index.links):
             column, name, names = self._documents(batch)
             # The uses alone: the names of definitions are told where the definitions are.
             keep = batch.role != _DEFINITION
             self._turn(batch, column, keep)
             place = np.cumsum(keep)
+            if not any(file in asked for file in batch.files):
+                continue
             first = np.concatenate([[0], place])[batch.first]
             found = Several(
                 first, batch.row[keep] + 1, column[keep], name[keep], batch.enclosing[keep], batch.role[keep],
@@ -80,7 +83,7 @@ class Turner:
             for file, count, packed in zip(
                 batch.files, np.diff(first).tolist(), pack_all(names, found, more), strict=True
             ):
-                if count:
+                if count and file in asked:
                     yield file, count, *packed
 
     def _documents(self, batch: Batch) -> tuple[NDArray[np.int64], NDArray[np.uint32], list[Sequence[str]]]:

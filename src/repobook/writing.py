@@ -57,12 +57,13 @@ _TEXTS = 64
 
 
 class WrittenPage(msgspec.Struct, frozen=True, array_like=True):
-    """A page: its path, its statements, packed, its size in bytes, and the crc32 of them."""
+    """A page: its path and its size in bytes; its statements, packed, and the crc32 of its bytes, where it is not as the last
+    book has it."""
 
     path: str
-    statements: bytes
     size: int
-    crc: int
+    statements: bytes | None = None
+    crc: int = 0
 
 
 class Targets(msgspec.Struct, frozen=True):
@@ -152,7 +153,7 @@ class Pages:
         words = keyword_pages.pages(self.shelf, number, keywords, pages[0])
         if self.site is not None:
             self.site.file(number, whole, words, self.view.texts(number) if readable else None)
-        return self._written([*pages, *words], keyword_rows(number, keywords))
+        return self._written([*pages, *words], keyword_rows(keywords))
 
     def plain(self, number: int, reason: str) -> bytes:
         """The pages of a file with nothing but its metadata and text, for when `file` failed."""
@@ -161,7 +162,7 @@ class Pages:
         words = keyword_pages.page(self.shelf, number, (), docs[0])
         if self.site is not None:
             self.site.file(number, docs[0], (words,), self.view.texts(number), plain=True)
-        return self._written([*docs, words], keyword_rows(number, ()))
+        return self._written([*docs, words], keyword_rows(()))
 
     def folder_pages(self, part: _Part) -> bytes:
         """The pages of a folder, or its list of keywords."""
@@ -218,7 +219,7 @@ class Pages:
         proofs = encode(statements(page, self.hashes.__getitem__))
         if self.folder is not None:
             self.folder.save(page.path, data)
-        return WrittenPage(page.path, proofs, len(data), crc32(data))
+        return WrittenPage(page.path, len(data), proofs, crc32(data))
 
     def _rendered(self, page: Page) -> bytes:
         """The page's bytes; those of the last one are kept at hand."""
@@ -237,7 +238,7 @@ class Keywords:
     def file(self, number: int) -> bytes:
         """The keywords of a file."""
         keywords = of_file(self.vocabulary, number, self.view.file_anchors(number))
-        return msgspec.msgpack.encode(Written((), keyword_rows(number, keywords)))
+        return msgspec.msgpack.encode(Written((), keyword_rows(keywords)))
 
 
 class Writing:
@@ -375,11 +376,8 @@ class _Reuse:
             if folder is not None:
                 for path, _ in files:
                     folder.keep(path)
-        pages = []
-        for path, size in made.pages:
-            proofs, crc = self.last.page(path)
-            pages.append(WrittenPage(path, proofs, size, crc))
-        return Written(tuple(pages), b"", made.site, name, key)
+        pages = tuple([WrittenPage(path, size) for path, size in made.pages])
+        return Written(pages, b"", made.site, name, key)
 
     def sorted(self, parts: Iterable[_Part]) -> tuple[list[Written], list[_Part]]:
         """What is as the last book has it, and what is to be made."""
