@@ -11,7 +11,7 @@ from repobook.config import Config
 from repobook.content import Link, Page
 from repobook.keywords import Vocabulary
 from repobook.model import SourceFile, content_hash
-from repobook.pages import alphabet, chapters, folder, subtree, summary
+from repobook.pages import alphabet, chapters, folder, lexicon, subtree, summary
 from repobook.pages.shelf import Shelf
 from repobook.pages.view import FileFacts, View
 from repobook.plan import Book, path_key
@@ -34,7 +34,8 @@ def shelf(files: Mapping[str, str], title: str = "small") -> Shelf:
     texts = [files[item.file.path].encode() for item in analyses]
     view = View(index, Book(world.files, title), facts, None, {}, texts.__getitem__)
     chosen = concepts.choose(world.documents)
-    return Shelf(view, chosen, Vocabulary(view.index, chosen))
+    vocabulary = Vocabulary(view.index, chosen)
+    return Shelf(view, chosen, vocabulary, lexicon.entries(view, vocabulary))
 
 
 def pages_of_the_whole(shelf: Shelf) -> list[Page]:

@@ -16,7 +16,7 @@ from . import classify, concepts
 from .config import Config
 from .extract import Builder, Prose
 from .languages import Language, languages
-from .model import Document, Observation, Outcome, SkipReason, SourceFile
+from .model import Document, Kind, Observation, Outcome, SkipReason, SourceFile
 from .patterns import observe_all
 from .syntax import Source
 
@@ -104,6 +104,7 @@ def outline(document: Document) -> int:
     the same wherever they stand, and whatever is said of them."""
     told = (
         [(d.name, d.qualified_name, d.kind, d.flags, d.enclosing, d.bases) for d in document.definitions],
+        [d.signature for d in document.definitions if d.kind is Kind.HEADING],  # their names as they are shown
         [(i.module, i.name, i.alias, i.level, i.enclosing) for i in document.imports],
     )
     return int.from_bytes(blake2b(msgspec.msgpack.encode(told), digest_size=8).digest(), "little")

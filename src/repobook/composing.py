@@ -95,7 +95,7 @@ def _compose(
     formats = "site" if targets.site and not targets.markdown else ""
     writer.meta({"title": writing.book.title, "revision": revision, "formats": formats})
     made = _Written()
-    with writing.begin(targets, jobs, progress, last) as (parts, whole):
+    with writing.begin(targets, jobs, progress, last, found.cache) as (parts, whole):
         made.take(parts)
         ledger, lost = _ledger(found, writing)
         # While the pages of the whole are being made, where that goes on beside.

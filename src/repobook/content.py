@@ -127,7 +127,7 @@ class Diagram(msgspec.Struct, frozen=True):
     layers: tuple[int, ...] = ()
 
 
-class Word(msgspec.Struct, frozen=True):
+class Word(msgspec.Struct, frozen=True, array_like=True):
     """A keyword as a list shows it. ``code`` shows it as code, ``note`` stands after it; ``anchor`` is its id where a
     `Listing` has anchors ("" for none)."""
 

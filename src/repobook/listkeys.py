@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from .hashing import Hashes, combined, hashes_of, packed
+from .hashing import Hashes, packed
 from .pages.shelf import Shelf
 
 
@@ -16,27 +16,14 @@ class ListKeys:
 
     def __init__(self, shelf: Shelf, common: bytes, numbered: bool) -> None:
         self.shelf, self.common, self.numbered = shelf, common, numbered
-        #: a hash of each entry of the lexicon: the word as lists show it, with its id in the A–Z, and the place
-        self.entries = self._entries()
         #: of the keywords of each file
         self.files = self._files()
         #: of which folders there are, and where the pages of the A–Z begin
         self.everywhere = self._everywhere()
 
-    def _entries(self) -> Hashes:
-        entries = self.shelf.entries
-        lexicon = entries.lexicon
-        words = hashes_of((packed((w.text, w.note, w.code, w.anchor)) for w in lexicon.words), len(lexicon.words))
-        if not len(words):
-            return words
-        pages = hashes_of((page.encode() for page in lexicon.pages), len(lexicon.pages))
-        places = map("\0".join, zip(lexicon.label, lexicon.anchor, strict=True))
-        labels = hashes_of((place.encode("utf-8", "surrogatepass") for place in places), len(lexicon.word))
-        return combined(words[lexicon.word], pages[lexicon.page], labels, entries.deep.astype(np.uint8))
-
     def _files(self) -> Hashes:
         entries = self.shelf.entries
-        own = self.entries[entries.by_file]
+        own = entries.hashes[entries.by_file]
         total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(own, dtype=np.uint64)])
         result: Hashes = total[entries.first[1:]] - total[entries.first[:-1]]
         return result
@@ -71,7 +58,7 @@ class ListKeys:
 
     def _piece(self, start: int, end: int) -> bytes:
         """A hash of some entries in their order."""
-        digest = blake2b(self.entries[start:end].tobytes(), digest_size=16)
+        digest = blake2b(self.shelf.entries.hashes[start:end].tobytes(), digest_size=16)
         if self.numbered:
             slots = np.array(self.shelf.view.book.slots, np.int64)
             digest.update(slots[self.shelf.entries.lexicon.page[start:end] // 2].tobytes())

@@ -17,6 +17,7 @@ from zlib import crc32
 
 import msgspec
 
+from . import keptlists
 from .analyze import Analysis
 from .concepts import Concept
 from .config import Config
@@ -271,14 +272,21 @@ class Writing:
 
     @contextmanager
     def begin(
-        self, targets: Targets, jobs: int, progress: Callable[[str, int, int], None], last: LastBook | None = None
+        self,
+        targets: Targets,
+        jobs: int,
+        progress: Callable[[str, int, int], None],
+        last: LastBook | None,
+        cache: Path | None,
     ) -> Iterator[tuple[Iterator[Numbered], Iterator[Numbered]]]:
         """Writes all pages: hands over those of files and folders, then those of the whole, as they are made. Pages of files
-        and folders that came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads."""
+        and folders that came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads. ``cache`` is where
+        keywords are kept from build to build."""
         if not targets.pages:
             yield self._index_alone(jobs, progress), iter(())
             return
-        shelf = Shelf(self.view, self.chosen, self.vocabulary)
+        entries = keptlists.entries(self.view, self.vocabulary, cache)
+        shelf = Shelf(self.view, self.chosen, self.vocabulary, entries)
         for folder in (targets.markdown, targets.site):
             if folder is not None:
                 folder.make([item.page for item in self.book.folders])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from ..content import Lexicon, Word
-from ..encoded import fresh
+from ..encoded import fresh, outlines
+from ..hashing import Hashes, combined, hashes_of, packed
 from ..keywords import Vocabulary
 from ..model import Definition, Document, FileCategory, Flag, Kind
 from ..naming import shown_name
+from ..plan import Book
 from ..resolve.world import Relation
 from .view import View
 
@@ -48,6 +51,8 @@ class Entries(msgspec.Struct, frozen=True, eq=False):
     #: numbers of the words that are concepts, by text, and of names outside, by (origin, name)
     concepts: dict[str, int]
     outside: dict[tuple[str, str], int]
+    #: a hash of each entry: the word as lists show it, with its id in the A–Z, and the place
+    hashes: Hashes
 
 
 def heading(text: str) -> str:
@@ -101,6 +106,19 @@ class _Gathered:
         self.deep.append(deep)
 
 
+def key(view: View, vocabulary: Vocabulary) -> bytes:
+    """A hash of all that `entries` reads; it does not tell where in their files things stand."""
+    world, book = view.world, view.book
+    digest = blake2b(digest_size=16)
+    digest.update(packed((outlines(world.documents), book.paths)))
+    for file in range(len(world.files)):
+        concepts = [item.text for item in vocabulary.concepts[file]]
+        digest.update(packed((book.docs(file), book.keywords(file), view.facts[file].category, concepts)))
+    digest.update(packed(list(vocabulary.outside.items())))
+    digest.update(packed([item.source for item in view.index.relationships if item.relation is Relation.DECLARES]))
+    return digest.digest()
+
+
 def entries(view: View, vocabulary: Vocabulary) -> Entries:
     """All symbols that can be reached from outside, concepts, and names of packages outside, with their places."""
     world, book = view.world, view.book
@@ -123,8 +141,21 @@ def entries(view: View, vocabulary: Vocabulary) -> Entries:
             note = f"(from {module})" if name else OUTSIDE
             gathered.add((name or module, True, note), 2 * file, label, "dependencies", False)
     gathered.first.append(len(gathered.word))
-    pages = [page for file in range(len(world.files)) for page in (book.docs(file), book.keywords(file))]
-    return _sorted(gathered, pages)
+    return _sorted(gathered, pages(book))
+
+
+def pages(book: Book) -> tuple[str, ...]:
+    """The pages that places of keywords lie on (`Lexicon.pages`): of each file that of its documentation and that of its
+    keywords."""
+    return tuple([page for file in range(len(book.paths)) for page in (book.docs(file), book.keywords(file))])
+
+
+def words_by_name(words: Sequence[Word]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """`Entries.concepts` and `Entries.outside`."""
+    return (
+        {item.text: number for number, item in enumerate(words) if not item.code},
+        {(item.note, item.text): number for number, item in enumerate(words) if item.note},
+    )
 
 
 def _symbols(gathered: _Gathered, view: View, file: int, document: Document, label: str, declared: set[int]) -> None:
@@ -169,7 +200,7 @@ def _depth(definitions: Sequence[Definition], item: Definition) -> int:
     return depth
 
 
-def _sorted(gathered: _Gathered, pages: list[str]) -> Entries:
+def _sorted(gathered: _Gathered, pages: tuple[str, ...]) -> Entries:
     keys = list(gathered.words)
     found = [Word(text, code, note) for text, code, note in keys]
     headings = _Headings()
@@ -189,7 +220,7 @@ def _sorted(gathered: _Gathered, pages: list[str]) -> Entries:
     page = np.array(gathered.page, np.int32)
     picked = chosen.tolist()
     lexicon = Lexicon(
-        words, tuple(pages), word[chosen], page[chosen],
+        words, pages, word[chosen], page[chosen],
         tuple([gathered.label[number] for number in picked]), tuple([gathered.anchor[number] for number in picked]),
     )  # fmt: skip
     titles = [headings[item.text[:1]][1] for item in words]
@@ -201,10 +232,19 @@ def _sorted(gathered: _Gathered, pages: list[str]) -> Entries:
     return Entries(
         lexicon, by_file, np.array(gathered.first, np.int64), np.array(gathered.deep, np.bool_)[chosen], size,
         np.array([12 + _bytes(item.text) + _bytes(item.note) + len(item.anchor) for item in words], np.int64),
-        np.array([numbers[title] for title in titles], np.int32), tuple(numbers),
-        {item.text: number for number, item in enumerate(words) if not item.code},
-        {(item.note, item.text): number for number, item in enumerate(words) if item.note},
+        np.array([numbers[title] for title in titles], np.int32), tuple(numbers), *words_by_name(words),
+        _hashes(lexicon, np.array(gathered.deep, np.bool_)[chosen]),
     )  # fmt: skip
+
+
+def _hashes(lexicon: Lexicon, deep: NDArray[np.bool_]) -> Hashes:
+    words = hashes_of((packed((w.text, w.note, w.code, w.anchor)) for w in lexicon.words), len(lexicon.words))
+    if not len(words):
+        return words
+    pages = hashes_of((page.encode() for page in lexicon.pages), len(lexicon.pages))
+    places = map("\0".join, zip(lexicon.label, lexicon.anchor, strict=True))
+    labels = hashes_of((place.encode("utf-8", "surrogatepass") for place in places), len(lexicon.word))
+    return combined(words[lexicon.word], pages[lexicon.page], labels, deep.astype(np.uint8))
 
 
 def _anchored(word: Word, taken: dict[str, int]) -> Word:

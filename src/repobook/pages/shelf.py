@@ -35,7 +35,10 @@ class FolderTerm(msgspec.Struct, frozen=True):
 class Shelf:
     """The view, the keywords of all files, the plan of the A–Z, and what is known of folders."""
 
-    def __init__(self, view: View, chosen: Sequence[Sequence[Concept]], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, view: View, chosen: Sequence[Sequence[Concept]], vocabulary: Vocabulary, entries: lexicon.Entries
+    ) -> None:
+        """``entries`` are what `lexicon.entries` gives."""
         self.view = view
         self.vocabulary = vocabulary
         self.neighbours = Neighbours(view)
@@ -46,7 +49,7 @@ class Shelf:
         self.lines: list[int] = [0]
         for document in view.world.documents:
             self.lines.append(self.lines[-1] + (document.lines if document else 0))
-        self.entries = lexicon.entries(view, self.vocabulary)
+        self.entries = entries
         count = len(self.entries.lexicon.word)
         self.alphabet = listings.cut(self.entries, np.arange(count, dtype=np.int32), 0)
         firsts = np.searchsorted(self.entries.lexicon.word, np.arange(len(self.entries.lexicon.words)))

@@ -1,0 +1,90 @@
+"""The keywords of the whole, sorted, kept from build to build: most changes leave them as they were. [I/O]"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from .content import Lexicon, Word
+from .fingerprint import program
+from .kept import Kept
+from .keywords import Vocabulary
+from .pages import lexicon
+from .pages.lexicon import Entries
+from .pages.view import View
+
+_KIND, _NAME = "keywords", b"all"
+
+
+class _Packed(msgspec.Struct, frozen=True, array_like=True):
+    """`Entries` as they are kept. Labels, which many places share, stand once."""
+
+    words: tuple[Word, ...]
+    labels: list[str]
+    label: bytes
+    anchor: tuple[str, ...]
+    word: bytes
+    page: bytes
+    by_file: bytes
+    first: bytes
+    deep: bytes
+    size: bytes
+    word_size: bytes
+    heading: bytes
+    headings: tuple[str, ...]
+    hashes: bytes
+
+
+def entries(view: View, vocabulary: Vocabulary, cache: Path | None) -> Entries:
+    """What `lexicon.entries` gives, from the ``cache`` where that has it."""
+    if cache is None:
+        return lexicon.entries(view, vocabulary)
+    key = program() + lexicon.key(view, vocabulary)
+    kept = Kept(cache)
+    old = kept.all(_KIND)
+    known, data = old.get(_NAME, (b"", b""))
+    if known == key:
+        found = _unpacked(msgspec.msgpack.decode(data, type=_Packed), lexicon.pages(view.book))
+    else:
+        found = lexicon.entries(view, vocabulary)
+        packed = _packed(found)
+        kept.replace(_KIND, old, {_NAME: (key, packed)} if packed else {})
+    kept.close()
+    return found
+
+
+def _packed(found: Entries) -> bytes:
+    """The entries as bytes; b"" where names are no text."""
+    own = found.lexicon
+    labels = {label: number for number, label in enumerate(dict.fromkeys(own.label))}
+    label = np.fromiter(map(labels.__getitem__, own.label), np.int32, len(own.label))
+    try:
+        return msgspec.msgpack.encode(
+            _Packed(
+                own.words, list(labels), label.tobytes(), own.anchor, own.word.tobytes(), own.page.tobytes(),
+                found.by_file.tobytes(), found.first.tobytes(), found.deep.tobytes(), found.size.tobytes(),
+                found.word_size.tobytes(), found.heading.tobytes(), found.headings, found.hashes.tobytes(),
+            )
+        )  # fmt: skip
+    except UnicodeEncodeError:
+        return b""
+
+
+def _unpacked(known: _Packed, pages: tuple[str, ...]) -> Entries:
+    label = tuple(map(known.labels.__getitem__, np.frombuffer(known.label, np.int32).tolist()))
+    own = Lexicon(
+        known.words,
+        pages,
+        np.frombuffer(known.word, np.int32),
+        np.frombuffer(known.page, np.int32),
+        label,
+        known.anchor,
+    )
+    return Entries(
+        own, np.frombuffer(known.by_file, np.int32), np.frombuffer(known.first, np.int64),
+        np.frombuffer(known.deep, np.bool_), np.frombuffer(known.size, np.int64),
+        np.frombuffer(known.word_size, np.int64), np.frombuffer(known.heading, np.int32), known.headings,
+        *lexicon.words_by_name(known.words), np.frombuffer(known.hashes, np.uint64),
+    )  # fmt: skip
