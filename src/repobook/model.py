@@ -273,6 +273,25 @@ class Observation(msgspec.Struct, frozen=True, array_like=True):
     detail: str = ""
 
 
+class SymbolTable(msgspec.Struct, frozen=True, array_like=True):
+    """What other files and the index say of a file's definitions, in columns along them: nobody opens all definitions for
+    that. `repobook.symboltable` makes it."""
+
+    #: qualified names as they are shown: headings without marks
+    names: tuple[str, ...] = ()
+    #: ids on the file's page (`repobook.anchors`); "" where it is the name
+    anchors: tuple[str, ...] = ()
+    kinds: bytes = b""  # uint8: place in `Kind`
+    rows: bytes = b""  # uint32: row of the name
+    flags: bytes = b""  # uint32: `Flag`s
+    enclosing: bytes = b""  # int32: number of the definition around it, -1 for the file
+    marks: bytes = b""  # uint8: `repobook.dependence.Bit`s
+    #: int32: numbers of the definitions that only this file, or the function around them, can name (`repobook.private`)
+    private: bytes = b""
+    #: uint32: the row of each import
+    import_rows: bytes = b""
+
+
 class Document(msgspec.Struct, frozen=True, array_like=True):
     """All that is known of one file from that file alone."""
 
@@ -307,6 +326,7 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     row_starts: bytes = b""
     #: a hash of what is defined and imported, under which names and inside what, wherever it stands (`analyze.outline`)
     outline: int = 0
+    table: SymbolTable = SymbolTable()
 
 
 class SourceFile(msgspec.Struct, frozen=True, array_like=True):

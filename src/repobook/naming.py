@@ -1,4 +1,4 @@
-"""What is said of definitions and imports of other files, in columns, so that nobody opens their documents for it. Pure.
+"""What is said of definitions and imports of other files: the symbol tables of all files in a row. Pure.
 
 A page names definitions of many other files. To decode all definitions of those files for a name each would take more
 time than the page.
@@ -7,33 +7,15 @@ time than the page.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from .anchors import anchors
-from .model import Definition, Kind
+from .model import Kind, SymbolTable
 from .resolve.world import World
 
-
-def shown_name(item: Definition) -> str:
-    """A definition's name as a reader sees it: a heading's is written with marks, ``Using `x```, and shown without."""
-    return item.signature or item.name if item.kind is Kind.HEADING else item.name
-
-
-def _unmarked(definitions: Sequence[Definition]) -> list[str]:
-    """Qualified names in which headings are without marks."""
-    found: list[str] = []
-    for item in definitions:
-        name = item.qualified_name
-        around, above = ("", "") if item.enclosing < 0 else (
-            definitions[item.enclosing].qualified_name, found[item.enclosing]
-        )  # fmt: skip
-        if name.startswith(around) and name.endswith(item.name):
-            name = above + name[len(around) : len(name) - len(item.name)] + shown_name(item)
-        found.append(name)
-    return found
+_KINDS = tuple(Kind)
 
 
 class Naming:
@@ -55,26 +37,20 @@ class Naming:
         self.import_rows: list[array[int]] = []
         none = array("I")
         for document in world.documents:
-            if document is None:
-                self.import_rows.append(none)
-                continue
-            imports = document.imports
-            self.import_rows.append(array("I", [item.row for item in imports]) if imports else none)
-            if document.definitions:
-                self._add(document.definitions)
+            rows = array("I")
+            if document is not None:
+                table = document.table
+                self._add(table)
+                rows.frombytes(table.import_rows)
+            self.import_rows.append(rows or none)
 
-    def _add(self, definitions: Sequence[Definition]) -> None:
-        names = [item.qualified_name for item in definitions]
-        kinds = [item.kind for item in definitions]
-        marked = Kind.HEADING in kinds and any(shown_name(item) != item.name for item in definitions)
-        self.names += _unmarked(definitions) if marked else names
-        # Most ids are the name itself: one text then serves as both. Ids go by what is written.
-        self.anchors += [
-            name if name == found else found for name, found in zip(names, anchors(definitions), strict=True)
-        ]
-        self.kinds += kinds
-        self.rows.extend([item.row for item in definitions])
-        self.flags.extend([item.flags for item in definitions])
+    def _add(self, table: SymbolTable) -> None:
+        self.names += table.names
+        # Most ids are the name itself: one text then serves as both.
+        self.anchors += [own or name for name, own in zip(table.names, table.anchors, strict=True)]
+        self.kinds += map(_KINDS.__getitem__, table.kinds)
+        self.rows.frombytes(table.rows)
+        self.flags.frombytes(table.flags)
 
     def of_file(self, file: int) -> list[str]:
         """The ids of all definitions of a file on its page."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from .anchors import anchors
 from .cachefile import change
-from .encoded import fresh
+from .encoded import definition_names, fresh
 from .errors import OutputError
 from .hashing import hashes_of
 from .keywords import Keyword
@@ -358,15 +358,15 @@ def _definitions(
     """The rows of the definitions of the files that changed; those of all files go into the outline."""
     world = index.world
     first = world.base[0]
-    for file in range(len(world.files)):
+    for file, names in enumerate(definition_names(world.documents)):
         document = fresh(world.documents, file)
         if document is None:
             continue
         base = world.base[file]
-        definitions = document.definitions
-        outline.add(file, base, document, world.files[file].path)
+        outline.add(file, base, document.table, names)
         if file not in changed:
             continue
+        definitions = document.definitions
         for number, (item, anchor) in enumerate(zip(definitions, anchors(definitions), strict=True)):
             yield (
                 base + number, file, shown(item.name), shown(item.qualified_name), _KINDS[item.kind], item.row + 1,

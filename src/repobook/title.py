@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from .model import Definition, Document, Kind
-from .naming import shown_name
 from .resolve.world import World
+from .symboltable import shown_name
 
 #: Files that describe a package, and before which keys its name and description stand.
 MANIFESTS = {

@@ -15,9 +15,8 @@ from .batches import Batch, batches
 from .dependence import CONSTRUCTS, RELATES, Bit
 from .languages._marks import Mark, marks
 from .link import Index
-from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Resolution, Role
+from .model import FACTS, Document, Form, Resolution, Role, SymbolTable
 from .occurrences import Several, pack_all
-from .private import private
 from .resolve.world import Relation
 
 _SURE = int(max(FACTS))
@@ -26,9 +25,6 @@ _UNRESOLVED = int(Resolution.UNRESOLVED)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
 _NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
-#: Decorators of tests that leave names as they are, and those of functions that make several tests of one.
-_RUNNERS = ("pytest.", "unittest.", "mock.", "skip", "staticmethod", "classmethod")
-_SEVERAL = re.compile(r"(?i)param|expand|cases|ddt|product|combin|repeat|instantiat")
 #: Bits of a key that number a use; the target stands above them.
 _NUMBER = 34
 #: Bits of the roles of an edge.
@@ -169,13 +165,6 @@ def _meanings(index: Index) -> NDArray[np.int32]:
     return result[result]
 
 
-def _may_rename(item: Definition) -> bool:
-    """Whether a decorator of a test may make others of it: one of a class that the runners do not bring along, or one of
-    a function that sounds like it."""
-    foreign = [name for name in item.decorators if not name.startswith(_RUNNERS)]
-    return bool(foreign) and (item.kind in TYPES or any(map(_SEVERAL.search, foreign)))
-
-
 class Outline:
     """What stands in what, and the marks of definitions: filled file by file, in their order."""
 
@@ -190,23 +179,13 @@ class Outline:
         #: definitions that only their own file, or the function around them, can name
         self.private: list[int] = []
 
-    def add(self, file: int, base: int, document: Document, path: str) -> None:
-        """The definitions of the next file; ``base`` is the symbol of the first."""
-        definitions = document.definitions
-        self.names += [item.name for item in definitions]
-        self.parent.extend([base + item.enclosing if item.enclosing >= 0 else file for item in definitions])
-        self.bits.extend(
-            [
-                (Bit.TEST if item.flags & Flag.TEST else 0)
-                | (Bit.CALLABLE if item.kind in CALLABLE else Bit.TYPE if item.kind in TYPES else 0)
-                | (Bit.CONSTRUCTOR if item.flags & Flag.CONSTRUCTOR else 0)
-                for item in definitions
-            ]
-        )
-        for number, item in enumerate(definitions):
-            if item.decorators and item.flags & Flag.TEST and _may_rename(item):
-                self.bits[base + number - self.first] |= Bit.HANDED if item.kind in TYPES else Bit.SEVERAL
-        self.private += [base + number for number in private(document, path)]
+    def add(self, file: int, base: int, table: SymbolTable, names: Sequence[str]) -> None:
+        """The definitions of the next file, with their names; ``base`` is the symbol of the first."""
+        self.names += names
+        enclosing = np.frombuffer(table.enclosing, np.int32)
+        self.parent.frombytes(np.where(enclosing >= 0, enclosing + base, file).astype(np.int32).tobytes())
+        self.bits += table.marks
+        self.private += (np.frombuffer(table.private, np.int32) + base).tolist()
 
     def named(self, users: Sequence[int]) -> dict[str, bytes]:
         """The names of all definitions in small letters, one a line, those that most files use first; and their symbols."""

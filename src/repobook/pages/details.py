@@ -10,8 +10,8 @@ from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place,
 from ..doctext import blocks, first_sentence
 from ..languages import fence_tag, languages
 from ..model import TYPES, Definition, Document, Flag, Kind
-from ..naming import shown_name
 from ..resolve.world import Relation
+from ..symboltable import shown_name
 from .observations import of_definitions, said_items
 from .signatures import head, short, told
 from .uses import SURE, FileUses, call_items, used_by_items

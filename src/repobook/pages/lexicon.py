@@ -15,9 +15,9 @@ from ..encoded import fresh, outlines
 from ..hashing import Hashes, combined, hashes_of, packed
 from ..keywords import Vocabulary
 from ..model import Definition, Document, FileCategory, Flag, Kind
-from ..naming import shown_name
 from ..plan import Book
 from ..resolve.world import Relation
+from ..symboltable import shown_name
 from .view import View
 
 #: Headings of what does not begin with a letter, and the names of their pages.

@@ -8,7 +8,7 @@ from ..content import Block, Bullets, Code, Emphasis, Heading, Inline, Item, Pla
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
-from ..naming import shown_name
+from ..symboltable import shown_name
 from .observations import spoken
 from .signatures import short, told
 from .uses import FileUses

@@ -8,8 +8,8 @@ from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
-from ..naming import shown_name
 from ..resolve.world import ImportLink, Relation
+from ..symboltable import shown_name
 from ..title import MANIFESTS
 from .observations import spoken
 from .overview import MEMBERS

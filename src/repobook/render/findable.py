@@ -13,9 +13,9 @@ import numpy as np
 from ..encoded import fresh
 from ..languages import languages
 from ..model import Definition, Document, FileCategory, Flag, Kind
-from ..naming import shown_name
 from ..pages.shelf import Shelf
 from ..pages.view import View
+from ..symboltable import shown_name
 from . import escape
 
 #: Kinds by letter: those of definitions, then these; as `static/search.js` has them.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
-from ...naming import shown_name
+from ...symboltable import shown_name
 from ..shelf import Shelf
 from ..view import View, count, join
 from ..working import BUILD_FILES
