@@ -57,18 +57,11 @@ class _Reader:
         self.root, self.config, self.attributes, self.mark = root, config, attributes, mark
         self.path = cache
         self.cache: Cache | None = None
-        #: keys of analyses of files that are not changed, by path: these need not be read
-        self.unchanged: dict[str, bytes] = {}
 
     def work(self, file: SourceFile) -> bytes:
         """One byte (1 when the analysis is new), the key (16 bytes), and the encoded `Analysis`."""
         if file.skip is not None:
             return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, file.skip, file.detail))
-        if file.path in self.unchanged:
-            key = self.unchanged[file.path]
-            known = self._kept(key)
-            if known is not None:
-                return b"\0" + key + known
         data = read(self.root, file, self.config)
         if isinstance(data, Skipped):
             return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail))
@@ -148,18 +141,29 @@ def analyze_all(
     mark = fingerprint(config) if cache_path else b""
     reader = _Reader(root, config, surveyed.attributes, cache_path, mark)
     seen = _Seen(cache_path, mark + _context(config, surveyed.attributes), signatures)
-    reader.unchanged = seen.unchanged()
+    unchanged = seen.unchanged() if cache else {}
     result = [_Arrived(file, Outcome.SKIPPED) for file in files]
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
-    reused = 0
     lost: list[tuple[str, str]] = []
     failed: list[int] = []
+    todo: list[int] = []
+    for number, file in enumerate(files):
+        # What is not changed is not read, and needs no process.
+        key = unchanged.get(file.path) if file.skip is None else None
+        known = cache.get(key) if cache and key else None
+        if known is None or key is None:
+            todo.append(number)
+            continue
+        result[number] = _decoder.decode(known)
+        keys.add(key)
+        seen.note(file.path, key)
+    reused = len(files) - len(todo)
     # Large files first, so that no process ends with the largest alone.
-    order = sorted(range(len(files)), key=lambda number: (-files[number].size, number))
+    order = sorted(todo, key=lambda number: (-files[number].size, number))
     limits = Limits(config.max_analysis_seconds, config.max_analysis_memory)
     work = run(_Reader.work, reader, [files[number] for number in order], jobs, limits=limits)
-    for done, (place, answer) in enumerate(work, 1):
+    for done, (place, answer) in enumerate(work, reused + 1):
         number = order[place]
         file = files[number]
         if isinstance(answer, Lost):
