@@ -15,7 +15,7 @@ import tree_sitter
 from ..extract import Builder, clean_comment
 from ..model import Form, Role
 from ..syntax import error_rows, grammar, parse
-from ._bindings import Binding, Bindings, pack
+from ._bindings import Binding, Bindings, Passed, pack
 from ._comments import readable
 
 #: the roles that captures of these names give; later ones win
@@ -96,8 +96,8 @@ class Reader:
         self.written: set[int] = set()
         #: bytes of names that an import binds, where no capture says so
         self.imported: set[int] = set()
-        #: locals whose value is a use: (binding, byte at which that use's name ends)
-        self._valued: list[tuple[Binding, int]] = []
+        #: locals and arguments whose value is a use: (binding, byte at which that use's name ends)
+        self._valued: list[tuple[Binding | Passed, int]] = []
 
     def get(self, name: str) -> list[tree_sitter.Node]:
         """The captures of a name in the order of the text, outer nodes first (the binding keeps no order)."""
@@ -217,6 +217,16 @@ class Reader:
         self.bindings.values.append(binding)
         if value_end >= 0:
             self._valued.append((binding, value_end))
+
+    def called(self, byte: int, end: int, arguments: Iterable[tuple[str, int, int]]) -> None:
+        """The arguments of a call whose callee's name is at ``byte``: of each its type, or where the use ends that it
+        is, and how."""
+        given: list[Passed] = []
+        for type, value_end, how in arguments:
+            given.append(Passed(type, -1, int(how)))
+            if value_end >= 0:
+                self._valued.append((given[-1], value_end))
+        self.bindings.calls.append((byte, end, given))
 
     def uses(self, names: Sequence[str] = ("name",), types: Sequence[str] = ("type",)) -> None:
         """Tells the builder of every use, gives each its role and receiver, and packs the bindings."""

@@ -408,6 +408,9 @@ class Scoped:
         symbol = self._unique.get(name, -1)
         return Found(symbol, UNIQUE) if symbol >= 0 and role != Role.WRITE else NOTHING
 
+    def settle(self, reading: Reading, byte: int) -> None:
+        """Completes what a language leaves open until a byte is reached."""
+
     # the resolver
 
     def links(self, file: int) -> Links:
@@ -434,6 +437,7 @@ class Scoped:
             else:
                 found = self.member(reading, use, name, role)
             values.append(found)
+        self.settle(reading, 1 << 32)
         imports = tuple(self.import_link(reading, number) for number in range(len(document.imports)))
         return packed(values, imports)
 
