@@ -270,10 +270,12 @@ class Scoped:
             typed = Typed(-1, item.type, file, item.enclosing) if item.type else self.given_type(reading, file, item)
         else:
             return UNKNOWN
-        if form == Form.ITEM:
-            text = self.element(typed.text) if typed.symbol < 0 else ""
-            return typed._replace(text=text) if text else UNKNOWN
-        return typed
+        return self.item_of(typed) if form == Form.ITEM else typed
+
+    def item_of(self, typed: Typed) -> Typed:
+        """The type of an element of a value."""
+        text = self.element(typed.text) if typed.symbol < 0 else ""
+        return typed._replace(text=text) if text else UNKNOWN
 
     def owner(self, symbol: int) -> int:
         """The type that a member belongs to, -1 for none."""
