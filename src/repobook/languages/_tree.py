@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -88,6 +89,7 @@ class Reader:
         self.found = tree_sitter.QueryCursor(compiled(module, queries, function)).captures(self.root)
         self.bindings = Bindings()
         self.comments = self._comments()
+        self._comment_starts = [item.start for item in self.comments]
         self._doc_by_row = {item.last: item for item in self.comments if item.alone}
         self._decisions = self._count_decisions()
         #: bytes of the names of definitions
@@ -179,8 +181,17 @@ class Reader:
     # definitions
 
     def signature(self, start: int, end: int) -> str:
-        """The text of a range on one line."""
-        return one_line(self.slice(start, end))
+        """The text of a range on one line, without comments."""
+        return one_line(self.code(start, end))
+
+    def code(self, start: int, end: int) -> str:
+        """The text of a range without the comments in it."""
+        first = bisect_left(self._comment_starts, start)
+        kept: list[str] = []
+        for item in self.comments[first : bisect_left(self._comment_starts, end, first)]:
+            kept.append(self.slice(start, item.start))
+            start = max(start, item.end)
+        return " ".join([*kept, self.slice(start, end)]) if kept else self.slice(start, end)
 
     def _count_decisions(self) -> Counter[tuple[int, int]]:
         """Decisions by the innermost body they stand in."""

@@ -74,9 +74,10 @@ class _File:
         elif kind in ("field_declaration", "constant_declaration"):
             self.fields(node)
         elif kind == "enum_constant":
-            name = node.child_by_field_name("name")
+            name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
             if name is not None:
-                self.define(node, name, Kind.ENUMERATOR, head_end=node.end_byte, flags=Flag.STATIC)
+                end = body.start_byte if body else node.end_byte
+                self.define(node, name, Kind.ENUMERATOR, head_end=end, flags=Flag.STATIC)
         else:
             self.callable(node)
 
@@ -93,7 +94,7 @@ class _File:
                     annotations.append(one_line(self.reader.text(child)[1:]))
                     if not plain:
                         start = child.end_byte
-                else:
+                elif not child.type.endswith("comment"):
                     plain = True
                     flags |= _MODIFIERS.get(child.type, 0)
         names = {text.split("(")[0].strip() for text in annotations}

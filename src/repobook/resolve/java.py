@@ -91,6 +91,9 @@ class JavaResolver(Scoped):
         _, given = reading.calls[reading.starts[use]]
         symbols = self.taking(found.symbol, len(given))
         if not symbols:
+            if self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
+                # A record's own constructor need not be written.
+                return Found(self.owner(found.symbol), found.resolution)
             object = self.definition(found.symbol).name in _known.JAVA_OBJECT
             outside = self.above(self.owner(found.symbol)).package or ("java.lang" if object else "")
             return Found(-1, EXTERNAL, outside) if outside else found
