@@ -17,7 +17,7 @@ _RECEIVER = re.compile(r"[A-Za-z_]\w*")
 #: the end of a line that ends a statement or a field too, unless a bracket closes after it
 _ENDED = re.compile(r"(?<=[\w)\]}\"'`])[ \t\r]*\n\s*(?![\s)\]}])")
 _MODULE = re.compile(rb"^[ \t]*module[ \t]+\"?([^\s\"/][^\s\"]*)", re.M)
-_REQUIRE = re.compile(rb"^(?:require)?[ \t]+([\w.~-]+(?:/[\w.~+-]+)+)[ \t]+v", re.M)
+_REQUIRE = re.compile(rb"^(?:require)?[ \t]+([\w.~-]+(?:/[\w.~+-]+)+)[ \t]+v(?![^\n]*=>)", re.M)
 
 
 def extract(builder: Builder) -> None:
