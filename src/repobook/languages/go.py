@@ -8,7 +8,7 @@ import tree_sitter
 
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
-from . import Language
+from . import Language, _gobuild
 from ._golocals import Locals, given_type
 from ._tree import Reader, head, innermost, one_line, short
 
@@ -26,6 +26,9 @@ def extract(builder: Builder) -> None:
     for node in reader.get("package"):
         if node.named_child_count:
             reader.bindings.facts["package"] = reader.text(node.named_children[0])
+            condition, byte = _gobuild.written(reader.data, node.start_byte)
+            if condition:
+                reader.bindings.facts |= {"built on": condition, "built on row": str(reader.source.row(byte))}
     for node in reader.get("importing"):
         file.importing(node)
     nodes = reader.get("definition")
