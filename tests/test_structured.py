@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import carets
+import msgspec
 import numpy as np
 import pytest
 
 from repobook.languages import languages
 from repobook.languages._paths import is_path, paths_in
-from repobook.model import Document, FileCategory, Form, Resolution, Role, SourceFile
+from repobook.model import Document, FileCategory, Form, Resolution, Role, SkipReason, SourceFile
 from repobook.resolve import build_files, documents
 from repobook.resolve._headings import slug
 from repobook.resolve.world import Relation, Resolver, World
@@ -253,6 +254,19 @@ def test_cmake() -> None:
         "NEVER_SET unresolved",
         "core local lib/CMakeLists.txt: core",
         "other::lib unresolved",
+    ]
+
+
+def test_cmake_reads_a_submodule_that_is_not_checked_out() -> None:
+    made = world(
+        {"CMakeLists.txt": "add_subdirectory(third_party/kit)\nadd_subdirectory(gone)\n", "third_party/kit": ""}
+    )
+    files = [msgspec.structs.replace(item, skip=SkipReason.SUBMODULE) if item.path.endswith("kit") else item
+             for item in made.files]  # fmt: skip
+    links = resolver(World(files, made.documents))(0).links(0)
+    assert [(item.resolution, item.file) for item in links.imports] == [
+        (Resolution.IMPORTED, 1),
+        (Resolution.UNRESOLVED, -1),
     ]
 
 

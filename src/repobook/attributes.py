@@ -42,7 +42,7 @@ class Attributes(msgspec.Struct, frozen=True):
 
     #: the rules of ``.gitattributes`` files, the outermost first
     files: tuple[Rules, ...] = ()
-    #: folders named like folders of tests that are packages of the program itself (``django/test``)
+    #: folders named like tests or documentation that are packages of the program itself (``django/test``)
     packages: frozenset[str] = frozenset()
     #: ``c`` or ``cpp`` for folders with such files, by which there are more of; "" stands for the whole repository
     native: dict[str, str] = msgspec.field(default_factory=dict)

@@ -57,7 +57,7 @@ def survey(root: Path, config: Config, output: Path | None = None) -> Survey:
     paths = [text_of(row[0]) for row in rows]
     attributes = Attributes(
         (*_attributes_above(top), *(rules for _, rules in sorted(walk.attributes, key=lambda item: item[0]))),
-        conventions.test_named_packages(paths),
+        conventions.test_named_packages(paths) | conventions.documentation_named_packages(paths),
         conventions.native_languages(paths),
     )
     files = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shelves import shelf
 
-from repobook.content import Table
+from repobook.content import Table, plain
 from repobook.pages import metadata
 
 
@@ -22,3 +22,23 @@ def test_lines_are_counted_by_what_is_known_of_them(path: str, text: str, size: 
     (table,) = metadata.section(shelf({path: text}).view, 0, "").blocks
     assert isinstance(table, Table)
     assert {str(row.cells[0][0]): row.cells[1] for row in table.rows}["Size"] == (size,)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        (
+            "a.go",
+            "// Licence\n\n//go:build !windows && (amd64 || tag)\n\npackage a\n",
+            "!windows && (amd64 || tag) (L3)",
+        ),
+        ("a_windows_test.go", "package a\n", "windows (by its name)"),
+        ("a_linux_arm64.go", "//go:build cgo\npackage a\n", "cgo (L1) and linux && arm64 (by its name)"),
+        ("windows.go", "package a\n\n//go:build late\n", ""),
+        ("a_notwin.go", "package a\n", ""),
+    ],
+)
+def test_on_what_a_file_of_go_is_built(path: str, text: str, said: str) -> None:
+    (table,) = metadata.section(shelf({path: text}).view, 0, "").blocks
+    assert isinstance(table, Table)
+    assert plain({str(row.cells[0][0]): row.cells[1] for row in table.rows}.get("Built on", ())) == said

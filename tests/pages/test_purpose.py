@@ -49,11 +49,33 @@ def test_a_file_of_bodies_names_their_classes(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("func (s *Saw) Cut() {}\n", "Adds Cut to Saw."),
+        ("func (s *Saw) Cut() {}\nfunc (s *Saw) a() {}\nfunc (s *Saw) b() { s.b() }\nfunc (s *Saw) c() {}\n",
+         "Adds Cut, b and 2 more methods to Saw."),
+        ("func (s *Saw) Cut() {}\nfunc (s *Nut) Turn() {}\nfunc (s Nut) Fit() {}\n",
+         "Adds methods to Nut (2) and Saw (1)."),
+        ("func (s *Saw) Cut() {}\nfunc Mend() {}\n", "Defines Mend."),
+    ],
+)  # fmt: skip
+def test_a_file_of_go_names_the_types_that_it_adds_to(text: str, said: str) -> None:
+    found = shelf(
+        {"saw.go": "package kit\ntype Saw struct{}\ntype Nut struct{}\n", "cut.go": "package kit\n" + text}
+    ).view
+    pieces, places = purpose(found, found.world.by_path["cut.go"])
+    assert plain(pieces) == said
+    assert places
+
+
+@pytest.mark.parametrize(
     ("path", "text", "said"),
     [
         ("package.json", '{"name": "watch", "description": "Watches files. Well.", "main": "a.js"}\n',
          "Describes the package watch: Watches files."),
         ("pyproject.toml", '[tool.poetry]\nname = "kit"\n', "Describes the package kit."),
+        ("go.mod", "module kit.org/a\n\nrequire (\n\tx.org/b v1.0.0\n\tx.org/c v1.0.0\n)\nreplace (\n\tx.org/d v1 => ./d\n)\n",
+         "The Go module kit.org/a, with 2 requirements."),
         ("package.json", '{"private": true, "scripts": {"a": "b"}}\n', "Sets private and scripts."),
     ],
 )  # fmt: skip

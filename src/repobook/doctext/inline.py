@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 from ..content import Code, Emphasis, Inline, Link, Piece, Strong
 from .dialect import Dialect
+
+#: A link for what a tag of Javadoc names (``Type#member``) with the label it gives (""); None for nothing known.
+Refer = Callable[[str, str], Piece | None]
 
 #: A longer paragraph is data, not prose: its marks are left alone.
 LONGEST = 20_000
@@ -56,8 +60,8 @@ _FORMATTED: dict[str, type[Code] | type[Strong] | type[Emphasis]] = {
 }
 
 
-def inline(text: str, dialect: Dialect = Dialect.PLAIN) -> Inline:
-    """The pieces of one line of doc text."""
+def inline(text: str, dialect: Dialect = Dialect.PLAIN, refer: Refer | None = None) -> Inline:
+    """The pieces of one line of doc text; ``refer`` makes links of what Javadoc's tags name."""
     beginning = _BEGINNING_MARKDOWN if dialect & Dialect.MARKDOWN else _BEGINNING
     found = beginning(text)
     if found is None or len(text) > LONGEST:
@@ -70,7 +74,7 @@ def inline(text: str, dialect: Dialect = Dialect.PLAIN) -> Inline:
         if match is None:
             found = beginning(text, start + 1)
             continue
-        piece, stop = _piece(match, dialect)
+        piece, stop = _piece(match, dialect, refer)
         if piece is None:  # no mark in this dialect: the text stays
             found = beginning(text, start + 1)
             continue
@@ -104,7 +108,7 @@ def _add(parts: list[Piece], piece: Piece) -> None:
     parts.append(piece)
 
 
-def _piece(match: re.Match[str], dialect: Dialect) -> tuple[Piece | None, int]:
+def _piece(match: re.Match[str], dialect: Dialect, refer: Refer | None) -> tuple[Piece | None, int]:
     """What a mark stands for (None where the dialect does not know it, "" for nothing) and where it ends."""
     kind = match.lastgroup
     end = match.end()
@@ -147,13 +151,13 @@ def _piece(match: re.Match[str], dialect: Dialect) -> tuple[Piece | None, int]:
         case "escaped" | "note":
             return match[kind], end
         case _:
-            return _of_dialect(match, kind or "", dialect), end
+            return _of_dialect(match, kind or "", dialect, refer), end
 
 
-def _of_dialect(match: re.Match[str], kind: str, dialect: Dialect) -> Piece | None:
+def _of_dialect(match: re.Match[str], kind: str, dialect: Dialect, refer: Refer | None) -> Piece | None:
     """Marks that only some dialects know."""
     if kind == "tagged":
-        return _java_tag(match["tag"], match[kind].strip())
+        return _java_tag(match["tag"], match[kind].strip(), refer)
     if kind == "html":
         return "" if dialect & Dialect.HTML else None
     if kind == "entity":
@@ -206,7 +210,7 @@ def _link(label: str, address: str, dialect: Dialect) -> Piece:
     return Code(text) if code else text
 
 
-def _java_tag(tag: str, body: str) -> Piece | None:
+def _java_tag(tag: str, body: str, refer: Refer | None) -> Piece | None:
     """Inline tags of Javadoc and JSDoc: ``{@code x}``, ``{@link Type#member label}``."""
     if tag in ("code", "literal", "value", "systemProperty"):
         return Code(body) if body else ""
@@ -215,6 +219,9 @@ def _java_tag(tag: str, body: str) -> Piece | None:
         target, label = (parts[1], parts[2]) if parts else (body, "")
         if target.startswith(("http://", "https://")):
             return Link(label.strip() or target, url=target)
+        found = refer(target, label.strip()) if refer is not None and target else None
+        if found is not None:
+            return found
         return label.strip() or (Code(target.lstrip("#").replace("#", ".")) if target else "")
     if tag in ("inheritDoc", "docRoot"):
         return ""

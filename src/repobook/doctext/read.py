@@ -14,7 +14,7 @@ from ..content import Block, Code, Fence, Inline, Paragraph, Places, Strong
 from . import directives, lists, preformatted, sections, tables, tags
 from .dialect import Dialect, dialect
 from .entries import NAMED, TITLES, Entry, emit, first_text
-from .inline import flat, inline
+from .inline import Refer, flat, inline
 from .layout import banner, bracketed, dedented, indented_end, is_code, is_rule, is_switch, looks_drawn
 from .marks import MARKS, breaks
 from .markup import with_addresses, without_html
@@ -27,38 +27,44 @@ _FIELD = re.compile(r":(?P<field>[A-Za-z][\w-]{0,30})(?:[ ]+(?P<of>[^:`]{1,200})
 #: A remark that begins in the middle of a paragraph.
 _REMARK = re.compile(r"(?:NOTE|Note|NB|TODO|FIXME|XXX|WARNING|Warning)(?:[ ]?[\[(][^\])]{1,80}[\])])?:").match
 _REMARK_STARTS = frozenset("NTFXW")
+#: a link that goes on in the next line, which is no line of its own then
+_BROKEN = re.compile(r"\{@link(?:plain)?\b[^{}\n]{0,300}\n[^{}]{0,300}\}")
 _SIGNATURE = re.compile(r"[A-Za-z_][\w.]*\([^\n]*\)(?:[ ]*->[ ]*\S[^\n]*)?\Z").match
 
 
-def blocks(doc: str, places: Places = ()) -> tuple[Block, ...]:
-    """A doc text, without comment marks and common indentation, as page content. ``places`` is put on all it states."""
+def blocks(doc: str, places: Places = (), refer: Refer | None = None) -> tuple[Block, ...]:
+    """A doc text, without comment marks and common indentation, as page content. ``places`` is put on all it states;
+    ``refer`` makes links of what Javadoc's tags name."""
     kind = dialect(doc)
     if "\n" not in doc:
         text = doc.strip()
         if not text:
             return ()
         if text[0] not in MARKS and not kind & Dialect.HTML and text[-1] != ":":
-            return (Paragraph(inline(text, kind), places),)
+            return (Paragraph(inline(text, kind, refer), places),)
     if "\t" in doc or "\r" in doc or "\f" in doc or "\v" in doc:
         doc = re.sub(r"\r\n?|[\f\v]", "\n", doc).expandtabs(4)
     if kind & Dialect.HTML:
         doc = without_html(doc)
     elif kind & Dialect.REST and ".. _" in doc:
         doc = with_addresses(doc)
+    if kind & Dialect.TAGGED and "{@link" in doc:
+        doc = _BROKEN.sub(lambda match: " ".join(match[0].split()), doc)
     lines = [line.rstrip() for line in doc.split("\n")]
     if "NOLINT" in doc or "clang-format" in doc or "noqa" in doc:
         lines = [line for line in lines if not is_switch(line)] or [""]
     if lines[0][:1] == " " or not lines[0]:
         lines = dedented(lines)
-    return tuple(Reader(kind, places).read(lines))
+    return tuple(Reader(kind, places, refer).read(lines))
 
 
 class Reader:
     """Reads lines of one doc text. Lines have no white space at their end; an empty line is ""."""
 
-    def __init__(self, kind: Dialect, places: Places) -> None:
+    def __init__(self, kind: Dialect, places: Places, refer: Refer | None = None) -> None:
         self.kind = kind
         self.places = places
+        self.refer = refer
         self.depth = 0
 
     def read(self, lines: Sequence[str]) -> list[Block]:
@@ -87,11 +93,11 @@ class Reader:
         return result
 
     def inline(self, text: str) -> Inline:
-        return inline(text, self.kind)
+        return inline(text, self.kind, self.refer)
 
     def text(self, lines: Sequence[str]) -> Paragraph:
         """Lines folded into one paragraph."""
-        return Paragraph(inline(" ".join([line.strip() for line in lines]), self.kind), self.places)
+        return Paragraph(self.inline(" ".join([line.strip() for line in lines])), self.places)
 
     def fence(self, lines: Sequence[str], language: str) -> Fence:
         return Fence("\n".join(lines), language, self.places)
@@ -143,7 +149,7 @@ class Reader:
         if not out and self.depth == 1 and end < count and "(" in line and self.signature(part):
             out.append(Paragraph((Code(" ".join([text.strip() for text in part]).replace("\\*", "*")),), self.places))
         elif len(part) == 1:
-            out.append(Paragraph(inline(line, self.kind), self.places))
+            out.append(Paragraph(self.inline(line), self.places))
         else:
             out.append(self.text(part))
         return end
@@ -234,7 +240,7 @@ class Reader:
     def body(self, lines: Sequence[str]) -> tuple[Inline, tuple[Block, ...]]:
         """The text of the first paragraph of some lines, and the blocks behind it."""
         if len(lines) == 1 and lines[0][0] not in MARKS and lines[0][-1] != ":":
-            return inline(lines[0], self.kind), ()
+            return self.inline(lines[0]), ()
         return first_text(self.read(lines))
 
     def table(self, lines: Sequence[str], start: int, out: list[Block | Entry]) -> int:

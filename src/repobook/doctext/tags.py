@@ -22,6 +22,8 @@ _BRACED = re.compile(r"\{(?P<type>[^{}]{0,300}(?:\{[^{}]*\}[^{}]{0,100}){0,4})\}
 _NAME = re.compile(
     r"(?P<name>\[[^\]]{1,100}\]|(?:[\w$.*&-]|::){1,80}(?:,[ ]?[\w$.]{1,80}){0,9})(?:[ ]*:(?!:)|[ ]+[-–—](?=[ ])|(?=[ ])|\Z)[ ]*"
 ).match
+#: what ``@see`` of Javadoc names, with a label perhaps
+_MEMBER = re.compile(r"[\w.$]{0,200}#[\w$]{1,100}(?:\([^(){}]{0,300}\))?(?:[ ][^{}]{1,200})?\Z").match
 
 _FENCES = {"code": "endcode", "verbatim": "endverbatim", "dot": "enddot", "msc": "endmsc", "startuml": "enduml",
            "htmlonly": "endhtmlonly", "snippet": ""}  # fmt: skip
@@ -180,6 +182,8 @@ def _entry(title: str, body: list[str]) -> Entry:
     first = body[0].strip() if body else ""
     rest = tuple(body[1:])
     type = name = ""
+    if title == "See also" and _MEMBER(first):
+        return Entry(title, "", "", ("{@link " + first + "}", *rest))
     braced = _BRACED(first)
     if braced:
         type, first = braced["type"], first[braced.end() :]

@@ -27,6 +27,14 @@ class Binding(msgspec.Struct, array_like=True):
     byte: int = -1
 
 
+class Passed(msgspec.Struct, array_like=True):
+    """An argument of a call: its type where the text alone says it, else the use whose value (``how``) it is."""
+
+    type: str = ""
+    value: int = -1
+    how: int = int(Form.NAME)
+
+
 class Bindings(msgspec.Struct, array_like=True):
     """What a resolver of these languages needs beyond the `Document`: packed in ``Document.bindings``."""
 
@@ -39,6 +47,8 @@ class Bindings(msgspec.Struct, array_like=True):
     facts: dict[str, str] = msgspec.field(default_factory=dict)
     #: lines of facts about definitions: each a definition's name byte, a word and a text
     notes: list[tuple[int, str, str]] = msgspec.field(default_factory=list)
+    #: calls in languages with overloads: byte of the callee's name, byte at which the call ends, arguments
+    calls: list[tuple[int, int, list[Passed]]] = msgspec.field(default_factory=list)
 
 
 def pack(bindings: Bindings) -> bytes:

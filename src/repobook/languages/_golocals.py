@@ -9,6 +9,11 @@ import tree_sitter
 from ..model import Form
 from ._tree import Reader, innermost, one_line
 
+#: the part of a value that a loop's first name is given
+KEY = -1
+_ELEMENTS = re.compile(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*")
+_NAMED = frozenset({"identifier", "selector_expression"})
+
 
 class Locals:
     """Parameters, variables and loops."""
@@ -18,7 +23,8 @@ class Locals:
         self.builder = reader.builder
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("body")]
         self.test = reader.source.path.endswith("_test.go")
-        self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int]] = []
+        #: name, type, end of the use it is given, how, part, known from, whether it is an element of that
+        self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int, bool]] = []
 
     def variable_locals(self, node: tree_sitter.Node) -> None:
         names = [name for name in node.children_by_field_name("name") if name.type == "identifier"]
@@ -39,7 +45,7 @@ class Locals:
                 part = place
                 if how != Form.CALL and place:
                     found, end = "", -1
-            self.locally.append((name, found, end, how, part, known))
+            self.locally.append((name, found, end, how, part, known, False))
 
     def locals(self) -> None:
         reader = self.reader
@@ -52,23 +58,16 @@ class Locals:
                 case "range_clause":
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     names = left.named_children if left else []
-                    for place, name in enumerate(names):
-                        end, how = -1, int(Form.ITEM)
-                        if place == 1 and right is not None:
-                            if right.type in ("identifier", "selector_expression"):
-                                end = right.end_byte
-                            elif right.type == "call_expression" and (called := right.child_by_field_name("function")):
-                                end, how = called.end_byte, int(Form.CALL)
-                        if name.type == "identifier":
-                            self.locally.append((name, "", end, how, 0, name.start_byte))
+                    if right is not None:
+                        self.ranged([name if name.type == "identifier" else None for name in names], right)
                 case "type_switch_statement":
                     self.type_switch(node)
                 case "receive_statement":
-                    left = node.child_by_field_name("left")
+                    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     self.given(
                         [n for n in left.named_children if n.type == "identifier"] if left else [],
                         None,
-                        [],
+                        [right] if right else [],
                         node.end_byte,
                     )
                 case _:
@@ -79,21 +78,31 @@ class Locals:
                     if node.type == "type_parameter_declaration":
                         written = ""
                     for name in names:
-                        self.locally.append((name, written, -1, int(Form.NAME), 0, name.start_byte))
+                        self.locally.append((name, written, -1, int(Form.NAME), 0, name.start_byte, False))
         self.locally.sort(key=lambda item: item[0].start_byte)
         scopes = innermost(
             [(node.start_byte, node.end_byte) for node in reader.get("scope")],
             [item[0].start_byte for item in self.locally],
         )
-        for (name, written, end, how, part, known), scope in zip(self.locally, scopes, strict=True):
+        for (name, written, end, how, part, known, element), scope in zip(self.locally, scopes, strict=True):
             if scope[0] >= 0 and name.type == "identifier":
-                looped = how == Form.CALL and name.parent is not None and self.in_range(name.parent)
-                reader.local(name, (known, scope[1]), written, end, how, part, looped)
+                reader.local(name, (known, scope[1]), written, end, how, part, element)
 
-    @staticmethod
-    def in_range(left: tree_sitter.Node) -> bool:
-        """Whether a list of names is what a loop gives values to."""
-        return left.parent is not None and left.parent.type == "range_clause"
+    def ranged(self, names: list[tree_sitter.Node | None], over: tree_sitter.Node) -> None:
+        """What a loop gives values to: keys (of a channel the elements) and elements of a value."""
+        type, end, how = given_type(self.reader, over)
+        for place, name in enumerate(names):
+            if name is None:
+                continue
+            if place == 0:
+                self.locally.append((name, "", end, how, KEY, name.start_byte, False))
+                continue
+            inner = _ELEMENTS.match(type)
+            written = type[inner.end() :] if inner else ""
+            if how == Form.NAME:
+                self.locally.append((name, written, end, int(Form.ITEM), 0, name.start_byte, False))
+            else:
+                self.locally.append((name, written, end, how, 0, name.start_byte, True))
 
     def keys(self) -> None:
         """Notes the type of the literal that each key stands in."""
@@ -127,7 +136,7 @@ class Locals:
         if alias is None or not alias.named_child_count:
             return
         name = alias.named_children[0]
-        self.locally.append((name, "", -1, int(Form.NAME), 0, name.start_byte))
+        self.locally.append((name, "", -1, int(Form.NAME), 0, name.start_byte, False))
         for case in node.named_children:
             types = case.children_by_field_name("type") if case.type == "type_case" else []
             types = [item for item in types if item.is_named]
@@ -137,15 +146,10 @@ class Locals:
 
 def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int]:
     """What a value tells of a type: type as written, end of the use it comes from, and how."""
-    while value.type in ("unary_expression", "parenthesized_expression") and value.named_child_count == 1:
-        if value.type == "unary_expression" and reader.data[value.start_byte : value.start_byte + 1] not in b"&":
-            return "", -1, Form.NAME
-        value = value.named_children[0]
+    while (inner := _inside(reader, value)) is not None:
+        value = inner
     match value.type:
-        case "composite_literal":
-            type = value.child_by_field_name("type")
-            return one_line(reader.text(type)) if type else "", -1, Form.NAME
-        case "type_assertion_expression":
+        case "composite_literal" | "type_assertion_expression" | "type_conversion_expression":
             type = value.child_by_field_name("type")
             return one_line(reader.text(type)) if type else "", -1, Form.NAME
         case "call_expression":
@@ -153,15 +157,34 @@ def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int]:
             arguments = value.child_by_field_name("arguments")
             if (
                 function is not None
-                and reader.text(function) == "new"
+                and reader.text(function) in ("new", "make")
                 and arguments
-                and arguments.named_child_count == 1
+                and arguments.named_child_count
             ):
                 return one_line(reader.text(arguments.named_children[0])), -1, Form.NAME
             return "", function.end_byte if function else -1, Form.CALL
         case "index_expression":
             operand = value.child_by_field_name("operand")
-            return "", operand.end_byte if operand else -1, Form.ITEM
+            return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
+        case "unary_expression" if reader.data[value.start_byte : value.start_byte + 2] == b"<-":
+            operand = value.child_by_field_name("operand")
+            return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
         case "identifier" | "selector_expression":
             return "", value.end_byte, Form.NAME
     return "", -1, Form.NAME
+
+
+def _inside(reader: Reader, value: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The value that another has the type of (or points to, which is the same to its members); None for none."""
+    match value.type:
+        case "parenthesized_expression" if value.named_child_count == 1:
+            return value.named_children[0]
+        case "unary_expression" if reader.data[value.start_byte : value.start_byte + 1] in b"&*":
+            return value.child_by_field_name("operand")
+        case "slice_expression":
+            return value.child_by_field_name("operand")
+        case "call_expression":
+            function, arguments = value.child_by_field_name("function"), value.child_by_field_name("arguments")
+            if function is not None and arguments and reader.text(function) == "append" and arguments.named_child_count:
+                return arguments.named_children[0]
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -15,7 +16,7 @@ import tree_sitter
 from ..extract import Builder, clean_comment
 from ..model import Form, Role
 from ..syntax import error_rows, grammar, parse
-from ._bindings import Binding, Bindings, pack
+from ._bindings import Binding, Bindings, Passed, pack
 from ._comments import readable
 
 #: the roles that captures of these names give; later ones win
@@ -88,6 +89,7 @@ class Reader:
         self.found = tree_sitter.QueryCursor(compiled(module, queries, function)).captures(self.root)
         self.bindings = Bindings()
         self.comments = self._comments()
+        self._comment_starts = [item.start for item in self.comments]
         self._doc_by_row = {item.last: item for item in self.comments if item.alone}
         self._decisions = self._count_decisions()
         #: bytes of the names of definitions
@@ -96,8 +98,8 @@ class Reader:
         self.written: set[int] = set()
         #: bytes of names that an import binds, where no capture says so
         self.imported: set[int] = set()
-        #: locals whose value is a use: (binding, byte at which that use's name ends)
-        self._valued: list[tuple[Binding, int]] = []
+        #: locals and arguments whose value is a use: (binding, byte at which that use's name ends)
+        self._valued: list[tuple[Binding | Passed, int]] = []
 
     def get(self, name: str) -> list[tree_sitter.Node]:
         """The captures of a name in the order of the text, outer nodes first (the binding keeps no order)."""
@@ -179,8 +181,17 @@ class Reader:
     # definitions
 
     def signature(self, start: int, end: int) -> str:
-        """The text of a range on one line."""
-        return one_line(self.slice(start, end))
+        """The text of a range on one line, without comments."""
+        return one_line(self.code(start, end))
+
+    def code(self, start: int, end: int) -> str:
+        """The text of a range without the comments in it."""
+        first = bisect_left(self._comment_starts, start)
+        kept: list[str] = []
+        for item in self.comments[first : bisect_left(self._comment_starts, end, first)]:
+            kept.append(self.slice(start, item.start))
+            start = max(start, item.end)
+        return " ".join([*kept, self.slice(start, end)]) if kept else self.slice(start, end)
 
     def _count_decisions(self) -> Counter[tuple[int, int]]:
         """Decisions by the innermost body they stand in."""
@@ -217,6 +228,16 @@ class Reader:
         self.bindings.values.append(binding)
         if value_end >= 0:
             self._valued.append((binding, value_end))
+
+    def called(self, byte: int, end: int, arguments: Iterable[tuple[str, int, int]]) -> None:
+        """The arguments of a call whose callee's name is at ``byte``: of each its type, or where the use ends that it
+        is, and how."""
+        given: list[Passed] = []
+        for type, value_end, how in arguments:
+            given.append(Passed(type, -1, int(how)))
+            if value_end >= 0:
+                self._valued.append((given[-1], value_end))
+        self.bindings.calls.append((byte, end, given))
 
     def uses(self, names: Sequence[str] = ("name",), types: Sequence[str] = ("type",)) -> None:
         """Tells the builder of every use, gives each its role and receiver, and packs the bindings."""

@@ -8,14 +8,16 @@ import tree_sitter
 
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
-from . import Language
+from . import Language, _gobuild
 from ._golocals import Locals, given_type
 from ._tree import Reader, head, innermost, one_line, short
 
 _TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)(?![a-z])")
 _RECEIVER = re.compile(r"[A-Za-z_]\w*")
+#: the end of a line that ends a statement or a field too, unless a bracket closes after it
+_ENDED = re.compile(r"(?<=[\w)\]}\"'`])[ \t\r]*\n\s*(?![\s)\]}])")
 _MODULE = re.compile(rb"^[ \t]*module[ \t]+\"?([^\s\"/][^\s\"]*)", re.M)
-_REQUIRE = re.compile(rb"^(?:require)?[ \t]+([\w.~-]+(?:/[\w.~+-]+)+)[ \t]+v", re.M)
+_REQUIRE = re.compile(rb"^(?:require)?[ \t]+([\w.~-]+(?:/[\w.~+-]+)+)[ \t]+v(?![^\n]*=>)", re.M)
 
 
 def extract(builder: Builder) -> None:
@@ -24,6 +26,9 @@ def extract(builder: Builder) -> None:
     for node in reader.get("package"):
         if node.named_child_count:
             reader.bindings.facts["package"] = reader.text(node.named_children[0])
+            condition, byte = _gobuild.written(reader.data, node.start_byte)
+            if condition:
+                reader.bindings.facts |= {"built on": condition, "built on row": str(reader.source.row(byte))}
     for node in reader.get("importing"):
         file.importing(node)
     nodes = reader.get("definition")
@@ -83,7 +88,8 @@ class _File(Locals):
         if "Deprecated:" in doc[0]:
             flags |= Flag.DEPRECATED
         self.reader.defined.add(name.start_byte)
-        written = signature or self.reader.signature(outer.start_byte, body.start_byte if body else outer.end_byte)
+        end = body.start_byte if body else outer.end_byte
+        written = signature or on_one_line(self.reader.code(outer.start_byte, end))
         self.builder.define(
             text,
             kind,
@@ -113,6 +119,10 @@ class _File(Locals):
             case _:
                 self.variables(node)
 
+    def type_text(self, node: tree_sitter.Node) -> str:
+        """A type as written, on one line."""
+        return on_one_line(self.reader.code(node.start_byte, node.end_byte))
+
     def outer(self, node: tree_sitter.Node) -> tree_sitter.Node:
         """The whole declaration when it declares nothing else."""
         parent = node.parent
@@ -126,7 +136,7 @@ class _File(Locals):
             type = item.child_by_field_name("type")
             if type is None:
                 continue
-            written = ("..." if item.type.startswith("variadic") else "") + one_line(self.reader.text(type))
+            written = ("..." if item.type.startswith("variadic") else "") + self.type_text(type)
             names = item.children_by_field_name("name")
             found += [Parameter(self.reader.text(name), written) for name in names] or [Parameter("_", written)]
         return tuple(found)
@@ -161,7 +171,7 @@ class _File(Locals):
             scope=scope,
             complexity=self.reader.complexity(body),
             parameters=self.parameters(node.child_by_field_name("parameters")),
-            type=one_line(self.reader.text(result)) if result else "",
+            type=self.type_text(result) if result else "",
         )
 
     def type(self, node: tree_sitter.Node) -> None:
@@ -173,7 +183,7 @@ class _File(Locals):
         members = next((child for child in written.named_children if child.type == "field_declaration_list"), None)
         if written.type == "struct_type":
             bases = [
-                one_line(self.reader.text(type)).lstrip("*")
+                self.type_text(type).lstrip("*")
                 for item in (members.named_children if members else [])
                 if item.type == "field_declaration"
                 and not item.child_by_field_name("name")
@@ -182,7 +192,7 @@ class _File(Locals):
             self.define(node, name, Kind.STRUCT, outer=outer, body=members, flags=flags, bases=tuple(bases))
             self.fields(members)
         elif written.type == "interface_type":
-            bases = [one_line(self.reader.text(item)) for item in written.named_children if item.type == "type_elem"]
+            bases = [self.type_text(item) for item in written.named_children if item.type == "type_elem"]
             brace = next((child for child in written.children if child.type == "{"), None)
             self.define(
                 node,
@@ -203,12 +213,10 @@ class _File(Locals):
                         Kind.METHOD,
                         flags=Flag.ABSTRACT,
                         parameters=self.parameters(item.child_by_field_name("parameters")),
-                        type=one_line(self.reader.text(result)) if result else "",
+                        type=self.type_text(result) if result else "",
                     )
         else:
-            self.define(
-                node, name, Kind.TYPE, outer=outer, flags=flags, type=short(one_line(self.reader.text(written)), 200)
-            )
+            self.define(node, name, Kind.TYPE, outer=outer, flags=flags, type=short(self.type_text(written), 200))
 
     def fields(self, members: tree_sitter.Node | None) -> None:
         for item in members.named_children if members else []:
@@ -216,7 +224,7 @@ class _File(Locals):
                 continue
             type = item.child_by_field_name("type")
             names = item.children_by_field_name("name")
-            written = one_line(self.reader.text(type)) if type else ""
+            written = self.type_text(type) if type else ""
             for place, name in enumerate(names):
                 # One extent a name, so that none is inside another.
                 outer = item if place == 0 and len(names) == 1 else name
@@ -236,7 +244,7 @@ class _File(Locals):
         for place, name in enumerate(names):
             given = values[place] if len(values) == len(names) else None
             shown = short(self.reader.text(given)) if given else ""
-            written = one_line(self.reader.text(type)) if type else ""
+            written = self.type_text(type) if type else ""
             word = "const" if kind is Kind.CONSTANT else "var"
             signature = (
                 f"{word} {self.reader.text(name)}"
@@ -263,6 +271,11 @@ class _File(Locals):
         return doc if doc[0] else self.reader.doc_above(node.start_point.row)
 
     # locals
+
+
+def on_one_line(text: str) -> str:
+    """Code on one line, with the semicolons that ends of lines stand for."""
+    return one_line(_ENDED.sub("; ", text) if "\n" in text else text)
 
 
 def bound_name(module: str) -> str:

@@ -7,6 +7,7 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Parameter
 from . import Language
+from ._javavalues import value_of
 from ._tree import Reader, head, innermost, one_line, short
 
 _KINDS = {
@@ -32,6 +33,7 @@ def extract(builder: Builder) -> None:
     for node in reader.get("definition"):
         file.definition(node)
     file.locals()
+    file.calls()
     first = next((n for n in reader.root.named_children if not n.type.endswith("comment")), None)
     package = (
         first is not None and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
@@ -72,9 +74,10 @@ class _File:
         elif kind in ("field_declaration", "constant_declaration"):
             self.fields(node)
         elif kind == "enum_constant":
-            name = node.child_by_field_name("name")
+            name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
             if name is not None:
-                self.define(node, name, Kind.ENUMERATOR, head_end=node.end_byte, flags=Flag.STATIC)
+                end = body.start_byte if body else node.end_byte
+                self.define(node, name, Kind.ENUMERATOR, head_end=end, flags=Flag.STATIC)
         else:
             self.callable(node)
 
@@ -91,7 +94,7 @@ class _File:
                     annotations.append(one_line(self.reader.text(child)[1:]))
                     if not plain:
                         start = child.end_byte
-                else:
+                elif not child.type.endswith("comment"):
                     plain = True
                     flags |= _MODIFIERS.get(child.type, 0)
         names = {text.split("(")[0].strip() for text in annotations}
@@ -307,6 +310,14 @@ class _File:
                 0,
                 looped and called is not None,
             )
+
+    def calls(self) -> None:
+        """What calls pass, by which overloads are told apart. What ``new`` makes is the class's."""
+        reader = self.reader
+        for callees, lists in (("callee", "invocation"), ("delegate", "delegated")):
+            for name, arguments in zip(reader.get(callees), reader.get(lists), strict=True):
+                given = [item for item in arguments.named_children if not item.type.endswith("comment")]
+                reader.called(name.start_byte, arguments.end_byte, [value_of(reader, item) for item in given])
 
 
 def _made(reader: Reader, value: tree_sitter.Node | None) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place, Row, Section
+from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Link, Place, Row, Section
 from ..doctext import blocks, first_sentence
 from ..languages import fence_tag, languages
 from ..model import TYPES, Definition, Document, Flag, Kind
 from ..resolve.world import Relation
 from ..symboltable import shown_name
+from .doclinks import Members
 from .observations import of_definitions, said_items
 from .signatures import head, short, told
 from .uses import SURE, FileUses, call_items, used_by_items
@@ -62,6 +63,7 @@ class _Page:
         self.base = view.world.base[file]
         self.anchors = view.file_anchors(file)
         self.said = of_definitions(document)
+        self.named = Members(document)
         self.result: list[Block] = []
         #: definitions that wait for the next table
         self.simple: list[int] = []
@@ -166,12 +168,16 @@ class _Page:
         if item.signature and (item.decorators or told(item)):
             self.result.append(Fence(head(item), self.fence, (place,)))
         if item.doc:
-            self.result.extend(
-                blocks(item.doc, (Place(self.file, item.doc_start, max(item.doc_end, item.doc_start + 1)),))
-            )
+            places = (Place(self.file, item.doc_start, max(item.doc_end, item.doc_start + 1)),)
+            self.result.extend(blocks(item.doc, places, lambda target, label: self.referred(number, target, label)))
         facts = [*said_items(self.view, self.file, self.said.get(number, ())), *self.facts(number, item)]
         if facts:
             self.result.append(Bullets(tuple(facts)))
+
+    def referred(self, number: int, target: str, label: str) -> Link | None:
+        """A link to the member that a tag in the doc of a definition names."""
+        found = self.named.meant(number, target)
+        return self.view.symbol_link(self.base + found, label or target.lstrip("#")) if found >= 0 else None
 
     def facts(self, number: int, item: Definition) -> list[Item]:
         view, file = self.view, self.file

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..content import Code, Inline, Place, Places, Row, Section, Table
-from ..languages import languages
+from ..languages import _gobuild, languages
+from ..languages._bindings import unpack
 from ..model import Document
-from .view import View, count
+from .view import View, count, join
 
 #: What files are in that no language module reads, by their suffix: said, and no more.
 _UNREAD = {
@@ -31,6 +32,8 @@ def section(view: View, file: int, rules: str) -> Section:
     record = languages().get(document.language) if document else None
     language = record.title if record else _UNREAD.get(view.path(file).rpartition(".")[2].lower(), "none known")
     rows.append(("Language, category", (f"{language}, {facts.category.value}",), ()))
+    if document is not None and document.language == "go":
+        rows.extend(_built(view, file, document))
     if document is not None and document.encoding not in ("utf-8", "ascii"):
         rows.append(("Encoding", (document.encoding,), ()))
     if document is not None and document.licence:
@@ -44,6 +47,21 @@ def section(view: View, file: int, rules: str) -> Section:
         rows.append(("Content hash", (Code(facts.hash), " (blake2b-128)"), ()))
     body = tuple(Row(((name,), value), places) for name, value, places in rows)
     return Section("File Metadata", "file-metadata", (Table(("", ""), body),))
+
+
+def _built(view: View, file: int, document: Document) -> list[tuple[str, Inline, Places]]:
+    """On what systems and under which tags a file of Go is built."""
+    facts = unpack(document.bindings).facts
+    parts: list[Inline] = []
+    places: Places = ()
+    if "built on" in facts:
+        row = int(facts["built on row"])
+        parts.append((Code(facts["built on"]), " (", view.line(file, row), ")"))
+        places = (Place(file, row, row + 1),)
+    named = _gobuild.named(view.path(file))
+    if named:
+        parts.append((Code(named), " (by its name)"))
+    return [("Built on", join(parts, " and "), places)] if parts else []
 
 
 def _parts(document: Document) -> str:

@@ -67,6 +67,11 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
 
 def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
     """For a file that describes a package: the name of that, and what it says of it."""
+    if document.language == "gomod" and document.definitions:
+        module = document.definitions[0]
+        needs = count(len(document.imports), "requirement")
+        places = [Place(file, row, row + 1) for row in dict.fromkeys((module.row, *(i.row for i in document.imports)))]
+        return ["The Go module ", Code(module.name), *([f", with {needs}"] if document.imports else [])], places
     tables = _MANIFESTS.get(view.path(file).rpartition("/")[2])
     if tables is None:
         return None
@@ -168,7 +173,8 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     if sum(map(len, outside.values())) > sum(
         bool(item.flags & Flag.EXPORTED) and item.kind not in MEMBERS for _, item in structured
     ):
-        return _implements(view, file, outside, linked)
+        adds = document.language == "go"
+        return _adds(view, file, outside, linked) if adds else _implements(view, file, outside, linked)
     chosen = structured or tops
     public = [(number, item) for number, item in chosen if item.flags & Flag.EXPORTED] or chosen
     defined = [item for item in public if not item[1].flags & Flag.DECLARATION] or public
@@ -223,6 +229,30 @@ def _implements(view: View, file: int, outside: dict[str, list[int]], linked: bo
     members = sorted(number for numbers in outside.values() for number in numbers)
     places = [Place(file, row, row + 1) for row in (document.definitions[number].row for number in members)]
     return ["Implements ", *join(parts, ", ", " and "), f" ({count(len(members), 'member')})"], places
+
+
+def _adds(view: View, file: int, outside: dict[str, list[int]], linked: bool) -> tuple[list[Piece], list[Place]]:
+    """For a file of Go with methods of types that other files of the package define: which, by their number."""
+    document = view.document(file)
+    assert document is not None
+    base, uses = view.world.base[file], view.index.uses
+    order = sorted(outside.items(), key=lambda pair: (-len(pair[1]), pair[1]))
+    members = sorted(number for numbers in outside.values() for number in numbers)
+    places = [Place(file, document.definitions[number].row, document.definitions[number].row + 1) for number in members]
+    if len(order) > 1:
+        parts: list[Inline] = [(Code(path), f" ({len(numbers):,})") for path, numbers in order[:3]]
+        parts += [(count(len(order) - 3, "more type"),)] if len(order) > 3 else []
+        return ["Adds methods to ", *join(parts, ", ", " and ")], places
+    path, numbers = order[0]
+    ranked = sorted(numbers, key=lambda number: (-_size(uses.of(base + number)), number))[:2]
+    names: list[Inline] = [
+        (view.symbol_link(base + number, name) if linked else Code(name),)
+        for number in sorted(ranked)
+        for name in (document.definitions[number].name,)
+    ]
+    rest = len(numbers) - len(names)
+    names += [(count(rest, "more method"),)] if rest else []
+    return ["Adds ", *join(names, ", ", " and "), " to ", Code(path)], places
 
 
 def _class_of(view: View, file: int, members: list[int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Document, Import, Kind, Resolution, Role
+from ..model import Document, Import, Kind, Resolution, Role, SkipReason
 from ._answers import UNKNOWN, Answer, Use, one_or_several
 from ._paths import Tree, folder_of, join
 from .world import ImportLink, World
@@ -51,6 +51,8 @@ class Cmake:
         name = entry.module
         if entry.condition == "subdirectory":
             found = self._below(folder, name, "CMakeLists.txt")
+            if found < 0:
+                found = self._submodule(folder, name)
         elif entry.condition == "package":
             found = self._module(f"Find{name}.cmake")
         else:
@@ -66,6 +68,11 @@ class Cmake:
     def _below(self, folder: str, name: str, last: str) -> int:
         paths = [join(base, name) for base in (folder, "")]
         return self.tree.first(join(path, last) for path in paths if path is not None)
+
+    def _submodule(self, folder: str, name: str) -> int:
+        """The place of a submodule that is not checked out, which is all that the repository has of the folder."""
+        found = self.tree.first(join(base, name) for base in (folder, ""))
+        return found if found >= 0 and self.world.files[found].skip is SkipReason.SUBMODULE else -1
 
     def _module(self, name: str, path: str = "") -> int:
         """The one file of that name: modules are found along a path of folders that only a run knows."""

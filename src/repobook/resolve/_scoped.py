@@ -270,10 +270,12 @@ class Scoped:
             typed = Typed(-1, item.type, file, item.enclosing) if item.type else self.given_type(reading, file, item)
         else:
             return UNKNOWN
-        if form == Form.ITEM:
-            text = self.element(typed.text) if typed.symbol < 0 else ""
-            return typed._replace(text=text) if text else UNKNOWN
-        return typed
+        return self.item_of(typed) if form == Form.ITEM else typed
+
+    def item_of(self, typed: Typed) -> Typed:
+        """The type of an element of a value."""
+        text = self.element(typed.text) if typed.symbol < 0 else ""
+        return typed._replace(text=text) if text else UNKNOWN
 
     def owner(self, symbol: int) -> int:
         """The type that a member belongs to, -1 for none."""
@@ -408,6 +410,9 @@ class Scoped:
         symbol = self._unique.get(name, -1)
         return Found(symbol, UNIQUE) if symbol >= 0 and role != Role.WRITE else NOTHING
 
+    def settle(self, reading: Reading, byte: int) -> None:
+        """Completes what a language leaves open until a byte is reached."""
+
     # the resolver
 
     def links(self, file: int) -> Links:
@@ -434,6 +439,7 @@ class Scoped:
             else:
                 found = self.member(reading, use, name, role)
             values.append(found)
+        self.settle(reading, 1 << 32)
         imports = tuple(self.import_link(reading, number) for number in range(len(document.imports)))
         return packed(values, imports)
 

@@ -81,6 +81,10 @@ class Reading:
             self.locals[binding.name].append(binding)
         self.declared = {binding.byte: binding for binding in self.bindings.locals}
         self.given = {binding.start: binding for binding in self.bindings.values}
+        #: byte of a callee's name -> byte at which the call ends, and its arguments
+        self.calls = {byte: (end, given) for byte, end, given in self.bindings.calls}
+        #: calls whose arguments are still being read: the end of each and its use, the innermost last
+        self.open: list[tuple[int, int]] = []
         self.at = {item.byte: index for index, item in enumerate(document.definitions)}
 
     def noted(self, word: str) -> dict[int, str]:

@@ -13,7 +13,7 @@ from ._starlark import Starlark
 from .world import ImportLink, Links, Relation, Relationship, World
 
 FAMILIES = (
-    "cmake", "dockerfile", "ini", "json", "makefile", "properties", "protobuf", "starlark", "toml", "yaml",
+    "cmake", "dockerfile", "gomod", "ini", "json", "makefile", "properties", "protobuf", "starlark", "toml", "yaml",
 )  # fmt: skip
 
 #: definitions whose text is a script: a file named there is run or read
@@ -36,9 +36,17 @@ class BuildResolver:
             document = world.documents[file]
             if document is not None:
                 by_language.setdefault(document.language, []).append(file)
+        #: modules of Go that the repository has: name -> file
+        self.modules = {
+            item.name: file for file in by_language.get("gomod", []) for item in self._definitions(file)[:1]
+        }
         self.cmake = Cmake(world, self.tree, by_language.get("cmake", []))
         self.starlark = Starlark(world, self.tree, by_language.get("starlark", []))
         self.protobuf = Protobuf(world, self.tree, by_language.get("protobuf", []))
+
+    def _definitions(self, file: int) -> tuple[Definition, ...]:
+        document = self.world.documents[file]
+        return document.definitions if document is not None else ()
 
     def links(self, file: int) -> Links:
         document = self.world.documents[file]
@@ -146,6 +154,11 @@ class BuildResolver:
                 return self.starlark.load(file, entry)
             case "protobuf":
                 return self.protobuf.imported(file, entry)
+            case "gomod":
+                found = self.modules.get(entry.module, -1)
+                if found < 0:
+                    return ImportLink(Resolution.EXTERNAL, package=entry.module)
+                return ImportLink(Resolution.IMPORTED, found, found)
         path = entry.module
         local = path.startswith(("./", "../", "/")) or document.language == "makefile"
         if not local and "/" not in path:

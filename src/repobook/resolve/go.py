@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ..languages._bindings import unpack
+from ..languages._golocals import KEY
 from ..languages.go import bound_name
 from ..model import Definition, Kind, Resolution, Role
 from . import _known
 from ._scoped import Scoped
-from ._values import EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found, Reading, Typed
+from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, UNKNOWN, Found, Reading, Typed
 from .world import ImportLink, Relation, Relationship, World
 
 FAMILIES = ("go",)
@@ -175,11 +176,27 @@ class GoResolver(Scoped):
         match = re.match(r"(?:\*?\[[^\]]*\]|map\[[^\]]*\]|\.\.\.|<-chan|chan(?:<-)?)\s*", text)
         return text[match.end() :] if match else ""
 
+    def item_of(self, typed: Typed) -> Typed:
+        """A type that is a list or map under a name of its own has elements too."""
+        for _ in range(DEPTH):
+            found = super().item_of(typed)
+            if found != UNKNOWN or (typed.symbol < 0 and not typed.text):
+                return found
+            named = typed.symbol if typed.symbol >= 0 else self.resolve_type(typed).symbol
+            if named < len(self.world.files) or self.kind(named) is not Kind.TYPE:
+                break
+            file = self.world.file_of(named)
+            typed = Typed(-1, self.definition(named).type, file, named - self.world.base[file])
+        return UNKNOWN
+
     def unwrapped(self, text: str) -> str:
         """What a loop over a call's result takes out of it."""
         return self.element(text)
 
     def result(self, text: str, part: int) -> str:
+        if part == KEY:
+            key = re.match(r"map\[([^\]]*)\]", text)
+            return key.group(1) if key else self.element(text) if text.startswith(("chan", "<-chan")) else ""
         if not text.startswith("("):
             return text if part == 0 else ""
         parts = _split(text[1:-1] if text.endswith(")") else text[1:])

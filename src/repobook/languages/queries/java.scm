@@ -44,6 +44,7 @@
 (method_invocation name: (identifier) @callee arguments: (_) @invocation)
 (object_creation_expression type: (type_identifier) @made arguments: (_) @making)
 (object_creation_expression type: (generic_type . (type_identifier) @made) arguments: (_) @making)
+(explicit_constructor_invocation constructor: (_) @delegate arguments: (_) @delegated)
 (array_access array: (_) @object) @item
 ; a cast value and an anonymous class are like what a constructor makes
 (parenthesized_expression (cast_expression type: (type_identifier) @cast)) @casting
