@@ -69,6 +69,7 @@ def extract(builder: Builder) -> None:
         file.definition(node)
     for node in reader.get("impl"):
         file.impl(node)
+    file.calls()
     file.locals()
     file.describe()
     reader.uses()
@@ -138,6 +139,20 @@ class _File(Locals):
         if first_comment is not None and not first_comment.raw.startswith(("///", "/**")):
             self.reader.describe(row)
 
+    def calls(self) -> None:
+        """Calls of macros, and calls between the braces of macros: there nothing but punctuation stands between names
+        and braces, and that is no part of the pattern."""
+        found = self.reader.found
+        pairs = [
+            (name, braces)
+            for name, braces in zip(self.reader.get("called"), self.reader.get("calling"), strict=True)
+            if not self.reader.data[name.end_byte : braces.start_byte].strip()
+        ]
+        found["called"], found["calling"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        macros = found.get("macro", [])
+        found["call"] = [*found.get("call", []), *found["called"], *macros]
+        self.notes += [(node.start_byte, "macro", "") for node in macros]
+
     # imports
 
     def importing(self, node: tree_sitter.Node) -> None:
@@ -147,7 +162,12 @@ class _File(Locals):
                 self.reader.imported.add(name.start_byte)
                 text = self.reader.text(name)
                 self.builder.imported(text, "", self.reader.text(alias) if alias else text, name.start_byte)
+                if alias is not None:
+                    self.reader.imported.add(alias.start_byte)
+                    self.notes.append((alias.start_byte, "path", text))
                 self.notes.append((name.start_byte, "path", text))
+                if "macro_use" in self.attributes(node)[0]:
+                    self.notes.append((name.start_byte, "macro_use", text))
             return
         argument = node.child_by_field_name("argument")
         public = any(child.type == "visibility_modifier" for child in node.children)
@@ -384,13 +404,15 @@ class _File(Locals):
         )
 
     def impl(self, node: tree_sitter.Node) -> None:
-        """Notes which type an impl block is for and which trait it implements: bytes of their names, and its extent."""
+        """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent, and
+        whether it is built only under a condition."""
         trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
         named = self.last(type) if type is not None else None
         traited = self.last(trait) if trait is not None else None
         if named is not None:
             byte = traited.start_byte if traited is not None else -1
-            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte}"))
+            chosen = any(text.startswith("cfg(") for text in self.attributes(node)[0])
+            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte} {chosen:d}"))
 
     # locals
 
