@@ -60,7 +60,7 @@ class RustPaths(Scoped):
         for path, number in self.world.by_path.items():
             document = self.world.documents[number]
             if path.rpartition("/")[2] == "Cargo.toml" and document is not None:
-                asked.update(entry.module.replace("-", "_") for entry in document.imports)
+                asked.update((entry.alias or entry.module).replace("-", "_") for entry in document.imports)
         self._asked = frozenset(asked)
         for file in self.files:
             self._read(file)
