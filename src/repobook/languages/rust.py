@@ -11,6 +11,7 @@ from ..model import Flag, Kind, Parameter
 from ..syntax import parse
 from . import Language
 from ._rustlocals import Locals
+from ._rusttests import makers, written
 from ._tree import Reader, head, one_line, short
 
 _KINDS = {
@@ -70,6 +71,7 @@ def extract(builder: Builder) -> None:
     for node in reader.get("impl"):
         file.impl(node)
     file.calls()
+    file.tests()
     file.locals()
     file.describe()
     reader.uses()
@@ -152,6 +154,29 @@ class _File(Locals):
         macros = found.get("macro", [])
         found["call"] = [*found.get("call", []), *found["called"], *macros]
         self.notes += [(node.start_byte, "macro", "") for node in macros]
+
+    def tests(self) -> None:
+        """Tests that macros write."""
+        reader = self.reader
+        known = makers(reader.get("definition"), reader.data)
+        items = _places(reader.root) if reader.found.get("macro") else []
+        for node, name, end in written(items, known, reader.data):
+            attributes, first = self.attributes(node)
+            doc = reader.doc_above(first.start_point.row)
+            reader.defined.add(name.start_byte)
+            self.builder.define(
+                reader.text(name),
+                Kind.FUNCTION,
+                name.start_byte,
+                first.start_byte,
+                node.end_byte,
+                signature=head(reader.signature(node.start_byte, end)).rstrip(";")
+                + (" …)" if end < node.end_byte else ""),
+                doc=doc[0],
+                doc_rows=doc[1],
+                flags=int(Flag.TEST),
+                decorators=tuple(attributes),
+            )
 
     # imports
 
