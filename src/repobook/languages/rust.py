@@ -281,7 +281,8 @@ class _File(Locals):
         flags = 0
         if any(c.type == "visibility_modifier" and c.end_byte - c.start_byte == 3 for c in node.children[:2]):
             flags |= Flag.EXPORTED
-        if node.child_by_field_name("type_parameters"):
+        taken = node.child_by_field_name("type_parameters")
+        if taken and any(child.type in ("type_parameter", "const_parameter") for child in taken.named_children):
             flags |= Flag.TEMPLATE
         if any(text.startswith("deprecated") for text in written):
             flags |= Flag.DEPRECATED
