@@ -143,13 +143,16 @@ class _File(Locals):
 
     def calls(self) -> None:
         """Calls of macros, and calls between the braces of macros: there nothing but punctuation stands between names
-        and braces, and that is no part of the pattern."""
-        found = self.reader.found
-        pairs = [
-            (name, braces)
-            for name, braces in zip(self.reader.get("called"), self.reader.get("calling"), strict=True)
-            if not self.reader.data[name.end_byte : braces.start_byte].strip()
-        ]
+        and braces, and that is no part of the pattern. ``#[cfg(…)]`` looks like a call there."""
+        found, data = self.reader.found, self.reader.data
+        pairs = []
+        for name, braces in zip(self.reader.get("called"), self.reader.get("calling"), strict=True):
+            if data[name.end_byte : braces.start_byte].strip():
+                continue
+            if data[max(name.start_byte - 3, 0) : name.start_byte].endswith((b"#[", b"#![")):
+                found.setdefault("decorator", []).append(name)
+            else:
+                pairs.append((name, braces))
         found["called"], found["calling"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         macros = found.get("macro", [])
         found["call"] = [*found.get("call", []), *found["called"], *macros]

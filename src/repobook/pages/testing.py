@@ -30,7 +30,7 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
         command for test in list(dict.fromkeys(view.world.file_of(user) for user in tests))[:1] for command in view.runner.commands(test)
     ]  # fmt: skip
     for command, place in commands[:1]:
-        result.append(Paragraph(("Run " if own else "Run the first: ", Code(command)), (place,)))
+        result.append(Paragraph(("Run " if own or not tests else "Run the first: ", Code(command)), (place,)))
     if not own:
         result.extend(_examples(view, file, document, uses))
     return Section("Testing & Usage", "testing--usage", tuple(result)) if result else None

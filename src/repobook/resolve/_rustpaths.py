@@ -273,16 +273,9 @@ class RustPaths(Scoped):
         return found
 
     def _item(self, file: int, holder: int, name: str, depth: int, want: int) -> Found:
-        own = self.items.get((file, holder), {}).get(name)
-        if own and want != ANY:
-            own = [symbol for symbol in own if self.kind(symbol) in _NAMED[want]]
-        if own:
-            first = own[0]
-            if self.kind(first) is Kind.MODULE:
-                number = self.modules.at.get((file, first - self.world.base[file]), -1)
-                if number >= 0:
-                    return self.module_found(number)._replace(resolution=LOCAL, more=self.others(file, own))
-            return Found(first, LOCAL, more=tuple(own[1:]))
+        own = self.own(file, holder, name, want)
+        if own.known:
+            return own
         document = self.documents[file]
         for number in self.uses.get((file, holder), ()):
             entry = document.imports[number]
@@ -304,6 +297,20 @@ class RustPaths(Scoped):
                     stars.append(found)
         return stars[0] if len(stars) == 1 else NOTHING
 
+    def own(self, file: int, holder: int, name: str, want: int) -> Found:
+        """A name among the items that stand in a module or function themselves."""
+        own = self.items.get((file, holder), {}).get(name, [])
+        if want != ANY:
+            own = [symbol for symbol in own if self.kind(symbol) in _NAMED[want]]
+        if not own:
+            return NOTHING
+        first = own[0]
+        if self.kind(first) is Kind.MODULE:
+            number = self.modules.at.get((file, first - self.world.base[file]), -1)
+            if number >= 0:
+                return self.module_found(number)._replace(resolution=LOCAL, more=self.others(file, own))
+        return Found(first, LOCAL, more=tuple(own[1:]))
+
     def others(self, file: int, own: list[int]) -> tuple[int, ...]:
         """The modules that may stand in the place of the first of several of one name."""
         if len(own) < 2 or not all(is_chosen(self.definition(symbol)) for symbol in own):
@@ -316,19 +323,21 @@ class RustPaths(Scoped):
         parts = parts_of(entry.module) + ([entry.name] if entry.name not in ("", "*") else [])
         context = entry.enclosing
         document = self.documents[file]
-        # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
-        if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
-            if len(parts) == 1 and want in (ANY, MACRO):
-                found = self.macros.textual(file, entry.byte, parts[0])
-                if found.known:
-                    return found._replace(resolution=IMPORTED)
-            return self.follow(self.outside(file, parts[0]), parts[1:], depth, want)
         while (
             context >= 0
             and document.definitions[context].kind is not Kind.MODULE
             and document.definitions[context].kind not in METHODS
         ):
             context = document.definitions[context].enclosing
+        # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
+        if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
+            if len(parts) == 1 and want in (ANY, MACRO):
+                found = self.macros.textual(file, entry.byte, parts[0])
+                if found.known:
+                    return found._replace(resolution=IMPORTED)
+            found = self.own(file, context, parts[0], TYPE) if len(parts) > 1 else NOTHING
+            found = self.follow(found if found.known else self.outside(file, parts[0]), parts[1:], depth, want)
+            return found._replace(resolution=IMPORTED) if found.resolution in (LOCAL, INHERITED) else found
         found = self.path(file, context, parts, depth + 1, want)
         return found._replace(resolution=IMPORTED) if found.resolution in (LOCAL, INHERITED) else found
 

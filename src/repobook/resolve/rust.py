@@ -149,6 +149,8 @@ class RustResolver(RustPaths):
                 return NOTHING
             if not found.known and name in _known.RUST_MACROS:
                 return Found(-1, EXTERNAL, "std")
+        if not found.known and binding is not None and role == Role.READ:
+            return self.local_value(reading, binding, context)  # quote! { #path::runtime }
         return found
 
     def wanted(self, reading: Reading, use: int, role: int) -> int:
