@@ -82,3 +82,16 @@ def test_a_file_of_go_names_the_types_that_it_adds_to(text: str, said: str) -> N
 def test_a_manifest_says_of_which_package(path: str, text: str, said: str) -> None:
     found = shelf({path: text}).view
     assert plain(purpose(found, 0)[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("pub trait Sink { fn take(&self); }\nimpl<S: Sink> Sink for Box<S> { fn take(&self) {} }\n"
+         "impl<'a, S: Sink> Sink for &'a S { fn take(&self) {} }\n", "Defines Sink."),
+        ("pub const KINDS: &[u8] = &[];\n#[cfg(test)]\nmod tests {\n    use super::*;\n}\n", "Defines KINDS."),
+    ],
+)  # fmt: skip
+def test_a_file_of_rust_is_for_what_it_defines(text: str, said: str) -> None:
+    found = shelf({"src/lib.rs": text}).view
+    assert plain(purpose(found, 0)[0]) == said

@@ -41,6 +41,7 @@ class Locals:
                 if name is not None:
                     first = bounds.named_child(0) if bounds else None
                     self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
+                    self.notes.append((name.start_byte, "generic", ""))
             case "parameter":
                 pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
                 if pattern is not None:

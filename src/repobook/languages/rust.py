@@ -11,6 +11,7 @@ from ..model import Flag, Kind, Parameter
 from ..syntax import parse
 from . import Language
 from ._rustlocals import Locals
+from ._rusttests import makers, written
 from ._tree import Reader, head, one_line, short
 
 _KINDS = {
@@ -69,6 +70,8 @@ def extract(builder: Builder) -> None:
         file.definition(node)
     for node in reader.get("impl"):
         file.impl(node)
+    file.calls()
+    file.tests()
     file.locals()
     file.describe()
     reader.uses()
@@ -138,6 +141,46 @@ class _File(Locals):
         if first_comment is not None and not first_comment.raw.startswith(("///", "/**")):
             self.reader.describe(row)
 
+    def calls(self) -> None:
+        """Calls of macros, and calls between the braces of macros: there nothing but punctuation stands between names
+        and braces, and that is no part of the pattern. ``#[cfg(…)]`` looks like a call there."""
+        found, data = self.reader.found, self.reader.data
+        pairs = []
+        for name, braces in zip(self.reader.get("called"), self.reader.get("calling"), strict=True):
+            if data[name.end_byte : braces.start_byte].strip():
+                continue
+            if data[max(name.start_byte - 3, 0) : name.start_byte].endswith((b"#[", b"#![")):
+                found.setdefault("decorator", []).append(name)
+            else:
+                pairs.append((name, braces))
+        found["called"], found["calling"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        macros = found.get("macro", [])
+        found["call"] = [*found.get("call", []), *found["called"], *macros]
+        self.notes += [(node.start_byte, "macro", "") for node in macros]
+
+    def tests(self) -> None:
+        """Tests that macros write."""
+        reader = self.reader
+        known = makers(reader.get("definition"), reader.data)
+        items = _places(reader.root) if reader.found.get("macro") else []
+        for node, name, end in written(items, known, reader.data):
+            attributes, first = self.attributes(node)
+            doc = reader.doc_above(first.start_point.row)
+            reader.defined.add(name.start_byte)
+            self.builder.define(
+                reader.text(name),
+                Kind.FUNCTION,
+                name.start_byte,
+                first.start_byte,
+                node.end_byte,
+                signature=head(reader.signature(node.start_byte, end)).rstrip(";")
+                + (" …)" if end < node.end_byte else ""),
+                doc=doc[0],
+                doc_rows=doc[1],
+                flags=int(Flag.TEST),
+                decorators=tuple(attributes),
+            )
+
     # imports
 
     def importing(self, node: tree_sitter.Node) -> None:
@@ -147,7 +190,12 @@ class _File(Locals):
                 self.reader.imported.add(name.start_byte)
                 text = self.reader.text(name)
                 self.builder.imported(text, "", self.reader.text(alias) if alias else text, name.start_byte)
+                if alias is not None:
+                    self.reader.imported.add(alias.start_byte)
+                    self.notes.append((alias.start_byte, "path", text))
                 self.notes.append((name.start_byte, "path", text))
+                if "macro_use" in self.attributes(node)[0]:
+                    self.notes.append((name.start_byte, "macro_use", text))
             return
         argument = node.child_by_field_name("argument")
         public = any(child.type == "visibility_modifier" for child in node.children)
@@ -236,7 +284,8 @@ class _File(Locals):
         flags = 0
         if any(c.type == "visibility_modifier" and c.end_byte - c.start_byte == 3 for c in node.children[:2]):
             flags |= Flag.EXPORTED
-        if node.child_by_field_name("type_parameters"):
+        taken = node.child_by_field_name("type_parameters")
+        if taken and any(child.type in ("type_parameter", "const_parameter") for child in taken.named_children):
             flags |= Flag.TEMPLATE
         if any(text.startswith("deprecated") for text in written):
             flags |= Flag.DEPRECATED
@@ -384,13 +433,15 @@ class _File(Locals):
         )
 
     def impl(self, node: tree_sitter.Node) -> None:
-        """Notes which type an impl block is for and which trait it implements: bytes of their names, and its extent."""
+        """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent, and
+        whether it is built only under a condition."""
         trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
         named = self.last(type) if type is not None else None
         traited = self.last(trait) if trait is not None else None
         if named is not None:
             byte = traited.start_byte if traited is not None else -1
-            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte}"))
+            chosen = any(text.startswith("cfg(") for text in self.attributes(node)[0])
+            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte} {chosen:d}"))
 
     # locals
 

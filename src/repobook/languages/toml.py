@@ -18,6 +18,7 @@ LIMIT = 10_000
 
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 _TABLES = frozenset({"table", "table_array_element"})
+_DEPENDENCIES = frozenset({"dependencies", "dev-dependencies", "build-dependencies"})
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -43,6 +44,8 @@ class _Reader:
         self.count = 0
         name = builder.source.path.rsplit("/", 1)[-1]
         self.manifest = name if name in ("pyproject.toml", "Cargo.toml") else ""
+        #: table and name of the packages that a Cargo.toml was seen to ask for: keys with a full stop repeat the name
+        self.asked: set[tuple[str, str]] = set()
 
     def full(self, node: tree_sitter.Node) -> bool:
         """Whether the limit is reached; the first time it is reported."""
@@ -75,6 +78,12 @@ class _Reader:
             name, Kind.KEY, byte, node.start_byte, end, scope=scope, doc=doc, doc_rows=rows, type=entry,
             signature=source.row_bytes(node.start_point.row).decode("utf-8", "replace").split("#")[0].strip(),
         )  # fmt: skip
+        if self.manifest == "Cargo.toml":
+            keys = self.keys(key)
+            if self.asks(keys[:-1]):
+                above = source.text(key.start_byte, keys[-2].end_byte)
+                self.crate(keys[-1], {self.keyed(pair): pair.named_children[-1] for pair in pairs}, above)
+            path = path if self.asks(keys) else ""
         for pair in pairs:
             self.pair(pair, path, define=not entry)
 
@@ -111,6 +120,13 @@ class _Reader:
                 name, Kind.KEY, start, node.start_byte, node.end_byte,
                 signature=f"{name} = {shown}" if shown else name, value=shown, doc=doc, doc_rows=rows,
             )  # fmt: skip
+        if self.manifest == "Cargo.toml" and table:
+            keys = self.keys(key)
+            inner = value.named_children if value.type == "inline_table" else []
+            told = {self.keyed(item): item.named_children[-1] for item in inner if item.type == "pair"}
+            if len(keys) > 1:  # serde.workspace = true
+                told[self.named(keys[1])] = value
+            self.crate(keys[0], told, table)
         self.requirements(table, name, value, start)
         self.values(value, 0)
 
@@ -125,13 +141,50 @@ class _Reader:
                 if child.type in ("string", "array", "inline_table", "pair"):
                     self.values(child, depth + 1)
 
+    def keys(self, key: tree_sitter.Node) -> list[tree_sitter.Node]:
+        """The parts of a key: those of ``target.'cfg(windows)'.dependencies`` are three."""
+        if key.type != "dotted_key":
+            return [key]
+        return [part for child in key.named_children for part in self.keys(child)]
+
+    def named(self, key: tree_sitter.Node) -> str:
+        """A part of a key, without quotes."""
+        quoted = key.type == "quoted_key"
+        return self.builder.source.text(key.start_byte + quoted, key.end_byte - quoted)
+
+    def keyed(self, pair: tree_sitter.Node) -> str:
+        return self.named(pair.named_children[0])
+
+    def asks(self, keys: list[tree_sitter.Node]) -> bool:
+        """Whether the table under a key lists packages that Cargo is asked for."""
+        names = [self.named(key) for key in keys]
+        return (
+            bool(names)
+            and names[-1] in _DEPENDENCIES
+            and (len(names) == 1 or (names[0], len(names)) in (("target", 3), ("workspace", 2)))
+        )
+
+    def crate(self, key: tree_sitter.Node, told: dict[str, tree_sitter.Node], table: str) -> None:
+        """A package that a Cargo.toml asks for: its folder, when it is told, or its name, and the name it has here."""
+        name = self.named(key)
+        if (table, name) in self.asked:
+            return
+        self.asked.add((table, name))
+        source, module = self.builder.source, name
+        for way in ("path", "package"):
+            value = told.get(way)
+            if value is not None and value.type == "string" and value.end_byte - value.start_byte > 2:
+                module = source.text(value.start_byte + 1, value.end_byte - 1)
+                break
+        alias = name if module != name or "path" in told else ""
+        byte = key.start_byte + (key.type == "quoted_key")
+        self.builder.imported(module, "", alias, byte, condition="" if table == "dependencies" else table)
+
     def requirements(self, table: str, name: str, value: tree_sitter.Node, byte: int) -> None:
         """Packages that a project's own manifest asks for become imports."""
         if not self.manifest:
             return
         if self.manifest == "Cargo.toml":
-            if table.rsplit(".", 1)[-1] in ("dependencies", "dev-dependencies", "build-dependencies"):
-                self.builder.imported(name, "", "", byte, condition="" if table == "dependencies" else table)
             return
         if table == "tool.poetry.dependencies" and name != "python":
             self.builder.imported(name, "", "", byte)

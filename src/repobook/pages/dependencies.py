@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 
+import numpy as np
+
 from ..content import Block, Bullets, Code, Emphasis, Folded, Heading, Inline, Item, Link, Place, Section
-from ..model import FACTS, Document, Import, Resolution
+from ..link import rows_of_uses
+from ..model import FACTS, Document, Form, Import, Resolution, Role
 from ..resolve.world import ImportLink, Relation
 from .uses import LONG
 from .view import View, count, join, lines
 
+#: what paths of Rust within a crate begin with
+_ROOTS = frozenset({"crate", "self", "super"})
 #: relation, the words where this file is its source, the words where it is the target
 _RELATIONS = (
     (Relation.READS, "Runs", "Run by"),
@@ -23,7 +28,9 @@ def section(view: View, file: int, document: Document) -> Section | None:
     links = view.index.links[file]
     imports = list(zip(document.imports, links.imports, strict=True)) if links else []
     result: list[Block] = []
-    items = [*_inside(view, file, imports), *_outside(view, file, document, imports)]
+    inside = {link.file for _, link in imports if link.resolution in FACTS}
+    items = [*_inside(view, file, imports), *_by_path(view, file, document, inside)]
+    items += _outside(view, file, document, imports)
     if items:
         result.append(Bullets(tuple(items)))
     result.extend(_importers(view, file))
@@ -75,6 +82,8 @@ def _inside(view: View, file: int, imports: list[tuple[Import, ImportLink]]) -> 
     by_file: dict[int, list[tuple[Import, ImportLink]]] = defaultdict(list)
     maybe: list[tuple[Import, ImportLink]] = []
     for item, link in imports:
+        if link.file == file:
+            continue  # ``use super::*`` in the tests of a file of Rust: no file rests on itself
         if link.file >= 0 and link.resolution in FACTS:
             by_file[link.file].append((item, link))
         elif link.candidates or (link.file >= 0 and link.resolution not in FACTS):
@@ -94,6 +103,43 @@ def _inside(view: View, file: int, imports: list[tuple[Import, ImportLink]]) -> 
         text: Inline = (Code(item.module), f" L{item.row + 1} ", Emphasis("may be"), " ", *join(options, ", ", " or "))
         items.append(Item(text, (Place(file, item.row, item.row + 1),)))
     return items
+
+
+def _by_path(view: View, file: int, document: Document, inside: set[int]) -> list[Item]:
+    """The files that a file of Rust names without an import, by a path: ``crate::stats::Stats``."""
+    links = view.index.links[file]
+    if document.language != "rust" or links is None or not document.references.count:
+        return []
+    references = document.references
+    forms, roles = np.frombuffer(references.form, np.uint8), np.frombuffer(references.role, np.uint8)
+    receivers, names = np.frombuffer(references.receiver, "<i4"), np.frombuffer(references.name, "<u4")
+    scoped = np.flatnonzero((forms == Form.SCOPE) & (receivers >= 0))
+    following = dict(zip(receivers[scoped].tolist(), scoped.tolist(), strict=True))
+    roots = [number for number, name in enumerate(document.names) if name in _ROOTS]
+    rooted = np.zeros(references.count, np.bool_)
+    rooted[scoped] = np.isin(names[receivers[scoped]], roots)
+    facts = (links.targets >= 0) & (links.resolutions <= max(FACTS))
+    ways = facts & ((links.targets < len(view.world.files)) | rooted)
+    rows: dict[int, list[int]] = defaultdict(list)
+    at = rows_of_uses(document)
+    for use in np.flatnonzero(ways).tolist():
+        end = use
+        while end in following:
+            end = following[end]
+        target = view.world.file_of(int(links.targets[use]))
+        # A path that is imported, or the part of one before braces, is told with the imports.
+        if target == file or target in inside or roles[end] == Role.IMPORT or (end == use and not rooted[use]):
+            continue
+        rows[target].append(int(at[use]))
+    if not rows:
+        return []
+    entries: list[Inline] = []
+    for target in sorted(rows):
+        distinct = list(dict.fromkeys(rows[target]))
+        few = lines(distinct) if len(distinct) <= LONG else f"{len(distinct)} lines, the first L{distinct[0] + 1}"
+        entries.append((view.file_link(target), f" {few}"))
+    places = tuple(Place(file, row, row + 1) for found in rows.values() for row in dict.fromkeys(found))
+    return [Item(("By path, without an import: ", *join(entries, " · ")), places)]
 
 
 def _target(view: View, target: int, members: list[tuple[Import, ImportLink]]) -> Inline:

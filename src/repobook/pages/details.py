@@ -24,6 +24,9 @@ _FLAGS = (
     (Flag.TEMPLATE, "template"), (Flag.SPECIALISATION, "specialisation"), (Flag.CLASSMETHOD, "class method"),
     (Flag.OVERLOAD, "overload"), (Flag.KERNEL, "kernel"), (Flag.TEST, "test"), (Flag.DEPRECATED, "deprecated"),
 )  # fmt: skip
+#: languages in which what takes types is no template
+_GENERIC = frozenset({"go", "java", "javascript", "rust", "tsx", "typescript"})
+_GENERIC_FLAGS = tuple((flag, "generic" if flag is Flag.TEMPLATE else word) for flag, word in _FLAGS)
 #: relation, the word when this definition is the source, the word when it is the target
 _RELATIONS = (
     (Relation.EXTENDS, "Extends", "Extended by"),
@@ -60,6 +63,7 @@ class _Page:
 
     def __init__(self, view: View, file: int, document: Document, uses: FileUses, fence: str) -> None:
         self.view, self.file, self.document, self.uses, self.fence = view, file, document, uses, fence
+        self.flags = _GENERIC_FLAGS if document.language in _GENERIC else _FLAGS
         self.base = view.world.base[file]
         self.anchors = view.file_anchors(file)
         self.said = of_definitions(document)
@@ -157,7 +161,7 @@ class _Page:
         self.flush()
         item = self.document.definitions[number]
         flags = item.flags
-        words = "".join([f" · {word}" for flag, word in _FLAGS if flags & flag]) if flags & _SHOWN_FLAGS else ""
+        words = "".join([f" · {word}" for flag, word in self.flags if flags & flag]) if flags & _SHOWN_FLAGS else ""
         place = Place(self.file, item.row, item.row + 1)
         # The complexity rests on the whole body, kind and lines on the head.
         proof, complexity = place, ""
@@ -166,7 +170,7 @@ class _Page:
         title: Inline = (Code(item.qualified_name), f" · {item.kind}{words} · {_span(item)}{complexity}")
         self.result.append(Heading(title, self.levels[number], self.anchors[number], (proof,)))
         if item.signature and (item.decorators or told(item)):
-            self.result.append(Fence(head(item), self.fence, (place,)))
+            self.result.append(Fence(head(item, self.document.language), self.fence, (place,)))
         if item.doc:
             places = (Place(self.file, item.doc_start, max(item.doc_end, item.doc_start + 1)),)
             self.result.extend(blocks(item.doc, places, lambda target, label: self.referred(number, target, label)))

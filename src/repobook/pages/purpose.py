@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ..content import Code, Inline, Piece, Place, Places
@@ -18,6 +19,8 @@ from .view import View, count, join
 
 #: A description of fewer words than this says too little to stand alone.
 _WORDS = 3
+#: of Rust: what is built for tests alone is not what a file is for
+_FOR_TESTS = re.compile(r"cfg\((?:all\()?test\b")
 _SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, Kind.KEY, Kind.LABEL, Kind.STEP})
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
@@ -158,6 +161,7 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
         and item.kind is not Kind.NAMESPACE
         and not item.flags & Flag.LOCAL
         and not (item.kind in TYPES and item.flags & Flag.DECLARATION)
+        and not (item.kind is Kind.MODULE and any(map(_FOR_TESTS.match, item.decorators)))
     ]
     if not tops:
         return [], []
@@ -169,7 +173,8 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
             view, file, [number for number, item in enumerate(definitions_) if item.flags & Flag.TEST], linked
         )
     structured = [(number, item) for number, item in tops if item.kind not in _SIMPLE]
-    outside = _outside(document)
+    # In Rust a block beside a type may be for any type, a parameter or one of the library: what is defined says more.
+    outside = {} if structured and document.language == "rust" else _outside(document)
     if sum(map(len, outside.values())) > sum(
         bool(item.flags & Flag.EXPORTED) and item.kind not in MEMBERS for _, item in structured
     ):

@@ -11,12 +11,16 @@ _WIDE = 120
 #: The most characters of a value or signature in a table cell; the source has it whole.
 CELL = 80
 _OPENING, _CLOSING = "([{", ")]}"
+#: what stands around what a definition is marked with, where that is no ``@`` before it
+_ATTRIBUTES = {"rust": ("#[", "]")}
 _MARKS = re.compile(r"""[][(){}<>,"']""")
 
 
-def head(item: Definition) -> str:
-    """Decorators and the head of a definition, as code. Some languages' heads hold no name: then it goes before."""
-    decorators = "".join(f"@{text}\n" for text in item.decorators)
+def head(item: Definition, language: str = "") -> str:
+    """Decorators and the head of a definition, as code of a language. Some languages' heads hold no name: then it goes
+    before."""
+    before, after = _ATTRIBUTES.get(language, ("@", ""))
+    decorators = "".join(f"{before}{text}{after}\n" for text in item.decorators)
     signature = item.signature
     if signature.startswith("(") or item.name not in signature:
         word = "class " if item.kind in TYPES else "async def " if item.flags & Flag.ASYNC else "def "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ..content import Block, Bullets, Code, Fence, Folded, Heading, Item, Paragraph, Place, Section
+from ..content import Block, Bullets, Code, Fence, Folded, Heading, Inline, Item, Paragraph, Place, Places, Section
 from ..languages import fence_tag
 from ..model import Document, FileCategory, Flag, Role
 from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
 
+#: languages whose tests may stand in the file that they test
+BESIDE = frozenset({"rust"})
 _EXAMPLES = 3
 #: Uses of a definition that are looked at to find one to quote.
 _LOOKED_AT = 40
@@ -19,18 +21,26 @@ _WIDTH = 140
 
 def section(view: View, file: int, document: Document, uses: FileUses) -> Section | None:
     tests = _tests(view, file, uses)
-    result: list[Block] = []
-    if tests:
-        result.extend(_list(view, tests))
     own = view.is_test(file)
-    commands = view.runner.commands(file) if own else [
+    beside = [item.row for item in document.definitions if item.flags & Flag.TEST] if holds_tests(view, file) else []
+    result: list[Block] = []
+    if tests or beside:
+        result.extend(_list(view, file, tests, beside))
+    commands = view.runner.commands(file) if own or (beside and not tests) else [
         command for test in list(dict.fromkeys(view.world.file_of(user) for user in tests))[:1] for command in view.runner.commands(test)
     ]  # fmt: skip
     for command, place in commands[:1]:
-        result.append(Paragraph(("Run " if own else "Run the first: ", Code(command)), (place,)))
+        result.append(Paragraph(("Run " if own or not tests else "Run the first: ", Code(command)), (place,)))
     if not own:
         result.extend(_examples(view, file, document, uses))
     return Section("Testing & Usage", "testing--usage", tuple(result)) if result else None
+
+
+def holds_tests(view: View, file: int) -> bool:
+    """Whether tests in a file that is no test file test what stands beside them. Benchmarks, marked like tests, have a
+    folder."""
+    language = view.world.files[file].language
+    return language in BESIDE and not view.is_test(file) and "/benches/" not in f"/{view.path(file)}"
 
 
 def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
@@ -45,12 +55,18 @@ def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
             if is_test[at] and use.resolution <= SURE:
                 found[use.enclosing].append(use.row)
     for origin, number in view.index.importers[file]:
-        if view.exercises(origin):
+        # In Rust a file takes in its modules: that it says so tests none of them.
+        if view.exercises(origin) and not _takes_in(view, origin, number):
             found[origin].append(view.naming.import_rows[origin][number])
     return found
 
 
-def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
+def _takes_in(view: View, file: int, number: int) -> bool:
+    document = view.document(file)
+    return document is not None and document.imports[number].condition == "mod"
+
+
+def _list(view: View, file: int, tests: dict[int, list[int]], beside: list[int]) -> list[Block]:
     files: dict[int, int] = defaultdict(int)
     functions = 0
     first, flags = view.naming.first, view.naming.flags
@@ -59,25 +75,30 @@ def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
         files[at] += len(rows)
         functions += user >= first and bool(flags[user - first] & Flag.TEST)
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
+    items = []
+    if beside:
+        own = f"{count(len(beside), 'test')} of its own"
+        said = f"{own} and {said}" if files else own
+        items.append(_lines(("In the file itself",), beside, tuple(Place(file, row, row + 1) for row in beside)))
+    heading = Heading((f"Tested by {said}",), 3)
     if len(files) > LONG:
         # The lines are the places of what they use or import; no need to prove them again.
-        return [
-            Heading((f"Tested by {said}",), 3),
-            by_folder(view, ((view.world.file_of(user), rows) for user, rows in tests.items())),
-        ]
+        others = by_folder(view, ((view.world.file_of(user), rows) for user, rows in tests.items()))
+        return [heading, *([Bullets(tuple(items))] if items else []), others]
     by_file: dict[int, set[int]] = defaultdict(set)
     for user, found in tests.items():
         by_file[view.world.file_of(user)].update(found)
-    items = []
     for at in sorted(files, key=lambda item: (-files[item], item)):
         rows = sorted(by_file[at])
-        proof = tuple(Place(at, row, row + 1) for row in rows)
-        if len(rows) <= LONG:
-            items.append(Item((view.file_link(at), f" {lines(rows)}"), proof))
-        else:
-            rest = Folded((f"{count(len(rows), 'line')}",), (Paragraph((lines(rows),)),))
-            items.append(Item((view.file_link(at),), proof, (rest,)))
-    return [Heading((f"Tested by {said}",), 3), Bullets(tuple(items))]
+        items.append(_lines((view.file_link(at),), rows, tuple(Place(at, row, row + 1) for row in rows)))
+    return [heading, Bullets(tuple(items))]
+
+
+def _lines(head: Inline, rows: list[int], proof: Places) -> Item:
+    """Some lines of a file; many are folded."""
+    if len(rows) <= LONG:
+        return Item((*head, f" {lines(rows)}"), proof)
+    return Item(head, proof, (Folded((f"{count(len(rows), 'line')}",), (Paragraph((lines(rows),)),)),))
 
 
 def _examples(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:

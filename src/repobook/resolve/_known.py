@@ -99,19 +99,26 @@ JAVASCRIPT_ELEMENTS = _words(
     """
 )
 
-#: Rust: names, macros and attributes that every module knows
+#: Rust: types, traits, variants and functions that every module knows
 RUST_PRELUDE = _words(
     """
     AsMut AsRef Box Clone Copy Debug Default DoubleEndedIterator Drop Eq Err ExactSizeIterator Extend Fn FnMut
     FnOnce From FromIterator Hash Into IntoIterator Iterator None Ok Option Ord PartialEq PartialOrd Result Send
-    Sized Some String Sync ToOwned ToString TryFrom TryInto Unpin Vec allow assert assert_eq assert_ne
-    automatically_derived bench bool cfg cfg_attr char cold column compile_error concat dbg debug_assert
-    debug_assert_eq debug_assert_ne deny deprecated derive doc drop env eprint eprintln expect f32 f64 feature
-    file forbid format global_allocator i128 i16 i32 i64 i8 ident ignore include include_bytes include_str
-    inline isize line link macro_export macro_use matches module_path must_use no_mangle no_std non_exhaustive
-    option_env panic path print println proc_macro proc_macro_attribute proc_macro_derive repr should_panic str
-    stringify target_feature test thread_local todo track_caller u128 u16 u32 u64 u8 unimplemented unreachable
-    usize vec warn write writeln
+    Sized Some String Sync ToOwned ToString TryFrom TryInto Unpin Vec align_of align_of_val bool char drop f32 f64
+    i128 i16 i32 i64 i8 isize size_of size_of_val str u128 u16 u32 u64 u8 usize
+    """
+)
+
+#: Rust: macros and attributes that every module knows, and the kinds of text that a macro takes
+RUST_MACROS = _words(
+    """
+    Clone Copy Debug Default Eq Hash Ord PartialEq PartialOrd allow assert assert_eq assert_ne
+    automatically_derived bench cfg cfg_attr cold column compile_error concat dbg debug_assert debug_assert_eq
+    debug_assert_ne deny deprecated derive doc env eprint eprintln expect feature file forbid format format_args
+    global_allocator ident ignore include include_bytes include_str inline line link macro_export macro_use
+    matches module_path must_use no_mangle no_std non_exhaustive option_env panic path print println proc_macro
+    proc_macro_attribute proc_macro_derive repr should_panic stringify target_feature test thread_local todo
+    track_caller unimplemented unreachable vec warn write writeln
     """
 )
 

@@ -12,12 +12,22 @@ import numpy as np
 from ..languages._bindings import unpack
 from ..model import TYPES, Flag, Form, Kind
 from . import _known
+from ._rustmacros import MACRO_USE, Macros, is_chosen
 from ._rustmodules import Modules
 from ._scoped import Scoped
 from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found
 
 STANDARD = frozenset({"std", "core", "alloc", "proc_macro", "test"})
 METHODS = frozenset({Kind.METHOD, Kind.FUNCTION})
+#: which of the names that may be the same is meant: a type or module, a value, a macro; an import takes all of them
+ANY, TYPE, VALUE, MACRO = range(4)
+_NAMED = {
+    TYPE: TYPES | {Kind.TYPE, Kind.MODULE, Kind.ENUMERATOR},
+    VALUE: METHODS | {Kind.CONSTANT, Kind.VARIABLE, Kind.ENUMERATOR, Kind.STRUCT},
+    MACRO: frozenset[Kind](),
+}
+#: what a type's path may lead to: its fields stand after a full stop alone
+_BY_PATH = frozenset(Kind) - {Kind.FIELD}
 #: a name that is being looked up
 PENDING = Found()
 
@@ -37,9 +47,10 @@ class RustPaths(Scoped):
         #: type -> (trait, symbols in the block)
         self.traits: dict[int, list[int]] = defaultdict(list)
         self.impls: list[tuple[int, Block, int, int]] = []
-        #: macros by the root of their crate; those that other crates may use have the key -1 too
-        self.macros: dict[int, dict[str, list[int]]] = defaultdict(dict)
-        self._paths: dict[tuple[int, int, str], Found] = {}
+        self.macros = Macros(self.world, self.documents, self.modules)
+        #: root of a crate -> crates whose macros are known in all of it
+        self.given: dict[int, list[str]] = defaultdict(list)
+        self._paths: dict[tuple[int, int, str, int], Found] = {}
         #: columns of uses, and notes on use declarations, of the file looked at last
         self._last: tuple[int, list[int], tuple[list[int], list[int], bytes]] = (-1, [], ([], [], b""))
         #: a circle was met; how many names are being looked up
@@ -49,7 +60,7 @@ class RustPaths(Scoped):
         for path, number in self.world.by_path.items():
             document = self.world.documents[number]
             if path.rpartition("/")[2] == "Cargo.toml" and document is not None:
-                asked.update(entry.module.replace("-", "_") for entry in document.imports)
+                asked.update((entry.alias or entry.module).replace("-", "_") for entry in document.imports)
         self._asked = frozenset(asked)
         for file in self.files:
             self._read(file)
@@ -61,15 +72,17 @@ class RustPaths(Scoped):
         blocks = []
         for byte, word, text in unpack(document.bindings).notes:
             if word == "impl":
-                trait, start, end = map(int, text.split())
-                blocks.append(Block(start, end, byte, trait))
+                trait, start, end, chosen = map(int, text.split())
+                blocks.append(Block(start, end, byte, trait, bool(chosen)))
+            elif word == MACRO_USE:
+                self.given[self.crate_root(file)].append(text)
         blocks.sort()
         self.blocks[file] = blocks
+        self.macros.read(file, self.crate_root(file))
         for index, item in enumerate(document.definitions):
-            if item.kind is Kind.MACRO:
-                root = self.crate_root(file)
-                self.macros[root].setdefault(item.name, []).append(base + index)
-            if self.block(file, item.byte, item.enclosing) is None and item.kind is not Kind.FIELD:
+            if item.kind in (Kind.FIELD, Kind.MACRO):
+                continue
+            if self.block(file, item.byte, item.enclosing) is None:
                 self.items[file, item.enclosing].setdefault(item.name, []).append(base + index)
         for number, entry in enumerate(document.imports):
             if entry.condition != "mod":
@@ -79,11 +92,6 @@ class RustPaths(Scoped):
         """The module at the root of a file's crate."""
         number = self.modules.at.get((file, -1), -1)
         return self.modules.modules[number].root if number >= 0 else -1
-
-    def macro(self, root: int, name: str) -> Found:
-        """A macro that the text of a crate defines anywhere, when only one has the name."""
-        own = self.macros.get(root, {}).get(name, [])
-        return Found(own[0], IMPORTED) if len(own) == 1 else NOTHING
 
     def block(self, file: int, byte: int, enclosing: int = -1) -> Block | None:
         """The impl block that a byte lies in, unless a definition inside the block is around it."""
@@ -167,8 +175,8 @@ class RustPaths(Scoped):
             context = document.definitions[context].enclosing
         return self.modules.at.get((file, context), -1)
 
-    def path(self, file: int, context: int, parts: Sequence[str], depth: int = 0) -> Found:
-        """What a path of names means, seen from a definition of a file."""
+    def path(self, file: int, context: int, parts: Sequence[str], depth: int = 0, want: int = TYPE) -> Found:
+        """What a path of names means, seen from a definition of a file; ``want`` is of which kind its last name is."""
         if not parts or depth > DEPTH:
             return NOTHING
         first, rest = parts[0], list(parts[1:])
@@ -180,18 +188,17 @@ class RustPaths(Scoped):
             while rest and rest[0] == "super" and number >= 0:
                 number = self.modules.modules[number].parent
                 rest.pop(0)
-            return self.in_module(number, rest, depth)
-        found = self.name(file, context, first, depth)
-        return self.follow(found, rest, depth)
+            return self.in_module(number, rest, depth, want)
+        found = self.name(file, context, first, depth, TYPE if rest else want)
+        return self.follow(found, rest, depth, want)
 
-    def follow(self, found: Found, rest: Sequence[str], depth: int) -> Found:
+    def follow(self, found: Found, rest: Sequence[str], depth: int, want: int = TYPE) -> Found:
         """The rest of a path, from what its start means."""
         for place, part in enumerate(rest):
             if found.resolution == EXTERNAL or not found.known:
                 return found if found.resolution == EXTERNAL else NOTHING
-            module = self.as_module(found)
-            if module >= 0:
-                return self.in_module(module, rest[place:], depth + 1)
+            if self.as_module(found) >= 0:
+                return self.in_modules(found, rest[place:], depth + 1, want)
             if found.symbol < len(self.world.files):
                 return NOTHING
             found = self.associated(found.symbol, part)
@@ -199,7 +206,7 @@ class RustPaths(Scoped):
 
     def associated(self, symbol: int, name: str) -> Found:
         """A name after ``::`` of a type or trait: variant, method, constant."""
-        return self.lookup(self.alias(Found(symbol, LOCAL)).symbol, name)
+        return self.lookup(self.alias(Found(symbol, LOCAL)).symbol, name, _BY_PATH)
 
     def as_module(self, found: Found) -> int:
         """The module that a symbol is, -1 for none."""
@@ -218,23 +225,35 @@ class RustPaths(Scoped):
         symbol = self.world.symbol(module.file, module.definition)
         return Found(symbol, IMPORTED)
 
-    def in_module(self, number: int, parts: Sequence[str], depth: int) -> Found:
+    def in_modules(self, found: Found, parts: Sequence[str], depth: int, want: int = TYPE) -> Found:
+        """What a path means inside a module, or inside each of those of which one is built."""
+        first = self.in_module(self.as_module(found), parts, depth, want)
+        if not found.more:
+            return first
+        several = [first]
+        several += [self.in_module(self.as_module(Found(symbol)), parts, depth, want) for symbol in found.more]
+        first = next((item for item in several if item.symbol >= 0), first)
+        symbols = dict.fromkeys(symbol for item in several for symbol in (item.symbol, *item.more) if symbol >= 0)
+        return first._replace(more=tuple(symbol for symbol in symbols if symbol != first.symbol))
+
+    def in_module(self, number: int, parts: Sequence[str], depth: int, want: int = TYPE) -> Found:
         """What a path means inside a module."""
         if number < 0:
             return NOTHING
         if not parts:
             return self.module_found(number)
         module = self.modules.modules[number]
-        found = self.item(module.file, module.definition, parts[0], depth + 1)
-        if not found.known and module.root == number:
-            found = self.macro(number, parts[0])
+        first = TYPE if len(parts) > 1 else want
+        found = self.item(module.file, module.definition, parts[0], depth + 1, first)
+        if not found.known and module.root == number and first in (ANY, MACRO):
+            found = self.macros.of_crate(number, parts[0])
         if found.resolution == LOCAL:
             found = found._replace(resolution=IMPORTED)
-        return self.follow(found, parts[1:], depth + 1)
+        return self.follow(found, parts[1:], depth + 1, want)
 
-    def item(self, file: int, holder: int, name: str, depth: int) -> Found:
+    def item(self, file: int, holder: int, name: str, depth: int, want: int = TYPE) -> Found:
         """A name among the items and imports of a module or function."""
-        key = (file, holder, name)
+        key = (file, holder, name, want)
         known = self._paths.get(key)
         if known is not None:
             self._circular = self._circular or known is PENDING
@@ -243,7 +262,7 @@ class RustPaths(Scoped):
             return NOTHING
         self._paths[key] = PENDING
         self._active += 1
-        found = self._item(file, holder, name, depth)
+        found = self._item(file, holder, name, depth, want)
         self._active -= 1
         if self._circular and self._active and not found.known:
             # Not found on a way that ran in a circle: another way may still find it.
@@ -253,20 +272,15 @@ class RustPaths(Scoped):
         self._circular = self._circular and self._active > 0
         return found
 
-    def _item(self, file: int, holder: int, name: str, depth: int) -> Found:
-        own = self.items.get((file, holder), {}).get(name)
-        if own:
-            first = own[0]
-            if self.kind(first) is Kind.MODULE:
-                number = self.modules.at.get((file, first - self.world.base[file]), -1)
-                if number >= 0:
-                    return self.module_found(number)._replace(resolution=LOCAL)
-            return Found(first, LOCAL, more=tuple(own[1:]))
+    def _item(self, file: int, holder: int, name: str, depth: int, want: int) -> Found:
+        own = self.own(file, holder, name, want)
+        if own.known:
+            return own
         document = self.documents[file]
         for number in self.uses.get((file, holder), ()):
             entry = document.imports[number]
             if entry.alias == name:
-                found = self.imported(file, number, depth + 1)
+                found = self.imported(file, number, depth + 1, want)
                 if found.known:
                     return found
         stars: list[Found] = []
@@ -275,30 +289,56 @@ class RustPaths(Scoped):
             if entry.name == "*":
                 source = self.path(file, holder, parts_of(entry.module), depth + 1)
                 found = NOTHING
-                module = self.as_module(source)
-                if module >= 0:
-                    found = self.in_module(module, [name], depth + 1)
+                if self.as_module(source) >= 0:
+                    found = self.in_modules(source, [name], depth + 1, want)
                 elif source.symbol >= len(self.world.files) and self.kind(source.symbol) in TYPES:
                     found = self.associated(source.symbol, name)
                 if found.symbol >= 0 and all(found.symbol != other.symbol for other in stars):
                     stars.append(found)
         return stars[0] if len(stars) == 1 else NOTHING
 
-    def imported(self, file: int, number: int, depth: int = 0) -> Found:
+    def own(self, file: int, holder: int, name: str, want: int) -> Found:
+        """A name among the items that stand in a module or function themselves."""
+        own = self.items.get((file, holder), {}).get(name, [])
+        if want != ANY:
+            own = [symbol for symbol in own if self.kind(symbol) in _NAMED[want]]
+        if not own:
+            return NOTHING
+        first = own[0]
+        if self.kind(first) is Kind.MODULE:
+            number = self.modules.at.get((file, first - self.world.base[file]), -1)
+            if number >= 0:
+                return self.module_found(number)._replace(resolution=LOCAL, more=self.others(file, own))
+        return Found(first, LOCAL, more=tuple(own[1:]))
+
+    def others(self, file: int, own: list[int]) -> tuple[int, ...]:
+        """The modules that may stand in the place of the first of several of one name."""
+        if len(own) < 2 or not all(is_chosen(self.definition(symbol)) for symbol in own):
+            return ()
+        numbers = [self.modules.at.get((file, symbol - self.world.base[file]), -1) for symbol in own[1:]]
+        return tuple(self.module_found(number).symbol for number in numbers if number >= 0)
+
+    def imported(self, file: int, number: int, depth: int = 0, want: int = ANY) -> Found:
         entry = self.documents[file].imports[number]
         parts = parts_of(entry.module) + ([entry.name] if entry.name not in ("", "*") else [])
         context = entry.enclosing
         document = self.documents[file]
-        # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
-        if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
-            return self.follow(self.outside(file, parts[0]), parts[1:], depth)
         while (
             context >= 0
             and document.definitions[context].kind is not Kind.MODULE
             and document.definitions[context].kind not in METHODS
         ):
             context = document.definitions[context].enclosing
-        found = self.path(file, context, parts, depth + 1)
+        # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
+        if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
+            if len(parts) == 1 and want in (ANY, MACRO):
+                found = self.macros.textual(file, entry.byte, parts[0])
+                if found.known:
+                    return found._replace(resolution=IMPORTED)
+            found = self.own(file, context, parts[0], TYPE) if len(parts) > 1 else NOTHING
+            found = self.follow(found if found.known else self.outside(file, parts[0]), parts[1:], depth, want)
+            return found._replace(resolution=IMPORTED) if found.resolution in (LOCAL, INHERITED) else found
+        found = self.path(file, context, parts, depth + 1, want)
         return found._replace(resolution=IMPORTED) if found.resolution in (LOCAL, INHERITED) else found
 
     def outside(self, file: int, name: str) -> Found:
@@ -310,7 +350,7 @@ class RustPaths(Scoped):
             return self.module_found(crates[0])
         return Found(-1, EXTERNAL, name)
 
-    def name(self, file: int, context: int, name: str, depth: int = 0) -> Found:
+    def name(self, file: int, context: int, name: str, depth: int = 0, want: int = TYPE) -> Found:
         """A name in scope: items and imports of the functions around and of the module, crates, the prelude."""
         document = self.documents[file]
         holder = context
@@ -319,25 +359,34 @@ class RustPaths(Scoped):
             if item.kind is Kind.MODULE and not item.flags & Flag.DECLARATION:
                 break
             if item.kind in METHODS:
-                found = self.item(file, holder, name, depth + 1)
+                found = self.item(file, holder, name, depth + 1, want)
                 if found.known:
                     return found
-            if item.name == name and item.kind in TYPES:
+            if item.name == name and item.kind in TYPES and want != MACRO:
                 return Found(self.world.base[file] + holder, LOCAL)
             holder = item.enclosing
         if holder >= 0 and document.definitions[holder].kind is not Kind.MODULE:
             holder = -1
-        found = self.item(file, holder, name, depth + 1)
+        found = self.item(file, holder, name, depth + 1, want)
         if found.known:
             return found
-        if name in self.modules.crates:
-            return self.outside(file, name)
-        if name in STANDARD or self._declared_crate(name):
-            return Found(-1, EXTERNAL, name)
-        found = self.macro(self.crate_root(file), name)
-        if found.known:
-            return found
+        if want == MACRO:
+            return self.macro_given(file, name)
+        if want in (ANY, TYPE):
+            if name in self.modules.crates:
+                return self.outside(file, name)
+            if name in STANDARD or self._declared_crate(name):
+                return Found(-1, EXTERNAL, name)
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_PRELUDE else NOTHING
+
+    def macro_given(self, file: int, name: str) -> Found:
+        """A macro that no import names: of a crate that gives all its macros, or of the language."""
+        for crate in self.given.get(self.crate_root(file), ()):
+            for root in self.modules.crates.get(crate, ())[:1]:
+                found = self.macros.of_crate(root, name)
+                if found.known:
+                    return found
+        return Found(-1, EXTERNAL, "std") if name in _known.RUST_MACROS else NOTHING
 
     def _declared_crate(self, name: str) -> bool:
         """Whether a Cargo.toml of the repository asks for a crate of this name."""
@@ -345,12 +394,14 @@ class RustPaths(Scoped):
 
 
 class Block(NamedTuple):
-    """An impl block: its extent, the bytes of the names of its type and trait (-1 for none)."""
+    """An impl block: its extent, the bytes of the names of its type and trait (-1 for none), whether it is built only
+    under a condition."""
 
     start: int
     end: int
     type_byte: int
     trait_byte: int
+    chosen: bool
 
 
 def parts_of(path: str) -> list[str]:

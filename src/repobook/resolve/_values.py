@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..languages._bindings import Binding, Bindings, unpack
-from ..model import TYPES, Kind, Resolution
+from ..model import TYPES, Form, Kind, Resolution
 from ..more import More
 from .world import ImportLink, Links, World, package_column
 
@@ -73,6 +73,7 @@ class Reading:
         self.enclosing: list[int] = np.frombuffer(references.enclosing, "<i4").tolist()
         self.values: list[Found] = []
         self._noted: dict[str, dict[int, str]] = {}
+        self._scopes: set[int] | None = None
         #: byte at which each import names something -> its number
         self.imported = {item.byte: number for number, item in enumerate(document.imports)}
         self.bindings: Bindings = unpack(document.bindings)
@@ -94,6 +95,15 @@ class Reading:
             found = {byte: text for byte, other, text in self.bindings.notes if other == word}
             self._noted[word] = found
         return found
+
+    @property
+    def scopes(self) -> set[int]:
+        """The uses that stand before ``::``."""
+        if self._scopes is None:
+            forms = np.frombuffer(self.document.references.form, np.uint8)
+            receivers = np.frombuffer(self.document.references.receiver, "<i4")
+            self._scopes = set(receivers[forms == Form.SCOPE].tolist())
+        return self._scopes
 
     def local(self, name: str, byte: int) -> Binding | None:
         """The innermost local of a name that is known at a byte."""

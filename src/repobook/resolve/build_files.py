@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from ..model import FACTS, Definition, Document, Form, Import, Kind, Resolution, Role
@@ -18,6 +20,9 @@ FAMILIES = (
 
 #: definitions whose text is a script: a file named there is run or read
 _SCRIPTS = frozenset({Kind.STEP, Kind.JOB, Kind.TARGET, Kind.RULE, Kind.STAGE})
+#: the packages that a workspace of Cargo asks for in the name of its members, and how a member says that
+_SHARED = "workspace.dependencies"
+_INHERITS = re.compile(r"\bworkspace *= *true\b")
 _SETTINGS = frozenset({"ini", "json", "properties", "toml", "yaml"})
 
 
@@ -159,6 +164,8 @@ class BuildResolver:
                 if found < 0:
                     return ImportLink(Resolution.EXTERNAL, package=entry.module)
                 return ImportLink(Resolution.IMPORTED, found, found)
+        if self.world.files[file].path.rpartition("/")[2] == "Cargo.toml":
+            return self._crate(file, document, entry)
         path = entry.module
         local = path.startswith(("./", "../", "/")) or document.language == "makefile"
         if not local and "/" not in path:
@@ -176,6 +183,28 @@ class BuildResolver:
         if local:
             return ImportLink(Resolution.UNRESOLVED)
         return ImportLink(Resolution.EXTERNAL, package=_package(path))
+
+    def _crate(self, file: int, document: Document, entry: Import) -> ImportLink:
+        """A package that a Cargo.toml asks for: where it lies in the repository, the folder of its manifest is told, by this
+        manifest or by that of the workspace."""
+        own = folder_of(self.world.files[file].path)
+        found = self._manifest(own, entry)
+        if found < 0 and any(
+            item.byte == entry.byte and _INHERITS.search(item.signature) for item in document.definitions
+        ):
+            for base in ancestors(own):
+                other = self.tree.file(join(base, "Cargo.toml"))
+                above = self.world.documents[other] if other >= 0 else None
+                for item in above.imports if above is not None else ():
+                    if item.condition == _SHARED and (item.alias or item.module) == entry.module:
+                        found = self._manifest(base, item)
+                        entry = item
+        if found >= 0:
+            return ImportLink(Resolution.IMPORTED, found, found)
+        return ImportLink(Resolution.EXTERNAL, package=entry.alias if "/" in entry.module else entry.module)
+
+    def _manifest(self, folder: str, entry: Import) -> int:
+        return self.tree.file(join(folder, f"{entry.module}/Cargo.toml")) if entry.alias else -1
 
 
 def _package(name: str) -> str:

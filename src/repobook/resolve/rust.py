@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from ..model import TYPES, Form, Kind, Resolution, Role
 from . import _known
-from ._rustpaths import RustPaths, parts_of
+from ._rustmacros import is_chosen
+from ._rustpaths import ANY, MACRO, TYPE, VALUE, RustPaths, parts_of
 from ._values import (
     AMBIGUOUS,
     DEPTH,
@@ -57,11 +58,12 @@ class RustResolver(RustPaths):
                 if own:
                     if prefer is not None:
                         own = [item for item in own if self.kind(item) in prefer] or own
-                    # Of several impls of one name the first is meant or a trait decides: all are kept.
+                    # Of several impls of one name the first is meant or a trait decides: all are kept. Those that are
+                    # built under different conditions are one method in several forms.
                     if len(own) > 1 and all(item in self.owners for item in own):
-                        inherent = [item for item in own if self.inherent(item)]
-                        if len(inherent) == 1:
-                            return Found(inherent[0], INHERITED)
+                        inherent = sorted(filter(self.inherent, own)) or own
+                        if len(inherent) == 1 or all(map(self.chosen, inherent)):
+                            return Found(inherent[0], INHERITED, more=tuple(inherent[1:]))
                         return Found(own[0], AMBIGUOUS, more=tuple(own[1:]))
                     return Found(own[0], INHERITED, more=tuple(own[1:]))
                 for other in self.traits.get(current, ()):
@@ -83,6 +85,12 @@ class RustResolver(RustPaths):
         file = self.world.file_of(symbol)
         block = self.block(file, self.definition(symbol).byte)
         return block is not None and block.trait_byte < 0
+
+    def chosen(self, symbol: int) -> bool:
+        """Whether a method is built only under a condition, by itself or with its impl block."""
+        item = self.definition(symbol)
+        block = self.block(self.world.file_of(symbol), item.byte)
+        return is_chosen(item) or (block is not None and block.chosen)
 
     def self_type(self, reading_file: int, byte: int, context: int) -> int:
         """The type or trait that ``Self`` is at a byte, -1 for none."""
@@ -122,15 +130,36 @@ class RustResolver(RustPaths):
         noted = reading.noted("path").get(byte)
         if noted is not None:
             return self.noted(reading, use, noted)
+        want = self.wanted(reading, use, role)
+        if want == MACRO:
+            found = self.macros.textual(file, byte, name)
+            return found if found.known else self.name(file, context, name, want=MACRO)
         binding = reading.local(name, byte)
         if binding is not None and role != Role.KEYWORD:
-            return self.local_value(reading, binding, context)
-        if role == Role.DECORATOR and name in _known.RUST_PRELUDE:
+            # Before ``::`` and as a type stands no variable, only the parameter of a generic.
+            if want != TYPE or binding.byte in reading.noted("generic"):
+                return self.local_value(reading, binding, context)
+        if role == Role.DECORATOR and (name in _known.RUST_PRELUDE or name in _known.RUST_MACROS):
             return Found(-1, EXTERNAL, "std")
-        found = self.name(file, context, name)
-        if role in (Role.READ, Role.WRITE, Role.TYPE) and found.symbol >= 0 and self.kind(found.symbol) is Kind.MACRO:
-            return NOTHING  # macros have names of their own
+        found = self.name(file, context, name, want=want)
+        if not found.known and role in (Role.READ, Role.WRITE, Role.TYPE) and use not in reading.scopes:
+            # Between the braces of a macro a type looks like a value, and so does a constant that is an argument.
+            found = self.name(file, context, name, want=VALUE if want == TYPE else TYPE)
+            if self.as_module(found) >= 0:
+                return NOTHING
+            if not found.known and name in _known.RUST_MACROS:
+                return Found(-1, EXTERNAL, "std")
+        if not found.known and binding is not None and role == Role.READ:
+            return self.local_value(reading, binding, context)  # quote! { #path::runtime }
         return found
+
+    def wanted(self, reading: Reading, use: int, role: int) -> int:
+        """Which of several things of one name a use means, by where it stands."""
+        if use in reading.scopes or role in (Role.TYPE, Role.BASE):
+            return TYPE
+        if role == Role.DECORATOR:
+            return ANY
+        return MACRO if role == Role.CALL and reading.starts[use] in reading.noted("macro") else VALUE
 
     def noted(self, reading: Reading, use: int, text: str) -> Found:
         """A name in a use declaration, by its path."""
@@ -141,12 +170,12 @@ class RustResolver(RustPaths):
         parts = parts_of(text)
         context = reading.enclosing[use]
         if parts[0] in ("crate", "self", "super"):
-            found = self.path(reading.file, context, parts)
+            found = self.path(reading.file, context, parts, want=ANY)
         else:
             found = self.name(reading.file, context, parts[0])
             if not found.known:
                 found = self.outside(reading.file, parts[0])
-            found = self.follow(found, parts[1:], 0)
+            found = self.follow(found, parts[1:], 0, ANY)
         module = self.as_module(found)
         return found._replace(resolution=IMPORTED, space="") if module >= 0 or found.symbol >= 0 else found
 
@@ -154,16 +183,19 @@ class RustResolver(RustPaths):
         noted = reading.noted("path").get(reading.starts[use])
         return self.noted(reading, use, noted) if noted is not None else NOTHING
 
-    def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
-        return self.in_module(int(space), [name], 0)
-
-    def file_member(self, file: int, name: str) -> Found:
-        return self.in_module(self.modules.at.get((file, -1), -1), [name], 0)
-
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
         noted = reading.noted("path").get(reading.starts[use])
         if noted is not None:
             return self.noted(reading, use, noted)
+        receiver = reading.receivers[use]
+        if 0 <= receiver < len(reading.values) and reading.document.references.form[use] == Form.SCOPE:
+            container = reading.values[receiver]
+            if self.as_module(container) >= 0:
+                want = self.wanted(reading, use, role)
+                found = self.in_modules(container, [name], 0, want)
+                if not found.known and role == Role.READ and want == VALUE:
+                    found = self.in_modules(container, [name], 0)
+                return found
         return super().member(reading, use, name, role)
 
     def static_member(
@@ -172,16 +204,14 @@ class RustResolver(RustPaths):
         symbol = container.symbol
         if symbol >= len(self.world.files):
             if self.kind(symbol) is Kind.MODULE:
-                return self.follow(container, [name], 0)
+                return NOTHING
             if self.kind(symbol) in TYPED and form in (Form.SCOPE, Form.CALL):
                 found = self.associated(symbol, name)
                 if found.symbol < 0:
                     return NOTHING
                 own = container.resolution == LOCAL and self.world.file_of(found.symbol) == reading.file
                 return found if found.resolution == AMBIGUOUS else found._replace(resolution=LOCAL if own else IMPORTED)
-        if symbol < len(self.world.files):
-            return self.file_member(symbol, name)
-        return None
+        return NOTHING if symbol < len(self.world.files) else None
 
     # types
 

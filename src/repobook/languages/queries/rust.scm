@@ -15,8 +15,9 @@
 (call_expression function: (generic_function function: (identifier) @call))
 (call_expression function: (generic_function function: (scoped_identifier name: (identifier) @call)))
 (call_expression function: (generic_function function: (field_expression field: (field_identifier) @call)))
-(macro_invocation macro: (identifier) @call)
-(macro_invocation macro: (scoped_identifier name: (identifier) @call))
+(macro_invocation macro: (identifier) @call @macro)
+(macro_invocation macro: (scoped_identifier name: (identifier) @call @macro))
+(token_tree (identifier) @macro . "!" . (token_tree))
 (assignment_expression left: (identifier) @write)
 (assignment_expression left: (field_expression field: (field_identifier) @write))
 (compound_assignment_expr left: (identifier) @write)
@@ -37,7 +38,7 @@
 (try_expression . (_) @wrapped) @wrapping
 (await_expression . (_) @wrapped) @wrapping
 (lifetime (identifier) @skip)
-((token_tree (identifier) @call @called . (token_tree) @calling) (#match? @calling "^[(]"))
+((token_tree (identifier) @called . (token_tree) @calling) (#match? @calling "^[(]"))
 ((attribute (identifier) @_attribute (token_tree (identifier) @skip)) (#not-eq? @_attribute "derive"))
 ((attribute (identifier) @_attribute (token_tree (token_tree (identifier) @skip))) (#not-eq? @_attribute "derive"))
 ; a name with type arguments stands for the name

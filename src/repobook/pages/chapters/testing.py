@@ -9,6 +9,7 @@ import numpy as np
 from ...content import Block, Folded, Row, Section, Table
 from ...model import FileCategory, Flag
 from ..shelf import Shelf
+from ..testing import holds_tests
 from ..view import View, count
 from .architecture import link
 from .chapter import Chapter
@@ -19,26 +20,39 @@ LONG = 40
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
     tests = [file for file in range(len(view.book.paths)) if view.is_test(file)]
-    if not tests:
-        return []
     marked = view.naming.with_flag(Flag.TEST)
     counted = {file: len(marked.get(file, ())) for file in tests}
-    found = [_where(view, counted), _components(shelf), _files(view), _largest(view, counted)]
+    beside = {file: len(found) for file, found in marked.items() if holds_tests(view, file)}
+    if not tests and not beside:
+        return []
+    found = [
+        _where(view, counted, beside), _components(shelf, beside), _files(view), _largest(view, counted | beside, bool(beside))
+    ]  # fmt: skip
     sections = tuple(section for section in found if section is not None)
     line = f"{count(len(tests), 'test file')}, {count(sum(counted.values()), 'test')}"
+    if beside:
+        line += f"; {count(sum(beside.values()), 'test')} in {count(len(beside), 'file')} that they test"
     return [Chapter("testing", "Testing", (line,), (), sections)]
 
 
-def _where(view: View, tests: dict[int, int]) -> Section:
+def _where(view: View, tests: dict[int, int], beside: dict[int, int]) -> Section:
     files: Counter[int] = Counter()
     inside: Counter[int] = Counter()
     for file, number in tests.items():
         folder = view.book.folder_of[file]
         files[folder] += 1
         inside[folder] += number
+    for file, number in beside.items():
+        inside[view.book.folder_of[file]] += number
     rows = [
-        Row(((view.folder_link(folder),), (f"{files[folder]:,}",), (f"{inside[folder]:,}" if inside[folder] else "",)))
-        for folder in sorted(files, key=lambda item: (-inside[item], -files[item], item))
+        Row(
+            (
+                (view.folder_link(folder),),
+                (f"{files[folder]:,}" if files[folder] else "",),
+                (f"{inside[folder]:,}" if inside[folder] else "",),
+            )
+        )
+        for folder in sorted({**files, **inside}, key=lambda item: (-inside[item], -files[item], item))
     ]
     header = ("Folder", "Test files", "Tests")
     blocks: list[Block] = [Table(header, tuple(rows[:LONG]))]
@@ -57,8 +71,8 @@ def _test_edges(view: View) -> tuple[list[int], list[int]]:
     return files.tolist(), links.astype(np.int64).tolist()
 
 
-def _components(shelf: Shelf) -> Section | None:
-    """Of each component the source files that a test file uses directly."""
+def _components(shelf: Shelf, beside: dict[int, int]) -> Section | None:
+    """Of each component the source files that a test file uses directly, or that hold tests of their own."""
     view, found = shelf.view, shelf.view.components
     if len(found.list) < 2:
         return None
@@ -67,10 +81,12 @@ def _components(shelf: Shelf) -> Section | None:
     for number in found.order:
         source = [file for file in found.list[number].files if view.facts[file].category is FileCategory.SOURCE]
         if source:
-            direct = sum(1 for file in source if used[file])
+            direct = sum(1 for file in source if used[file] or file in beside)
             share = f"{direct / len(source):.0%}"
             rows.append(Row(((link(shelf, number),), (f"{len(source):,}",), (f"{direct:,}",), (share,))))
-    header = ("Component", "Source files", "Used by a test file", "Share")
+    header = (
+        "Component", "Source files", "Used by a test file or with own tests" if beside else "Used by a test file", "Share"
+    )  # fmt: skip
     return (
         Section("What tests use directly", "what-tests-use-directly", (Table(header, tuple(rows)),)) if rows else None
     )
@@ -87,8 +103,9 @@ def _files(view: View) -> Section | None:
     )
 
 
-def _largest(view: View, tests: dict[int, int]) -> Section | None:
+def _largest(view: View, tests: dict[int, int], beside: bool) -> Section | None:
     best = sorted((file for file in tests if tests[file]), key=lambda file: (-tests[file], file))[:LONG]
     rows = [Row(((view.file_link(file),), (f"{tests[file]:,}",))) for file in best]
     table = Table(("File", "Tests"), tuple(rows))
-    return Section("Test files with the most tests", "test-files-with-the-most-tests", (table,)) if rows else None
+    title = "Files with the most tests" if beside else "Test files with the most tests"
+    return Section(title, title.lower().replace(" ", "-"), (table,)) if rows else None

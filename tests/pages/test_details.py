@@ -1,0 +1,35 @@
+"""Heads of definitions, in the words and signs of their language."""
+
+from __future__ import annotations
+
+import pytest
+from shelves import shelf
+
+from repobook.content import Fence, Heading, plain
+from repobook.pages.details import section
+from repobook.pages.uses import FileUses
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "head", "code"),
+    [
+        ("a.rs", "#[derive(Clone)]\npub struct Pair<T> { one: T }\n",
+         "Pair · struct · generic · L2", "#[derive(Clone)]\npub struct Pair<T>"),
+        ("a.rs", "struct View<'a> { text: &'a str }\n", "View · struct · L1", "struct View<'a>"),
+        ("A.java", "@Deprecated\nclass Pair<T> {}\n",
+         "Pair · class · generic · deprecated · L2", "@Deprecated\nclass Pair<T>"),
+        ("a.h", "template <class T>\nstruct Pair { T one; };\n",
+         "Pair · struct · template · L2", "template <class T> struct Pair"),
+        ("a.py", "@final\nclass Pair(Base):\n    def one(self): pass\n", "Pair · class · L2–L3", "@final\nclass Pair(Base)"),
+    ],
+)  # fmt: skip
+def test_a_head_is_written_as_its_language_writes_it(path: str, text: str, head: str, code: str) -> None:
+    view = shelf({path: text}).view
+    document = view.document(0)
+    assert document is not None
+    made = section(view, 0, document, FileUses(view, 0))
+    assert made is not None
+    heading = next(block for block in made.blocks if isinstance(block, Heading))
+    fence = next(block for block in made.blocks if isinstance(block, Fence))
+    assert plain(heading.text) == head
+    assert fence.text.startswith(code)
