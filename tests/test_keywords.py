@@ -108,3 +108,19 @@ def test_rows_are_ascending_and_hold_the_name() -> None:
                 name = item.text.replace("::", ".").rpartition("/")[2].split(".")[0 if item.kind == USED else -1]
                 for row in item.rows:
                     assert name in text[row], (item, text[row])
+
+
+def test_a_type_that_is_only_announced_is_used_and_not_defined() -> None:
+    files = {
+        "format.h": "class Block;\nclass Reader;\nclass Lost;\nclass Own;\nclass Own { int x; };\nclass Block;\nint size(Reader* of);\n",
+        "block.h": "class Block { int size; };\n",
+        "reader.h": "class Reader { int place; };\n",
+        "use.cc": '#include "block.h"\n#include "reader.h"\nBlock block;\nReader reader;\n',
+    }
+    found = keywords(files, "format.h")
+    assert (found["Block"].kind, found["Block"].defined_row, lines(found["Block"])) == (USED, -1, [1, 6])
+    assert (found["Reader"].kind, lines(found["Reader"]), found["Reader"].files) == (USED, [2, 7], 1)
+    assert found["Block"].files == 1
+    assert found["Own"].kind == "class"
+    # Where it is defined is not known: its place here is all there is to show.
+    assert found["Lost"].defined_row == 2

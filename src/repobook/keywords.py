@@ -4,7 +4,8 @@ What a keyword is:
 
 - a definition of the file, but for variables and parameters inside functions; a name that several definitions share
   (a declaration and its definition, an overload set) is one keyword;
-- a name that the file imports, and a type, macro, constant or function of another file that it uses;
+- a name that the file imports, a type that it announces (``class X;``) for another file that defines it, and a type,
+  macro, constant or function of another file that it uses;
 - a parameter that is documented or that three callables of the file take;
 - a name under which the file enters something elsewhere, and what else that call says in words;
 - a *concept*: a term that sets the file apart (`repobook.concepts`).
@@ -27,7 +28,7 @@ from .evidence import spans
 from .link import Index
 from .model import CALLABLE, FACTS, TYPES, Definition, Document, Flag, Form, Import, Kind, Resolution, Role
 from .naming import naming
-from .resolve.world import ImportLink, Links
+from .resolve.world import ImportLink, Links, Relation
 
 #: Kinds of keywords that are not kinds of definitions.
 USED = "used"
@@ -200,21 +201,33 @@ class _Gathered:
             if text == item.qualified_name:  # a heading without marks, and what stands below it, is not shortened
                 text = short_name(definitions, item)
             at = self.by_text.get(text)
+            if at is None and (meant := self._announced(base + number, item)) >= 0:
+                self.of_definition[number] = self.add(_Slot(text, USED, meant, "", -1, known[meant], rows=[item.row]))
+                continue
             if at is None:
                 slot = _Slot(text, _kind(item), base + number, anchors[number], item.row, known[base + number])
                 self.of_definition[number] = self.add(slot, item.name)
                 continue
             self.of_definition[number] = at
             slot = self.slots[at]
-            if item.flags & Flag.DECLARATION or not definitions[slot.symbol - base].flags & Flag.DECLARATION:
+            announced = slot.kind == USED or definitions[slot.symbol - base].flags & Flag.DECLARATION
+            if item.flags & Flag.DECLARATION or not announced:
                 slot.at(item.row)
                 slot.files = max(slot.files, known[base + number])
             else:
-                rows = [*(slot.rows or ()), slot.defined_row]
+                rows = [*(slot.rows or ()), *([slot.defined_row] if slot.kind != USED else ())]
                 self.slots[at] = _Slot(
                     text, _kind(item), base + number, anchors[number], item.row, max(slot.files, known[base + number]),
                     rows=rows,
                 )  # fmt: skip
+
+    def _announced(self, symbol: int, item: Definition) -> int:
+        """The type that is defined in another file and only announced here, as by ``class X;``; -1 for none."""
+        if item.flags & Flag.DECLARATION and item.kind in TYPES:
+            for relation in self.vocabulary.index.relations_of.get(symbol, ()):
+                if relation.relation is Relation.DECLARES and self.world.file_of(relation.target) != self.file:
+                    return relation.target
+        return -1
 
     def imports(self, links: Links) -> None:
         for item, link in zip(self.document.imports, links.imports, strict=True):
@@ -287,10 +300,12 @@ class _Gathered:
             if naming.kinds[symbol - naming.first] in _NOTED:
                 text = naming.names[symbol - naming.first]
                 known = self.by_text.get(text, -1)
+                files = max(self.vocabulary.known[symbol] - 1, 0)
                 if known >= 0:
                     number = known
+                    if self.slots[known].kind == USED and self.slots[known].symbol == symbol:
+                        self.slots[known].files = files  # this file is one of those that know it
                 else:
-                    files = max(self.vocabulary.known[symbol] - 1, 0)
                     number = self.add(_Slot(text, USED, symbol, "", -1, files))
             numbers.append(number)
         if numbers:

@@ -26,7 +26,7 @@ from .pages.related import COMMON
 from .pages.shelf import Shelf
 from .pages.view import View
 from .pages.working import BUILD_FILES
-from .resolve.world import Links, Relationship
+from .resolve.world import Links, Relation, Relationship
 from .statements import span_hash
 
 
@@ -170,6 +170,9 @@ class PageKeys:
         hashes = combined(self.symbols[source], self.symbols[target], row, relation)
         np.add.at(self.around, self.owner[source], hashes)
         np.add.at(self.around, self.owner[target], mixed(hashes))
+        # Who declares a type says in how many files its definition is known.
+        declares = relation == np.uint64(digest_of(Relation.DECLARES.value.encode()))
+        np.add.at(self.around, self.owner[source[declares]], combined(hashes[declares], self.known[target[declares]]))
         self._acquaint(self.owner[source], self.owner[target])
 
     # -- file by file ------------------------------------------------------------------------------------------

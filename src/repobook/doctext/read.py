@@ -26,6 +26,8 @@ _RULES = frozenset("=~^*+#_.`:'\"<>/-")
 _FIELD = re.compile(r":(?P<field>[A-Za-z][\w-]{0,30})(?:[ ]+(?P<of>[^:`]{1,200}))?:(?=[ ]|\Z)[ ]*(?P<text>.*)\Z").match
 #: A remark that begins in the middle of a paragraph.
 _REMARK = re.compile(r"(?:NOTE|Note|NB|TODO|FIXME|XXX|WARNING|Warning)(?:[ ]?[\[(][^\])]{1,80}[\])])?:").match
+#: Any other tag in capitals, as ``REQUIRES: a lock``.
+_TAG = re.compile(r"(?=[A-Z _-]{4})[A-Z]{2,30}(?:[ _-][A-Z]{2,30}){0,3}:(?=[ ]|\Z)").match
 _REMARK_STARTS = frozenset("NTFXW")
 #: a link that goes on in the next line, which is no line of its own then
 _BROKEN = re.compile(r"\{@link(?:plain)?\b[^{}\n]{0,300}\n[^{}]{0,300}\}")
@@ -209,11 +211,18 @@ class Reader:
             elif first in MARKS:
                 if breaks(line) or (first in "@\\" and tags.begins(line, self.kind)) or is_rule(line):
                     break
-            elif (first in _REMARK_STARTS and _REMARK(line)) or (
-                line[-1] == ":"
-                and line[:-1].lower() in TITLES
-                and lines[index + 1 : index + 2]
-                and lines[index + 1][:1] == " "
+            elif (
+                (
+                    (first in _REMARK_STARTS and _REMARK(line))
+                    # After half a sentence it is a name in it.
+                    or ("A" <= first <= "Z" and _TAG(line) and (lines[index - 1][-1] in ".!?:;)" or _TAG(lines[start])))
+                )
+                or (
+                    line[-1] == ":"
+                    and line[:-1].lower() in TITLES
+                    and lines[index + 1 : index + 2]
+                    and lines[index + 1][:1] == " "
+                )
             ):
                 break
             index += 1

@@ -11,10 +11,14 @@ import msgspec
 from ..extract import Builder, clean_comment
 from ..model import Flag, Kind, Parameter
 from ._clex import Macro, Text
-from ._cplain import Entry
+from ._cplain import SPECIFIERS, Entry
 
 _SPLIT = re.compile(rb"[<>(){}\[\],=]")
 _NAME = re.compile(r"(?<![\w$:])([A-Za-z_$][\w$]*)\s*((?:\[[^\]]*\]\s*)*)\Z")
+#: A name after a type, and a macro after that.
+_ANNOTATED = re.compile(
+    r"(?:(?<![\w:])([A-Za-z_]\w*)\s+|[*&>]\s*)([A-Za-z_]\w*)\s+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\s*\([^()]*\))?\Z"
+)
 _POINTER_NAME = re.compile(r"\(\s*[\w:]*[*&^]+\s*(?:const\s+)?(\w+)\s*[\[)]")
 _NO_NAMES = frozenset({
     "int", "char", "short", "long", "float", "double", "bool", "void", "unsigned", "signed", "const", "volatile",
@@ -304,6 +308,12 @@ def _parameter(part: str) -> Parameter:
             part, default = head.strip(), default.strip()
         else:
             default = ""
+    annotated = _ANNOTATED.search(part) if part[-1:] == ")" or part[-1:].isupper() else None
+    if annotated and annotated[2] not in _NO_NAMES and not _CAPS.match(annotated[2]):
+        earlier = annotated[1] or ""
+        if not annotated[1] or not (_CAPS.match(earlier) or earlier in _QUALIFIERS or earlier.encode() in SPECIFIERS):
+            # ``Type name UNUSED``: the macro is no part of the parameter.
+            part = part[: annotated.end(2)]
     found = _NAME.search(part)
     if found and found[1] not in _NO_NAMES:
         before = part[: found.start()].rstrip()

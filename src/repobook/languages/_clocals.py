@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..model import Kind
 from ._clex import Brackets, Macro
-from ._cplain import Entry
+from ._cplain import CAPS, Entry
 from ._cwords import BUILTIN, NAME, NEVER, OTHER, QUALIFIER, Words
 
 _FOLLOW = re.compile(
@@ -87,6 +87,8 @@ class Locals:
             entry.body[0] for entry in entries if entry.body[0] >= 0 and entry.kind not in (Kind.FUNCTION, Kind.METHOD)
         }
         self._reach: dict[int, int] = {}
+        #: names before macros, and what follows the macro
+        self._marks: dict[int, int] = {}
         self._entries = entries
         self._macros = macros
         self._directives = sorted([(macro.start, macro.body[1]) for macro in macros] + conditions)
@@ -132,6 +134,8 @@ class Locals:
         inner = self.nest.inner(words.starts[chosen])
         keep = inner >= 0
         chosen, inner = chosen[keep], inner[keep]
+        mark = after[chosen]
+        self._pass_annotations(chosen, hard, mark)
         places = hard[chosen]
         named = chosen - 1
         first = words.heads()[named]
@@ -140,7 +144,6 @@ class Locals:
         qualified = (words.kinds[before] == QUALIFIER) & (words.before_at[first] == words.ends[before] - 1)
         pointer = (words.before[chosen] == 42) | (words.before[chosen] == 38)
         adjacent = places == words.ends[named] - 1
-        mark = after[chosen]
         # ``Type* name`` at the start of a statement.
         pointed = pointer & _STATEMENT_START[words.before[first]] & _INITIAL[mark]
         # ``Type name``, ``const scope::Type& name``: what needs no further look.
@@ -168,6 +171,31 @@ class Locals:
                 self.end.append(reach[opening] if opening in reach else self._until(opening))
             else:
                 self._candidate(word, place, opening, following_mark)
+
+    def _pass_annotations(self, chosen: NDArray[np.intp], hard: NDArray[np.int64], mark: NDArray[np.uint8]) -> None:
+        """Chooses the name before a macro, and for its mark what follows the macro: ``T name UNUSED = 1``."""
+        words = self.words
+        named = chosen - 1
+        upper = _UPPER[words.array[words.starts[chosen]]] & (words.before_at[chosen] == words.ends[named] - 1)
+        upper &= (words.kinds[named] == NAME) & (words.forms[named] == 0) & (chosen > 1)
+        for index in upper.nonzero()[0].tolist():
+            macro = int(chosen[index])
+            name, earlier = macro - 1, macro - 2
+            if not CAPS.match(words.spelling[words.ids[macro]]) or CAPS.match(words.spelling[words.ids[name]]):
+                continue
+            place = int(hard[name])
+            if words.clean[place] != 62 and words.before_of[name] not in b"*&":
+                # ``static T NAME``, ``export T NAME``: the word before is the type, and the macro the name.
+                kind = words.kind_of[earlier]
+                typed = kind == BUILTIN or (kind == NAME and not CAPS.match(words.spelling[words.ids[earlier]]))
+                if not typed or place != words.ends[earlier] - 1:
+                    continue
+            at = int(words.after_at[macro])
+            if words.clean[at : at + 1] == b"(" and (close := self.match.get(at, -1)) >= 0:
+                at = words.solid_after(close)
+            following = words.array[at]
+            if _ENDS[following] and following != 40:
+                chosen[index], mark[index], self._marks[name] = name, following, at
 
     def _candidate(self, word: int, place: int, opening: int, mark: int) -> None:
         words = self.words
@@ -273,7 +301,7 @@ class Locals:
         """What the initialiser of an ``auto`` says of its type."""
         words = self.words
         clean = words.clean
-        at = int(words.after_at[word])
+        at = self._marks.get(word) or int(words.after_at[word])
         if mark == 61:
             end, each = self._expression_end(at + 1), False
         elif mark == 58 and clean[opening] == 40:
@@ -395,6 +423,7 @@ def _flat(clean: bytes, start: int, end: int) -> bytes:
 
 
 _STATEMENT_START = np.array([value in b";{}" for value in range(256)])
+_UPPER = np.array([value == 95 or 65 <= value <= 90 for value in range(256)])
 _INITIAL = np.array([value in b"=;,[" for value in range(256)])
 _ENDS = np.array([value in b"=;,){([:" for value in range(256)])
 _TYPE_END = np.array([value == 62 or value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])

@@ -215,6 +215,8 @@ class Outline(Statements):
                 return 1
             return self._unknown_brace(plain, start, begin, first, at, close, scope)
         match, paren = found
+        if self._annotates(plain, start, first, match, paren):
+            return 1
         rest = plain[paren + 1 :]
         if (equals := rest.find(b"=")) >= 0 and b"requires" not in rest:
             return 1

@@ -65,6 +65,12 @@ STATEMENTS = frozenset(
     b"if for while switch return catch do else case default goto try delete throw co_return co_await co_yield"
     b" static_assert _Static_assert".split()
 )
+SPECIFIERS = frozenset(
+    b"static extern inline constexpr consteval constinit const volatile mutable thread_local register typedef virtual"
+    b" explicit friend typename __global__ __device__ __host__ __shared__ __constant__ __forceinline__ __inline__"
+    b" __inline __restrict__ struct class union enum kernel device constant threadgroup uniform in out inout buffer"
+    b" highp mediump lowp flat varying attribute shared __managed__ _Thread_local __thread".split()
+)
 _OBJC_METHOD = re.compile(rb"[-+]\s*(?:\(\x01*\))?\s*([A-Za-z_]\w*)")
 
 
@@ -250,6 +256,17 @@ class Heads:
                         return later
             return found, close
 
+    def _annotates(self, plain: bytes, start: int, first: int, match: re.Match[bytes], paren: int) -> bool:
+        """Whether what looks like a function is a macro that says something of a variable: ``T name GUARDED_BY(x)``."""
+        if match[1] or not CAPS.match(match[2]):
+            return False
+        head = plain[first : match.end() - 1]
+        if not annotating(head, list(WORD.finditer(head))):
+            return False
+        # ``export T NAME(T argument)`` declares a function.
+        inside = self.code[start + match.end() : start + paren].split(b",", 1)[0].split()
+        return bool(inside) and (len(inside) == 1 or not WORD.fullmatch(inside[-1]))
+
     def _declare_function(
         self, plain: bytes, start: int, begin: int, first: int, flags: int, scope: Scope, match: re.Match[bytes],
         paren: int, head: int, end: int, body: tuple[int, int],
@@ -346,6 +363,34 @@ class Heads:
                       body=body)
             )  # fmt: skip
         return 0
+
+
+def annotating(head: bytes, words: list[re.Match[bytes]], typed: bool = False) -> int:
+    """How many macros say something of the variable that a plain declarator names: 1 in ``T name GUARDED_BY``.
+
+    The last words are macros where a type and a name stand before them. ``typed`` when the type stands elsewhere.
+    """
+    at = len(words)
+    while at and CAPS.match(words[at - 1][0]):
+        at -= 1
+    macros = len(words) - at
+    if not macros or at < 2 - typed:
+        return 0
+    name = words[at - 1]
+    if name[0] in SPECIFIERS or name[0] in NOT_NAMES or head[name.end() : words[at].start()].strip(b" \t\r\n\x01[]"):
+        return 0
+    gap = head[words[at - 2].end() if at > 1 else 0 : name.start()]
+    while at > 1 and gap.strip() == b"::":
+        at -= 1
+        gap = head[words[at - 2].end() if at > 1 else 0 : words[at - 1].start()]
+    if gap.strip(b" \t\r\n*&<>\x01"):
+        return 0
+    if typed or gap.strip():
+        return macros
+    # ``export T NAME``, ``static T NAME``: there the word before is the type.
+    kinds = [word[0] for word in words[: at - 1]]
+    known = any(word not in SPECIFIERS and not CAPS.match(word) and not word.startswith(b"_") for word in kinds)
+    return macros if known else 0
 
 
 def squeeze(scope: bytes) -> bytes:

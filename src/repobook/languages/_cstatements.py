@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 
 from ..model import Flag, Kind
-from ._cplain import CAPS, COLON, NOT_NAMES, STATEMENTS, TYPE_KEY, TYPE_NAME, WORD, Entry, Heads, Scope, squeeze
-
-_SPECIFIERS = frozenset(
-    b"static extern inline constexpr consteval constinit const volatile mutable thread_local register typedef virtual"
-    b" explicit friend typename __global__ __device__ __host__ __shared__ __constant__ __forceinline__ __inline__"
-    b" __inline __restrict__ struct class union enum kernel device constant threadgroup uniform in out inout buffer"
-    b" highp mediump lowp flat varying attribute shared __managed__ _Thread_local __thread".split()
+from ._cplain import (
+    CAPS,
+    COLON,
+    NOT_NAMES,
+    SPECIFIERS,
+    STATEMENTS,
+    TYPE_KEY,
+    TYPE_NAME,
+    WORD,
+    Entry,
+    Heads,
+    Scope,
+    annotating,
+    squeeze,
 )
+
 _POINTER = re.compile(
     rb"\(\s*(?:[A-Za-z_]\w*+\s++)*+(?:[A-Za-z_]\w*+::)*+\s*[*&^]+\s*(?:(?:const|volatile|__\w+)\s+)*([A-Za-z_]\w*)?"
 )
@@ -117,7 +125,11 @@ class Statements(Heads):
         reach = plain if stop < 0 else plain[:stop]
         if b"(" in reach[first:]:
             found = self._find_function(reach, first, scope)
-            if found is not None and self._prototype(plain, start, begin, first, flags, at, scope, *found):
+            if (
+                found is not None
+                and not self._annotates(reach, start, first, *found)
+                and self._prototype(plain, start, begin, first, flags, at, scope, *found)
+            ):
                 return
         self._variables(plain, start, begin, first, flags, at, scope)
 
@@ -197,12 +209,12 @@ class Statements(Heads):
             colon = COLON.search(part, 0, cut)
             if colon:
                 cut = colon.start()
-            byte, name, names = self._declarator(part, cut, start + low)
+            byte, name, names = self._declarator(part, cut, start + low, later=index > 0)
             if index == 0:
                 if byte < 0 or len(names) < 2:
                     return
                 words = names[:-1]
-                if all(word in _SPECIFIERS for word in words) and not any(
+                if all(word in SPECIFIERS for word in words) and not any(
                     word in (b"struct", b"class", b"enum", b"const", b"static", b"constexpr", b"uniform")
                     for word in words
                 ):
@@ -217,8 +229,9 @@ class Statements(Heads):
                 )
             low += len(part) + 1
 
-    def _declarator(self, part: bytes, cut: int, base: int) -> tuple[int, bytes, list[bytes]]:
-        """The name a declarator declares, its byte (-1 for none), and all words before the initialiser."""
+    def _declarator(self, part: bytes, cut: int, base: int, later: bool) -> tuple[int, bytes, list[bytes]]:
+        """The name a declarator declares, its byte (-1 for none), and all words before the initialiser. ``later``: the
+        type stands before another declarator."""
         head = part[:cut]
         if b"(" in head:
             pointer = self._pointer(base, head)
@@ -235,7 +248,12 @@ class Statements(Heads):
         if not found:
             return -1, b"", []
         last = found[-1]
-        if head[last.end() :].strip(b" \t\r\n\x01[]") or last[0] in _SPECIFIERS or last[0] in NOT_NAMES:
+        if CAPS.match(last[0]) and (macros := annotating(head, found, typed=later)):
+            self.noise.append((base + found[-macros].start(), base + cut))
+            head = head[: found[-macros].start()]
+            del found[-macros:]
+            last = found[-1]
+        if head[last.end() :].strip(b" \t\r\n\x01[]") or last[0] in SPECIFIERS or last[0] in NOT_NAMES:
             return -1, b"", []
         before = head[: last.start()].rstrip()[-1:]
         if before and before in b".!?/%|^+-":

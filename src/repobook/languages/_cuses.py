@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..extract import Builder
 from ..model import Role
 from ..syntax import signed, small, unsigned
+from ._cinitial import Initialisers
 from ._clex import Text
 from ._clocals import Locals, Nest, bind
 from ._cplain import Entry
@@ -84,7 +85,10 @@ def publish(
     keep[tildes[_holding(words.before_at[tildes], defined_bytes)]] = False
     index = keep.cumsum(dtype=np.int32) - 1
     chosen = keep.nonzero()[0]
-    roles = _roles(words, text, entries, defined, found.types)
+    initialised = Initialisers(words, entries).roles()
+    # A field is initialised, also where a parameter has its name.
+    local[[word for word, role in initialised.items() if role == _WRITE]] = -1
+    roles = _roles(words, text, entries, defined, found.types, initialised)
     declaring = np.array(found.word, np.int64)
     if len(declaring):
         roles[declaring[~defined[declaring]]] = _WRITE
@@ -150,7 +154,12 @@ def _holding(values: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np
 
 
 def _roles(
-    words: Words, text: Text, entries: list[Entry], defined: NDArray[np.bool_], types: list[int]
+    words: Words,
+    text: Text,
+    entries: list[Entry],
+    defined: NDArray[np.bool_],
+    types: list[int],
+    initialised: dict[int, int],
 ) -> NDArray[np.uint8]:
     """What each word does where it stands."""
     roles = np.zeros(words.count, np.uint8)
@@ -182,6 +191,8 @@ def _roles(
     for entry in entries:
         if entry.bases[0] >= 0:
             _bases(words, entry, roles)
+    if initialised:
+        roles[list(initialised)] = list(initialised.values())
     roles[defined] = Role.DEFINITION
     return roles
 

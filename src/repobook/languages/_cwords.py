@@ -132,6 +132,10 @@ class Words:
         found: Ints = self._places[self._rank[places] - 1 - _SOLID[self.array[places]]]
         return found
 
+    def solid_after(self, place: int) -> int:
+        """The first place behind one that is neither white space nor a continuation; past the end for none."""
+        return int(self._places[self._rank[place]])
+
     def hard_before(self) -> Ints:
         """For each word the last place before it that is no white space, ``*`` or ``&``; past the end for none."""
         places = self.before_at.copy()

@@ -147,10 +147,31 @@ class FileResolver(Inference):
         if len(whole) == 1 and all(definition(symbol).flags & Flag.DECLARATION for symbol in near):
             near += (whole[0],)
         declared = {shape(symbol) for symbol in near if self._open(definition(symbol))}
-        return near + tuple(
+        others = tuple(
             symbol for symbol in rest
             if (item := definition(symbol)).kind not in CLASSES and not item.flags & Flag.DECLARATION
             and shape(symbol) in declared
+        )  # fmt: skip
+        return near + self._of_one_program(near, others) if others else near
+
+    def _of_one_program(self, near: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
+        """Of definitions elsewhere those that are surely built: a program has one of each, so that files which define the
+        same (``env_posix.cc``, ``env_windows.cc``) are alternatives, and who sees the declaration uses none for sure."""
+        tables = self.tables
+        headers, shape = tables.headers, tables.shape
+        files: dict[tuple[str, ...], set[int]] = {}
+        for symbol in near + others:
+            item, file = tables.definition(symbol), tables.file_of(symbol)
+            # What a header defines may be many times in a program.
+            if not (headers[file] or item.kind in CLASSES or item.flags & (Flag.DECLARATION | Flag.SPECIALISATION)):
+                files.setdefault(shape(symbol), set()).add(file)
+        several = {key for key, found in files.items() if len(found) > 1}
+        if not several:
+            return others
+        return tuple(
+            symbol for symbol in others
+            if shape(symbol) not in several or headers[tables.file_of(symbol)]
+            or tables.definition(symbol).flags & Flag.SPECIALISATION
         )  # fmt: skip
 
     @staticmethod
