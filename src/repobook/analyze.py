@@ -16,7 +16,7 @@ from . import classify, concepts
 from .config import Config
 from .extract import Builder, Prose
 from .languages import Language, languages
-from .model import Document, Observation, Outcome, SkipReason, SourceFile
+from .model import Document, Kind, Observation, Outcome, SkipReason, SourceFile
 from .patterns import observe_all
 from .syntax import Source
 
@@ -101,9 +101,12 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
 
 def outline(document: Document) -> int:
     """A hash of the names that a file defines and imports, with their kinds, bases and what they stand in: 64 bits. It is
-    the same wherever they stand, and whatever is said of them."""
+    the same wherever they stand, and whatever is said of them. Settings count with their values."""
     told = (
-        [(d.name, d.qualified_name, d.kind, d.flags, d.enclosing, d.bases) for d in document.definitions],
+        [
+            (d.name, d.qualified_name, d.kind, d.flags, d.enclosing, d.bases, d.value if d.kind is Kind.KEY else "")
+            for d in document.definitions
+        ],
         [(i.module, i.name, i.alias, i.level, i.enclosing) for i in document.imports],
     )
     return int.from_bytes(blake2b(msgspec.msgpack.encode(told), digest_size=8).digest(), "little")

@@ -18,6 +18,11 @@ from . import Language
 from ._paths import is_path
 
 LANGUAGES: tuple[Language, ...] = ()
+#: Names behind that of a package, as example code writes them.
+_PACKAGED = {
+    "go": re.compile(rb"(?<![\w.\"/])[a-z]\w*\.[A-Z]\w*"),
+    "rust": re.compile(rb"(?<![\w:.])[a-z]\w*(?:::\w+)+"),
+}
 #: Paragraphs at the top of a document of which one may describe it.
 _PARAGRAPHS = 3
 
@@ -35,6 +40,7 @@ class Mark(enum.IntEnum):
     OTHER = 7  # markup that names something described elsewhere in the documents
     EXAMPLE = 8  # a dotted name in example code
     PROGRAM = 9  # a use in code that belongs to the document itself (a notebook's cells)
+    PACKAGED = 10  # in example code, a name behind that of its package: ``store.Open``, ``store::Shelf``
 
 
 class Marks(msgspec.Struct, frozen=True, array_like=True):
@@ -109,6 +115,14 @@ class Found:
                 written = match.group().decode()
                 whole = full.decode()
                 self.add(start + match.start(), written, Mark.EXAMPLE, "" if whole == written else whole)
+
+    def packaged(self, start: int, text: bytes, language: str) -> None:
+        """Names of Go or Rust example code behind a package's: each once."""
+        told = set()
+        for match in _PACKAGED[language].finditer(text, 0, 100_000):
+            if match.group() not in told:
+                told.add(match.group())
+                self.add(start + match.start(), match.group().decode(), Mark.PACKAGED)
 
     def finish(self) -> None:
         self._items.sort()

@@ -31,6 +31,8 @@ _INLINE = re.compile(
 _SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _ROLE_TARGET = re.compile(rb"(?:.*<)?~?!?\.?([^<>]+?)>?$", re.S)
 _PYTHON = frozenset(b"python py python3 py3 pycon ipython ipython3 doctest {code-cell} {python}".split())
+#: languages whose example code writes the package before a name
+_PACKAGED = {b"go": "go", b"golang": "go", b"rust": "rust", b"rs": "rust"}
 #: directives of MyST whose content is text like that around them
 _ADMONITIONS = frozenset(b"note tip warning important admonition seealso caution hint danger".split())
 _LONG = 20_000
@@ -213,6 +215,8 @@ class _Reader:
             self._directive(directive, info, row, last)
         elif tag in _PYTHON or tag.split(b",")[0].split(b"{")[0] in _PYTHON:
             self.found.example(begin, self.data[begin:end])
+        elif language := _PACKAGED.get(tag.split(b",")[0]):
+            self.found.packaged(begin, self.data[begin:end], language)
         return last + 1
 
     def _directive(self, directive: bytes, info: bytes, row: int, last: int) -> None:
