@@ -36,6 +36,19 @@ def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
     return (*shown, Paragraph(rest, (Place(file, row, row + 1),)))
 
 
+def part(view: View, file: int, lines: list[str], row: int) -> tuple[Block, ...]:
+    """The blocks of some lines of a document that begin at a row, with links to the web only."""
+    if posixpath.splitext(view.path(file))[1].lower() in _MARKDOWN:
+        return markdown_blocks("\n" * row + "\n".join(lines), file, _outward, 3)
+    return tuple(doc_blocks("\n".join(lines), (Place(file, row, row + 1),)))
+
+
+def _outward(address: str, label: str, code: bool) -> Piece:
+    if address.startswith(("http://", "https://")):
+        return Link(label, url=address, code=code)
+    return Code(label) if code else label
+
+
 def _blocks(view: View, file: int, text: str, level: int) -> tuple[Block, ...]:
     suffix = posixpath.splitext(view.path(file))[1].lower()
     if suffix in _MARKDOWN:
@@ -65,7 +78,7 @@ def headings(blocks: tuple[Block, ...]) -> list[Heading]:
 def target(view: View, file: int, address: str, label: str, code: bool) -> Piece:
     """A link of a document as a link of the book; the label alone where it leads to nothing that the book knows."""
     if address.startswith(("http://", "https://")):
-        return Link(label, url=address, code=code)
+        return _outward(address, label, code)
     path = unquote(address.partition("#")[0].partition("?")[0])
     if path and ":" not in path.partition("/")[0]:
         folder = view.path(file).rpartition("/")[0]
