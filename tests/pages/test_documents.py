@@ -64,3 +64,11 @@ def test_a_literal_block_is_code() -> None:
 def test_what_announces_nothing_is_left_out() -> None:
     found = details("guide.md", "# Shells\n\nA guide. Read on in:\n\n## Other\n\nText.\n")
     assert isinstance(found[0], Paragraph) and plain(found[0].text) == "A guide."
+
+
+def test_authors_and_what_leads_nowhere_are_no_description() -> None:
+    readme = "# Shop\n\n_Jane Doe, John Q. Public_\n\nThe shop sells all there is.\n\nSupported by:\n"
+    found = shelf({"README.md": readme, "shop.py": "carts = 1\n"})
+    assert about(found, 0).text == ("The shop sells all there is.",)
+    shown = documents.trimmed(documents.content(found.view, found.view.world.by_path["README.md"]))
+    assert [plain(block.text) for block in shown if isinstance(block, Paragraph)] == ["The shop sells all there is."]

@@ -6,8 +6,9 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place
+from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place, plain
 from ..doctext import blocks as doc_blocks
+from ..languages._marks import names_authors
 from ..mdtext import blocks as markdown_blocks
 from .view import View
 
@@ -69,6 +70,16 @@ def intro(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         if not (isinstance(block, Heading) and block.level == highest and not result):
             result.append(block)
     return tuple(result)
+
+
+def trimmed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks without a line that names the authors, and without lines at the end that announce what is not there."""
+    kept = [
+        block for block in blocks if not (isinstance(block, Paragraph) and names_authors(plain(block.text).strip()))
+    ]
+    while kept and isinstance(last := kept[-1], Paragraph) and plain(last.text).rstrip().endswith(":"):
+        del kept[-1]
+    return tuple(kept)
 
 
 def headings(blocks: tuple[Block, ...]) -> list[Heading]:
