@@ -73,13 +73,16 @@ def intro(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def trimmed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks without a line that names the authors, and without lines at the end that announce what is not there."""
-    kept = [
-        block for block in blocks if not (isinstance(block, Paragraph) and names_authors(plain(block.text).strip()))
-    ]
-    while kept and isinstance(last := kept[-1], Paragraph) and plain(last.text).rstrip().endswith(":"):
-        del kept[-1]
-    return tuple(kept)
+    """The blocks without a line that names the authors, and without lines that announce what is not there: a heading or
+    nothing follows."""
+    kept: list[Block] = []
+    for block in reversed(blocks):
+        if isinstance(block, Paragraph):
+            said = plain(block.text).strip()
+            if names_authors(said) or (said.endswith(":") and (not kept or isinstance(kept[-1], Heading))):
+                continue
+        kept.append(block)
+    return tuple(reversed(kept))
 
 
 def headings(blocks: tuple[Block, ...]) -> list[Heading]:
