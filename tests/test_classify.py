@@ -456,3 +456,14 @@ def test_nothing_that_is_asked_of_any_bytes_raises(data: bytes, path: str) -> No
     assert (identifier == "") == (row == -1)
     assert row < max(1, data.count(b"\n") + 1)
     assert isinstance(is_generated(data, path), bool)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("History.md", True), ("CHANGES.rst", True), ("docs/releases/1.0.txt", True), ("NEWS", True), ("CHANGELOG-v2.md", True),
+        ("docs/news.py", False), ("README.md", False), ("docs/changing.rst", False), ("history/walk.rs", False),
+    ],
+)  # fmt: skip
+def test_lists_of_changes_are_known_by_name(path: str, told: bool) -> None:
+    assert conventions.is_changelog(path) is told

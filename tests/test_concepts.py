@@ -268,3 +268,18 @@ def test_concepts_are_terms_and_count_files(files: list[list[str]]) -> None:
 
 def test_terms_keep_their_form() -> None:
     assert terms([Prose(0, "Kernels")], ()) == (Term("kernels", (0,)),)
+
+
+@pytest.mark.parametrize("word", ["active", "persistent", "textual", "functional", "children"])
+def test_ordinary_words_are_too_general_alone(word: str) -> None:
+    assert is_general(word)
+
+
+@pytest.mark.parametrize("word", ["install", "checkout", "iff", "supplements"])
+def test_orders_say_nothing(word: str) -> None:
+    assert is_empty(word)
+
+
+@pytest.mark.parametrize("word", ["archive", "directive", "primitive"])
+def test_nouns_that_end_as_adjectives_are_words(word: str) -> None:
+    assert not is_general(word)

@@ -74,3 +74,11 @@ def test_any_text_is_taken(text: str) -> None:
     for block in blocks(text, 0, address):
         for place in getattr(block, "places", ()):
             assert 0 <= place.start < place.end <= rows
+
+
+def test_rows_of_badges_say_nothing() -> None:
+    text = "[![Build](b.svg)](https://a) [![Docs](d.svg)](https://b)\n\nText with [![a picture](p.svg)](https://c).\n"
+    shown = blocks(text, 0, lambda address, label, code: label)
+    assert ["".join(map(str, block.text)) for block in shown if isinstance(block, Paragraph)] == [
+        "Text with a picture."
+    ]

@@ -103,9 +103,12 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
 
 def outline(document: Document) -> int:
     """A hash of the names that a file defines and imports, with their kinds, bases and what they stand in: 64 bits. It is
-    the same wherever they stand, and whatever is said of them."""
+    the same wherever they stand, and whatever is said of them. Settings count with their values."""
     told = (
-        [(d.name, d.qualified_name, d.kind, d.flags, d.enclosing, d.bases) for d in document.definitions],
+        [
+            (d.name, d.qualified_name, d.kind, d.flags, d.enclosing, d.bases, d.value if d.kind is Kind.KEY else "")
+            for d in document.definitions
+        ],
         [d.signature for d in document.definitions if d.kind is Kind.HEADING],  # their names as they are shown
         [(i.module, i.name, i.alias, i.level, i.enclosing) for i in document.imports],
     )

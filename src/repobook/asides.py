@@ -47,15 +47,26 @@ _POINTER = re.compile(
     r"|for (?:an? |the |any |some )?(?:more|further|additional|full|complete|detailed|other|general|usage|instructions|information|details|documentation)\b"
     r"[^.]*\b(?:see|refer|visit|check|read|consult|go to)\b"
     r"|[^.]{1,80}\b(?:can|may) be (?:found|find|seen|viewed|accessed|downloaded) (?:in|at|on|here|under)\b"
+    r"|[^.]{1,80}\b(?:is|are) (?:explained|described|documented) (?:in|at|on|here)\b:? *(?:<?https?:|\Z)"
     r"|[^.,]{1,60}\bis now available\b",
     re.IGNORECASE,
 ).match
+#: One of these stands in what the pattern finds, where its first letter is another.
+_HINTS = (" be ", " now ", "http")
 #: What follows the note that a file is generated: how to make it anew.
 _MAKING = re.compile(
     r"(?:if you|to (?:re-?generate|update|change|edit|modify|re-?create)|please|(?:re-?)?run\b|instead\b|edit\b|any (?:changes|edits|modifications)"
     r"|(?:(?:all|your|manual) )*(?:changes|edits|modifications)\b|use\b|source:|generated\b|make (?:your )?changes\b|it is generated)",
     re.IGNORECASE,
 ).match
+
+
+#: What templates of workflows say of every repository alike.
+_TEMPLATE = (
+    "For most projects, this workflow file will not need changing", "This workflow uses actions that are not certified by",
+    "They are provided by a third-party and are governed by", "You may wish to alter this file to override the set of",
+    "We have attempted to detect the languages in your repository", "Please check the `language` matrix defined below",
+)  # fmt: skip
 
 
 #: What is closed, by its keyword or its name.
@@ -122,9 +133,14 @@ def on_making(sentence: str) -> bool:
 
 def points_elsewhere(sentence: str) -> bool:
     """Whether a sentence only says where to read on."""
-    if sentence[:1] not in "sSrRpPaAoOlLfFmM" and " be " not in sentence and " now " not in sentence:
+    if sentence[:1] not in "sSrRpPaAoOlLfFmM" and not any(hint in sentence for hint in _HINTS):
         return False
     return _POINTER(sentence) is not None
+
+
+def of_template(sentence: str) -> bool:
+    """Whether a sentence is one that a template says of every repository."""
+    return sentence.startswith(_TEMPLATE)
 
 
 def names_an_end(text: str, alone: bool) -> bool:

@@ -33,6 +33,8 @@ SHARED_WORD = 4
 MOST_FILES = 0.3
 #: a term that this part of all files has must be used more than once to count
 COMMON = 0.08
+#: an ordinary word that only one file has is a term when it is used so often
+RARE = 5
 #: a row of prose that this many files have, letter by letter, was copied: it says nothing of any of them
 COPIES = 10
 
@@ -293,6 +295,8 @@ def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary
         named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
         if rows[-1] < count and not named and all(hashes[row] in copied for row in rows):
             continue
+        if ordinary and not phrase and files[text] == 1 and uses < RARE and not described and text not in names:
+            continue  # that other files do not have the word does not make it a term
         if uses == 1:
             if ordinary and (files[text] == 1 or not (phrase or described)):
                 continue  # a word or phrase like any other

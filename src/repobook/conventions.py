@@ -182,6 +182,23 @@ def _is_documentation(name: str, top: bool) -> bool:
     return name in _DOCUMENTATION_FOLDER or (top and name in _DOCUMENTATION_TOP)
 
 
+_CHANGES = re.compile(
+    r"(?:change[-_]?(?:log|s)|history|news|releases?|(?:release|upgrade)[-_]?notes|what[-_]?s[-_]?new)(?:[-_.].*)?",
+    re.IGNORECASE,
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_changelog(path: str) -> bool:
+    """Whether a document tells by its name, or its folder's, of what changed from release to release."""
+    folder, _, name = path.rpartition("/")
+    inside = folder.rpartition("/")[2]
+    text = name.rpartition(".")[2].lower() in ("md", "rst", "txt", "markdown", "html") or "." not in name
+    return text and (
+        _CHANGES.fullmatch(name) is not None or ("." not in inside and _CHANGES.fullmatch(inside) is not None)
+    )
+
+
 @functools.lru_cache(maxsize=16384)
 def _by_folder(folder: str, packages: frozenset[str]) -> FileCategory | None:
     """What the outermost telling folder of a path says; that a folder holds others' code counts before all."""

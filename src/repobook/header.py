@@ -164,6 +164,8 @@ _MAY_BE_GENERATED = re.compile(
 #: "DO NOT EDIT!", "WARNING: please do not modify this file by hand."
 _ORDER = re.compile(
     r"\W*if you (?:need|want|wish|have) to (?:edit|modify|change|update) this file\b"
+    r"|\W*(?:it|this file) (?:is|was) not (?:intended|meant|supposed|designed) (?:for manual (?:editing|edits|changes)"
+    r"|to be (?:manually )?(?:edited|modified|changed))\b"
     r"|\W*(?:(?:warning|note|notice|attention|caution|important)\W+)?(?:please,?\s+)?(?:do\s+not|don'?t|never)\s+"
     r"(?:manually\s+|directly\s+|hand-?\s?)?(?:edit|modify|change|touch|alter|update)\b"
     r"(?=\W*\Z|\s+(?:this|these|the|any)\b(?:\s+\w+)?\s+(?:files?|code|content|lines?|parts?|section|area)\b"

@@ -93,6 +93,9 @@ class _Reader:
                 level = min(max(int(token.tag[1:]) + self.shift, 3), 6)
                 return Heading(text, level, "", self.places(token)) if text else None
             case "paragraph_open":
+                if self.badges():
+                    self.inline_token("paragraph_close")
+                    return None
                 text = self.inline_token("paragraph_close")
                 return Paragraph(text, self.places(token)) if text else None
             case "bullet_list_open":
@@ -113,6 +116,14 @@ class _Reader:
                 return Paragraph((shown,), self.places(token)) if shown else None
             case _:
                 return None
+
+    def badges(self) -> bool:
+        """Whether the paragraph that was opened holds nothing but pictures that are links: badges, of a service each."""
+        children = self.tokens[self.at].children or () if self.at < len(self.tokens) else ()
+        if sum([token.type == "image" for token in children]) != sum([token.type == "link_open" for token in children]):
+            return False
+        kinds = {token.type for token in children if token.content.strip() or token.type not in ("text", "softbreak")}
+        return "image" in kinds and kinds <= {"link_open", "link_close", "image"}
 
     def items(self, opening: Token, closing: str, ordered: bool) -> Block | None:
         found: list[Item] = []

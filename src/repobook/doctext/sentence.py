@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..asides import on_making, points_elsewhere, to_editors, to_tools, tool_lines
+from ..asides import of_template, on_making, points_elsewhere, to_editors, to_tools, tool_lines
 from .dialect import Dialect, dialect
 from .entries import TITLES
 from .inline import plain
@@ -250,14 +250,19 @@ def _best(text: str, weak: bool, generated: bool) -> tuple[str, bool]:
     for sentence in _sentences(text):
         if to_editors(sentence):
             generated = True
-        elif not points_elsewhere(sentence) and not (generated and on_making(sentence)):
+        elif not _slight(sentence) and not (generated and on_making(sentence)):
             return sentence, generated
         first = first or sentence
     return (first if weak else ""), generated
 
 
 def _weak(sentence: str) -> bool:
-    return points_elsewhere(sentence) or to_editors(sentence)
+    return _slight(sentence) or to_editors(sentence)
+
+
+def _slight(sentence: str) -> bool:
+    """Whether a sentence says nothing of what it stands in: it points elsewhere, asks, or is a template's."""
+    return sentence[-1:] == "?" or points_elsewhere(sentence) or of_template(sentence)
 
 
 def _sentences(text: str) -> Iterator[str]:

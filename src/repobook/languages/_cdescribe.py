@@ -38,6 +38,10 @@ _NOISE = re.compile(
 )
 _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
+#: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
+_MACRO = re.compile(
+    rb"#[ \t]*(?:define|undef)\b|#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n(?:#[ \t]*define[ \t]+\1\b[^\n]*\n)#[ \t]*endif\b"
+).match
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
 #: What asks for an include guard, right before it is defined.
@@ -124,8 +128,9 @@ class Describer:
                 documented = True
 
     def _alone(self, block: Block) -> bool:
-        """Whether what follows a leading comment is a directive: the comment speaks of the file."""
-        return self.text.data[block.end : block.end + 200].lstrip()[:1] in (b"#", b"")
+        """Whether what follows a leading comment is a directive that defines no macro: the comment speaks of the file."""
+        below = self.text.data[block.end : block.end + 400].lstrip()
+        return below[:1] in (b"#", b"") and not _MACRO(below)
 
     def said(self, index: int) -> str:
         """What a comment says, without marks and without instructions to tools."""

@@ -86,18 +86,23 @@ def doc_above(found: dict[int, Block], row: int) -> tuple[str, tuple[int, int]]:
     return block.text, (block.first, block.last)
 
 
-def describe(builder: Builder, found: dict[int, Block], first_code_row: int) -> None:
+def describe(
+    builder: Builder, found: dict[int, Block], first_code_row: int, *, items: bool = False, definition: bool = False
+) -> None:
     """Sets the file's own description: the first comment above all code that is neither a licence nor a mode line.
 
-    A comment that touches the code below it belongs to that, unless it stands at the very top. The description is
-    taken out of ``found``, so that it is nobody else's doc. A banner (``---[ Tests``) is none when more of its form follow:
+    A comment that touches the code below it belongs to that, unless it stands at the very top; there too when that code is
+    a ``definition`` and the language has another place for what describes a file, and in a file of ``items`` when others of
+    them have comments. The description is taken out of ``found``, so that it is nobody else's doc. A banner (``---[ Tests``) is none when more of its form follow:
     each heads a part of the file.
     """
     ordered = sorted(found.values(), key=lambda item: item.first)
     for number, block in enumerate(ordered):
         if block.first >= first_code_row:
             return
-        if block.last == first_code_row and block.first > 0:
+        if block.last == first_code_row and (
+            block.first > 0 or definition or (items and _each(builder, block, ordered[number + 1 :]))
+        ):
             return
         text = readable(block.text)
         if (mark := _banner(text)) and any(_banner(other.text) == mark for other in ordered[number + 1 :]):
@@ -106,6 +111,19 @@ def describe(builder: Builder, found: dict[int, Block], first_code_row: int) -> 
             builder.doc = (text, block.first, block.last)
             del found[block.last]
             return
+
+
+def _each(builder: Builder, first: Block, others: list[Block]) -> bool:
+    """Whether more comments stand right above items like the one below the first comment: as far to the left, and of sections
+    where that is the head of a section."""
+    source = builder.source
+    rows = len(source.starts)
+    head = first.last < rows and source.row_bytes(first.last)[:1] == b"["
+    for block in others:
+        below = source.row_bytes(block.last) if block.last < rows else b""
+        if below[:1].strip() and (not head or below[:1] == b"[") and source.starts[block.first] == block.start:
+            return True
+    return False
 
 
 def readable(text: str) -> str:

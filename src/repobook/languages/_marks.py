@@ -18,6 +18,16 @@ from . import Language
 from ._paths import is_path
 
 LANGUAGES: tuple[Language, ...] = ()
+#: Names of people, as they stand below a title.
+_PERSON = r"[A-Z][\w'’-]+(?: [A-Z]\.| [A-Z][\w'’-]+| de| van| von| der){1,3}(?: <[^<>]*>)?"
+_AUTHORS = re.compile(
+    rf"(?P<by>(?:[Bb]y|[Aa]uthors?:|[Ww]ritten by) )?{_PERSON}(?P<more>(?:(?:,| and|, and| &) {_PERSON})+)?\.?"
+)
+#: Names behind that of a package, as example code writes them.
+_PACKAGED = {
+    "go": re.compile(rb"(?<![\w.\"/])[a-z]\w*\.[A-Z]\w*"),
+    "rust": re.compile(rb"(?<![\w:.])[a-z]\w*(?:::\w+)+"),
+}
 #: Paragraphs at the top of a document of which one may describe it.
 _PARAGRAPHS = 3
 
@@ -35,6 +45,7 @@ class Mark(enum.IntEnum):
     OTHER = 7  # markup that names something described elsewhere in the documents
     EXAMPLE = 8  # a dotted name in example code
     PROGRAM = 9  # a use in code that belongs to the document itself (a notebook's cells)
+    PACKAGED = 10  # in example code, a name behind that of its package: ``store.Open``, ``store::Shelf``
 
 
 class Marks(msgspec.Struct, frozen=True, array_like=True):
@@ -110,6 +121,14 @@ class Found:
                 whole = full.decode()
                 self.add(start + match.start(), written, Mark.EXAMPLE, "" if whole == written else whole)
 
+    def packaged(self, start: int, text: bytes, language: str) -> None:
+        """Names of Go or Rust example code behind a package's: each once."""
+        told = set()
+        for match in _PACKAGED[language].finditer(text, 0, 100_000):
+            if match.group() not in told:
+                told.add(match.group())
+                self.add(start + match.start(), match.group().decode(), Mark.PACKAGED)
+
     def finish(self) -> None:
         self._items.sort()
         last = -1
@@ -176,7 +195,9 @@ def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[
     for index, heading in enumerate(headings):
         following = source.row(headings[index + 1].start) if index + 1 < len(headings) else source.rows
         own = source.row(heading.byte)
-        while position < len(rows) and rows[position] <= own:
+        while position < len(rows) and (
+            rows[position] <= own or (index == 0 and names_authors(" ".join(paragraphs[rows[position]][0].split())))
+        ):
             position += 1
         doc, doc_rows = "", (0, 0)
         if position < len(rows) and rows[position] < following:
@@ -200,11 +221,19 @@ def describe(builder: Builder, headings: list[Heading], paragraphs: dict[int, tu
         rows = [row for row in rows if row <= third]
     if not rows:
         return "", 0, 0
-    first = next((row for row in rows if not _pointer(paragraphs[row][0])), rows[0])
+    first = next((row for row in rows if not _slight(paragraphs[row][0])), rows[0])
+    if names_authors(" ".join(paragraphs[first][0].split())):
+        return "", 0, 0
     return paragraphs[first][0], first, paragraphs[first][1]
 
 
-def _pointer(text: str) -> bool:
-    """Whether a paragraph is a sentence that only says where to read on."""
+def _slight(text: str) -> bool:
+    """Whether a paragraph is a sentence that only says where to read on, a question, or the names of the authors."""
     said = " ".join(text.split())
-    return ". " not in said and points_elsewhere(said)
+    return (". " not in said and (points_elsewhere(said) or said[-1:] == "?")) or names_authors(said)
+
+
+def names_authors(text: str) -> bool:
+    """Whether a line is nothing but names of people: ``Jane Doe, John Q. Public``, ``by Jane Doe``."""
+    match = _AUTHORS.fullmatch(text)
+    return match is not None and (match["by"] is not None or match["more"] is not None)

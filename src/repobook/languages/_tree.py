@@ -162,16 +162,17 @@ class Reader:
         text = readable(item.text) if item.first == 0 else item.text.strip()
         return (text, (item.first, item.last)) if text else ("", (0, 0))
 
-    def describe(self, first_code: int, touching: bool = False) -> None:
+    def describe(self, first_code: int, touching: bool = False, definition: bool = False) -> None:
         """Sets the file's own description: its first comment that says something beside licences.
 
         ``first_code`` is the row at which code starts. A comment right above it belongs to that code, unless it
-        stands at the very top of the file or the language says that it describes the file (``touching``).
+        stands at the very top of the file and that code is no ``definition``, or the language says that it describes the
+        file (``touching``).
         """
         for item in self.comments:
             if item.first >= first_code or not item.alone:
                 return
-            if item.last == first_code and item.first > 0 and not touching:
+            if item.last == first_code and (item.first > 0 or definition) and not touching:
                 return
             text = readable(item.text)
             if text:

@@ -100,7 +100,7 @@ class _Reader:
         builder, source = self.builder, self.builder.source
         found = blocks(builder, self.comments, ("#", ";", "!"))
         entries = sorted([*self.sections, *self.keys], key=lambda entry: entry.start)
-        describe(builder, found, entries[0].row if entries else source.rows)
+        describe(builder, found, entries[0].row if entries else source.rows, items=True)
         sections = {id(entry) for entry in self.sections}
         for count, entry in enumerate(entries):
             if count == LIMIT:

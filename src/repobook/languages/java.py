@@ -38,8 +38,16 @@ def extract(builder: Builder) -> None:
     package = (
         first is not None and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
     )
-    reader.describe(first.start_point.row if first else builder.source.rows, touching=package)
+    reader.describe(
+        first.start_point.row if first else builder.source.rows,
+        touching=package,
+        definition=first is not None and first.type.endswith("_declaration") and first.type not in _HEADS,
+    )
     reader.uses()
+
+
+#: What stands before the types of a file.
+_HEADS = frozenset({"package_declaration", "import_declaration", "module_declaration"})
 
 
 class _File:

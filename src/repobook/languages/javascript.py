@@ -27,6 +27,13 @@ def _tsx(builder: Builder) -> None:
     _extract(Reader(builder, "tree_sitter_typescript", ("javascript", "typescript", "tsx"), "language_tsx"))
 
 
+#: What a comment right above it describes, also at the top of a file.
+_DEFINITIONS = frozenset(
+    {"function_declaration", "generator_function_declaration", "class_declaration", "interface_declaration",
+     "enum_declaration", "type_alias_declaration", "abstract_class_declaration"}
+)  # fmt: skip
+
+
 def _extract(reader: Reader) -> None:
     file = _File(reader)
     file.modules.read()
@@ -43,7 +50,8 @@ def _extract(reader: Reader) -> None:
     file.modules.remaining()
     reader.builder.public = frozenset(name.removeprefix("new ") for name in file.modules.exports.values())
     first = next((n for n in reader.root.named_children if n.type not in ("comment", "hash_bang_line")), None)
-    reader.describe(first.start_point.row if first else reader.source.rows)
+    definition = first is not None and first.type in _DEFINITIONS
+    reader.describe(first.start_point.row if first else reader.source.rows, definition=definition)
     reader.uses()
 
 

@@ -16,11 +16,14 @@ _SETEXT = re.compile(rb" {0,3}(=+|-+)[ \t]*$")
 _FENCE = re.compile(rb"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$")
 _RULER = re.compile(rb" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HTML_HEADING = re.compile(rb"<h([1-6])\b[^>]*>(.*?)(?:</h[1-6]>|$)", re.I)
+_HTML_CLOSE = re.compile(rb"[ \t]*</h[1-6]>[ \t]*$", re.I)
 _HTML_OPEN = re.compile(rb" {0,3}<(pre|script|style|textarea)\b", re.I)
 _LIST = re.compile(rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 _TABLE_RULE = re.compile(rb"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$")
 _QUOTE = re.compile(rb"^[ \t]*(?:>[ \t]?)+")
 _DEFINITION = re.compile(rb" {0,3}\[([^\]\r\n]+)\]:[ \t]*<?([^\s>]+)>?")
+_LABELLED = re.compile(rb"^ {0,3}\[([^\]\r\n]+)\]:[ \t]*\S", re.M)
+_SHORT_LINK = re.compile(r"(?<!\\)\[([^\[\]]+)\](?![(\[:])")
 _MDX_IMPORT = re.compile(rb"(?:import|export)\b[^\"'\n]*?\bfrom[ \t]+[\"']([^\"'\n]+)[\"']")
 _ANCHOR = re.compile(rb"<(?:a|span|div|p)\b[^<>]*?\b(?:name|id)[ \t]*=[ \t]*[\"']([^\"'\s<>]+)[\"']", re.I)
 _INLINE = re.compile(
@@ -31,6 +34,8 @@ _INLINE = re.compile(
 _SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _ROLE_TARGET = re.compile(rb"(?:.*<)?~?!?\.?([^<>]+?)>?$", re.S)
 _PYTHON = frozenset(b"python py python3 py3 pycon ipython ipython3 doctest {code-cell} {python}".split())
+#: languages whose example code writes the package before a name
+_PACKAGED = {b"go": "go", b"golang": "go", b"rust": "rust", b"rs": "rust"}
 #: directives of MyST whose content is text like that around them
 _ADMONITIONS = frozenset(b"note tip warning important admonition seealso caution hint danger".split())
 _LONG = 20_000
@@ -73,6 +78,12 @@ class _Reader:
         self.listing = False  # the open paragraph is part of a list, quote or table
         self.in_list = False
         self.title = ""
+        #: labels of links that the document defines, in lower case
+        self.labels = (
+            {" ".join(match[1].decode("utf-8", "replace").lower().split()) for match in _LABELLED.finditer(self.data)}
+            if b"]:" in self.data
+            else frozenset()
+        )
 
     def run(self) -> None:
         source = self.source
@@ -136,8 +147,8 @@ class _Reader:
         if indent >= 4 and not self.pending and not self.in_list:
             return row + 1  # indented code
         # ``# comment`` inside a list is nearly always code
-        if indent < 4 and not (indent and self.in_list) and self._heading(row, line):
-            return row + 1
+        if indent < 4 and not (indent and self.in_list) and (after := self._heading(row, line)):
+            return after
         listed = _LIST.match(line) is not None
         if listed and not _RULER.match(line):
             self._flush()
@@ -155,7 +166,8 @@ class _Reader:
         self.listing = self.listing or listed or body[:1] in (b">", b"|") or self.in_list
         return row + 1
 
-    def _heading(self, row: int, line: bytes) -> bool:
+    def _heading(self, row: int, line: bytes) -> int:
+        """Reads a heading; returns the row behind it, 0 where there is none."""
         source = self.source
         start = source.starts[row]
         match = _ATX.match(line)
@@ -166,26 +178,31 @@ class _Reader:
             text = text[: closing.start()] if closing else text
             self._add_heading(len(match.group(1)), text, start + match.end(), start)
             self._inline(start, start + len(line))
-            return True
+            return row + 1
         if line.lstrip()[:2].lower() == b"<h" and (tag := _HTML_HEADING.search(line)):
             self._flush()
+            if not tag.group(2).strip() and row + 2 < source.rows and _HTML_CLOSE.match(source.row_bytes(row + 2)):
+                text = source.row_bytes(row + 1)  # between tags on rows of their own
+                self._add_heading(int(tag.group(1)), text, source.starts[row + 1], start)
+                self._inline(source.starts[row + 1], source.starts[row + 1] + len(text))
+                return row + 3
             self._add_heading(int(tag.group(1)), tag.group(2), start + tag.start(2), start)
             self._inline(start, start + len(line))
-            return True
+            return row + 1
         match = _SETEXT.match(line)
         if match is None or not self.pending or self.listing or len(self.pending) > 4:
-            return False
+            return 0
         rows = self.pending
         first = source.starts[rows[0]]
         # a title of several rows is known by its first
         lead = source.row_bytes(rows[0])
         text = lead.strip()
         if text[:1] in (b"|", b"<"):
-            return False
+            return 0
         self._add_heading(1 if match.group(1)[:1] == b"=" else 2, text, first + len(lead) - len(lead.lstrip()), first)
         self._inline(first, start)
         self.pending, self.listing = [], False
-        return True
+        return row + 1
 
     def _add_heading(self, level: int, text: bytes, byte: int, start: int) -> None:
         raw = text.decode("utf-8", "replace")
@@ -213,6 +230,8 @@ class _Reader:
             self._directive(directive, info, row, last)
         elif tag in _PYTHON or tag.split(b",")[0].split(b"{")[0] in _PYTHON:
             self.found.example(begin, self.data[begin:end])
+        elif language := _PACKAGED.get(tag.split(b",")[0]):
+            self.found.packaged(begin, self.data[begin:end], language)
         return last + 1
 
     def _directive(self, directive: bytes, info: bytes, row: int, last: int) -> None:
@@ -270,16 +289,24 @@ class _Reader:
                 continue
             body = _QUOTE.sub(b"", line, count=1)
             body = _LIST.sub(b"", body, count=1) if listing else body
-            lines.append(plain(body.decode("utf-8", "replace")))
+            lines.append(self._plain(body.decode("utf-8", "replace")))
         text = "\n".join(lines)
         if not text.strip():
             return
         self.builder.prose.append(Prose(first, text))
         words = text.strip()
         pictures = b"![" in self.data[start:end]
-        said = plain(_PICTURE.sub("", source.text(start, end))) if pictures and end - start < _LONG else words
+        said = self._plain(_PICTURE.sub("", source.text(start, end))) if pictures and end - start < _LONG else words
         if (not listing or self._is_motto(first, last, words)) and _is_sentence(said):
             self.paragraphs[first] = (words, last)
+
+    def _plain(self, text: str) -> str:
+        """`plain`, and the labels of links whose targets stand elsewhere in the document (``[label]``) without brackets."""
+        text = plain(text)
+        return _SHORT_LINK.sub(self._label, text) if self.labels and "[" in text else text
+
+    def _label(self, match: re.Match[str]) -> str:
+        return match[1] if " ".join(match[1].lower().split()) in self.labels else match[0]
 
     def _is_motto(self, first: int, last: int, words: str) -> bool:
         """Whether a quote is what the document says of itself: the first text below its title."""

@@ -139,7 +139,9 @@ class _File(Locals):
         row = code.start_point.row if code else self.reader.source.rows
         first_comment = next(iter(self.reader.comments), None)
         if first_comment is not None and not first_comment.raw.startswith(("///", "/**")):
-            self.reader.describe(row)
+            # What describes the file is ``//!``, so a comment right above an item is that item's.
+            attached = code is not None and code.type not in ("use_declaration", "extern_crate_declaration")
+            self.reader.describe(row, definition=attached)
 
     def calls(self) -> None:
         """Calls of macros, and calls between the braces of macros: there nothing but punctuation stands between names

@@ -51,7 +51,8 @@ def _describe(builder: Builder, statements: list[tree_sitter.Node], above: dict[
             builder.doc = (text, string.start_point.row, string.end_point.row + 1)
             builder.comment(string.start_byte, string.end_byte, text)
             return
-    describe(builder, above, first.start_point.row if first is not None else builder.source.rows)
+    row = first.start_point.row if first is not None else builder.source.rows
+    describe(builder, above, row, definition=first is not None and first.type == "function_definition")
 
 
 def _inside(data: bytes, string: tree_sitter.Node) -> tuple[int, int]:

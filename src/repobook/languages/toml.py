@@ -28,7 +28,8 @@ def extract(builder: Builder) -> None:
     nodes = root.named_children
     comments = captures(root, query("tree_sitter_toml", "toml")).get("comment", [])
     found = blocks(builder, [(node.start_byte, node.end_byte) for node in comments])
-    describe(builder, found, next((n.start_point.row for n in nodes if n.type != "comment"), builder.source.rows))
+    first = next((n.start_point.row for n in nodes if n.type != "comment"), builder.source.rows)
+    describe(builder, found, first, items=True)
     reader = _Reader(builder, found)
     for node in nodes:
         if node.type == "pair":

@@ -30,7 +30,7 @@ def extract(builder: Builder) -> None:
     nodes, comments = scan(builder.source)
     found = blocks(builder, comments)
     first = min((node.row for node in nodes), default=builder.source.rows)
-    describe(builder, found, first)
+    describe(builder, found, first, items=True)
     shape = _shape(builder.source.path, nodes)
     count = 0
     for index, node in enumerate(nodes):

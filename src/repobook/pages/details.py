@@ -13,6 +13,7 @@ from ..model import TYPES, Definition, Document, Flag, Kind
 from ..resolve.world import Relation
 from ..symboltable import shown_name
 from .doclinks import Members
+from .excerpt import Excerpts
 from .observations import of_definitions, said_items
 from .signatures import head, short, told
 from .uses import SURE, FileUses, call_items, used_by_items
@@ -137,6 +138,10 @@ class _Page:
 
     def headings(self) -> None:
         """The headings of a document, with what else it defines in tables between them."""
+        excerpts, ends, end = Excerpts(self.view, self.file), {}, self.document.lines
+        for number, item in reversed(list(enumerate(self.document.definitions))):
+            if item.kind is Kind.HEADING:
+                ends[number], end = end, item.start_row
         for number, item in enumerate(self.document.definitions):
             if item.kind is not Kind.HEADING:
                 self.simple.append(number)
@@ -146,7 +151,7 @@ class _Page:
             title: Inline = (shown_name(item), f" · {_span(item)}")
             self.result.append(Heading(title, self.levels[number], self.anchors[number], (place,)))
             if item.doc:
-                self.result.extend(blocks(item.doc, (place,)))
+                self.result.extend(excerpts.of(item, ends[number]))
             others = [use for use in self.uses.of[number] if use.file != self.file]  # not its own table of contents
             if others:
                 self.result.append(Bullets(tuple(used_by_items(self.view, self.file, others, named="Linked from"))))

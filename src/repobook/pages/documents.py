@@ -6,8 +6,9 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place
+from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place, plain
 from ..doctext import blocks as doc_blocks
+from ..languages._marks import names_authors
 from ..mdtext import blocks as markdown_blocks
 from .view import View
 
@@ -36,6 +37,19 @@ def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
     return (*shown, Paragraph(rest, (Place(file, row, row + 1),)))
 
 
+def part(view: View, file: int, lines: list[str], row: int) -> tuple[Block, ...]:
+    """The blocks of some lines of a document that begin at a row, with links to the web only."""
+    if posixpath.splitext(view.path(file))[1].lower() in _MARKDOWN:
+        return markdown_blocks("\n" * row + "\n".join(lines), file, _outward, 3)
+    return tuple(doc_blocks("\n".join(lines), (Place(file, row, row + 1),)))
+
+
+def _outward(address: str, label: str, code: bool) -> Piece:
+    if address.startswith(("http://", "https://")):
+        return Link(label, url=address, code=code)
+    return Code(label) if code else label
+
+
 def _blocks(view: View, file: int, text: str, level: int) -> tuple[Block, ...]:
     suffix = posixpath.splitext(view.path(file))[1].lower()
     if suffix in _MARKDOWN:
@@ -58,6 +72,19 @@ def intro(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(result)
 
 
+def trimmed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks without a line that names the authors, and without lines that announce what is not there: a heading or
+    nothing follows."""
+    kept: list[Block] = []
+    for block in reversed(blocks):
+        if isinstance(block, Paragraph):
+            said = plain(block.text).strip()
+            if names_authors(said) or (said.endswith(":") and (not kept or isinstance(kept[-1], Heading))):
+                continue
+        kept.append(block)
+    return tuple(reversed(kept))
+
+
 def headings(blocks: tuple[Block, ...]) -> list[Heading]:
     return [block for block in blocks if isinstance(block, Heading)]
 
@@ -65,7 +92,7 @@ def headings(blocks: tuple[Block, ...]) -> list[Heading]:
 def target(view: View, file: int, address: str, label: str, code: bool) -> Piece:
     """A link of a document as a link of the book; the label alone where it leads to nothing that the book knows."""
     if address.startswith(("http://", "https://")):
-        return Link(label, url=address, code=code)
+        return _outward(address, label, code)
     path = unquote(address.partition("#")[0].partition("?")[0])
     if path and ":" not in path.partition("/")[0]:
         folder = view.path(file).rpartition("/")[0]

@@ -13,6 +13,7 @@ from ..ruff_rules import RULES as RUFF_RULES
 from . import architecture, dependencies, details, metadata, observations, overview, related, testing
 from .overflow import relieved
 from .purpose import composed, described
+from .subject import formed
 from .uses import FileUses
 from .view import View, join
 
@@ -31,11 +32,13 @@ def pages(view: View, file: int, text: str | None, *, light: bool = False) -> li
     """
     document = view.document(file)
     sections: list[Section | None] = []
-    said, places = described(file, document) if document else ((), ())
+    said, places = described(view, file, document, linked=True) if document else ((), ())
     if said:
         said = (*said, *_proof(view, file, places))
     elif document is not None:
-        said, places = composed(view, file, document, linked=True)
+        said, places = formed(view, file, document)
+        if not said:
+            said, places = composed(view, file, document, linked=True)
     if said and view.facts[file].size:  # the size in the metadata says that a file is empty
         sections.append(Section("File Purpose", "file-purpose", (Paragraph(said, places),)))
     body: list[Section | None] = []

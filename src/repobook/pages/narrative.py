@@ -95,7 +95,7 @@ def _readme(view: View, file: int, blocks: tuple[Block, ...]) -> tuple[Block, ..
     if isinstance(blocks[0], Heading):
         blocks = blocks[1:]  # the title of the page says it
     if len(blocks) <= _BLOCKS:
-        return (*blocks, link)
+        return (*documents.trimmed(blocks), link)
     document = view.document(file)
     titles: Inline = ()
     if document is not None:
@@ -104,7 +104,7 @@ def _readme(view: View, file: int, blocks: tuple[Block, ...]) -> tuple[Block, ..
             [(view.symbol_link(base + number, item.name),) for number, item in enumerate(document.definitions)], " · "
         )
     contents = Paragraph(("The README goes on with: ", *titles)) if titles else None
-    return (*documents.intro(blocks), *([contents] if contents else ()), link)
+    return (*documents.trimmed(documents.intro(blocks)), *([contents] if contents else ()), link)
 
 
 def _structure(shelf: Shelf, folder: int) -> Section | None:

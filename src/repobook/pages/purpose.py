@@ -14,14 +14,16 @@ from ..symboltable import shown_name
 from ..title import MANIFESTS
 from .observations import spoken
 from .overview import MEMBERS
+from .subject import WORDS, formed, is_lock, told
 from .uses import LONG
 from .view import View, count, join
 
-#: A description of fewer words than this says too little to stand alone.
-_WORDS = 3
 #: of Rust: what is built for tests alone is not what a file is for
 _FOR_TESTS = re.compile(r"cfg\((?:all\()?test\b")
 _SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, Kind.KEY, Kind.LABEL, Kind.STEP})
+#: What is named first: types, then what can be called; names for types and for values come last.
+_ORDER = {**dict.fromkeys(TYPES, 0), Kind.TYPE: 2, Kind.MACRO: 2, Kind.VARIABLE: 2, Kind.CONSTANT: 2}
+_TYPE_VARIABLE = re.compile(r"(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple)\(").match
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
@@ -31,15 +33,20 @@ def purpose(view: View, file: int) -> tuple[Inline, Places]:
     document = view.document(file)
     if document is None:
         return (), ()
-    said, places = described(file, document)
+    said, places = described(view, file, document)
+    if not said:
+        said, places = formed(view, file, document)
     return (said, places) if said else composed(view, file, document)
 
 
-def described(file: int, document: Document) -> tuple[Inline, Places]:
-    """What the file's own description says first, and its rows; empty when it says too little."""
-    sentence = first_sentence(document.doc, 320, weak=False) if document.doc else ""
-    if len(sentence.split()) < _WORDS:
+def described(view: View, file: int, document: Document, linked: bool = False) -> tuple[Inline, Places]:
+    """What the file's own words say first, and their rows; empty when they say too little. Its own words are its description,
+    else the doc of the definition that it is about, whose name becomes a link when ``linked``."""
+    if is_lock(view.path(file)):
         return (), ()
+    sentence = first_sentence(document.doc, 320, weak=False) if document.doc else ""
+    if len(sentence.split()) < WORDS:
+        return told(view, file, document, linked)
     return (sentence,), (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
 
 
@@ -173,11 +180,12 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
             view, file, [number for number, item in enumerate(definitions_) if item.flags & Flag.TEST], linked
         )
     structured = [(number, item) for number, item in tops if item.kind not in _SIMPLE]
+    structured = [pair for pair in structured if not _slight(pair[1])] or structured
     # In Rust a block beside a type may be for any type, a parameter or one of the library: what is defined says more.
     outside = {} if structured and document.language == "rust" else _outside(document)
-    if sum(map(len, outside.values())) > sum(
-        bool(item.flags & Flag.EXPORTED) and item.kind not in MEMBERS for _, item in structured
-    ):
+    things = [item for _, item in structured if item.kind not in MEMBERS]
+    offered = sum(bool(item.flags & Flag.EXPORTED) for item in things) or len(things)
+    if sum(map(len, outside.values())) > offered:
         adds = document.language == "go"
         return _adds(view, file, outside, linked) if adds else _implements(view, file, outside, linked)
     chosen = structured or tops
@@ -189,12 +197,17 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     definitions = list(named.values())
     base = view.world.base[file]
     uses = view.index.uses
-    ranked = sorted(definitions, key=lambda item: (-_size(uses.of(base + item[0])), item[1].byte))[:3]
+    ranked = sorted(
+        definitions,
+        key=lambda item: (_ORDER.get(item[1].kind, 1), -_size(uses.of(base + item[0])), item[1].byte),
+    )[:3]
+    if not any(item.kind in _ORDER or item.kind is Kind.FUNCTION for _, item in ranked):
+        ranked.sort(key=lambda item: item[1].byte)
     tally = Counter(item.kind for _, item in definitions)
     shown = Counter(item.kind for _, item in ranked)
     names: list[Inline] = [
         (view.symbol_link(base + number, shown_name(item)) if linked else Code(shown_name(item)),)
-        for number, item in sorted(ranked, key=lambda item: item[1].byte)
+        for number, item in ranked
     ]
     rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")
             for kind, number in tally.items() if number > shown[kind]]  # fmt: skip
@@ -204,12 +217,17 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     return [verb, *join(parts, ", ", " and ")], [Place(file, item.row, item.row + 1) for _, item in definitions]
 
 
+def _slight(item: Definition) -> bool:
+    """Whether something is worth naming only where nothing else is: a module of Rust, a type variable of Python."""
+    return item.kind is Kind.MODULE or (item.kind is Kind.TYPE and _TYPE_VARIABLE(item.value) is not None)
+
+
 def _outside(document: Document) -> dict[str, list[int]]:
     """The members of classes that other files define, by the name of the class."""
     record = languages().get(document.language)
     if record is None:
         return {}
-    own = {item.qualified_name for item in document.definitions if item.kind in TYPES}
+    own = {item.qualified_name for item in document.definitions}
     found: dict[str, list[int]] = {}
     for number, item in enumerate(document.definitions):
         if item.kind is Kind.METHOD and not item.flags & Flag.DECLARATION:

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from ..content import Bullets, Folded, Inline, Item, Place
+from ..conventions import is_changelog
 from ..link import rows_of_uses
 from ..model import FACTS, Resolution, Role
 from .view import View, count, join, lines
@@ -20,6 +21,7 @@ _NAMED = 3
 #: Roles and resolutions as plain integers: they are compared millions of times.
 _CALLS = frozenset({int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR)})
 _LINK = int(Role.LINK)
+_DOCUMENTED = "Documented in"
 _TOLD_ELSEWHERE = frozenset({int(Role.IMPORT), int(Role.BASE)})
 #: The last resolution that is a fact.
 SURE = int(max(FACTS))
@@ -132,10 +134,11 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
 
 
 def used_by_items(
-    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = "Documented in"
+    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = _DOCUMENTED
 ) -> list[Item]:
     """Who calls a definition (``called`` says it in words), who uses it otherwise and what text names it (``named``), as
-    items, one for each resolution; long lists folded, by folder. Imports and bases are told elsewhere."""
+    items, one for each resolution; long lists folded, by folder. Imports and bases are told elsewhere; lists of changes name
+    everything and document nothing."""
     if not uses:
         return []
     groups: dict[tuple[int, int], ByUser] = {}
@@ -144,6 +147,8 @@ def used_by_items(
         if role in _TOLD_ELSEWHERE:
             continue
         kind = 0 if role in _CALLS else 2 if role == _LINK else 1
+        if kind == 2 and named == _DOCUMENTED and is_changelog(view.path(use.file)):
+            continue
         group = groups.setdefault((kind, use.resolution), {})
         user = use.enclosing
         if user in group:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..languages import languages
 from ..model import FileCategory, Flag, Kind, Resolution
+from ._packages import package_names
 from .world import World
 
 _SPLIT = re.compile(r"\.|::|->")
@@ -31,6 +32,8 @@ class _Candidate(NamedTuple):
     #: in a test or in another project's code: a document seldom means it by one word
     aside: bool
     declaration: bool
+    #: the package of Go or the crate of Rust, "" where others have its name
+    package: str
 
 
 class Named:
@@ -39,6 +42,7 @@ class Named:
     def __init__(self, world: World, wanted: Iterable[str]) -> None:
         last = {_SPLIT.split(name)[-1] for name in wanted}
         self._by_name: dict[str, list[_Candidate]] = {}
+        packages = package_names(world)
         programs = {name for name, record in languages().items() if record.program}
         for file, document in enumerate(world.documents):
             if document is None or document.language not in programs:
@@ -51,7 +55,9 @@ class Named:
             for index, item in enumerate(document.definitions):
                 if item.name in last and not item.flags & Flag.LOCAL and item.kind not in _SMALL:
                     declaration = bool(item.flags & Flag.DECLARATION)
-                    found = _Candidate(base + index, item.qualified_name, place, path, aside, declaration)
+                    found = _Candidate(
+                        base + index, item.qualified_name, place, path, aside, declaration, packages.get(file, "")
+                    )
                     self._by_name.setdefault(item.name, []).append(found)
 
     def find(self, name: str, certain: bool = False) -> tuple[Resolution, tuple[int, ...]]:
@@ -62,6 +68,8 @@ class Named:
         parts = _SPLIT.split(name)
         if len(parts) == 1 and not (distinctive(name) or (certain and len(name) > 5)):
             return Resolution.UNRESOLVED, ()
+        if len(parts) > 1 and (answer := self.packaged(name))[1]:
+            return answer
         every = self._by_name.get(parts[-1], [])
         own = [item for item in every if not item.aside]
         chosen = [item for item in own or every if _ends(item, parts)] if len(parts) > 1 else own
@@ -76,6 +84,23 @@ class Named:
         if len(groups) > _MOST or (len(parts) == 1 and len(groups) > 4):
             return Resolution.UNRESOLVED, ()
         return Resolution.AMBIGUOUS, tuple(sorted(min(group, key=_weight).symbol for group in groups.values()))
+
+    def packaged(self, name: str) -> tuple[Resolution, tuple[int, ...]]:
+        """What a name behind that of a package of Go or a crate of Rust means, when one thing there is called so."""
+        parts = _SPLIT.split(name)
+        found = [item for item in self._by_name.get(parts[-1], ()) if not item.aside and _in_package(item, parts)]
+        if len({item.qualified_name for item in found}) != 1:
+            return Resolution.UNRESOLVED, ()
+        return Resolution.UNIQUE_NAME, tuple(item.symbol for item in sorted(found, key=_weight)[:_MOST])
+
+
+def _in_package(item: _Candidate, parts: list[str]) -> bool:
+    """Whether a name is that of a package, of modules in it perhaps, and of a definition."""
+    own = _SPLIT.split(item.qualified_name)
+    between = parts[1 : -len(own)]
+    if not item.package or parts[0] != item.package or len(parts) <= len(own) or parts[-len(own) :] != own:
+        return False
+    return not between or set(between) <= set(item.path.rpartition(".")[0].split("/"))
 
 
 def _ends(item: _Candidate, parts: list[str]) -> bool:

@@ -107,6 +107,8 @@ class DocumentResolver:
                 return self._fact(name) or self._foreign(name) or UNKNOWN
             case Mark.EXAMPLE:
                 return self._fact(full or name) or self._foreign(full or name) or UNKNOWN
+            case Mark.PACKAGED:
+                return (*self.named.packaged(name), "")
             case _:
                 return self._symbol(name, full, mark == Mark.SYMBOL)
 

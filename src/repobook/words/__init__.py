@@ -32,6 +32,7 @@ _MIXED = re.compile(r"(?:[A-Z]+[a-z]*|[a-z]+)(?:(?:[A-Z]+[a-z]*){0,3}\d{0,3}[a-z
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]*[A-Z0-9](?:-[A-Z0-9]+)*$")
 _HEX = re.compile(r"(?=.*\d)[0-9a-fA-F]{6,}$|[0-9a-f]{10,}$")
 _VOWEL = re.compile("[aeiouy]")
+_ADJECTIVES = ("ed", "able", "ible", "ful", "less", "ous", "ive", "ual", "ical", "ional")
 _COUNTED = re.compile(r"([a-z]+?)s?\d+$")
 #: further than this no alphabet writes words apart
 _LAST_ALPHABET = "\u2e80"
@@ -61,7 +62,7 @@ def is_empty(word: str) -> bool:
 def is_general(word: str) -> bool:
     """True for a lower-case word that is too general to be a keyword alone."""
     general = word_list("general")
-    if len(word) > 4 and word.endswith(("ed", "able", "ible", "ful", "less", "ous")) and word not in word_list("nouns"):
+    if len(word) > 4 and word.endswith(_ADJECTIVES) and word not in word_list("nouns"):
         return True  # a participle or an adjective
     return word in general or any(base in general for base in _bases(word))
 

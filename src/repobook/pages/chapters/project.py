@@ -33,7 +33,7 @@ def chapters(shelf: Shelf) -> list[Chapter]:
         blocks: tuple[Block, ...] = documents.content(view, file)
         if blocks:
             source = Paragraph((view.file_link(file),))
-            sections.insert(0, Section("Its README", "its-readme", (*blocks, source)))
+            sections.insert(0, Section("Its README", "its-readme", (*documents.trimmed(blocks), source)))
     if not sections:
         return []
     line: Inline = ("Its README", *((" and its packaging",) if packaging else ())) if file >= 0 else ("Its packaging",)

@@ -1,0 +1,115 @@
+"""What files of a known form are about: the one definition that a file holds, a workflow, a lock file. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from ..content import Code, Inline, Piece, Place, Places
+from ..doctext import first_sentence
+from ..languages import languages
+from ..model import CALLABLE, TYPES, Definition, Document, Flag, Kind
+from ..symboltable import shown_name
+from .view import View, count, join
+
+#: A description of fewer words says too little to stand alone.
+WORDS = 3
+_LONGEST = 320
+_MARKS = re.compile(r"[\W_]+")
+_WORKFLOWS = ".github/workflows/"
+#: Lock files, and which program writes them.
+_LOCKS = {
+    "Cargo.lock": "Cargo", "poetry.lock": "Poetry", "uv.lock": "uv", "pdm.lock": "PDM", "Pipfile.lock": "Pipenv",
+    "package-lock.json": "npm", "npm-shrinkwrap.json": "npm", "composer.lock": "Composer", "pnpm-lock.yaml": "pnpm",
+    "yarn.lock": "Yarn", "Gemfile.lock": "Bundler", "Podfile.lock": "CocoaPods",
+}  # fmt: skip
+_NAMED = 3
+
+
+def subject(path: str, document: Document, test: bool = False) -> int:
+    """The number of the definition that a file of a program is about: the type named as the file, or the only one that
+    others may use (not in a test, which is about what it calls); -1 when there is none."""
+    record = languages().get(document.language)
+    if record is None or not record.program:
+        return -1
+    tops = [
+        number
+        for number, item in enumerate(document.definitions)
+        if (item.kind in TYPES or item.kind in CALLABLE)
+        and item.kind not in (Kind.METHOD, Kind.MACRO)
+        and not item.flags & (Flag.LOCAL | Flag.DECLARATION | Flag.TEST)
+        and (item.enclosing < 0 or document.definitions[item.enclosing].kind is Kind.NAMESPACE)
+        and item.qualified_name.rpartition(record.separator)[0] in _around(document, item)
+    ]
+    stem = _bare(path.rpartition("/")[2].partition(".")[0])
+    named = [number for number in tops if _bare(document.definitions[number].name) == stem]
+    types = [number for number in named if document.definitions[number].kind in TYPES]
+    if len(types) == 1:
+        return types[0]
+    public = [number for number in tops if document.definitions[number].flags & Flag.EXPORTED]
+    return public[0] if not test and len({document.definitions[number].name for number in public}) == 1 else -1
+
+
+def _around(document: Document, item: Definition) -> tuple[str, str]:
+    """What the name of a definition may begin with: nothing, or the namespace around it."""
+    return "", document.definitions[item.enclosing].qualified_name if item.enclosing >= 0 else ""
+
+
+def _bare(name: str) -> str:
+    return _MARKS.sub("", name).lower()
+
+
+def told(view: View, file: int, document: Document, linked: bool) -> tuple[Inline, Places]:
+    """What the doc of the definition that a file is about says first, and its rows; empty when it says too little."""
+    number = subject(view.path(file), document, view.is_test(file))
+    item = document.definitions[number] if number >= 0 else None
+    sentence = first_sentence(item.doc, _LONGEST, weak=False) if item is not None and item.doc else ""
+    if item is None or len(sentence.split()) < WORDS:
+        return (), ()
+    name: Piece = (
+        view.symbol_link(view.world.base[file] + number, shown_name(item)) if linked else Code(shown_name(item))
+    )
+    place = Place(file, item.doc_start, max(item.doc_end, item.doc_start + 1))
+    return (name, ": ", sentence), (place,)
+
+
+def is_lock(path: str) -> bool:
+    """Whether a file is the lock file of a package manager: its comments are the program's, not its authors'."""
+    return path.rpartition("/")[2] in _LOCKS
+
+
+def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
+    """What a workflow or a lock file holds, and the rows that say so; empty for other files."""
+    path = view.path(file)
+    name = path.rpartition("/")[2]
+    if name in _LOCKS:
+        # Tables of an array in TOML.
+        packages = [item for item in document.definitions if item.type == "package" and item.enclosing < 0]
+        number = f": exact versions of {count(len(packages), 'package')}" if packages else ""
+        return (f"Lock file of {_LOCKS[name]}{number}.",), tuple(Place(file, it.row, it.row + 1) for it in packages)
+    if name == "go.sum":
+        return ("Checksums of the Go modules that a build may use.",), ()
+    if document.language == "yaml" and _WORKFLOWS in f"/{path}" and "/" not in path.rpartition(_WORKFLOWS)[2]:
+        return _workflow(file, document)
+    return (), ()
+
+
+def _workflow(file: int, document: Document) -> tuple[Inline, Places]:
+    """The name of a workflow, what starts it, and its jobs."""
+    top = {item.name: number for number, item in enumerate(document.definitions) if item.enclosing < 0}
+    jobs = [item for item in document.definitions if item.kind is Kind.JOB]
+    if not jobs or "on" not in top:
+        return (), ()
+    title = document.definitions[top["name"]] if "name" in top else None
+    events = [item for item in document.definitions if item.enclosing == top["on"]]
+    name = title.value.strip("\"'") if title is not None else ""
+    pieces: list[Piece] = ["Workflow ", Code(name)] if name else ["Workflow"]
+    between = ": "
+    if events:
+        pieces += [between, "on ", *join([(item.name,) for item in events], ", ", " and ")]
+        between = ", "
+    shown: list[Inline] = [(Code(item.name),) for item in jobs[:_NAMED]]
+    rest = len(jobs) - len(shown)
+    names = [*shown, *([(f"{rest:,} more",)] if rest else [])]
+    pieces += [between, "runs the job " if len(jobs) == 1 else "runs the jobs ", *join(names, ", ", " and "), "."]
+    proof = [item for item in (title, *events, *jobs) if item is not None]
+    return tuple(pieces), tuple(Place(file, item.row, item.row + 1) for item in proof)
