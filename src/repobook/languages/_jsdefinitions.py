@@ -5,10 +5,15 @@ from __future__ import annotations
 import tree_sitter
 
 from ..model import CALLABLE, TYPES, Flag, Form, Kind, Parameter
+from ._bindings import KNOWN
 from ._jsmodules import Modules
 from ._tree import Reader, head, one_line, short
 
 FUNCTIONS = frozenset({"function_expression", "arrow_function", "generator_function"})
+#: what has parameters and a body
+CODE = FUNCTIONS | {"function_declaration", "generator_function_declaration", "method_definition"}
+#: what holds the block of a namespace
+NAMESPACES = frozenset({"internal_module", "module", "ambient_declaration"})
 _WORDS = {
     "static": Flag.STATIC,
     "async": Flag.ASYNC,
@@ -33,6 +38,8 @@ class Definitions:
         self.scopes = [(node.start_byte, node.end_byte) for node in reader.get("scope")] + self.functions
         #: extents of objects whose members are definitions
         self.objects: set[int] = set()
+        #: definitions inside functions and blocks: byte of the name, and from where to where it is known
+        self.bound: list[tuple[int, int, int]] = []
 
     def define(
         self,
@@ -117,13 +124,16 @@ class Definitions:
         match node.type:
             case "function_declaration" | "generator_function_declaration" | "function_signature":
                 outer, flags = self.outer(node)
+                self.binds(node, name, True)
                 self.callable(node, node, name, Kind.FUNCTION, outer, flags | self.signed(node))
             case "class_declaration" | "abstract_class_declaration":
                 outer, flags = self.outer(node)
                 if node.type.startswith("abstract"):
                     flags |= Flag.ABSTRACT
+                self.binds(node, name, False)
                 self.type(node, node, name, Kind.CLASS, outer, flags)
             case "interface_declaration" | "enum_declaration" | "type_alias_declaration":
+                self.binds(node, name, False)
                 self.other_type(node, name)
             case "method_definition" | "abstract_method_signature":
                 self.method(node, name)
@@ -320,6 +330,26 @@ class Definitions:
         )
         if not type:
             self.given(name.start_byte, value)
+
+    def binds(self, node: tree_sitter.Node, name: tree_sitter.Node, hoisted: bool) -> None:
+        """Remembers where the name of a definition is known that stands in a callback or a block: no definition says so."""
+        around = node.parent
+        while around is not None and around.type not in CODE:
+            if around.type == "statement_block" and not hoisted:
+                holder = around.parent
+                if holder is None or holder.type in NAMESPACES:
+                    return
+                if holder.type not in CODE:
+                    break
+            around = around.parent
+        if around is not None:
+            self.bound.append((name.start_byte, around.start_byte, around.end_byte))
+
+    def scoped(self) -> None:
+        """Notes the names that are known in a part of the file that is no definition."""
+        for byte, start, end in self.bound:
+            if start not in self.named:
+                self.reader.bindings.notes.append((byte, KNOWN, f"{start} {end}"))
 
     def given(self, byte: int, value: tree_sitter.Node | None) -> None:
         """Remembers what a definition without a declared type is given."""

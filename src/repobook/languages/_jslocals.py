@@ -6,7 +6,7 @@ import tree_sitter
 
 from ..model import Form, Kind
 from ._bindings import Binding
-from ._jsdefinitions import FUNCTIONS, Definitions, given_type
+from ._jsdefinitions import FUNCTIONS, NAMESPACES, Definitions, given_type
 from ._tree import innermost, short
 
 _PATTERNS = frozenset(
@@ -40,8 +40,10 @@ class Locals(Definitions):
             word = reader.data[declaration.start_byte : declaration.start_byte + 5]
             hoisted = word.startswith(b"var")
             if name.type == "identifier" and value is not None and value.type in FUNCTIONS:
+                self.binds(node, name, hoisted)
                 self.callable(node if not single else declaration, value, name, Kind.FUNCTION, outer, flags)
             elif name.type == "identifier" and value is not None and value.type == "class":
+                self.binds(node, name, hoisted)
                 self.type(declaration if single else node, value, name, Kind.CLASS, outer, flags)
             elif function[0] < 0 and (scope[0] < 0 or hoisted or self.namespaced(declaration)):
                 self.top(node, name, value, outer, flags, Kind.CONSTANT if word == b"const" else Kind.VARIABLE)
@@ -53,7 +55,7 @@ class Locals(Definitions):
         outer, _ = self.outer(declaration)
         block = outer.parent
         holder = block.parent if block is not None and block.type == "statement_block" else None
-        return holder is not None and holder.type in ("internal_module", "module", "ambient_declaration")
+        return holder is not None and holder.type in NAMESPACES
 
     def top(
         self,
