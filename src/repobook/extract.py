@@ -124,6 +124,16 @@ class Builder:
                    type, value, bases, decorators, parameters, owner)
         )  # fmt: skip
 
+    def also(self, name: str, byte: int, start: int, end: int, scope: str, signature: str, flags: int) -> None:
+        """Another name for what was defined last (``a.b = a.c = function``): what it says is said of both, its body is not
+        told twice."""
+        self._found.append(
+            msgspec.structs.replace(
+                self._found[-1], name=name, byte=byte, start=start, end=end, scope=scope, signature=signature, flags=flags,
+                complexity=0,
+            )
+        )  # fmt: skip
+
     def imported(self, module: str, name: str, alias: str, byte: int, *, level: int = 0, condition: str = "") -> None:
         """An import; ``byte`` is where what it names starts. See `Import` for the rest."""
         self._imports.append(Import(module, name, alias, byte, self.source.row(byte), level, -1, condition))

@@ -6,7 +6,6 @@ import msgspec
 
 from ..model import Form
 
-
 #: the note of a definition that says from where to where its name is known
 KNOWN = "known"
 

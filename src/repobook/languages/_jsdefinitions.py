@@ -38,6 +38,8 @@ class Definitions:
         self.scopes = [(node.start_byte, node.end_byte) for node in reader.get("scope")] + self.functions
         #: extents of objects whose members are definitions
         self.objects: set[int] = set()
+        #: the rows under the docs of definitions that do not start their statement, by where they start
+        self.documented: dict[int, int] = {}
         #: definitions inside functions and blocks: byte of the name, and from where to where it is known
         self.bound: list[tuple[int, int, int]] = []
 
@@ -65,7 +67,8 @@ class Definitions:
             return
         outer = outer or node
         decorators, start = self.decorators(outer, node)
-        doc, rows = self.reader.doc_above(outer.start_point.row, kind in CALLABLE or kind in TYPES)
+        row = self.documented.get(outer.start_byte, outer.start_point.row)
+        doc, rows = self.reader.doc_above(row, kind in CALLABLE or kind in TYPES)
         if "@deprecated" in doc:
             flags |= Flag.DEPRECATED
         self.reader.defined.add(byte)

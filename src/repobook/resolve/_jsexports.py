@@ -124,7 +124,7 @@ class Exports(Scoped):
                     del tops[item.name]
             name = holder.split(".")[0]
             table = self.members[base + item.enclosing] if item.enclosing >= 0 else tops
-            known = self.known_at(file, name, item.byte) or table.get(name, ())
+            known = self.known_at(file, name, item.byte) or table.get(name, [])
             owner = next((symbol for symbol in known if symbol != base + index), -1)
             if owner >= 0 and "." not in holder:
                 self.members[owner].setdefault(item.name, []).append(base + index)
