@@ -14,6 +14,7 @@ FUNCTIONS = frozenset({"function_expression", "arrow_function", "generator_funct
 CODE = FUNCTIONS | {"function_declaration", "generator_function_declaration", "method_definition"}
 #: what holds the block of a namespace
 NAMESPACES = frozenset({"internal_module", "module", "ambient_declaration"})
+_NAMED = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.VARIABLE, Kind.CONSTANT})
 _WORDS = {
     "static": Flag.STATIC,
     "async": Flag.ASYNC,
@@ -36,6 +37,8 @@ class Definitions:
         self.named: set[int] = set()
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("function")]
         self.scopes = [(node.start_byte, node.end_byte) for node in reader.get("scope")] + self.functions
+        #: names that the file defines for itself
+        self.names: set[str] = set()
         #: extents of objects whose members are definitions
         self.objects: set[int] = set()
         #: the rows under the docs of definitions that do not start their statement, by where they start
@@ -72,6 +75,8 @@ class Definitions:
         if "@deprecated" in doc:
             flags |= Flag.DEPRECATED
         self.reader.defined.add(byte)
+        if kind in _NAMED and not scope:
+            self.names.add(text)
         self.builder.define(
             text,
             kind,

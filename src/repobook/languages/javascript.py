@@ -8,7 +8,7 @@ from ..extract import Builder
 from ..model import Flag, Kind
 from . import Language
 from ._jsdefinitions import FUNCTIONS
-from ._jslocals import Locals
+from ._jstests import Tests
 from ._tree import Reader, head, identifier, one_line, short
 
 #: What compilers write before the value: the name is defined below.
@@ -40,6 +40,7 @@ def _extract(reader: Reader) -> None:
     for node in reader.get("exporting"):
         file.default(node)
     file.parameters()
+    file.tests()
     file.scoped()
     file.modules.remaining()
     reader.builder.public = frozenset(name.removeprefix("new ") for name in file.modules.exports.values())
@@ -48,7 +49,7 @@ def _extract(reader: Reader) -> None:
     reader.uses()
 
 
-class _File(Locals):
+class _File(Tests):
     # definitions
 
     # variables and locals

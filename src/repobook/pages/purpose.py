@@ -7,7 +7,7 @@ from collections import Counter
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
-from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
+from ..model import CALLABLE, TYPES, Definition, Document, FileCategory, Flag, Import, Kind
 from ..naming import shown_name
 from ..resolve.world import ImportLink, Relation
 from ..title import MANIFESTS
@@ -239,9 +239,18 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
     document = view.document(file)
     assert document is not None
     base = view.world.base[file]
-    tests = [number for number in tests if document.definitions[number].kind not in TYPES] or tests
+    groups = [number for number in tests if document.definitions[number].kind is Kind.NAMESPACE]
+    tests = [number for number in tests if document.definitions[number].kind in CALLABLE] or tests
+    if groups:
+        return _grouped(view, file, document, groups, tests, linked)
     names: list[Inline] = [
-        (view.symbol_link(base + number, item.name) if linked else Code(item.name),)
+        (
+            view.symbol_link(base + number, item.name)
+            if linked
+            else f"“{item.name}”"
+            if item.flags & Flag.TITLED
+            else Code(item.name),
+        )
         for number in tests[:3]
         for item in (document.definitions[number],)
     ]
@@ -251,6 +260,29 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
         [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
         [Place(file, row, row + 1) for row in [document.definitions[number].row for number in tests]],
     )
+
+
+def _grouped(
+    view: View, file: int, document: Document, groups: list[int], tests: list[int], linked: bool
+) -> tuple[list[Piece], list[Place]]:
+    """For tests that go by titles: the outermost groups, and what stands right in the only one."""
+    definitions, base = document.definitions, view.world.base[file]
+    outer = [number for number in groups if definitions[number].enclosing < 0]
+
+    def listed(numbers: list[int], most: int) -> Inline:
+        shown: list[Inline] = [
+            (view.symbol_link(base + number, definitions[number].name) if linked else f"“{definitions[number].name}”",)
+            for number in numbers[:most]
+        ]
+        rest = len(numbers) - len(shown)
+        return join([*shown, *([(f"{rest:,} more",)] if rest else [])], ", ", " and ")
+
+    pieces: list[Piece] = [f"{count(len(tests), 'test')} of ", *listed(outer, 3)]
+    if len(outer) == 1:
+        inside = [number for number in (*groups, *tests) if definitions[number].enclosing == outer[0]]
+        if inside:
+            pieces += [": ", *listed(inside, 3)]
+    return pieces, [Place(file, definitions[number].row, definitions[number].row + 1) for number in (*groups, *tests)]
 
 
 def _verb(item: Definition) -> str:

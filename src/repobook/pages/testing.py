@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from ..content import Block, Bullets, Code, Fence, Folded, Heading, Item, Paragraph, Place, Section
 from ..languages import fence_tag
-from ..model import Document, FileCategory, Flag, Role
+from ..model import CALLABLE, Document, FileCategory, Flag, Role
 from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
 
@@ -53,11 +53,12 @@ def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:
 def _list(view: View, tests: dict[int, list[int]]) -> list[Block]:
     files: dict[int, int] = defaultdict(int)
     functions = 0
-    first, flags = view.naming.first, view.naming.flags
+    first, flags, kinds = view.naming.first, view.naming.flags, view.naming.kinds
     for user, rows in tests.items():
         at = view.world.file_of(user)
         files[at] += len(rows)
-        functions += user >= first and bool(flags[user - first] & Flag.TEST)
+        if user >= first and flags[user - first] & Flag.TEST:
+            functions += kinds[user - first] in CALLABLE
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
     if len(files) > LONG:
         # The lines are the places of what they use or import; no need to prove them again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..extract import joint
 from ..languages._bindings import KNOWN, Bindings, unpack
 from ..model import Flag, Kind
 from ._jsfiles import Specifiers
@@ -27,6 +28,8 @@ class Exports(Scoped):
         self.passed: dict[int, dict[str, list[int]]] = {}
         self.sources: dict[int, list[int]] = {}
         self.owners: dict[int, int] = {}
+        #: definitions that are assigned to a member: their names alone mean nothing
+        self.assigned: set[int] = set()
         #: definitions in callbacks and blocks, and the extent in which their names are known
         self.within: dict[int, tuple[int, int]] = {}
         #: those of each file by name
@@ -103,7 +106,10 @@ class Exports(Scoped):
         base = self.world.base[file]
         tops = self.tops[file]
         for index, item in enumerate(self.documents[file].definitions):
-            outer = self.documents[file].definitions[item.enclosing].qualified_name + "." if item.enclosing >= 0 else ""
+            if item.flags & Flag.TITLED:
+                continue
+            around = self.documents[file].definitions[item.enclosing] if item.enclosing >= 0 else None
+            outer = "" if around is None else around.qualified_name + joint(around, ".")
             if item.kind is Kind.FIELD and item.enclosing >= 0:
                 # ``constructor(private name: Type)`` makes a member of the class.
                 made = self.documents[file].definitions[item.enclosing]
@@ -118,6 +124,7 @@ class Exports(Scoped):
             )
             if not holder:
                 continue
+            self.assigned.add(base + index)
             if item.enclosing < 0 and base + index in tops.get(item.name, ()):
                 tops[item.name].remove(base + index)
                 if not tops[item.name]:
@@ -246,6 +253,7 @@ class Exports(Scoped):
             base + index
             for index, item in enumerate(self.documents[file].definitions)
             if item.name == name
+            and not item.flags & Flag.TITLED
             and (item.enclosing < 0 or item.flags & Flag.EXPORTED)
             and base + index not in self.within
         ] or self.known_once(file, name)

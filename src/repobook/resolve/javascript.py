@@ -73,9 +73,10 @@ class JavaScriptResolver(Exports):
             item = document.definitions[context]
             if item.kind in (Kind.FUNCTION, Kind.METHOD, Kind.NAMESPACE, Kind.MODULE, Kind.PROPERTY):
                 own = [
-                    s for s in self.own_members(base + context, name) if s not in self.owners and s not in self.within
+                    s
+                    for s in self.own_members(base + context, name)
+                    if s not in self.owners and s not in self.within and s not in self.assigned
                 ]
-                own = [s for s in own if self.definition(s).qualified_name == f"{item.qualified_name}.{name}"]
                 own = [s for s in own if self.kind(s) not in (Kind.METHOD, Kind.FIELD, Kind.PROPERTY)]
                 if own:
                     return own

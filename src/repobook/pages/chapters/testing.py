@@ -7,9 +7,10 @@ from collections import Counter
 import numpy as np
 
 from ...content import Block, Folded, Row, Section, Table
-from ...model import FileCategory, Flag
+from ...languages import languages
+from ...model import FileCategory
 from ..shelf import Shelf
-from ..view import View, count
+from ..view import View, count, slim
 from .architecture import link
 from .chapter import Chapter
 
@@ -18,15 +19,23 @@ LONG = 40
 
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
-    tests = [file for file in range(len(view.book.paths)) if view.is_test(file)]
+    marked = view.naming.tests()
+    tests = [
+        file for file in range(len(view.book.paths)) if view.is_test(file) and (file in marked or _runs(view, file))
+    ]
     if not tests:
         return []
-    marked = view.naming.with_flag(Flag.TEST)
     counted = {file: len(marked.get(file, ())) for file in tests}
     found = [_where(view, counted), _components(shelf), _files(view), _largest(view, counted)]
     sections = tuple(section for section in found if section is not None)
     line = f"{count(len(tests), 'test file')}, {count(sum(counted.values()), 'test')}"
     return [Chapter("testing", "Testing", (line,), (), sections)]
+
+
+def _runs(view: View, file: int) -> bool:
+    """Whether a file is a program, and no data that lies beside tests."""
+    record = languages().get(view.world.files[file].language)
+    return record is not None and record.program
 
 
 def _where(view: View, tests: dict[int, int]) -> Section:
@@ -41,7 +50,7 @@ def _where(view: View, tests: dict[int, int]) -> Section:
         for folder in sorted(files, key=lambda item: (-inside[item], -files[item], item))
     ]
     header = ("Folder", "Test files", "Tests")
-    blocks: list[Block] = [Table(header, tuple(rows[:LONG]))]
+    blocks: list[Block] = [slim(header, rows[:LONG])]
     if len(rows) > LONG:
         blocks.append(Folded((f"{len(rows) - LONG} folders with fewer tests",), (Table(header, tuple(rows[LONG:])),)))
     return Section("Where the tests are", "where-the-tests-are", tuple(blocks))
