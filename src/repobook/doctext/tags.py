@@ -43,6 +43,9 @@ _KNOWN = (
                "inheritdoc", "inheritDoc", "hide", "experimental", "beta", "license", "typeparam", "important", "tip"})
     | _TRANSPARENT | _STRUCTURAL | frozenset(_FENCES)
 )  # fmt: skip
+_VISIBLE = frozenset({"public", "private", "protected"})
+#: With these a sentence begins that says when something is raised; what is raised has another name.
+_CLAUSES = frozenset({"a", "an", "if", "in", "on", "the", "when", "will"})
 #: Commands that stand inside a sentence, even where a line begins with them.
 _INLINE = frozenset({"c", "p", "a", "e", "em", "b", "ref", "link", "n", "f"})
 
@@ -83,6 +86,8 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
         _text(reader, word, body, out)
     elif word in _STRUCTURAL:
         _structure(reader, word, body, out)
+    elif word == "api" and text.strip() in _VISIBLE:
+        pass  # as the bare tags of the same meaning, which have no text
     elif title in CODE_TITLES and title:
         out.append(Paragraph((Strong(title),), reader.places))
         out.extend(sections.example(reader, [row for row in body if "<caption>" not in row]) if body else [])
@@ -181,9 +186,14 @@ def _entry(title: str, body: list[str]) -> Entry:
     rest = tuple(body[1:])
     type = name = ""
     braced = _BRACED(first)
-    if braced:
+    if braced and braced["type"][:1] != "@":  # ``@see {@link x}`` has no type
         type, first = braced["type"], first[braced.end() :]
-    if title in NAMED and first:
+    if title == "Raises" and type:
+        # ``@throws {TypeError} If …``: the type is what the entry is about.
+        name, type = type, ""
+        if first.startswith("- "):
+            first = first[2:]
+    elif title in NAMED and first and not (title == "Raises" and first.partition(" ")[0].lower() in _CLAUSES):
         named = _NAME(first)
         if named:
             name, first = named["name"].strip("[]"), first[named.end() :]
