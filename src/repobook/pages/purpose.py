@@ -19,6 +19,8 @@ from .view import View, count, join
 #: A description of fewer words than this says too little to stand alone.
 _WORDS = 3
 _SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, Kind.KEY, Kind.LABEL, Kind.STEP})
+#: Languages in which an import may stand for its names being handed on, and says so.
+_PASSING = frozenset({"javascript", "typescript", "tsx"})
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
@@ -112,8 +114,8 @@ def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], 
 
 
 def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
-    """The imports by which a file hands on names of other files: those in its own list of exports, or where a package of
-    Python has none, what it takes out of its own modules. Empty when most of what it offers is its own."""
+    """The imports by which a file hands on names of other files: those in its own list of exports, those
+    that a language marks, or where a package of Python has no list, what it takes out of its own modules. Empty when most of what it offers is its own."""
     links = view.index.links[file]
     if links is None:
         return []
@@ -122,6 +124,13 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
         exported = set(document.exports)
         taken = [pair for pair in pairs if (pair[0].alias or pair[0].name) in exported]
         return taken if 2 * len(taken) > len(exported) else []
+    if document.language in _PASSING:
+        taken = [pair for pair in pairs if pair[0].condition == "re-export"]
+        own = sum(
+            item.enclosing < 0 and item.kind not in _SIMPLE and item.flags & Flag.EXPORTED > 0
+            for item in document.definitions
+        )
+        return taken if len(taken) > own else []
     folder, _, name = view.path(file).rpartition("/")
     if name != "__init__.py":
         return []
