@@ -6,12 +6,14 @@ import tree_sitter
 
 from ..model import CALLABLE, TYPES, Flag, Form, Kind, Parameter
 from ._bindings import KNOWN
+from ._comments import excerpt
 from ._jsmodules import Modules
 from ._tree import Reader, head, one_line, short
 
 FUNCTIONS = frozenset({"function_expression", "arrow_function", "generator_function"})
 #: what has parameters and a body
 CODE = FUNCTIONS | {"function_declaration", "generator_function_declaration", "method_definition"}
+_HOLDING = frozenset({"object", "class", "as_expression", "satisfies_expression", "parenthesized_expression"})
 #: what holds the block of a namespace
 NAMESPACES = frozenset({"internal_module", "module", "ambient_declaration"})
 _NAMED = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.VARIABLE, Kind.CONSTANT})
@@ -296,7 +298,8 @@ class Definitions:
         if node.type == "type_alias_declaration":
             value = node.child_by_field_name("value")
             shown = one_line(self.reader.text(value)) if value else ""
-            self.define(node, name, Kind.TYPE, outer=outer, flags=flags, value=short(shown))
+            body = value if value is not None and value.type == "object_type" and not short(shown) else None
+            self.define(node, name, Kind.TYPE, outer=outer, body=body, flags=flags, value=short(shown))
             return
         bases: list[str] = []
         for clause in node.named_children:
@@ -326,18 +329,22 @@ class Definitions:
             self.callable(node, value, name, Kind.METHOD, node, self.words(node))
             return
         type = self.annotation(node)
-        shown = short(self.reader.text(value)) if value else ""
-        self.define(
-            node,
-            name,
-            Kind.FIELD,
-            flags=self.words(node),
-            type=type,
-            value=shown,
-            body=value if value is not None and not shown else None,
-        )
+        shown, body = self.shown(value)
+        self.define(node, name, Kind.FIELD, flags=self.words(node), type=type, value=shown, body=body)
         if not type:
             self.given(name.start_byte, value)
+
+    def shown(self, value: tree_sitter.Node | None) -> tuple[str, tree_sitter.Node | None]:
+        """A value as a table shows it; and itself when it is too long to stand in a signature. Of objects and functions the
+        beginning says little."""
+        if value is None:
+            return "", None
+        text = short(self.reader.text(value))
+        if text:
+            return text, None
+        if value.type in _HOLDING or value.type in FUNCTIONS or self.reader.data[value.start_byte] in b"({":
+            return "", value
+        return excerpt(self.reader.slice(value.start_byte, min(value.end_byte, value.start_byte + 400)), 80), value
 
     def binds(self, node: tree_sitter.Node, name: tree_sitter.Node, hoisted: bool) -> None:
         """Remembers where the name of a definition is known that stands in a callback or a block: no definition says so."""

@@ -7,7 +7,7 @@ import tree_sitter
 from ..model import Form, Kind
 from ._bindings import Binding
 from ._jsdefinitions import FUNCTIONS, NAMESPACES, Definitions, given_type
-from ._tree import innermost, short
+from ._tree import innermost
 
 _PATTERNS = frozenset(
     {
@@ -71,8 +71,7 @@ class Locals(Definitions):
                 self.define(item, item, kind, flags=flags)
             return
         type = self.annotation(node)
-        shown = short(self.reader.text(value)) if value else ""
-        body = value if value is not None and not shown else None
+        shown, body = self.shown(value)
         self.define(outer, name, kind, outer=outer, flags=flags, type=type, value=shown, body=body)
         if value is not None and value.type in ("object", "as_expression", "satisfies_expression"):
             self.members(value if value.type == "object" else value.named_children[0], 0)
@@ -103,8 +102,8 @@ class Locals(Definitions):
             elif value.type == "class":
                 self.type(item, value, key, Kind.CLASS, item, 0)
             else:
-                shown = short(self.reader.text(value))
-                self.define(item, key, Kind.PROPERTY, value=shown, body=None if shown else value)
+                shown, body = self.shown(value)
+                self.define(item, key, Kind.PROPERTY, value=shown, body=body)
                 if depth < 2:
                     self.members(value, depth + 1)
 
