@@ -22,6 +22,7 @@ def test_a_section_title_without_its_colon_ends(title: str) -> None:
         ("Sets it.\n\n@throws {TypeError} If `x` is no number.", "Sets it. Raises TypeError: If x is no number."),
         ("Sets it.\n\n@throws {TypeError} - If late.\n@throws If bad.\n@throws IOException when far",
          "Sets it. Raises TypeError: If late. If bad. IOException: when far"),
+        ("Sets it.\n\n@return {Reply} - Itself.", "Sets it. Returns Reply: Itself."),
         ("Goes.\n\n@see {@link Other}", "Goes. See also Other"),
         ("Goes to {@linkcode Other#part}.\n@see {@link https://x.org|the page}", "Goes to Other.part. See also the page"),
         ("With `@private` in it.", "With @private in it."),

@@ -187,12 +187,10 @@ def _entry(title: str, body: list[str]) -> Entry:
     type = name = ""
     braced = _BRACED(first)
     if braced and braced["type"][:1] != "@":  # ``@see {@link x}`` has no type
-        type, first = braced["type"], first[braced.end() :]
+        type, first = braced["type"], first[braced.end() :].removeprefix("- ")
     if title == "Raises" and type:
         # ``@throws {TypeError} If …``: the type is what the entry is about.
         name, type = type, ""
-        if first.startswith("- "):
-            first = first[2:]
     elif title in NAMED and first and not (title == "Raises" and first.partition(" ")[0].lower() in _CLAUSES):
         named = _NAME(first)
         if named:

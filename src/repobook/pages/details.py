@@ -85,7 +85,12 @@ class _Page:
         """What runs at the file's top and right inside namespaces."""
         calls: dict[int, dict[int, list[int]]] = {}
         seen = list(self.said.get(-1, ()))
-        for number in (-1, *[n for n, item in enumerate(self.document.definitions) if item.kind is Kind.NAMESPACE]):
+        spaces = [
+            number
+            for number, item in enumerate(self.document.definitions)
+            if item.kind is Kind.NAMESPACE and not item.flags & Flag.TITLED
+        ]
+        for number in (-1, *spaces):
             if number >= 0:
                 seen += self.said.get(number, ())
             for resolution, targets in self.uses.calls.get(number, {}).items():
