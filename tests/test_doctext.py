@@ -2,7 +2,7 @@
 
 import pytest
 
-from repobook.content import Paragraph
+from repobook.content import Bullets, Item, Paragraph, plain
 from repobook.doctext import blocks
 
 
@@ -24,3 +24,26 @@ def test_a_tag_in_capitals_begins_a_paragraph_of_its_own() -> None:
         Paragraph(("REQUIRES: nobody else calls, also not later",)),
         Paragraph(("PRE CONDITION: none, URL: of any kind",)),
     )
+
+
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ("Starts the server.\n@private", "Starts the server."),
+        ("Starts.\n\n@return {Number}\n@api private", "Starts. Returns Number"),
+        ("Hides it.\n\n:meta private:", "Hides it."),
+        ("Sets it.\n\n@throws {TypeError} If `x` is no number.", "Sets it. Raises TypeError: If x is no number."),
+        ("Sets it.\n\n@throws {TypeError} - If late.\n@throws If bad.\n@throws IOException when far",
+         "Sets it. Raises TypeError: If late. If bad. IOException: when far"),
+        ("Sets it.\n\n@return {Reply} - Itself.", "Sets it. Returns Reply: Itself."),
+        ("Goes.\n\n@see {@link Other}", "Goes. See also Other"),
+        ("Goes to {@linkcode Other#part}.\n@see {@link https://x.org|the page}", "Goes to Other.part. See also the page"),
+        ("With `@private` in it.", "With @private in it."),
+    ],
+)  # fmt: skip
+def test_tags_of_jsdoc(doc: str, said: str) -> None:
+    found: list[str] = []
+    for block in blocks(doc):
+        parts = block.items if isinstance(block, Bullets) else [block]
+        found += [plain(part.text) for part in parts if isinstance(part, Paragraph | Item)]
+    assert " ".join(found) == said

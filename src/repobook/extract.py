@@ -25,6 +25,8 @@ from .syntax import Source, merge_rows, signed, small, unsigned
 
 #: kinds whose members are local to them
 _CODE = (Kind.FUNCTION, Kind.METHOD)
+#: what joins a title and the name of what stands below it, as test runners show them
+BELOW_TITLE = " > "
 #: languages whose macros belong to no scope
 _PREPROCESSED = frozenset({"c", "cpp", "cuda", "glsl", "hlsl", "metal", "objc", "objcpp"})
 
@@ -122,6 +124,16 @@ class Builder:
         self._found.append(
             _Found(name, kind, byte, start, end, scope, signature, doc, *doc_rows, flags, complexity,
                    type, value, bases, decorators, parameters, owner)
+        )  # fmt: skip
+
+    def also(self, name: str, byte: int, start: int, end: int, scope: str, signature: str, flags: int) -> None:
+        """Another name for what was defined last (``a.b = a.c = function``): what it says is said of both, its body is not
+        told twice."""
+        self._found.append(
+            msgspec.structs.replace(
+                self._found[-1], name=name, byte=byte, start=start, end=end, scope=scope, signature=signature, flags=flags,
+                complexity=0,
+            )
         )  # fmt: skip
 
     def imported(self, module: str, name: str, alias: str, byte: int, *, level: int = 0, condition: str = "") -> None:
@@ -267,14 +279,15 @@ class Builder:
             if item.kind is Kind.MACRO and self.language in _PREPROCESSED:
                 parent = -1  # the preprocessor knows neither namespaces nor blocks
             flags, qualified = item.flags, item.name
-            if parent < 0 and (item.scope or item.name) in self.public:
+            if parent < 0 and (item.scope or item.name) in self.public and not flags & Flag.TITLED:
                 flags |= Flag.EXPORTED
             if item.scope:
                 qualified = item.scope + separator + qualified
             if parent >= 0:
                 around = result[parent]
-                qualified = around.qualified_name + separator + qualified
-                if around.kind in _CODE or around.flags & Flag.LOCAL:
+                qualified = around.qualified_name + joint(around, separator) + qualified
+                inside = around.kind in _CODE or around.flags & (Flag.TITLED | Flag.LOCAL)
+                if inside and not flags & Flag.TITLED:
                     flags |= Flag.LOCAL
             name_row = bisect_right(starts, item.byte) - 1
             result.append(
@@ -316,6 +329,11 @@ class Builder:
                 comment.update(range(first, last + 1))
         comments = len([row for row in comment if rows[row] and not rows[row].isspace()])
         return len(rows) - comments - blank, comments, blank
+
+
+def joint(around: Definition, separator: str) -> str:
+    """What joins the qualified name of a definition and the name of what it holds."""
+    return BELOW_TITLE if around.flags & Flag.TITLED else separator
 
 
 def split_rows(data: bytes) -> list[bytes]:

@@ -195,7 +195,7 @@ class _Gathered:
         document, base, known = self.document, self.world.base[self.file], self.vocabulary.known
         definitions, naming = document.definitions, self.vocabulary.naming
         for number, item in enumerate(definitions):
-            if item.flags & Flag.LOCAL and item.kind not in _BODIES:
+            if item.flags & Flag.TITLED or (item.flags & Flag.LOCAL and item.kind not in _BODIES):
                 continue
             text = naming.names[base + number - naming.first]
             if text == item.qualified_name:  # a heading without marks, and what stands below it, is not shortened
@@ -404,6 +404,6 @@ def short_name(definitions: Sequence[Definition], item: Definition) -> str:
         if around.kind is Kind.NAMESPACE or around.kind in CALLABLE or around.kind is Kind.MODULE:
             prefix = around.qualified_name
             name = item.qualified_name
-            return name[len(prefix) :].lstrip(".:/") or item.name if name.startswith(prefix) else name
+            return name[len(prefix) :].lstrip(".:/> ") or item.name if name.startswith(prefix) else name
         outer = around
     return item.qualified_name

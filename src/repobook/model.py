@@ -130,6 +130,7 @@ class Flag:
     ENTRY = 65536  # the program starts here (``main``, a job, a Dockerfile's entry point)
     DEPRECATED = 131072
     LOCAL = 262144  # inside a function: not reachable from outside it
+    TITLED = 524288  # goes by a sentence, as tests of some runners do: no name that code could use
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True):

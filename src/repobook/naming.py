@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from .model import Kind, SymbolTable
+from .model import CALLABLE, Flag, Kind, SymbolTable
 from .resolve.world import World
 
 _KINDS = tuple(Kind)
@@ -63,6 +63,15 @@ class Naming:
     def with_flag(self, flag: int) -> dict[int, list[int]]:
         """The symbols of the definitions that have a `Flag`, by file, in order."""
         return self._by_file((np.flatnonzero(np.frombuffer(self.flags, np.uint32) & flag) + self.first).tolist())
+
+    def tests(self) -> dict[int, list[int]]:
+        """The symbols of the tests themselves, without the classes and groups around them, by file, in order."""
+        found = self.with_flag(Flag.TEST)
+        kept = {
+            file: [symbol for symbol in symbols if self.kinds[symbol - self.first] in CALLABLE]
+            for file, symbols in found.items()
+        }
+        return {file: symbols for file, symbols in kept.items() if symbols}
 
     def of_kinds(self, kinds: Container[Kind]) -> dict[int, list[int]]:
         """The symbols of the definitions of some kinds, by file, in order."""

@@ -30,6 +30,24 @@ def test_a_package_says_what_it_hands_on(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("index.js", "'use strict'\nmodule.exports = require('./lib/parts')\n", "Hands on all of lib/parts.js."),
+        ("index.ts", "export * from './lib/parts'\nexport { saw as cut } from './lib/tools'\n",
+         "Hands on cut and all of lib/parts.js."),
+        ("index.ts", "export * from './lib/parts'\nexport function mend() {}\nexport class Tear {}\n",
+         "Defines Tear and mend."),
+    ],
+)  # fmt: skip
+def test_a_module_says_what_it_hands_on(path: str, text: str, said: str) -> None:
+    parts = {"lib/parts.js": "exports.bolt = function () {}\n", "lib/tools.js": "exports.saw = function () {}\n"}
+    found = shelf({**parts, path: text}).view
+    pieces, places = purpose(found, found.world.by_path[path])
+    assert plain(pieces) == said
+    assert places
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ('#include "shape.h"\nstatic const int kSides = 4;\ndouble geo::Shape::area() const { return 1; }\n'

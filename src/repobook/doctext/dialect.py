@@ -22,7 +22,8 @@ _REST = re.compile(
 _MARKDOWN = re.compile(r"^[ ]*(?:```|#{1,6} \S)|\]\(", re.MULTILINE)
 _TAGGED = re.compile(
     r"^[ ]*[@\\](?:param|tparam|brief|returns?|retval|throws?|exception|file|class|see|sa|note|since|author|code|deprecated"
-    r"|ingroup|addtogroup|defgroup|details|type|example|warning|struct|fn|internal|rst)\b|\{@\w+",
+    r"|ingroup|addtogroup|defgroup|details|type|example|warning|struct|fn|internal|rst)\b|\{@\w+"
+    r"|^[ ]*@(?:api[ ]+)?(?:private|protected|public)[ ]*$",
     re.MULTILINE,
 )
 _TAGS = ("<p", "<br", "<ul", "<ol", "<li", "<h", "<b", "<t", "<d", "</")

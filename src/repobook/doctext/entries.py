@@ -43,9 +43,9 @@ TITLES = {
     "example": "Example", "examples": "Examples", "usage": "Usage", "example usage": "Example usage",
     "usage example": "Usage example", "sample": "Example", "shape": "Shape", "shapes": "Shape", "inputs": "Inputs",
     "input": "Inputs", "outputs": "Outputs", "output": "Outputs", "references": "References", "reference": "References",
-    "variables": "Variables", "constants": "Constants", "side effects": "Side effects", "requirements": "Requirements",
+    "variables": "Variables", "defaultvalue": "Default", "constants": "Constants", "side effects": "Side effects", "requirements": "Requirements",
     "limitations": "Limitations", "details": "Details", "description": "Description", "summary": "Summary",
-    "safety": "Safety", "panics": "Panics", "meta": "Meta",
+    "safety": "Safety", "panics": "Panics",
 }  # fmt: skip
 
 #: Titles whose body is usually code.

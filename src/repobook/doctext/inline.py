@@ -214,9 +214,11 @@ def _java_tag(tag: str, body: str, refer: Refer | None) -> Piece | None:
     """Inline tags of Javadoc and JSDoc: ``{@code x}``, ``{@link Type#member label}``."""
     if tag in ("code", "literal", "value", "systemProperty"):
         return Code(body) if body else ""
-    if tag in ("link", "linkplain", "see", "tutorial"):
+    if tag in ("link", "linkcode", "linkplain", "see", "tutorial"):
         parts = _JAVA_TARGET(body)
         target, label = (parts[1], parts[2]) if parts else (body, "")
+        if not label.strip() and "|" in target:  # JSDoc's ``{@link target|label}``
+            target, _, label = (part.strip() for part in target.partition("|"))
         if target.startswith(("http://", "https://")):
             return Link(label.strip() or target, url=target)
         found = refer(target, label.strip()) if refer is not None and target else None

@@ -240,6 +240,8 @@ class Reader:
             else tuple(dedented(lines[start + 1 : end]))
         )
         word = match["field"]
+        if word == "meta":
+            return end  # ``:meta private:`` speaks to Sphinx
         title = TITLES.get(word.lower()) or word[:1].upper() + word[1:]
         of = (match["of"] or "").strip()
         type, _, name = of.rpartition(" ") if title in NAMED and title != "Raises" else ("", "", of)

@@ -45,6 +45,9 @@ _KNOWN = (
                "inheritdoc", "inheritDoc", "hide", "experimental", "beta", "license", "typeparam", "important", "tip"})
     | _TRANSPARENT | _STRUCTURAL | frozenset(_FENCES)
 )  # fmt: skip
+_VISIBLE = frozenset({"public", "private", "protected"})
+#: With these a sentence begins that says when something is raised; what is raised has another name.
+_CLAUSES = frozenset({"a", "an", "if", "in", "on", "the", "when", "will"})
 #: Commands that stand inside a sentence, even where a line begins with them.
 _INLINE = frozenset({"c", "p", "a", "e", "em", "b", "ref", "link", "n", "f"})
 
@@ -85,6 +88,8 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
         _text(reader, word, body, out)
     elif word in _STRUCTURAL:
         _structure(reader, word, body, out)
+    elif word == "api" and text.strip() in _VISIBLE:
+        pass  # as the bare tags of the same meaning, which have no text
     elif title in CODE_TITLES and title:
         out.append(Paragraph((Strong(title),), reader.places))
         out.extend(sections.example(reader, [row for row in body if "<caption>" not in row]) if body else [])
@@ -185,9 +190,12 @@ def _entry(title: str, body: list[str]) -> Entry:
     if title == "See also" and _MEMBER(first):
         return Entry(title, "", "", ("{@link " + first + "}", *rest))
     braced = _BRACED(first)
-    if braced:
-        type, first = braced["type"], first[braced.end() :]
-    if title in NAMED and first:
+    if braced and braced["type"][:1] != "@":  # ``@see {@link x}`` has no type
+        type, first = braced["type"], first[braced.end() :].removeprefix("- ")
+    if title == "Raises" and type:
+        # ``@throws {TypeError} If …``: the type is what the entry is about.
+        name, type = type, ""
+    elif title in NAMED and first and not (title == "Raises" and first.partition(" ")[0].lower() in _CLAUSES):
         named = _NAME(first)
         if named:
             name, first = named["name"].strip("[]"), first[named.end() :]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -36,6 +37,7 @@ _BOUND_FIELDS = {
     "var_spec": ("name",), "range_clause": ("left",), "parameter_declaration": ("name",), "let_declaration": ("pattern",),
     "parameter": ("pattern",),
 }  # fmt: skip
+_BEFORE = re.compile(rb"[\w$.]+\.\Z")
 _SELF = ("self.", "cls.", "this.", "this->", "Self::")
 
 
@@ -66,9 +68,20 @@ def _itself(site: Site, item: Definition, index: int, node: tree_sitter.Node, ca
     given = arguments(call)
     if site.language in _OVERLOADING:
         return prefix in ("", "this->", "this.") and len(given) == len(item.parameters)
+    path = _path(site, item) if site.language in JAVASCRIPT else ""
+    if path:
+        # ``x.name = function``: a bare name is something else, unless the function has it too.
+        own = prefix == "" and f"function {item.name}(" in item.signature and not _rebound(site, item, index)
+        return own or prefix == path or prefix in _SELF
     if item.kind is Kind.METHOD:
         return prefix in _SELF
     return prefix == "" and not _rebound(site, item, index)
+
+
+def _path(site: Site, item: Definition) -> str:
+    """What stands before the name of a member that is assigned: ``res.`` of ``res.send = function``."""
+    found = _BEFORE.search(site.data, max(0, item.byte - 120), item.byte)
+    return found[0].decode() if found else ""
 
 
 def _scope(site: Site, byte: int) -> int:

@@ -6,6 +6,9 @@ import msgspec
 
 from ..model import Form
 
+#: the note of a definition that says from where to where its name is known
+KNOWN = "known"
+
 
 class Binding(msgspec.Struct, array_like=True):
     """A local name: bytes from which and up to which it is known, and where its type is to be had.

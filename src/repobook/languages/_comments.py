@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 import msgspec
+import tree_sitter
 
 from ..asides import on_making, silent, tool_lines
 from ..extract import Builder, clean_comment
+from ..syntax import Source
 from . import Language
 
 LANGUAGES: tuple[Language, ...] = ()
+
+#: most characters of a value that is kept
+EXCERPT = 200
 
 _LICENCE = re.compile(
     r"copyright|\(c\) \d{4}|licen[cs]ed? (?:under|file|agreement)|\blicen[cs]e[ds]?\b|spdx-|all rights reserved"
@@ -185,6 +191,28 @@ def short(text: str, limit: int = 80) -> str:
     """A value as one line when it is short, else ""."""
     text = text.strip()
     return text if len(text) <= limit and "\n" not in text else ""
+
+
+def excerpt(text: str, limit: int = EXCERPT) -> str:
+    """A value on one line, its end left out past the limit."""
+    text = text.strip()
+    if len(text) <= limit and "\n" not in text:
+        return text
+    line = one_line(text[: 4 * limit])
+    return line if len(line) <= limit and len(text) <= 4 * limit else line[: limit - 1].rstrip(" ,") + "…"
+
+
+def joined(source: Source, items: Sequence[tree_sitter.Node]) -> str:
+    """A list of short items on one line, without comments and line breaks."""
+    parts: list[str] = []
+    left = EXCERPT
+    for item in items:
+        if left < 0:
+            break
+        # No more than is shown is read of an item, which may be long.
+        parts.append(source.text(item.start_byte, min(item.end_byte, item.start_byte + 4 * EXCERPT)))
+        left -= len(parts[-1]) + 2
+    return excerpt(f"[{', '.join(parts)}]")
 
 
 def clipped(ranges: list[tuple[int, int]], rows: int) -> list[tuple[int, int]]:

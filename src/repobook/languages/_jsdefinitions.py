@@ -5,10 +5,18 @@ from __future__ import annotations
 import tree_sitter
 
 from ..model import CALLABLE, TYPES, Flag, Form, Kind, Parameter
+from ._bindings import KNOWN
+from ._comments import excerpt
 from ._jsmodules import Modules
 from ._tree import Reader, head, one_line, short
 
 FUNCTIONS = frozenset({"function_expression", "arrow_function", "generator_function"})
+#: what has parameters and a body
+CODE = FUNCTIONS | {"function_declaration", "generator_function_declaration", "method_definition"}
+_HOLDING = frozenset({"object", "class", "as_expression", "satisfies_expression", "parenthesized_expression"})
+#: what holds the block of a namespace
+NAMESPACES = frozenset({"internal_module", "module", "ambient_declaration"})
+_NAMED = frozenset({Kind.FUNCTION, Kind.CLASS, Kind.VARIABLE, Kind.CONSTANT})
 _WORDS = {
     "static": Flag.STATIC,
     "async": Flag.ASYNC,
@@ -31,8 +39,14 @@ class Definitions:
         self.named: set[int] = set()
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("function")]
         self.scopes = [(node.start_byte, node.end_byte) for node in reader.get("scope")] + self.functions
+        #: names that the file defines for itself
+        self.names: set[str] = set()
         #: extents of objects whose members are definitions
         self.objects: set[int] = set()
+        #: the rows under the docs of definitions that do not start their statement, by where they start
+        self.documented: dict[int, int] = {}
+        #: definitions inside functions and blocks: byte of the name, and from where to where it is known
+        self.bound: list[tuple[int, int, int]] = []
 
     def define(
         self,
@@ -58,10 +72,13 @@ class Definitions:
             return
         outer = outer or node
         decorators, start = self.decorators(outer, node)
-        doc, rows = self.reader.doc_above(outer.start_point.row, kind in CALLABLE or kind in TYPES)
+        row = self.documented.get(outer.start_byte, outer.start_point.row)
+        doc, rows = self.reader.doc_above(row, kind in CALLABLE or kind in TYPES)
         if "@deprecated" in doc:
             flags |= Flag.DEPRECATED
         self.reader.defined.add(byte)
+        if kind in _NAMED and not scope:
+            self.names.add(text)
         self.builder.define(
             text,
             kind,
@@ -117,13 +134,16 @@ class Definitions:
         match node.type:
             case "function_declaration" | "generator_function_declaration" | "function_signature":
                 outer, flags = self.outer(node)
+                self.binds(node, name, True)
                 self.callable(node, node, name, Kind.FUNCTION, outer, flags | self.signed(node))
             case "class_declaration" | "abstract_class_declaration":
                 outer, flags = self.outer(node)
                 if node.type.startswith("abstract"):
                     flags |= Flag.ABSTRACT
+                self.binds(node, name, False)
                 self.type(node, node, name, Kind.CLASS, outer, flags)
             case "interface_declaration" | "enum_declaration" | "type_alias_declaration":
+                self.binds(node, name, False)
                 self.other_type(node, name)
             case "method_definition" | "abstract_method_signature":
                 self.method(node, name)
@@ -278,7 +298,8 @@ class Definitions:
         if node.type == "type_alias_declaration":
             value = node.child_by_field_name("value")
             shown = one_line(self.reader.text(value)) if value else ""
-            self.define(node, name, Kind.TYPE, outer=outer, flags=flags, value=short(shown))
+            body = value if value is not None and value.type == "object_type" and not short(shown) else None
+            self.define(node, name, Kind.TYPE, outer=outer, body=body, flags=flags, value=short(shown))
             return
         bases: list[str] = []
         for clause in node.named_children:
@@ -308,18 +329,42 @@ class Definitions:
             self.callable(node, value, name, Kind.METHOD, node, self.words(node))
             return
         type = self.annotation(node)
-        shown = short(self.reader.text(value)) if value else ""
-        self.define(
-            node,
-            name,
-            Kind.FIELD,
-            flags=self.words(node),
-            type=type,
-            value=shown,
-            body=value if value is not None and not shown else None,
-        )
+        shown, body = self.shown(value)
+        self.define(node, name, Kind.FIELD, flags=self.words(node), type=type, value=shown, body=body)
         if not type:
             self.given(name.start_byte, value)
+
+    def shown(self, value: tree_sitter.Node | None) -> tuple[str, tree_sitter.Node | None]:
+        """A value as a table shows it; and itself when it is too long to stand in a signature. Of objects and functions the
+        beginning says little."""
+        if value is None:
+            return "", None
+        text = short(self.reader.text(value))
+        if text:
+            return text, None
+        if value.type in _HOLDING or value.type in FUNCTIONS or self.reader.data[value.start_byte] in b"({":
+            return "", value
+        return excerpt(self.reader.slice(value.start_byte, min(value.end_byte, value.start_byte + 400)), 80), value
+
+    def binds(self, node: tree_sitter.Node, name: tree_sitter.Node, hoisted: bool) -> None:
+        """Remembers where the name of a definition is known that stands in a callback or a block: no definition says so."""
+        around = node.parent
+        while around is not None and around.type not in CODE:
+            if around.type == "statement_block" and not hoisted:
+                holder = around.parent
+                if holder is None or holder.type in NAMESPACES:
+                    return
+                if holder.type not in CODE:
+                    break
+            around = around.parent
+        if around is not None:
+            self.bound.append((name.start_byte, around.start_byte, around.end_byte))
+
+    def scoped(self) -> None:
+        """Notes the names that are known in a part of the file that is no definition."""
+        for byte, start, end in self.bound:
+            if start not in self.named:
+                self.reader.bindings.notes.append((byte, KNOWN, f"{start} {end}"))
 
     def given(self, byte: int, value: tree_sitter.Node | None) -> None:
         """Remembers what a definition without a declared type is given."""

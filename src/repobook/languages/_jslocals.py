@@ -6,8 +6,8 @@ import tree_sitter
 
 from ..model import Form, Kind
 from ._bindings import Binding
-from ._jsdefinitions import FUNCTIONS, Definitions, given_type
-from ._tree import innermost, short
+from ._jsdefinitions import FUNCTIONS, NAMESPACES, Definitions, given_type
+from ._tree import innermost
 
 _PATTERNS = frozenset(
     {
@@ -40,8 +40,10 @@ class Locals(Definitions):
             word = reader.data[declaration.start_byte : declaration.start_byte + 5]
             hoisted = word.startswith(b"var")
             if name.type == "identifier" and value is not None and value.type in FUNCTIONS:
+                self.binds(node, name, hoisted)
                 self.callable(node if not single else declaration, value, name, Kind.FUNCTION, outer, flags)
             elif name.type == "identifier" and value is not None and value.type == "class":
+                self.binds(node, name, hoisted)
                 self.type(declaration if single else node, value, name, Kind.CLASS, outer, flags)
             elif function[0] < 0 and (scope[0] < 0 or hoisted or self.namespaced(declaration)):
                 self.top(node, name, value, outer, flags, Kind.CONSTANT if word == b"const" else Kind.VARIABLE)
@@ -53,7 +55,7 @@ class Locals(Definitions):
         outer, _ = self.outer(declaration)
         block = outer.parent
         holder = block.parent if block is not None and block.type == "statement_block" else None
-        return holder is not None and holder.type in ("internal_module", "module", "ambient_declaration")
+        return holder is not None and holder.type in NAMESPACES
 
     def top(
         self,
@@ -69,8 +71,7 @@ class Locals(Definitions):
                 self.define(item, item, kind, flags=flags)
             return
         type = self.annotation(node)
-        shown = short(self.reader.text(value)) if value else ""
-        body = value if value is not None and not shown else None
+        shown, body = self.shown(value)
         self.define(outer, name, kind, outer=outer, flags=flags, type=type, value=shown, body=body)
         if value is not None and value.type in ("object", "as_expression", "satisfies_expression"):
             self.members(value if value.type == "object" else value.named_children[0], 0)
@@ -101,8 +102,8 @@ class Locals(Definitions):
             elif value.type == "class":
                 self.type(item, value, key, Kind.CLASS, item, 0)
             else:
-                shown = short(self.reader.text(value))
-                self.define(item, key, Kind.PROPERTY, value=shown, body=None if shown else value)
+                shown, body = self.shown(value)
+                self.define(item, key, Kind.PROPERTY, value=shown, body=body)
                 if depth < 2:
                     self.members(value, depth + 1)
 

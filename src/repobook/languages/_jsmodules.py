@@ -21,6 +21,8 @@ class Modules:
         self.values: set[str] = set()
         #: bytes of strings in ``require(…)`` that some declaration binds
         self.bound: set[int] = set()
+        #: names that imports bind: the module and the name there
+        self.taken: dict[str, tuple[str, str]] = {}
 
     def read(self) -> None:
         for node in self.reader.get("importing"):
@@ -64,6 +66,7 @@ class Modules:
 
     def name(self, module: str, name: str, bound: tree_sitter.Node, condition: str) -> None:
         self.reader.imported.add(bound.start_byte)
+        self.taken[self.reader.text(bound)] = module, name
         self.builder.imported(module, name, self.reader.text(bound), bound.start_byte, condition=condition)
 
     def specifier(self, module: str, item: tree_sitter.Node, condition: str) -> None:
@@ -74,6 +77,7 @@ class Modules:
             condition = "type checking"
         written = self.string(name) if name.type == "string" else self.reader.text(name)
         bound = self.reader.text(alias) if alias else written
+        self.taken[bound] = module, written
         self.builder.imported(module, written, bound, name.start_byte, condition=condition)
 
     def exporting(self, node: tree_sitter.Node) -> None:

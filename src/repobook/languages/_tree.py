@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 import tree_sitter
 
+from ..asides import to_tools
 from ..extract import Builder, clean_comment
 from ..model import Form, Role
 from ..syntax import error_rows, grammar, parse
@@ -160,6 +161,11 @@ class Reader:
         if item is None:
             return "", (0, 0)
         text = readable(item.text) if item.first == 0 else item.text.strip()
+        if not item.raw.startswith("/**"):
+            while text and to_tools(
+                text[text.rfind("\n") + 1 :].strip()
+            ):  # ``eslint-disable-next-line`` says nothing of it
+                text = text[: max(text.rfind("\n"), 0)].rstrip()
         return (text, (item.first, item.last)) if text else ("", (0, 0))
 
     def describe(self, first_code: int, touching: bool = False, definition: bool = False) -> None:

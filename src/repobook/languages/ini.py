@@ -7,7 +7,7 @@ import re
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
-from ._comments import blocks, describe, doc_above, short
+from ._comments import blocks, describe, doc_above, excerpt
 from ._paths import is_path, paths_in
 
 #: no file defines more than this many keys; rows past the limit are reported as not analyzed
@@ -107,7 +107,7 @@ class _Reader:
                 builder.failed([(entry.row, source.rows)])
                 break
             doc, rows = doc_above(found, entry.row)
-            value = short(source.text(*entry.value)) if id(entry) not in sections else ""
+            value = excerpt(source.text(*entry.value)) if id(entry) not in sections else ""
             head = f"[{entry.name}]" if id(entry) in sections else f"{entry.name} = {value}" if value else entry.name
             builder.define(
                 entry.name, Kind.KEY, entry.byte, entry.start, entry.end,

@@ -8,8 +8,8 @@ from ..extract import Builder
 from ..model import Flag, Kind
 from . import Language
 from ._jsdefinitions import FUNCTIONS
-from ._jslocals import Locals
-from ._tree import Reader, identifier, short
+from ._jstests import Tests
+from ._tree import Reader, head, identifier, one_line, short
 
 #: What compilers write before the value: the name is defined below.
 _NOTHING = ("void 0", "undefined")
@@ -47,6 +47,8 @@ def _extract(reader: Reader) -> None:
     for node in reader.get("exporting"):
         file.default(node)
     file.parameters()
+    file.tests()
+    file.scoped()
     file.modules.remaining()
     reader.builder.public = frozenset(name.removeprefix("new ") for name in file.modules.exports.values())
     first = next((n for n in reader.root.named_children if n.type not in ("comment", "hash_bang_line")), None)
@@ -55,7 +57,7 @@ def _extract(reader: Reader) -> None:
     reader.uses()
 
 
-class _File(Locals):
+class _File(Tests):
     # definitions
 
     # variables and locals
@@ -63,36 +65,73 @@ class _File(Locals):
     # members that are assigned
 
     def assignment(self, node: tree_sitter.Node) -> None:
-        """``a.b = function …``: a definition under the name it is assigned to."""
+        """``a.b = function …``: a definition under the name it is assigned to, and under all of ``a.b = a.c = function …``."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        name = left.child_by_field_name("property") if left else None
-        holder = left.child_by_field_name("object") if left else None
-        if right is None or name is None or holder is None:
+        target = self.target(left)
+        if left is None or right is None or target is None:
             return
-        path = "".join(self.reader.text(holder).split())
-        root = path.split(".")[0]
-        if not all(identifier(part) for part in path.split(".")):
-            return
-        flags = 0
-        if path in ("exports", "module.exports"):
-            flags, path = Flag.EXPORTED, ""
-            self.modules.exports[self.reader.text(name)] = self.reader.text(name)
-        prototype = path.endswith(".prototype")
-        path = path.removesuffix(".prototype")
-        outer, _ = self.outer(node)
-        if root == "this":
-            path = path.removeprefix("this").strip(".")
+        name, path, flags = target
         if right.type == "object":
             if self.reader.text(name) == "prototype" or flags or path == "module":
                 self.members(right, 0)
             return
         if self.reader.text(name) == "exports" and path == "module":
             return
+        chain = self.chain(node)
+        outer = self.outer(node)[0]
+        if chain:
+            self.documented[node.start_byte] = self.outer(chain[-1])[0].start_point.row
         if right.type == "class":
             self.type(node, right, name, Kind.CLASS, outer, flags)
         else:
-            kind = Kind.METHOD if prototype or root == "this" else Kind.FUNCTION
-            self.callable(node, right, name, kind, outer, flags, scope=path)
+            self.callable(node, right, name, self.assigned_kind(left), outer, flags, scope=path)
+        if name.start_byte not in self.reader.defined:
+            return
+        body = right.child_by_field_name("body")
+        made = self.reader.signature(right.start_byte, body.start_byte if body else right.end_byte)
+        for above in chain:
+            other = above.child_by_field_name("left")
+            target = self.target(other)
+            if other is not None and target is not None and self.reader.text(target[0]) not in ("exports", "prototype"):
+                name, path, flags = target
+                self.reader.defined.add(name.start_byte)
+                self.builder.also(
+                    self.reader.text(name), name.start_byte, above.start_byte, node.start_byte, path,
+                    head(f"{one_line(self.reader.text(other))} = {made}"), flags | self.words(right),
+                )  # fmt: skip
+            node = above
+
+    def chain(self, node: tree_sitter.Node) -> list[tree_sitter.Node]:
+        """The assignments that give on what an assignment gives, the inner ones first."""
+        found: list[tree_sitter.Node] = []
+        above = node.parent
+        while above is not None and above.type == "assignment_expression":
+            found.append(above)
+            above = above.parent
+        return found
+
+    def target(self, left: tree_sitter.Node | None) -> tuple[tree_sitter.Node, str, int] | None:
+        """The name that is assigned to, the path before it, and flags; None for what is no plain path."""
+        name = left.child_by_field_name("property") if left else None
+        holder = left.child_by_field_name("object") if left else None
+        if name is None or holder is None:
+            return None
+        path = "".join(self.reader.text(holder).split())
+        if not all(identifier(part) for part in path.split(".")):
+            return None
+        if path in ("exports", "module.exports"):
+            self.modules.exports[self.reader.text(name)] = self.reader.text(name)
+            return name, "", Flag.EXPORTED
+        path = path.removesuffix(".prototype")
+        if path.split(".")[0] == "this":
+            path = path.removeprefix("this").strip(".")
+        return name, path, 0
+
+    def assigned_kind(self, left: tree_sitter.Node) -> Kind:
+        """A method, where what is assigned to is a member of objects."""
+        holder = left.child_by_field_name("object")
+        path = "".join(self.reader.text(holder).split()) if holder else ""
+        return Kind.METHOD if path.endswith(".prototype") or path.split(".")[0] == "this" else Kind.FUNCTION
 
     def export(self, node: tree_sitter.Node) -> None:
         """``module.exports = …`` and ``exports.name = …``."""

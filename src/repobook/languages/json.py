@@ -8,7 +8,7 @@ from ..extract import Builder, clean_comment
 from ..model import Form, Kind, Role
 from ..syntax import error_rows, parse
 from . import Language
-from ._comments import clipped, short
+from ._comments import clipped, excerpt, joined
 from ._paths import is_path, paths_in
 
 #: keys deeper than this are values of the key above
@@ -31,7 +31,7 @@ def extract(builder: Builder) -> None:
         if child.type == "object":
             reader.members(child, 1, "")
         elif child.type == "array":
-            reader.strings(child)
+            reader.strings(child.named_children[:_STRINGS])
         elif child.type == "comment":
             reader.comment(child)
 
@@ -94,7 +94,12 @@ class _Reader:
         source = self.builder.source
         name = source.text(start, end)
         kind = value.type
-        shown = "" if kind in ("object", "array") else short(source.text(value.start_byte, value.end_byte))
+        items = value.named_children[:_STRINGS] if kind == "array" else []
+        if kind == "array":
+            items = [item for item in items if item.type != "comment"]
+            shown = "" if any(item.type in ("object", "array") for item in items) else joined(source, items)
+        else:
+            shown = "" if kind == "object" else excerpt(source.text(value.start_byte, value.end_byte))
         if name and "\n" not in name:
             self.count += 1
             self.builder.define(
@@ -107,12 +112,12 @@ class _Reader:
         if kind == "object" and depth < DEPTH:
             self.members(value, depth + 1, name)
         elif kind == "array":
-            self.strings(value)
+            self.strings(items)
         elif kind == "string":
             self.string(value, script=self.manifest and above == "scripts")
 
-    def strings(self, array: tree_sitter.Node) -> None:
-        for item in array.named_children[:_STRINGS]:
+    def strings(self, items: list[tree_sitter.Node]) -> None:
+        for item in items:
             if item.type == "string":
                 self.string(item)
 

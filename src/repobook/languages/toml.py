@@ -10,7 +10,7 @@ from ..extract import Builder
 from ..model import Form, Kind, Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
-from ._comments import Block, blocks, clipped, describe, doc_above, short
+from ._comments import Block, blocks, clipped, describe, doc_above, excerpt, joined
 from ._paths import is_path
 
 #: no file defines more than this many keys; rows past the limit are reported as not analyzed
@@ -115,7 +115,10 @@ class _Reader:
         if define and name and "\n" not in name and node.start_byte <= start < node.end_byte:
             if self.full(node):
                 return
-            shown = short(source.text(value.start_byte, value.end_byte))
+            if value.type == "array":
+                shown = joined(source, [item for item in value.named_children if item.type != "comment"])
+            else:
+                shown = excerpt(source.text(value.start_byte, value.end_byte))
             doc, rows = doc_above(self.found, node.start_point.row)
             self.builder.define(
                 name, Kind.KEY, start, node.start_byte, node.end_byte,

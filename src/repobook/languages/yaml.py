@@ -10,7 +10,7 @@ import re
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
-from ._comments import blocks, describe, doc_above, short
+from ._comments import blocks, describe, doc_above, excerpt
 from ._paths import give, is_path, paths_in
 from ._yaml_rows import Node, scan
 
@@ -110,7 +110,7 @@ def _define(builder: Builder, nodes: list[Node], index: int, kind: Kind, doc: tu
     source = builder.source
     if not node.item:
         flags = int(Flag.ENTRY) if kind is Kind.JOB and node.name[:1] != "." else 0
-        value = "" if node.goes_on else short(source.text(node.value_start, node.value_end))
+        value = "" if node.goes_on else excerpt(source.text(node.value_start, node.value_end))
         signature = f"{node.name}: {value}" if value else node.name
         if kind is Kind.JOB:
             title = _child(nodes, index, ("name", "displayName"))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Link, Place, Row, Section
+from ..content import Block, Bullets, Code, Emphasis, Fence, Heading, Inline, Item, Link, Place, Row, Section
 from ..doctext import blocks, first_sentence
+from ..extract import BELOW_TITLE
 from ..languages import fence_tag, languages
 from ..model import TYPES, Definition, Document, Flag, Kind
 from ..resolve.world import Relation
@@ -91,7 +92,12 @@ class _Page:
         """What runs at the file's top and right inside namespaces."""
         calls: dict[int, dict[int, list[int]]] = {}
         seen = list(self.said.get(-1, ()))
-        for number in (-1, *[n for n, item in enumerate(self.document.definitions) if item.kind is Kind.NAMESPACE]):
+        spaces = [
+            number
+            for number, item in enumerate(self.document.definitions)
+            if item.kind is Kind.NAMESPACE and not item.flags & Flag.TITLED
+        ]
+        for number in (-1, *spaces):
             if number >= 0:
                 seen += self.said.get(number, ())
             for resolution, targets in self.uses.calls.get(number, {}).items():
@@ -275,12 +281,19 @@ class _Page:
             links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
             places = dict.fromkeys([item.row, *[row for row, _ in first]])
             cells: tuple[Inline, ...] = (
-                (Code(item.qualified_name),), (first_sentence(item.doc, 160),) if item.doc else (),
+                _title(item), (first_sentence(item.doc, 160),) if item.doc else (),
                 join(links, " · "), (_span(item),),
             )  # fmt: skip
             rows.append(Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number]))
         self.tests = []
         self.result.append(slim(("Test", "What it says", "Calls first", "Lines"), rows))
+
+
+def _title(item: Definition) -> Inline:
+    """A test as its table shows it. Titles stand alone below those of their groups, which have theirs in full."""
+    if not item.flags & Flag.TITLED:
+        return (Code(item.qualified_name.rpartition(BELOW_TITLE)[2]),)
+    return (Emphasis(item.qualified_name),) if item.kind is Kind.NAMESPACE else (item.name,)
 
 
 def _span(item: Definition) -> str:

@@ -171,7 +171,7 @@ def _symbols(gathered: _Gathered, view: View, file: int, document: Document, lab
     seen: set[tuple[int, str]] = set()
     for number, item in enumerate(definitions):
         kind = item.kind
-        if item.flags & Flag.LOCAL or (item.flags & Flag.DECLARATION and base + number in declared):
+        if item.flags & (Flag.LOCAL | Flag.TITLED) or (item.flags & Flag.DECLARATION and base + number in declared):
             continue
         if kind is Kind.KEY and (data or _depth(definitions, item) > _KEY_DEPTH):
             continue

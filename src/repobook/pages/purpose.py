@@ -8,7 +8,7 @@ from collections import Counter
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
-from ..model import TYPES, Definition, Document, FileCategory, Flag, Import, Kind
+from ..model import CALLABLE, TYPES, Definition, Document, FileCategory, Flag, Import, Kind
 from ..resolve.world import ImportLink, Relation
 from ..symboltable import shown_name
 from ..title import MANIFESTS
@@ -24,6 +24,8 @@ _SIMPLE = frozenset({Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD, Kind.ENUMERATOR, 
 #: What is named first: types, then what can be called; names for types and for values come last.
 _ORDER = {**dict.fromkeys(TYPES, 0), Kind.TYPE: 2, Kind.MACRO: 2, Kind.VARIABLE: 2, Kind.CONSTANT: 2}
 _TYPE_VARIABLE = re.compile(r"(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple)\(").match
+#: Languages in which an import may stand for its names being handed on, and says so.
+_PASSING = frozenset({"javascript", "typescript", "tsx"})
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
@@ -127,8 +129,8 @@ def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], 
 
 
 def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
-    """The imports by which a file hands on names of other files: those in its own list of exports, or where a package of
-    Python has none, what it takes out of its own modules. Empty when most of what it offers is its own."""
+    """The imports by which a file hands on names of other files: those in its own list of exports, those
+    that a language marks, or where a package of Python has no list, what it takes out of its own modules. Empty when most of what it offers is its own."""
     links = view.index.links[file]
     if links is None:
         return []
@@ -137,6 +139,13 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
         exported = set(document.exports)
         taken = [pair for pair in pairs if (pair[0].alias or pair[0].name) in exported]
         return taken if 2 * len(taken) > len(exported) else []
+    if document.language in _PASSING:
+        taken = [pair for pair in pairs if pair[0].condition == "re-export"]
+        own = sum(
+            item.enclosing < 0 and item.kind not in _SIMPLE and item.flags & Flag.EXPORTED > 0
+            for item in document.definitions
+        )
+        return taken if len(taken) > own else []
     folder, _, name = view.path(file).rpartition("/")
     if name != "__init__.py":
         return []
@@ -292,9 +301,18 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
     document = view.document(file)
     assert document is not None
     base = view.world.base[file]
-    tests = [number for number in tests if document.definitions[number].kind not in TYPES] or tests
+    groups = [number for number in tests if document.definitions[number].kind is Kind.NAMESPACE]
+    tests = [number for number in tests if document.definitions[number].kind in CALLABLE] or tests
+    if groups:
+        return _grouped(view, file, document, groups, tests, linked)
     names: list[Inline] = [
-        (view.symbol_link(base + number, item.name) if linked else Code(item.name),)
+        (
+            view.symbol_link(base + number, item.name)
+            if linked
+            else f"“{item.name}”"
+            if item.flags & Flag.TITLED
+            else Code(item.name),
+        )
         for number in tests[:3]
         for item in (document.definitions[number],)
     ]
@@ -304,6 +322,29 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
         [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
         [Place(file, row, row + 1) for row in [document.definitions[number].row for number in tests]],
     )
+
+
+def _grouped(
+    view: View, file: int, document: Document, groups: list[int], tests: list[int], linked: bool
+) -> tuple[list[Piece], list[Place]]:
+    """For tests that go by titles: the outermost groups, and what stands right in the only one."""
+    definitions, base = document.definitions, view.world.base[file]
+    outer = [number for number in groups if definitions[number].enclosing < 0]
+
+    def listed(numbers: list[int], most: int) -> Inline:
+        shown: list[Inline] = [
+            (view.symbol_link(base + number, definitions[number].name) if linked else f"“{definitions[number].name}”",)
+            for number in numbers[:most]
+        ]
+        rest = len(numbers) - len(shown)
+        return join([*shown, *([(f"{rest:,} more",)] if rest else [])], ", ", " and ")
+
+    pieces: list[Piece] = [f"{count(len(tests), 'test')} of ", *listed(outer, 3)]
+    if len(outer) == 1:
+        inside = [number for number in (*groups, *tests) if definitions[number].enclosing == outer[0]]
+        if inside:
+            pieces += [": ", *listed(inside, 3)]
+    return pieces, [Place(file, definitions[number].row, definitions[number].row + 1) for number in (*groups, *tests)]
 
 
 def _verb(item: Definition) -> str:

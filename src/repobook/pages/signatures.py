@@ -10,6 +10,8 @@ from ..model import TYPES, Definition, Flag, Kind
 _WIDE = 120
 #: The most characters of a value or signature in a table cell; the source has it whole.
 CELL = 80
+#: Words before a name that say no more than its kind.
+_DECLARING = frozenset({"export", "default", "declare", "const", "let", "var", "type"})
 _OPENING, _CLOSING = "([{", ")]}"
 #: what stands around what a definition is marked with, where that is no ``@`` before it
 _ATTRIBUTES = {"rust": ("#[", "]")}
@@ -88,4 +90,6 @@ def told(item: Definition) -> str:
     if item.kind is Kind.MACRO:
         bare = signature.removeprefix("#").lstrip().removeprefix("define ").strip()
         return "" if bare in (item.name, f"{item.name}()") else signature
+    if signature.endswith(item.name) and _DECLARING.issuperset(signature[: -len(item.name)].split()):
+        return ""
     return "" if signature.strip("[] ") in (item.name, item.qualified_name) else signature

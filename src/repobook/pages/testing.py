@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from ..content import Block, Bullets, Code, Fence, Folded, Heading, Inline, Item, Paragraph, Place, Places, Section
 from ..languages import fence_tag
-from ..model import Document, FileCategory, Flag, Role
+from ..model import CALLABLE, Document, FileCategory, Flag, Role
 from .uses import LONG, SURE, FileUses, by_folder
 from .view import HEADED, View, count, lines
 
@@ -69,11 +69,12 @@ def _takes_in(view: View, file: int, number: int) -> bool:
 def _list(view: View, file: int, tests: dict[int, list[int]], beside: list[int]) -> list[Block]:
     files: dict[int, int] = defaultdict(int)
     functions = 0
-    first, flags = view.naming.first, view.naming.flags
+    first, flags, kinds = view.naming.first, view.naming.flags, view.naming.kinds
     for user, rows in tests.items():
         at = view.world.file_of(user)
         files[at] += len(rows)
-        functions += user >= first and bool(flags[user - first] & Flag.TEST)
+        if user >= first and flags[user - first] & Flag.TEST:
+            functions += kinds[user - first] in CALLABLE
     said = f"{count(len(files), 'test file')}" + (f", {count(functions, 'test')}" if functions else "")
     items = []
     if beside:

@@ -142,7 +142,7 @@ def _definitions(shelf: Shelf, file: int, document: Document, worth: float) -> I
     containers = _Containers()
     for item, whole, users in zip(document.definitions, shown, known, strict=True):
         kind, name = item.kind, item.name
-        if kind is Kind.NAMESPACE or not name:
+        if kind is Kind.NAMESPACE or item.flags & Flag.TITLED or not name:
             continue
         weight = worth + _worth(item) + math.log2(1 + users)
         around = _around(item)
@@ -200,6 +200,8 @@ def _namespaces(shelf: Shelf) -> Iterator[Entry]:
     for file, symbols in view.naming.of_kinds({Kind.NAMESPACE}).items():
         place = view.index.position[file]
         for symbol in symbols:
+            if view.naming.flags[symbol - view.naming.first] & Flag.TITLED:
+                continue
             name = view.naming.names[symbol - view.naming.first]
             known = best.get(name)
             if known is None or place < known[0]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..languages._bindings import Bindings, unpack
+from ..extract import joint
+from ..languages._bindings import KNOWN, Bindings, unpack
 from ..model import Flag, Kind
 from ._jsfiles import Specifiers
 from ._scoped import Scoped
-from ._values import DEPTH, EXTERNAL, IMPORTED, LOCAL, NOTHING, Found, Typed
+from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Typed
 
 REEXPORT = "re-export"
 #: a name that is being looked up
@@ -27,6 +28,12 @@ class Exports(Scoped):
         self.passed: dict[int, dict[str, list[int]]] = {}
         self.sources: dict[int, list[int]] = {}
         self.owners: dict[int, int] = {}
+        #: definitions that are assigned to a member: their names alone mean nothing
+        self.assigned: set[int] = set()
+        #: definitions in callbacks and blocks, and the extent in which their names are known
+        self.within: dict[int, tuple[int, int]] = {}
+        #: those of each file by name
+        self.narrow: dict[int, dict[str, list[int]]] = {}
         self._exports: dict[tuple[int, str], Found] = {}
         #: a circle was met; how many names are being looked up
         self._circular = False
@@ -51,6 +58,7 @@ class Exports(Scoped):
                 elif item.alias and item.enclosing < 0:
                     bound.setdefault(item.alias, number)
             self.sources[file], self.bound[file], self.passed[file] = sources, bound, passed
+            self._narrow(file)
             self._add_assigned(file)
             if path.endswith((".d.ts", ".d.mts", ".d.cts")) and not document.imports:
                 for name, symbols in self.tops[file].items():
@@ -58,12 +66,50 @@ class Exports(Scoped):
                     if own:
                         self.ambient.setdefault(name, []).extend(own)
 
+    def _narrow(self, file: int) -> None:
+        """Takes the names that only a part of the file knows from those that all of it knows."""
+        noted = {byte: text for byte, word, text in self.bindings[file].notes if word == KNOWN}
+        if not noted:
+            return
+        base, tops = self.world.base[file], self.tops[file]
+        narrow = self.narrow.setdefault(file, {})
+        for symbol, item in enumerate(self.documents[file].definitions, base):
+            extent = noted.get(item.byte)
+            if extent is None:
+                continue
+            start, _, end = extent.partition(" ")
+            self.within[symbol] = int(start), int(end)
+            narrow.setdefault(item.name, []).append(symbol)
+            if item.enclosing < 0:
+                tops[item.name].remove(symbol)
+                if not tops[item.name]:
+                    del tops[item.name]
+
+    def known_at(self, file: int, name: str, byte: int) -> list[int]:
+        """Definitions of a name in the innermost callback or block around a byte that has some."""
+        best, found = -1, list[int]()
+        for symbol in self.narrow.get(file, {}).get(name, ()):
+            start, end = self.within[symbol]
+            if start <= byte < end and start >= best:
+                found = [*found, symbol] if start == best else [symbol]
+                best = start
+        return found
+
+    def known_once(self, file: int, name: str) -> list[int]:
+        """Definitions of a name that one callback or block alone has: an export of that name, which stands in it, means
+        them."""
+        found = self.narrow.get(file, {}).get(name, [])
+        return found if len({self.within[symbol] for symbol in found}) == 1 else []
+
     def _add_assigned(self, file: int) -> None:
         """``a.b = function`` and ``A.prototype.b = …`` make members of what ``a`` and ``A`` are in the file."""
         base = self.world.base[file]
         tops = self.tops[file]
         for index, item in enumerate(self.documents[file].definitions):
-            outer = self.documents[file].definitions[item.enclosing].qualified_name + "." if item.enclosing >= 0 else ""
+            if item.flags & Flag.TITLED:
+                continue
+            around = self.documents[file].definitions[item.enclosing] if item.enclosing >= 0 else None
+            outer = "" if around is None else around.qualified_name + joint(around, ".")
             if item.kind is Kind.FIELD and item.enclosing >= 0:
                 # ``constructor(private name: Type)`` makes a member of the class.
                 made = self.documents[file].definitions[item.enclosing]
@@ -78,16 +124,28 @@ class Exports(Scoped):
             )
             if not holder:
                 continue
+            self.assigned.add(base + index)
             if item.enclosing < 0 and base + index in tops.get(item.name, ()):
                 tops[item.name].remove(base + index)
                 if not tops[item.name]:
                     del tops[item.name]
             name = holder.split(".")[0]
             table = self.members[base + item.enclosing] if item.enclosing >= 0 else tops
-            owner = next((symbol for symbol in table.get(name, ()) if symbol != base + index), -1)
+            known = self.known_at(file, name, item.byte) or table.get(name, [])
+            owner = next((symbol for symbol in known if symbol != base + index), -1)
             if owner >= 0 and "." not in holder:
                 self.members[owner].setdefault(item.name, []).append(base + index)
                 self.owners[base + index] = owner
+
+    def bases(self, symbol: int) -> tuple[Found, ...]:
+        found = super().bases(symbol)
+        file = self.world.file_of(symbol)
+        if found and file in self.narrow:
+            item = self.definition(symbol)
+            known = [self.known_at(file, text, item.byte) for text in item.bases]
+            found = tuple(self.grouped(own, INHERITED) if own else base for own, base in zip(known, found, strict=True))
+            self._bases[symbol] = found
+        return found
 
     def owner(self, symbol: int) -> int:
         return self.owners.get(symbol, super().owner(symbol))
@@ -173,6 +231,8 @@ class Exports(Scoped):
         whole = exports.get("module.exports")
         if whole and name != "module.exports":
             holder = self.top(file, whole.removeprefix("new "), depth)
+            if not holder.known and (own := self.known_once(file, whole.removeprefix("new "))):
+                holder = self.grouped(own, IMPORTED)
             if holder.symbol >= len(self.world.files):
                 found = self.lookup(holder.symbol, name)
                 if found.symbol >= 0:
@@ -192,8 +252,11 @@ class Exports(Scoped):
         own = [
             base + index
             for index, item in enumerate(self.documents[file].definitions)
-            if item.name == name and (item.enclosing < 0 or item.flags & Flag.EXPORTED)
-        ]
+            if item.name == name
+            and not item.flags & Flag.TITLED
+            and (item.enclosing < 0 or item.flags & Flag.EXPORTED)
+            and base + index not in self.within
+        ] or self.known_once(file, name)
         return self.grouped(own, IMPORTED) if own else NOTHING
 
     def grouped(self, symbols: Sequence[int], resolution: int) -> Found:

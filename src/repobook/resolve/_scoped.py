@@ -130,6 +130,8 @@ class Scoped:
         base = self.world.base[file]
         tops: dict[str, list[int]] = {}
         for index, item in enumerate(document.definitions):
+            if item.flags & Flag.TITLED:
+                continue
             table = tops if item.enclosing < 0 else self.members[base + item.enclosing]
             table.setdefault(item.name, []).append(base + index)
         self.tops[file] = tops
@@ -150,7 +152,7 @@ class Scoped:
         for file in self.files:
             base = self.world.base[file]
             for index, item in enumerate(self.documents[file].definitions):
-                if len(item.name) >= 8 and _DISTINCT.search(item.name):
+                if len(item.name) >= 8 and _DISTINCT.search(item.name) and not item.flags & Flag.TITLED:
                     seen[item.name] = base + index if item.name not in seen else -1
         self._unique = {name: symbol for name, symbol in seen.items() if symbol >= 0}
 

@@ -37,6 +37,10 @@ class JavaScriptResolver(Exports):
             return Found(-1, LOCAL)
         binding = reading.local(name, reading.starts[use]) if role != Role.TYPE else None
         inner = self.inside(file, context, name)
+        if file in self.narrow and (known := self.known_at(file, name, reading.starts[use])):
+            start = self.within[known[0]][0]
+            if (binding is None or binding.start <= start) and (not inner or self.outer_start(inner[0]) <= start):
+                return self.grouped(known, LOCAL)
         if binding is not None and (not inner or self.outer_start(inner[0]) < binding.start):
             return self.local_value(reading, binding, context)
         if inner:
@@ -68,8 +72,11 @@ class JavaScriptResolver(Exports):
         while context >= 0:
             item = document.definitions[context]
             if item.kind in (Kind.FUNCTION, Kind.METHOD, Kind.NAMESPACE, Kind.MODULE, Kind.PROPERTY):
-                own = [s for s in self.own_members(base + context, name) if s not in self.owners]
-                own = [s for s in own if self.definition(s).qualified_name == f"{item.qualified_name}.{name}"]
+                own = [
+                    s
+                    for s in self.own_members(base + context, name)
+                    if s not in self.owners and s not in self.within and s not in self.assigned
+                ]
                 own = [s for s in own if self.kind(s) not in (Kind.METHOD, Kind.FIELD, Kind.PROPERTY)]
                 if own:
                     return own
@@ -176,6 +183,8 @@ class JavaScriptResolver(Exports):
     def named_type(self, file: int, context: int, path: list[str]) -> Found:
         inner = self.inside(file, context, path[0])
         found = self.grouped(inner, LOCAL) if inner else self.top(file, path[0])
+        if not found.known and (known := self.known_once(file, path[0])):
+            found = self.grouped(known, LOCAL)
         if not found.known:
             return Found(-1, EXTERNAL, "globals") if path[0] in _known.JAVASCRIPT_GLOBALS else NOTHING
         for part in path[1:]:

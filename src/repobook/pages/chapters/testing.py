@@ -7,10 +7,11 @@ from collections import Counter
 import numpy as np
 
 from ...content import Block, Folded, Row, Section, Table
-from ...model import FileCategory, Flag
+from ...languages import languages
+from ...model import FileCategory
 from ..shelf import Shelf
 from ..testing import holds_tests
-from ..view import View, count
+from ..view import View, count, slim
 from .architecture import link
 from .chapter import Chapter
 
@@ -19,8 +20,10 @@ LONG = 40
 
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
-    tests = [file for file in range(len(view.book.paths)) if view.is_test(file)]
-    marked = view.naming.with_flag(Flag.TEST)
+    marked = view.naming.tests()
+    tests = [
+        file for file in range(len(view.book.paths)) if view.is_test(file) and (file in marked or _runs(view, file))
+    ]
     counted = {file: len(marked.get(file, ())) for file in tests}
     beside = {file: len(found) for file, found in marked.items() if holds_tests(view, file)}
     if not tests and not beside:
@@ -33,6 +36,12 @@ def chapters(shelf: Shelf) -> list[Chapter]:
     if beside:
         line += f"; {count(sum(beside.values()), 'test')} in {count(len(beside), 'file')} that they test"
     return [Chapter("testing", "Testing", (line,), (), sections)]
+
+
+def _runs(view: View, file: int) -> bool:
+    """Whether a file is a program, and no data that lies beside tests."""
+    record = languages().get(view.world.files[file].language)
+    return record is not None and record.program
 
 
 def _where(view: View, tests: dict[int, int], beside: dict[int, int]) -> Section:
@@ -55,7 +64,7 @@ def _where(view: View, tests: dict[int, int], beside: dict[int, int]) -> Section
         for folder in sorted({**files, **inside}, key=lambda item: (-inside[item], -files[item], item))
     ]
     header = ("Folder", "Test files", "Tests")
-    blocks: list[Block] = [Table(header, tuple(rows[:LONG]))]
+    blocks: list[Block] = [slim(header, rows[:LONG])]
     if len(rows) > LONG:
         blocks.append(Folded((f"{len(rows) - LONG} folders with fewer tests",), (Table(header, tuple(rows[LONG:])),)))
     return Section("Where the tests are", "where-the-tests-are", tuple(blocks))
