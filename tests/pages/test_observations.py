@@ -26,11 +26,11 @@ class Second(Protocol):
 
 
 def apart():
-    class Local: ...
+    class Inner: ...
 
 
 def again():
-    class Local:
+    class Inner:
         __slots__ = ()
 
 
@@ -81,4 +81,4 @@ def test_names_lead_to_what_the_rule_saw_and_not_to_the_first_of_the_name() -> N
     assert said["Protocol (structural interface): "][1] == [
         "First", "First.__call__", "First.first", "Second", "Second.__call__",
     ]  # fmt: skip
-    assert said["Fixed attributes ("] == (Code("__slots__"), ["Second.First", "again.Local"])
+    assert said["Fixed attributes ("] == (Code("__slots__"), ["Second.First", "again.Inner"])
