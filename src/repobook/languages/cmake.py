@@ -144,7 +144,10 @@ class _Reader:
             if command.name == "option" or len(values) < 4:
                 value = self._under(value)
             else:
-                depends = " AND ".join(values[2].split(";"))
+                parts = [part.strip() for part in values[2].split(";") if part.strip()]
+                # each part must hold, whatever it is made of
+                bracketed = [f"({part})" if " OR " in part and len(parts) > 1 else part for part in parts]
+                depends = " AND ".join(bracketed)
                 value += f", offered if {depends}" if value == values[3] else f" if {depends}, else {values[3]}"
                 value += ", under conditions" if self.ifs else ""
             doc, rows = self._help(command, 1, doc, rows)
