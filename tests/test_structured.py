@@ -256,6 +256,32 @@ def test_cmake() -> None:
     ]
 
 
+def test_modules_that_come_with_cmake_are_not_those_that_lie_somewhere() -> None:
+    standard = "include(FindPackageHandleStandardArgs)\ninclude(Tools)\n"
+    repository = {
+        "CMakeLists.txt": "list(APPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake/Modules ${ELSEWHERE}/fix)\n"
+        "include(cmake/public.cmake)\nfind_package(CUDA)\nfind_package(Threads)\n",
+        "cmake/public.cmake": "set(CMAKE_MODULE_PATH ${CMAKE_MODULE_PATH} ${CMAKE_CURRENT_LIST_DIR}/../fix)\n",
+        "cmake/Modules/FindNuma.cmake": standard,
+        "cmake/Modules/Tools.cmake": "",
+        "fix/FindCUDA.cmake": "list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR}/old)\n" + standard,
+        "fix/old/FindPackageHandleStandardArgs.cmake": "include(FindPackageHandleStandardArgs)\n",
+        "other/FindThreads.cmake": "",
+    }
+    imports = [item for item in answers(repository, "CMakeLists.txt") if item.startswith("import")]
+    assert imports == [
+        "import cmake/public.cmake imported cmake/public.cmake",
+        "import CUDA imported fix/FindCUDA.cmake",
+        "import Threads external Threads",
+    ]
+    assert answers(repository, "cmake/Modules/FindNuma.cmake") == [
+        "import FindPackageHandleStandardArgs external FindPackageHandleStandardArgs",
+        "import Tools imported cmake/Modules/Tools.cmake",
+    ]
+    inner = "fix/old/FindPackageHandleStandardArgs.cmake"
+    assert f"import FindPackageHandleStandardArgs imported {inner}" in answers(repository, "fix/FindCUDA.cmake")
+
+
 def test_starlark() -> None:
     repository = {
         "WORKSPACE": 'workspace(name = "shop")\n',
