@@ -374,6 +374,30 @@ def test_workflow_and_scripts() -> None:
     ]
 
 
+def test_what_a_script_runs_is_not_all_that_it_names_and_cd_is_followed() -> None:
+    repository = {
+        "Makefile": "all:\n\t$(PYTHON) -W ignore tools/lint.py conf/rules.yaml\n\tpip install -r requirements.txt\n"
+        "\t(cd ../other && pip install -r requirements.txt && python setup.py build) && python setup.py\n"
+        "away:\n\tcd ../other && python setup.py\nin:\n\tcd tools; ./lint.py setup.py\n",
+        "tools/lint.py": "",
+        "conf/rules.yaml": "",
+        "requirements.txt": "",
+        "setup.py": "",
+        ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps:\n"
+        "      - run: |\n          cd tools\n          python lint.py\n          cat setup.py\n",
+    }
+    of = world(repository)
+    found = resolver(of)(of.by_path["Makefile"]).relationships()
+    assert [(shown(of, item.source), item.relation, shown(of, item.target), item.row + 1) for item in found] == [
+        (".github/workflows/ci.yml: jobs.a.cd tools", Relation.READS, "tools/lint.py", 7),
+        ("Makefile: all", Relation.CONFIGURES, "conf/rules.yaml", 2),
+        ("Makefile: all", Relation.CONFIGURES, "requirements.txt", 3),
+        ("Makefile: all", Relation.READS, "setup.py", 4),
+        ("Makefile: all", Relation.READS, "tools/lint.py", 2),
+        ("Makefile: in", Relation.READS, "tools/lint.py", 8),
+    ]
+
+
 @pytest.mark.parametrize(
     ("title", "anchor"),
     [

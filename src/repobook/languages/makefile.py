@@ -7,6 +7,7 @@ import re
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
+from ._commands import keep, named, uses
 from ._comments import blocks, describe, doc_above, one_line, readable, short
 from ._paths import give, is_path, paths_in
 
@@ -49,6 +50,8 @@ class _Reader:
         self.variables: list[tuple[str, int, int, int, str]] = []  # name, byte, start, end, value
         self.seen: set[str] = set()
         self.uses: list[tuple[int, str, Role, Form]] = []
+        #: in which folder a recipe names a file
+        self.folders: list[tuple[int, str]] = []
         self.comments: list[tuple[int, int]] = []
         self.first = builder.source.rows
 
@@ -134,7 +137,7 @@ class _Reader:
 
     def _recipe(self, start: int, text: bytes) -> None:
         self._references(start, start + len(text))
-        self._files(start, text)
+        uses(named(text), start, self.uses, self.folders)
 
     def _references(self, start: int, end: int) -> None:
         for match in _REFERENCE.finditer(self.data, start, end):
@@ -178,6 +181,7 @@ class _Reader:
                 doc_rows=rows if doc else (rule.row, rule.row + 1) if note else (0, 0),
             )  # fmt: skip
         give(builder, self.uses)
+        keep(builder, self.folders)
 
 
 LANGUAGES = (
