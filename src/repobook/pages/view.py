@@ -66,7 +66,7 @@ class View:
         #: numbers of the import cycles that a file is in
         self.cycles_of: dict[int, list[int]] = defaultdict(list)
         for number, cycle in enumerate(index.cycles):
-            for member in cycle:
+            for member in cycle.files:
                 self.cycles_of[member].append(number)
         #: file ids by file name
         self.same_name: dict[str, list[int]] = defaultdict(list)
