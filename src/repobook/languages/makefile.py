@@ -9,6 +9,7 @@ from ..model import Form, Kind, Role
 from . import Language
 from ._commands import keep, named, uses
 from ._comments import blocks, describe, doc_above, one_line, readable, short
+from ._joined import joined
 from ._paths import give, is_path, paths_in
 
 _INCLUDE = re.compile(rb"[ \t]*(?:-include|sinclude|include)[ \t]+(\S.*)$", re.S)
@@ -107,7 +108,7 @@ class _Reader:
             return
         self.seen.add(text)
         shown = value.split(b" #")[0].decode("utf-8", "replace")
-        self.variables.append((text, byte, start, end, short(shown)))
+        self.variables.append((text, byte, start, end, joined(shown)))
 
     def _rule(self, match: re.Match[bytes], start: int, end: int, row: int) -> _Rule | None:
         names = [
@@ -166,7 +167,7 @@ class _Reader:
             doc, rows = doc_above(above, self.source.row(start))
             builder.define(
                 name, Kind.VARIABLE, byte, start, end, value=value,
-                signature=short(one_line(self.source.text(start, end)), 120) if value else name,
+                signature=short(one_line(self.source.text(start, end).replace("\\\n", " ")), 120) if value else name,
                 doc=doc, doc_rows=rows,
             )  # fmt: skip
         for name, byte, rule in self._targets():
