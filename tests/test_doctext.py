@@ -2,8 +2,8 @@
 
 import pytest
 
-from repobook.content import Bullets, Item, Paragraph, plain
-from repobook.doctext import blocks
+from repobook.content import Bullets, Code, Item, Link, Paragraph, Row, Strong, Table, plain
+from repobook.doctext import blocks, first_sentence
 
 
 @pytest.mark.parametrize("title", ["Args", "Returns", "Parameters"])
@@ -47,3 +47,60 @@ def test_tags_of_jsdoc(doc: str, said: str) -> None:
         parts = block.items if isinstance(block, Bullets) else [block]
         found += [plain(part.text) for part in parts if isinstance(part, Paragraph | Item)]
     assert " ".join(found) == said
+
+
+def test_a_table_written_as_a_list_of_lists() -> None:
+    text = """\
+.. list-table::
+   :header-rows: 1
+   :widths: 20 80
+
+   * - Variable
+     - What it
+       does
+   * - ``A``
+     - If set to ``1``, it is
+       on.
+
+       Else off.
+   * - ``B``
+"""
+    rows = (
+        Row(((Code("A"),), ("If set to ", Code("1"), ", it is on. Else off."))),
+        Row(((Code("B"),), ())),
+    )
+    assert blocks(text) == (Table(("Variable", "What it does"), rows),)
+    assert first_sentence(text) == ""
+
+
+def test_a_table_written_as_values_between_commas() -> None:
+    text = """\
+.. csv-table:: Prices
+   :header: "Name", "What it is"
+
+   "a, b", ``c``
+   d, "says ""hello\"""
+
+After.
+"""
+    rows = (Row((("a, b",), (Code("c"),))), Row((("d",), ('says "hello"',))))
+    assert blocks(text) == (
+        Paragraph((Strong("Prices"),)),
+        Table(("Name", "What it is"), rows),
+        Paragraph(("After.",)),
+    )
+
+
+def test_a_table_directive_that_holds_no_table_stays_text() -> None:
+    assert blocks(".. list-table:: Things\n\n   Not a list.\n") == (
+        Paragraph((Strong("Things"),)),
+        Paragraph(("Not a list.",)),
+    )
+
+
+def test_the_name_of_a_link_may_hold_a_colon() -> None:
+    text = "In `SGDR\\: Restarts`_ and\n`Other`_.\n\n.. _SGDR\\: Restarts:\n    https://a.org/1\n.. _Unused\\: One: https://a.org/2\n"
+    assert blocks(text) == (
+        Paragraph(("In ", Link("SGDR: Restarts", url="https://a.org/1"), " and Other.")),
+        Paragraph((Link("Unused: One", url="https://a.org/2"),)),
+    )

@@ -28,6 +28,18 @@ def test_golden(path: Path, golden: Callable[[Path, str], None]) -> None:
     golden(path, carets.write(data, *carets.document_notes(document)))
 
 
+def test_docs_that_are_assigned_stand_in_their_rows() -> None:
+    language = languages()["python"]
+    data = carets.source((FOLDER / "python" / "docs.txt").read_text(encoding="utf-8")).encode()
+    document = carets.analyze("docs.py", data, language)
+    rows = data.decode().split("\n")
+    for item in (document, *document.definitions):
+        words = item.doc.replace("{", " ").replace("}", " ").split()
+        if words:
+            assert words[0] in rows[item.doc_start] + rows[item.doc_start + 1]
+            assert words[-1].rstrip(".") in " ".join(rows[item.doc_start : item.doc_end])
+
+
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda item: item.name)
 def test_record(language: Language) -> None:
     assert language.name == language.name.lower()

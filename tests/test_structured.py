@@ -270,6 +270,32 @@ def test_cmake_reads_a_submodule_that_is_not_checked_out() -> None:
     ]
 
 
+def test_modules_that_come_with_cmake_are_not_those_that_lie_somewhere() -> None:
+    standard = "include(FindPackageHandleStandardArgs)\ninclude(Tools)\n"
+    repository = {
+        "CMakeLists.txt": "list(APPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake/Modules ${ELSEWHERE}/fix)\n"
+        "include(cmake/public.cmake)\nfind_package(CUDA)\nfind_package(Threads)\n",
+        "cmake/public.cmake": "set(CMAKE_MODULE_PATH ${CMAKE_MODULE_PATH} ${CMAKE_CURRENT_LIST_DIR}/../fix)\n",
+        "cmake/Modules/FindNuma.cmake": standard,
+        "cmake/Modules/Tools.cmake": "",
+        "fix/FindCUDA.cmake": "list(APPEND CMAKE_MODULE_PATH ${CMAKE_CURRENT_LIST_DIR}/old)\n" + standard,
+        "fix/old/FindPackageHandleStandardArgs.cmake": "include(FindPackageHandleStandardArgs)\n",
+        "other/FindThreads.cmake": "",
+    }
+    imports = [item for item in answers(repository, "CMakeLists.txt") if item.startswith("import")]
+    assert imports == [
+        "import cmake/public.cmake imported cmake/public.cmake",
+        "import CUDA imported fix/FindCUDA.cmake",
+        "import Threads external Threads",
+    ]
+    assert answers(repository, "cmake/Modules/FindNuma.cmake") == [
+        "import FindPackageHandleStandardArgs external FindPackageHandleStandardArgs",
+        "import Tools imported cmake/Modules/Tools.cmake",
+    ]
+    inner = "fix/old/FindPackageHandleStandardArgs.cmake"
+    assert f"import FindPackageHandleStandardArgs imported {inner}" in answers(repository, "fix/FindCUDA.cmake")
+
+
 def test_starlark() -> None:
     repository = {
         "WORKSPACE": 'workspace(name = "shop")\n',
@@ -359,6 +385,30 @@ def test_workflow_and_scripts() -> None:
         ("Dockerfile: base", Relation.READS, "tools/lint.py"),
         ("Makefile: lint", Relation.READS, "tools/lint.py"),
         ("setup.cfg: x.file", Relation.CONFIGURES, "tools/lint.py"),
+    ]
+
+
+def test_what_a_script_runs_is_not_all_that_it_names_and_cd_is_followed() -> None:
+    repository = {
+        "Makefile": "all:\n\t$(PYTHON) -W ignore tools/lint.py conf/rules.yaml\n\tpip install -r requirements.txt\n"
+        "\t(cd ../other && pip install -r requirements.txt && python setup.py build) && python setup.py\n"
+        "away:\n\tcd ../other && python setup.py\nin:\n\tcd tools; ./lint.py setup.py\n",
+        "tools/lint.py": "",
+        "conf/rules.yaml": "",
+        "requirements.txt": "",
+        "setup.py": "",
+        ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    steps:\n"
+        "      - run: |\n          cd tools\n          python lint.py\n          cat setup.py\n",
+    }
+    of = world(repository)
+    found = resolver(of)(of.by_path["Makefile"]).relationships()
+    assert [(shown(of, item.source), item.relation, shown(of, item.target), item.row + 1) for item in found] == [
+        (".github/workflows/ci.yml: jobs.a.cd tools", Relation.READS, "tools/lint.py", 7),
+        ("Makefile: all", Relation.CONFIGURES, "conf/rules.yaml", 2),
+        ("Makefile: all", Relation.CONFIGURES, "requirements.txt", 3),
+        ("Makefile: all", Relation.READS, "setup.py", 4),
+        ("Makefile: all", Relation.READS, "tools/lint.py", 2),
+        ("Makefile: in", Relation.READS, "tools/lint.py", 8),
     ]
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from . import graph, resolve
 from .batches import Batch, batches
+from .cycles import cycles
 from .encoded import definition_kinds
 from .languages import languages
 from .model import FACTS, TYPES, Definition, Document, Resolution, Role
@@ -199,7 +200,8 @@ class Index:
         self.ranking = [int(file) for file in np.lexsort((np.arange(count), -self.rank))]
         self.position = {file: place for place, file in enumerate(self.ranking)}
         kept = self.edges.imports
-        self.cycles = graph.cycles(count, self.edges.source[kept].tolist(), self.edges.target[kept].tolist())
+        pairs = zip(self.edges.source[kept].tolist(), self.edges.target[kept].tolist(), strict=True)
+        self.cycles = cycles(world.documents, links, pairs)
         #: relationships by their source, and by their target
         self.relations_of: dict[int, list[Relationship]] = defaultdict(list)
         self.relations_to: dict[int, list[Relationship]] = defaultdict(list)

@@ -58,7 +58,9 @@ class PageKeys:
         self.components = _components(view.components)
         self.siblings = _siblings(view.book.paths)
         # Each once: a cycle of thousands of files is told on the page of each.
-        self.cycles = [digest_of(self.symbols[list(cycle)].tobytes()) for cycle in view.index.cycles]
+        self.cycles = [
+            digest_of(self.symbols[list(cycle.files)].tobytes() + bytes([cycle.loaded])) for cycle in view.index.cycles
+        ]
         #: the key of each file: 16 bytes
         self.files = [self._of(file) for file in range(count)]
 

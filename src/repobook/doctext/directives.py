@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..content import Block, Bullets, Code, Emphasis, Fence, Item, Link, Paragraph, Quote, Strong
+from . import tabledirectives
 from .entries import REMARKS, TITLES, Entry, code_piece, first_text
 from .layout import code_language, dedented, indented_end
+from .markup import bare
 
 if TYPE_CHECKING:
     from .read import Reader
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 _DIRECTIVE = re.compile(r"\.\.[ ]+(?P<name>[\w:+-]+?)[ ]?::(?:[ ]+(?P<argument>.*))?\Z").match
 #: A directive with one colon only: reStructuredText takes it for a comment, its writer did not.
 _SLIP = re.compile(r"\.\.[ ]+(?P<name>[\w-]+):(?:[ ]+(?P<argument>.*))?\Z").match
-_TARGET = re.compile(r"\.\.[ ]+_(?P<name>`[^`]+`|[^:]+):(?:[ ]+(?P<url>\S+))?\Z").match
+_TARGET = re.compile(r"\.\.[ ]+_(?P<name>`[^`]+`|(?:\\.|[^:\\])+):(?:[ ]+(?P<url>\S+))?\Z").match
 _NOTE = re.compile(r"\.\.[ ]+(?P<label>\[[#*]?[\w.-]*\])[ ]+(?P<text>.*)\Z").match
 _OPTION = re.compile(r":[\w-]+:(?:[ ]|\Z)").match
 
@@ -51,7 +53,7 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
     if target:
         url = target["url"] or " ".join(body)
         if url:
-            name = target["name"].strip("`")
+            name = bare(target["name"])
             known = url.startswith(("http://", "https://"))
             out.append(Paragraph((Link(name, url=url),) if known else (f"{name}: {url}",), reader.places))
         return end
@@ -81,7 +83,12 @@ def _directive(reader: Reader, name: str, argument: str, raw: list[str]) -> list
         return [Quote((Paragraph((Strong(title), *((": ",) if text else ()), *text), reader.places), *blocks))]
     if short in _TITLED:
         head = [Paragraph((Strong(argument),), reader.places)] if argument else []
-        blocks = tuple(reader.read(body))
+        table = (
+            tabledirectives.read(short, body, options, reader.inline, reader.places)
+            if short in tabledirectives.NAMES
+            else []
+        )
+        blocks = tuple(table or reader.read(body))
         return [Quote((*head, *blocks))] if short == "admonition" else [*head, *blocks]
     if short in _PICTURES:
         picture = Paragraph(("Picture: ", Code(argument)), reader.places)

@@ -14,11 +14,17 @@ _BLOCK = re.compile(
 _CODE = re.compile(r"\A\s*(?:\{@code|<code>)(?P<text>.*?)(?:\}|</code>)\s*\Z", re.DOTALL)
 
 _TARGET = re.compile(
-    r"^[ ]*\.\.[ ]+_(?P<name>`[^`\n]{1,200}`|[^`:\n]{1,200}):[ ]{0,20}\n?[ ]{0,40}(?P<url>https?://\S{1,1000})[ ]{0,20}$",
+    r"^[ ]*\.\.[ ]+_(?P<name>`[^`\n]{1,200}`|(?:\\[^\n]|[^`:\\\n]){1,200}):[ ]{0,20}\n?[ ]{0,40}(?P<url>https?://\S{1,1000})[ ]{0,20}$",
     re.MULTILINE,
 )
 #: Named links of one text; more of them make a list, which stays as it is.
 _TARGETS = 40
+
+
+def bare(name: str) -> str:
+    """The name of a link as it is read: without quotes, signs before signs, and breaks of lines."""
+    text = " ".join(name.strip("`").split())
+    return re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
 
 
 def with_addresses(doc: str) -> str:
@@ -26,12 +32,15 @@ def with_addresses(doc: str) -> str:
     targets = list(_TARGET.finditer(doc))
     if not targets or len(targets) > _TARGETS:
         return doc
-    addresses = {" ".join(match["name"].strip("`").lower().split()): match["url"] for match in targets}
-    names = "|".join(re.escape(name).replace("\\ ", r"\s+") for name in sorted(addresses, key=len, reverse=True))
+    addresses = {bare(match["name"]).lower(): match["url"] for match in targets}
+    names = "|".join(
+        re.escape(name).replace("\\ ", r"\s+").replace(":", r"\\?:")
+        for name in sorted(addresses, key=len, reverse=True)
+    )
     used: set[str] = set()
 
     def linked(match: re.Match[str]) -> str:
-        text = " ".join((match["quoted"] or match["bare"]).split())
+        text = bare(match["quoted"] or match["bare"])
         address = addresses.get(text.lower())
         if address is None:  # letters that are alike only when their case is ignored
             return match[0]
@@ -40,9 +49,7 @@ def with_addresses(doc: str) -> str:
 
     uses = re.compile(rf"`(?P<quoted>{names})`__?(?!\w)|(?<![\w`_])(?P<bare>{names})_(?![\w:])", re.IGNORECASE)
     doc = uses.sub(linked, doc)
-    return _TARGET.sub(
-        lambda match: "" if " ".join(match["name"].strip("`").lower().split()) in used else match[0], doc
-    )
+    return _TARGET.sub(lambda match: "" if bare(match["name"]).lower() in used else match[0], doc)
 
 
 def without_html(doc: str) -> str:

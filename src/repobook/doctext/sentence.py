@@ -11,6 +11,7 @@ from .entries import TITLES
 from .inline import plain
 from .layout import banner, bracketed, is_code, is_rule, is_statement, is_switch, looks_drawn
 from .markup import without_html
+from .tabledirectives import BEGINS
 
 #: A sentence ends here when what stands before is no abbreviation and what follows begins a sentence.
 _STOP = re.compile(r"[.!?][)\]'\"”’*_`]*(?=\s|\Z)|[。！？]")
@@ -72,6 +73,8 @@ def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
     Headings, licences, signatures, directives and bare titles are passed over; "" when nothing else is there. What only
     points elsewhere or warns editors is said when nothing better follows, and without ``weak`` not at all.
     """
+    if doc.startswith(BEGINS):
+        return ""
     if "\n" not in doc:
         text = doc.strip()
         if text and text.isascii() and "." not in text[:-1] and len(text) <= limit and text[0].isalpha():

@@ -176,11 +176,16 @@ def heading(level: int, raw: str, plain: str, byte: int, start: int) -> Heading 
     return Heading(level, raw.strip(), byte + len(raw[:lead].encode()), start, plain)
 
 
-def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]) -> None:
+def define_headings(
+    builder: Builder,
+    headings: list[Heading],
+    paragraphs: dict[int, tuple[str, int]],
+    others: dict[int, tuple[str, int]] | None = None,
+) -> None:
     """Headings as definitions: each reaches to the next of the same or a higher level.
 
     ``paragraphs`` holds, by the row it starts in, the plain text of a paragraph and the row past its end: the first
-    below a heading is its doc.
+    below a heading is its doc. ``others`` are what may be it where there is none.
     """
     source = builder.source
     size = len(source.data)
@@ -203,6 +208,8 @@ def define_headings(builder: Builder, headings: list[Heading], paragraphs: dict[
         if position < len(rows) and rows[position] < following:
             row = rows[position]
             doc, doc_rows = paragraphs[row][0], (row, paragraphs[row][1])
+        elif others and (row := min((row for row in others if own < row < following), default=-1)) >= 0:
+            doc, doc_rows = others[row][0], (row, others[row][1])
         end = ends[index]
         while end > heading.byte and source.data[end - 1 : end].isspace():
             end -= 1

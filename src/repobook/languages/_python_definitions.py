@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import functools
-import inspect
 import re
 from bisect import bisect_left, bisect_right
 
 import msgspec
 import tree_sitter
 
-from ..model import Flag, Kind, Parameter, Role
+from ..model import Flag, Form, Kind, Parameter, Role
+from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Op, Scope
 from ._python_file import PythonFile
 
 _BRACKETS = re.compile(r"[\[({\"'#]")
-_SPACE = re.compile(r"\s+")
 _ABSTRACT = {"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"}
 _PROPERTIES = {
     "property",
@@ -26,46 +24,6 @@ _PROPERTIES = {
     "classproperty",
     "cached_classproperty",
 }
-
-
-class Doc(msgspec.Struct, frozen=True):
-    """A docstring: its text and rows (half-open)."""
-
-    text: str
-    start: int
-    end: int
-
-
-def doc_of(file: PythonFile, node: tree_sitter.Node) -> Doc | None:
-    """What a string that is a statement of its own says; None when it is no docstring (an f-string, bytes)."""
-    raw = file.data[node.start_byte : node.end_byte]
-    if raw[:1] in (b"f", b"F", b"b", b"B") or raw[:2].lower() in (b"rb", b"fr", b"rf", b"br"):
-        return None
-    text = raw.decode("utf-8", "replace")
-    simple = node.type == "string"
-    prefix = text[:1].lower() if text[:1] not in "\"'" else ""
-    body = text[len(prefix) :] if prefix in ("r", "u") else text
-    if simple and (prefix == "r" or "\\" not in body):
-        width = 3 if body[:3] in ('"""', "'''") else 1
-        value = body[width : len(body) - width] if body.endswith(body[:width]) else body[width:]
-    else:
-        try:
-            value = ast.literal_eval("(" + text + ")") if not simple else ast.literal_eval(text)
-        except (ValueError, SyntaxError):
-            value = text.strip("\"'")
-        if not isinstance(value, str):
-            return None
-    row = file.builder.source.row
-    return Doc(clean(value), row(node.start_byte), row(node.end_byte - 1) + 1)
-
-
-def clean(text: str) -> str:
-    """A docstring without the indentation that its lines share (as `inspect.cleandoc`), fit to be encoded."""
-    if "\n" in text or "\t" in text:
-        text = inspect.cleandoc(text)
-    else:
-        text = text.strip()
-    return text.encode("utf-8", "replace").decode("utf-8", "replace").replace("\0", "")
 
 
 class Head(msgspec.Struct):
@@ -104,6 +62,7 @@ def heads(file: PythonFile) -> tuple[list[Head], dict[int, Head]]:
         at = bisect_left(starts, node.start_byte) - 1
         if at >= 0 and found[at].doc is None:
             found[at].doc = doc_of(file, node)
+    _assigned_docs(file, found)
     for head in found:
         head.extent = head.start
     for node in reversed(file.nodes.get("decorator", [])):
@@ -114,6 +73,53 @@ def heads(file: PythonFile) -> tuple[list[Head], dict[int, Head]]:
             found[at].extent = node.start_byte
             _decorated(file, node)
     return found, {head.name.start_byte: head for head in found}
+
+
+def _assigned_docs(file: PythonFile, found: list[Head]) -> None:
+    """Docs that a file gives by assignment, to what has none: ``__doc__ = "…"`` in a class, ``name.__doc__ = "…"`` at the top."""
+    if b"__doc__" not in file.data:
+        return
+    tokens = file.tokens
+    tokens = file.tokens
+    classes = {head.scope: head for head in found if head.scope > 0 and head.node.type == "class_definition"}
+    by_name: dict[tuple[int, str], list[Head]] = {}
+    for head in found:
+        by_name.setdefault((head.outer, file.text(head.name.start_byte, head.name.end_byte)), []).append(head)
+    for at in tokens.spelled("__doc__"):
+        given = classes.get(file.scope_of[at]) if tokens.forms[at] == 0 else _meant(file, by_name, at)
+        if given is not None and given.doc is None and (value := assigned_value(file, at)) is not None:
+            given.doc = assigned(file, value)
+
+
+def _meant(file: PythonFile, by_name: dict[tuple[int, str], list[Head]], at: int) -> Head | None:
+    """What of the file's top the names before a member mean: the last definition of each name above it."""
+    path: list[str] = []
+    tokens, name = file.tokens, at
+    while tokens.forms[name] == Form.NAME and tokens.receivers[name] >= 0:
+        name = tokens.receivers[name]
+        path.append(tokens.names[name])
+    if tokens.forms[name] != 0 or file.scope_of[name] != 0:
+        return None
+    scope, head = 0, None
+    for part in reversed(path):
+        above = [one for one in by_name.get((scope, part), ()) if one.start < tokens.starts[at]]
+        if not above:
+            return None
+        head = above[-1]
+        scope = head.scope
+    return head
+
+
+def assigned_value(file: PythonFile, at: int) -> tree_sitter.Node | None:
+    """The value of the assignment whose left side is a name or a member, and nothing else."""
+    node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
+    if node is not None and file.tokens.forms[at] != 0:
+        node = node.parent
+    statement = node.parent if node is not None else None
+    if node is None or statement is None or statement.type != "assignment":
+        return None
+    left = statement.child_by_field_name("left")
+    return statement.child_by_field_name("right") if left is not None and left.id == node.id else None
 
 
 def _decorated(file: PythonFile, node: tree_sitter.Node) -> None:
@@ -158,7 +164,7 @@ def define_all(file: PythonFile, exported: frozenset[str] | None) -> list[Head]:
         if name >= 0:
             file.roles[name] = Role.DEFINITION
         if head.doc is not None and head.doc.text:
-            file.docstring(head.doc.text, head.doc.start, head.doc.end)
+            told(file, head.doc)
     return found
 
 

@@ -10,7 +10,8 @@ import tree_sitter
 from ..extract import clean_comment
 from ..model import Flag, Kind, Role
 from ._python_bindings import Bindings, Target
-from ._python_definitions import ENUMS, Head, doc_of, public
+from ._python_definitions import ENUMS, Head, public
+from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Scope
 from ._python_file import PythonFile
 
@@ -131,6 +132,9 @@ def _variable(file: PythonFile, target: Target, owner: Head | None, exported: fr
     whole = target.statement.type in ("assignment", "type_alias_statement")
     end = target.statement.end_byte if whole else file.tokens.ends[target.name]
     doc, rows = _doc(file, start, end) if whole else ("", (0, 0))
+    if not doc and (given := _given_doc(file, target)) is not None:
+        told(file, given)
+        doc, rows = given.text, (given.start, given.end)
     # One of several names of a statement has no extent but itself: else the others would stand in it.
     extent_end = end if whole and _alone(file, target) else file.tokens.ends[target.name]
     file.roles[target.name] = Role.DEFINITION
@@ -179,7 +183,7 @@ def _doc(file: PythonFile, start: int, end: int) -> tuple[str, tuple[int, int]]:
         if following is not None:
             doc = doc_of(file, following)
             if doc is not None and doc.text:
-                file.docstring(doc.text, doc.start, doc.end)
+                told(file, doc)
                 return doc.text, (doc.start, doc.end)
     first = row
     while first > 0 and source.row_bytes(first - 1).lstrip().startswith(b"#:"):
@@ -188,6 +192,20 @@ def _doc(file: PythonFile, start: int, end: int) -> tuple[str, tuple[int, int]]:
         return "", (0, 0)
     lines = [source.row_bytes(number).decode("utf-8", "replace").lstrip()[2:] for number in range(first, row)]
     return clean_comment("\n".join("#" + line for line in lines), ("#",)).strip(), (first, row)
+
+
+def _given_doc(file: PythonFile, target: Target) -> Doc | None:
+    """The doc in ``name = add_docstr(what, "…")``: the second argument, of several lines, of a call that says by its name that
+    it deals in docs."""
+    call = target.value()
+    if call is None or call.type != "call":
+        return None
+    function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+    if function is None or arguments is None or b"doc" not in (function.text or b"").rpartition(b".")[2].lower():
+        return None
+    given = [child for child in arguments.named_children if child.type != "comment"]
+    doc = assigned(file, given[1]) if len(given) > 1 else None
+    return doc if doc is not None and "\n" in doc.text else None
 
 
 def _string(file: PythonFile, at: int) -> tree_sitter.Node | None:

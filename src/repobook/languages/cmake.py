@@ -53,6 +53,8 @@ class _Reader:
         self.top: set[str] = set()
         #: the conditions of the open ifs, outermost first: for each those that failed before, and the one that holds
         self.ifs: list[list[str]] = []
+        #: folders where modules are looked for, as they are written
+        self.module_paths: list[str] = []
 
     def run(self, found: list[Command]) -> None:
         for command in found:
@@ -60,6 +62,7 @@ class _Reader:
         for command, _ in self.open:
             self._block(command, command.end)
         give(self.builder, self.uses)
+        self.builder.bindings = "\n".join(self.module_paths).encode()
 
     def text(self, argument: Argument) -> str:
         return self.builder.source.text(argument.start, argument.end)
@@ -86,6 +89,8 @@ class _Reader:
 
     def _statement(self, command: Command, first: Argument) -> None:
         name = command.name
+        if name in ("set", "list"):
+            self._module_path(command)
         if name in ("set", "option", "cmake_dependent_option"):
             self._variable(command, first)
         elif name == "project":
@@ -109,6 +114,15 @@ class _Reader:
                 aliased = command.arguments[2]
                 self.uses.append((aliased.start, self.text(aliased), Role.READ, Form.BARE))
             self._define(command, first, Kind.TARGET, next(group for group in match.groups() if group))
+
+    def _module_path(self, command: Command) -> None:
+        """``set(CMAKE_MODULE_PATH …)`` and ``list(APPEND CMAKE_MODULE_PATH …)``."""
+        named = 0 if command.name == "set" else 1
+        if len(command.arguments) > named and self.text(command.arguments[named]) == "CMAKE_MODULE_PATH":
+            for argument in command.arguments[named + 1 :]:
+                path = self.text(argument).strip()
+                if path and "\n" not in path and path != "${CMAKE_MODULE_PATH}":
+                    self.module_paths.append(path)
 
     def _define(self, command: Command, first: Argument, kind: Kind, type: str) -> None:
         text = self.text(first)
@@ -144,7 +158,10 @@ class _Reader:
             if command.name == "option" or len(values) < 4:
                 value = self._under(value)
             else:
-                depends = " AND ".join(values[2].split(";"))
+                parts = [part.strip() for part in values[2].split(";") if part.strip()]
+                # each part must hold, whatever it is made of
+                bracketed = [f"({part})" if " OR " in part and len(parts) > 1 else part for part in parts]
+                depends = " AND ".join(bracketed)
                 value += f", offered if {depends}" if value == values[3] else f" if {depends}, else {values[3]}"
                 value += ", under conditions" if self.ifs else ""
             doc, rows = self._help(command, 1, doc, rows)

@@ -7,8 +7,9 @@ import re
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
+from ._commands import keep, named, uses
 from ._comments import Block, blocks, describe, doc_above, short
-from ._paths import give, is_path, paths_in
+from ._paths import give
 
 _INSTRUCTION = re.compile(rb"[ \t]*([A-Za-z]+)[ \t]+(?=\S)")
 _HEREDOC = re.compile(rb"<<-?[\"']?(\w+)[\"']?")
@@ -79,6 +80,8 @@ class _Reader:
         self.instructions = instructions
         self.stages: set[str] = set()
         self.uses: list[tuple[int, str, Role, Form]] = []
+        #: in which folder a command names a file
+        self.folders: list[tuple[int, str]] = []
 
     def run(self) -> None:
         froms = [number for number, item in enumerate(self.instructions) if item.name == "FROM"]
@@ -96,6 +99,7 @@ class _Reader:
                              flags=int(Flag.ENTRY))  # fmt: skip
             self._names(item)
         give(self.builder, self.uses)
+        keep(self.builder, self.folders)
 
     def _define(
         self, item: _Instruction, name: str, kind: Kind, byte: int, *, signature: str, value: str = "", flags: int = 0,
@@ -162,9 +166,7 @@ class _Reader:
                 if b"$" not in raw and b"://" not in raw and raw not in (b".", b"./", b"*") and b"<<" not in raw:
                     self.uses.append((word.start(), raw.decode("utf-8", "replace"), Role.READ, Form.TEXT))
         elif item.name in ("RUN", "CMD", "ENTRYPOINT"):
-            for at, path in paths_in(self.data[start:end]):
-                if is_path(path.encode()):
-                    self.uses.append((start + at, path, Role.READ, Form.TEXT))
+            uses(named(self.data[start:end]), start, self.uses, self.folders)
 
 
 LANGUAGES = (

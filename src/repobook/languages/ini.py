@@ -7,7 +7,8 @@ import re
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
-from ._comments import blocks, describe, doc_above, excerpt
+from ._comments import blocks, describe, doc_above
+from ._joined import joined
 from ._paths import is_path, paths_in
 
 #: no file defines more than this many keys; rows past the limit are reported as not analyzed
@@ -90,11 +91,15 @@ class _Reader:
             return
         name = match.group(1).rstrip().decode("utf-8", "replace")
         value = (start + key.start(3), start + key.start(3) + len(key.group(3).rstrip())) if key else (end, end)
-        if line.rstrip().endswith(b"\\") and not self.has_sections:
-            value = (end, end)  # it goes on in the next row
         self.keys.append(_Entry(name, start + match.start(1), start + indent, end, row, value))
         if self.sections:
             self.sections[-1].end = end
+
+    def _value(self, entry: _Entry) -> str:
+        """What a key is given, in its row or in those below it that belong to it."""
+        start, end = entry.value
+        # what it goes on with in further rows ends with the entry
+        return joined(self.builder.source.text(start, max(end, entry.end)), ("#", ";") if entry.end > end else ())
 
     def _emit(self) -> None:
         builder, source = self.builder, self.builder.source
@@ -107,7 +112,7 @@ class _Reader:
                 builder.failed([(entry.row, source.rows)])
                 break
             doc, rows = doc_above(found, entry.row)
-            value = excerpt(source.text(*entry.value)) if id(entry) not in sections else ""
+            value = self._value(entry) if id(entry) not in sections else ""
             head = f"[{entry.name}]" if id(entry) in sections else f"{entry.name} = {value}" if value else entry.name
             builder.define(
                 entry.name, Kind.KEY, entry.byte, entry.start, entry.end,

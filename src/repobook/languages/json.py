@@ -8,8 +8,9 @@ from ..extract import Builder, clean_comment
 from ..model import Form, Kind, Role
 from ..syntax import error_rows, parse
 from . import Language
+from ._commands import keep, named
 from ._comments import clipped, excerpt, joined
-from ._paths import is_path, paths_in
+from ._paths import is_path
 
 #: keys deeper than this are values of the key above
 DEPTH = 3
@@ -34,6 +35,7 @@ def extract(builder: Builder) -> None:
             reader.strings(child.named_children[:_STRINGS])
         elif child.type == "comment":
             reader.comment(child)
+    keep(builder, reader.folders)
 
 
 def _errors(root: tree_sitter.Node, data: bytes) -> list[tuple[int, int]]:
@@ -58,6 +60,8 @@ class _Reader:
         self.data = builder.source.data
         self.count = 0
         name = builder.source.path.rsplit("/", 1)[-1]
+        #: in which folder a script names a file
+        self.folders: list[tuple[int, str]] = []
         self.manifest = name in ("package.json", "composer.json")
 
     def comment(self, node: tree_sitter.Node) -> None:
@@ -125,8 +129,10 @@ class _Reader:
         start, end = node.start_byte + 1, node.end_byte - 1
         raw = self.data[start:end]
         if script:
-            for at, path in paths_in(raw):
-                self.builder.use(start + at, path, Role.READ, Form.TEXT)
+            for item in named(raw):
+                self.builder.use(start + item.at, item.path, item.role, Form.TEXT)
+                if item.folder:
+                    self.folders.append((start + item.at, item.folder))
         elif is_path(raw):
             self.builder.use(start, raw.decode("utf-8", "replace"), Role.READ, Form.TEXT)
 

@@ -7,7 +7,9 @@ import re
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
+from ._commands import keep, named, uses
 from ._comments import blocks, describe, doc_above, one_line, readable, short
+from ._joined import joined
 from ._paths import give, is_path, paths_in
 
 _INCLUDE = re.compile(rb"[ \t]*(?:-include|sinclude|include)[ \t]+(\S.*)$", re.S)
@@ -49,6 +51,8 @@ class _Reader:
         self.variables: list[tuple[str, int, int, int, str]] = []  # name, byte, start, end, value
         self.seen: set[str] = set()
         self.uses: list[tuple[int, str, Role, Form]] = []
+        #: in which folder a recipe names a file
+        self.folders: list[tuple[int, str]] = []
         self.comments: list[tuple[int, int]] = []
         self.first = builder.source.rows
 
@@ -104,7 +108,7 @@ class _Reader:
             return
         self.seen.add(text)
         shown = value.split(b" #")[0].decode("utf-8", "replace")
-        self.variables.append((text, byte, start, end, short(shown)))
+        self.variables.append((text, byte, start, end, joined(shown)))
 
     def _rule(self, match: re.Match[bytes], start: int, end: int, row: int) -> _Rule | None:
         names = [
@@ -134,7 +138,7 @@ class _Reader:
 
     def _recipe(self, start: int, text: bytes) -> None:
         self._references(start, start + len(text))
-        self._files(start, text)
+        uses(named(text), start, self.uses, self.folders)
 
     def _references(self, start: int, end: int) -> None:
         for match in _REFERENCE.finditer(self.data, start, end):
@@ -163,7 +167,7 @@ class _Reader:
             doc, rows = doc_above(above, self.source.row(start))
             builder.define(
                 name, Kind.VARIABLE, byte, start, end, value=value,
-                signature=short(one_line(self.source.text(start, end)), 120) if value else name,
+                signature=short(one_line(self.source.text(start, end).replace("\\\n", " ")), 120) if value else name,
                 doc=doc, doc_rows=rows,
             )  # fmt: skip
         for name, byte, rule in self._targets():
@@ -178,6 +182,7 @@ class _Reader:
                 doc_rows=rows if doc else (rule.row, rule.row + 1) if note else (0, 0),
             )  # fmt: skip
         give(builder, self.uses)
+        keep(builder, self.folders)
 
 
 LANGUAGES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import tree_sitter
 
 from ..extract import Builder
 from ..model import Role
@@ -10,7 +11,8 @@ from ..syntax import captures, error_rows, parse, query
 from . import Language
 from ._comments import blocks, describe
 from ._python_bindings import collect, packed
-from ._python_definitions import define_all, doc_of
+from ._python_definitions import assigned_value, define_all
+from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Binding
 from ._python_file import PythonFile
 from ._python_imports import exports, imports
@@ -55,15 +57,27 @@ def _describe(file: PythonFile) -> None:
     comments = [(node.start_byte, node.end_byte) for node in file.nodes.get("comment", ())]
     above = blocks(builder, comments)
     first = next((node for node in file.root.named_children if node.type != "comment"), None)
+    doc = _docstring(file, first)
+    if doc is not None and doc.text:
+        builder.doc = (doc.text, doc.start, doc.end)
+        told(file, doc)
+        return
+    describe(builder, above, first.start_point.row if first is not None else builder.source.rows)
+
+
+def _docstring(file: PythonFile, first: tree_sitter.Node | None) -> Doc | None:
+    """The string that a module begins with, else the one that it gives the name ``__doc__``."""
     if first is not None and first.type == "expression_statement" and first.named_child_count == 1:
         string = first.named_children[0]
         if string.type in ("string", "concatenated_string"):
-            doc = doc_of(file, string)
-            if doc is not None and doc.text:
-                builder.doc = (doc.text, doc.start, doc.end)
-                file.docstring(doc.text, doc.start, doc.end)
-                return
-    describe(builder, above, first.start_point.row if first is not None else builder.source.rows)
+            return doc_of(file, string)
+    if b"__doc__" in file.data:
+        for at in file.tokens.spelled("__doc__"):
+            if file.scope_of[at] == 0 and file.tokens.forms[at] == 0:
+                value = assigned_value(file, at)
+                if value is not None and (doc := assigned(file, value)) is not None:
+                    return doc
+    return None
 
 
 LANGUAGES = (

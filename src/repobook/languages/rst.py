@@ -40,6 +40,8 @@ _INLINE = re.compile(
 _ANGLE = re.compile(rb"(.*?)<([^<>]+)>\Z", re.S)
 _NAME = re.compile(rb"[~!@]?\.?([A-Za-z_][\w.]*(?:::~?\w+)*)")
 _LONG = 20_000
+#: Rows of a table that a page shows as what a section says, at most.
+_TABLE = 400
 _SCHEME = re.compile(rb"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _SIGNATURE_PART = re.compile(rb"\(|[ \t]+[\[<]|(?<=^-)$|(?<=\w),[ \t]+-|(?<=\w)[ \t=]+[A-Z_<]+$")
 _SIGNATURE = re.compile(rb"(?:[\w:*&<> ]+[ *&])?((?:[A-Za-z_]\w*(?:\.|::))*~?[A-Za-z_]\w*)[ \t]*(?:[(<\[].*|:.*|=.*)?$")
@@ -77,6 +79,8 @@ class _Reader:
         self.found = Found(builder)
         self.headings: list[Heading] = []
         self.paragraphs: dict[int, tuple[str, int]] = {}
+        #: tables at the left margin that a directive holds: their text and the row past their end
+        self.tables: dict[int, tuple[str, int]] = {}
         self.styles: list[tuple[bytes, bool]] = []
         self.scope = ""
         self.labelled = False  # the explicit block just read was a label
@@ -86,7 +90,7 @@ class _Reader:
         row = 0
         while row < self.source.rows:
             row = self._block(row)
-        define_headings(self.builder, self.headings, self.paragraphs)
+        define_headings(self.builder, self.headings, self.paragraphs, self.tables)
         self.found.finish()
         self.builder.doc = describe(self.builder, self.headings, self.paragraphs)
 
@@ -214,6 +218,8 @@ class _Reader:
         content = row + 1
         while content < last and _OPTION.match(source.row_bytes(content)):
             content += 1
+        if name in ("list-table", "csv-table") and not indent and last - row < _TABLE:
+            self.tables[row] = (source.text(source.starts[row], self._byte(last)).rstrip(), last)
         if name == "toctree":
             self._entries(content, last)
             return last

@@ -10,29 +10,10 @@ from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
 from ._bindings import pack
+from ._commands import moved, runs
 from ._paths import is_file, is_path
 from ._tree import Reader, head, innermost, one_line, short
 
-#: commands whose first argument is a script of the named file
-_INTERPRETERS = frozenset(
-    {
-        "sh",
-        "bash",
-        "zsh",
-        "dash",
-        "ksh",
-        "python",
-        "python3",
-        "node",
-        "perl",
-        "ruby",
-        "exec",
-        "env",
-        "sudo",
-        "source",
-        ".",
-    }
-)
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly", "local"})
 _WORD = re.compile(r"[\w./+:@%,^~!?-]+")
 _ALIAS = re.compile(rb"[\w.+:-]+(?==)")
@@ -45,8 +26,7 @@ def extract(builder: Builder) -> None:
         file.function(node)
     file.declarations()
     file.assignments()
-    for node in reader.get("run"):
-        file.command(node)
+    file.commands()
     for node in reader.get("variable"):
         file.variable(node)
     first = next((n for n in reader.root.named_children if n.type != "comment"), None)
@@ -65,6 +45,8 @@ class _File:
         self.known: set[str] = set()
         #: byte of a name -> word, flags and whether it is constant, as ``export`` and the like declare it
         self.declared: dict[int, tuple[str, int, bool]] = {}
+        #: the folder that the script went to
+        self.folder = ""
 
     def function(self, node: tree_sitter.Node) -> None:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
@@ -172,6 +154,28 @@ class _File:
 
     # commands
 
+    def commands(self) -> None:
+        """All commands; where one changes the folder, that holds up to the end of the brackets or the function around it."""
+        scopes = [(node, True) for node in self.reader.get("definition")]
+        scopes += [(node, False) for node in self.reader.get("subshell")]
+        around = sorted((node.start_byte, node.end_byte, function) for node, function in scopes)
+        left: list[tuple[int, str]] = []
+        number = 0
+        for node in self.reader.get("run"):
+            while number < len(around) and around[number][0] <= node.start_byte:
+                while left and left[-1][0] <= around[number][0]:
+                    self.folder = left.pop()[1]
+                left.append((around[number][1], self.folder))
+                if around[number][2]:  # called from anywhere
+                    self.folder = ""
+                number += 1
+            while left and left[-1][0] <= node.start_byte:
+                self.folder = left.pop()[1]
+            self.command(node)
+            text = self.reader.text(node)
+            if text.startswith(("cd", "pushd", "popd")):
+                self.folder = moved(self.folder, text.split())
+
     def command(self, node: tree_sitter.Node) -> None:
         named = node.child_by_field_name("name")
         inner = named.named_child(0) if named is not None else None
@@ -188,12 +192,14 @@ class _File:
             self.alias(arguments)
         if is_path(text.encode()) and ("/" in text or is_file(text.encode())):
             self.use(inner, Role.CALL, Form.TEXT)
+            self.went(inner.start_byte)
         elif _WORD.fullmatch(text):
             self.use(inner, Role.CALL)
-        interpreter = text.rpartition("/")[2] in _INTERPRETERS
+        before = [text]
         for argument in arguments:
             if argument.type in ("word", "concatenation", "string", "raw_string"):
-                self.path(argument, Role.CALL if interpreter else Role.READ)
+                self.path(argument, Role.CALL if runs(before) else Role.READ)
+                before.append(self.reader.text(argument))
         if text == "trap" and arguments and arguments[0].type == "word":
             self.use(arguments[0], Role.READ)
 
@@ -209,8 +215,14 @@ class _File:
             start, raw = start + cut, raw[cut:]
         if raw and is_path(raw) and start not in self.uses:
             self.uses[start] = (raw.decode("utf-8", "replace"), role, Form.TEXT)
+            self.went(start)
             if start > node.start_byte + 1:
                 self.reader.bindings.notes.append((start, "cut", ""))
+
+    def went(self, start: int) -> None:
+        """Notes in which folder a file is named."""
+        if self.folder:
+            self.reader.bindings.notes.append((start, "cd", self.folder))
 
     def source(self, node: tree_sitter.Node) -> None:
         """``source file`` takes in all names of a file."""

@@ -11,6 +11,7 @@ from ..model import Form, Kind, Parameter, Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
 from ._comments import Block, blocks, clipped, describe, doc_above, one_line, short
+from ._joined import joined
 from ._paths import is_file, is_path
 
 _QUOTED = re.compile(rb"[rb]{0,2}(\"\"\"|'''|\"|')")
@@ -172,7 +173,8 @@ def _variable(
         return
     seen.add(name)
     defined.add(left.start_byte)
-    value = short(_text(builder, right))
+    text = _text(builder, right)
+    value = short(text) if right.type == "call" else joined(text, ("#",))
     doc, rows = doc_above(above, statement.start_point.row)
     rule = right.child_by_field_name("function") if right.type == "call" else None
     is_rule = rule is not None and _text(builder, rule) in ("rule", "repository_rule", "macro", "aspect", "provider")

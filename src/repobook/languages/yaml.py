@@ -10,8 +10,9 @@ import re
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
 from . import Language
+from ._commands import keep, named, uses
 from ._comments import blocks, describe, doc_above, excerpt
-from ._paths import give, is_path, paths_in
+from ._paths import give, is_path
 from ._yaml_rows import Node, scan
 
 #: keys deeper than this are values of the key above
@@ -186,10 +187,11 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
     """Names and files that values name. Imports go to the builder at once."""
     source = builder.source
     result: list[_Use] = []
+    folders: list[tuple[int, str]] = []
     for node in nodes:
         start, end = node.value_start, node.value_end
         if shape and not node.item and node.name in ("run", "script", "command", "before_script", "after_script"):
-            result += [(start + at, path, Role.READ, Form.TEXT) for at, path in paths_in(source.data[start : node.end])]
+            uses(named(source.data[start : node.end]), start, result, folders)
             continue
         if start >= end:
             continue
@@ -201,7 +203,7 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
         elif shape and node.item and _list_of(nodes, node) in ("needs", "depends_on", "dependsOn", "requires"):
             result.append((start, source.text(start, end), Role.READ, Form.BARE))
         elif shape and node.item and _list_of(nodes, node) in ("script", "before_script", "after_script"):
-            result += [(start + at, path, Role.READ, Form.TEXT) for at, path in paths_in(raw)]
+            uses(named(raw), start, result, folders)
         elif _imports(builder, node, nodes, shape, start, raw):
             continue
         elif raw[:1] in (b"{", b"["):
@@ -212,6 +214,7 @@ def _uses(builder: Builder, nodes: list[Node], shape: str) -> list[_Use]:
             ]
         elif len(raw) < 300 and is_path(raw):
             result.append((start, source.text(start, end), Role.READ, Form.TEXT))
+    keep(builder, folders)
     return result
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 
+from ..components import Component
 from ..content import Bullets, Inline, Paragraph, Place, Places, plain
 from ..doctext import first_sentence
 from ..languages import languages
@@ -75,6 +77,12 @@ def about(shelf: Shelf, folder: int) -> About:
     return known
 
 
+def about_component(shelf: Shelf, component: Component) -> About:
+    """One line on a component. What is left of a folder is not what is counted in the folder."""
+    said = about(shelf, component.folder)
+    return said if component.whole or said.places else About((_kinds(shelf.view, component.files),))
+
+
 def _about(shelf: Shelf, folder: int) -> About:
     view = shelf.view
     for file in (readme(view, folder), package(view, folder)):
@@ -131,7 +139,7 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     return text
 
 
-def _kinds(view: View, files: range) -> str:
+def _kinds(view: View, files: Iterable[int]) -> str:
     """``12 C++ and 3 Python files, 5 others, 4 test files``."""
     records = languages()
     tally: Counter[str] = Counter()

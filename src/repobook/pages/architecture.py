@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..content import Block, Bullets, Diagram, Inline, Item, Link, Place, Section
+from ..cycles import waits
 from ..model import FACTS
 from .view import Neighbours, View, count, join, lines
 
@@ -62,16 +63,20 @@ def _cycles(view: View, file: int) -> list[Item]:
     items = []
     for number in view.cycles_of.get(file, ()):
         cycle = view.index.cycles[number]
-        members = set(cycle)
+        members = set(cycle.files)
         rows = [
             taken.row
             for taken, link in zip(document.imports, links.imports, strict=True)
-            if link.file in members and link.file != file and link.resolution in FACTS
+            if link.file in members
+            and link.file != file
+            and link.resolution in FACTS
+            and not (cycle.loaded and waits(document, taken))
         ]
+        how = "" if cycle.loaded else ", that only deferred imports close"
         link = Link(f"import cycle {number + 1}", view.book.cycles(), f"cycle-{number + 1}")
         items.append(
             Item(
-                ("Part of ", link, f", {len(cycle):,} files, by {lines(rows)}"),
+                ("Part of ", link, f", {len(cycle.files):,} files{how}, by {lines(rows)}"),
                 tuple(Place(file, row, row + 1) for row in rows),
             )
         )

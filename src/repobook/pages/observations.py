@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -11,7 +10,7 @@ from ..evidence import spans
 from ..findings import Rule
 from ..model import Document, Observation
 from ..patterns import titles
-from .view import View, count, join
+from .view import View, count, innermost, join
 
 #: Rules that speak of one definition: they stand with it, and in the overview.
 OF_DEFINITIONS = frozenset({"refuses", "registers"})
@@ -25,12 +24,11 @@ def patterns(view: View, file: int, document: Document) -> Section | None:
             by_rule[observation.rule].append(observation)
     if not by_rule:
         return None
-    names = titles()
     items = []
     for rule, seen in by_rule.items():
         entries: list[Inline] = [_instance(view, file, item) for item in seen]
         places = tuple(Place(file, item.start_row, item.end_row) for item in seen)
-        items.append(Item((f"{names.get(rule, rule)}: ", *join(entries, " · ")), places))
+        items.append(Item((*_title(rule), *join(entries, " · ")), places))
     return Section("Code Patterns & Idioms", "code-patterns--idioms", (Bullets(tuple(items)),))
 
 
@@ -38,25 +36,54 @@ def _instance(view: View, file: int, item: Observation) -> Inline:
     link = view.line(file, item.start_row)
     if not item.detail:
         return (link,)
-    said = spoken(view, file, item.detail)
+    said = spoken(view, file, item)
     # What is said links to the definition already.
     again = any(type(piece) is Link and piece.anchor == link.anchor for piece in said)
     return (*said, f" {link.label}") if again else (*said, " ", link)
 
 
-def spoken(view: View, file: int, detail: str) -> Inline:
-    """What a rule says, with what it puts between backticks as code: a link where that is a definition of the file."""
+def spoken(view: View, file: int, item: Observation, detail: str = "") -> Inline:
+    """What a rule says of some rows, with what it puts between backticks as code: a link where that is a definition of the
+    file."""
+    detail = detail or item.detail
     if "`" not in detail:
         return (detail,)
-    known = view.own_names(file)
     pieces: list[Piece] = []
     for part, is_code in spans(detail):
         if is_code:
-            symbol = known.get(part, -1)
-            pieces.append(view.symbol_link(symbol, part) if symbol >= 0 else Code(part))
+            number = _meant(view, file, item, part)
+            pieces.append(view.symbol_link(view.world.base[file] + number, part) if number >= 0 else Code(part))
         else:
             pieces.append(part)
     return tuple(pieces)
+
+
+def _meant(view: View, file: int, item: Observation, name: str) -> int:
+    """The number of the definition that a rule means by a name, -1 when that is not known: the one that its rows define, else
+    the nearest from the inside out, else the only one."""
+    found = view.own_names(file).get(name)
+    if not found:
+        return -1
+    document = view.document(file)
+    if len(found) == 1 or document is None:
+        return found[0]
+    definitions = document.definitions
+    for number in found:
+        if item.start_row <= definitions[number].row < item.end_row:
+            return number
+    scope = innermost(definitions, item.start_row)
+    while True:
+        for number in found:
+            if definitions[number].enclosing == scope:
+                return number
+        if scope < 0:
+            return -1
+        scope = definitions[scope].enclosing
+
+
+def _title(rule: str) -> Inline:
+    title = titles().get(rule, rule) + ": "
+    return tuple([Code(part) if is_code else part for part, is_code in spans(title)])
 
 
 def of_definitions(document: Document) -> dict[int, list[Observation]]:
@@ -64,15 +91,8 @@ def of_definitions(document: Document) -> dict[int, list[Observation]]:
     found: dict[int, list[Observation]] = defaultdict(list)
     for item in document.patterns:
         if item.rule in OF_DEFINITIONS:
-            found[_around(document, item.start_row)].append(item)
+            found[innermost(document.definitions, item.start_row)].append(item)
     return found
-
-
-def _around(document: Document, row: int) -> int:
-    number = bisect_right(document.definitions, row, key=lambda item: item.start_row) - 1
-    while number >= 0 and not document.definitions[number].start_row <= row < document.definitions[number].end_row:
-        number = document.definitions[number].enclosing
-    return number
 
 
 def said_items(view: View, file: int, seen: Sequence[Observation]) -> list[Item]:
@@ -80,13 +100,12 @@ def said_items(view: View, file: int, seen: Sequence[Observation]) -> list[Item]
     if not seen:
         return []
     items = []
-    names = titles()
     for rule in sorted({item.rule for item in seen}):
         mine = [item for item in seen if item.rule == rule]
-        entries: list[Inline] = [(*spoken(view, file, item.detail), f" L{item.start_row + 1}") for item in mine]
+        entries: list[Inline] = [(*spoken(view, file, item), f" L{item.start_row + 1}") for item in mine]
         items.append(
             Item(
-                (f"{names[rule]}: ", *join(entries, " · ")),
+                (*_title(rule), *join(entries, " · ")),
                 tuple(Place(file, item.start_row, item.end_row) for item in mine),
             )
         )
@@ -102,7 +121,7 @@ def findings(
         rule = rules.get(item.rule)
         if rule is None or rule.section != section:
             continue
-        said = spoken(view, file, item.detail or rule.sentence)
+        said = spoken(view, file, item, item.detail or rule.sentence)
         text: Inline = (view.line(file, item.start_row, item.end_row), " ", *said, " ", Code(item.rule))
         items.append(Item(text, (Place(file, item.start_row, item.end_row),)))
     return Section(title, anchor, (Bullets(tuple(items)),)) if items else None

@@ -103,7 +103,7 @@ def _registers(view: View, file: int, document: Document) -> list[Block]:
     seen = [item for item in document.patterns if item.rule == "registers"]
     items = [
         Item(
-            (*spoken(view, file, item.detail), " ", view.line(file, item.start_row)),
+            (*spoken(view, file, item), " ", view.line(file, item.start_row)),
             (Place(file, item.start_row, item.end_row),),
         )
         for item in seen

@@ -59,7 +59,7 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     )
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
-        shown: list[Inline] = [spoken(view, file, item.detail)[:1] for item in registered[:3]]
+        shown: list[Inline] = [spoken(view, file, item)[:1] for item in registered[:3]]
         rest = len(registered) - len(shown)
         names = [*shown, *([(f"{rest:,} more",)] if rest else [])]
         pieces = [*pieces, "; registers " if pieces else "Registers ", *join(names, ", ", " and ")]

@@ -32,6 +32,8 @@ def _counts(shelf: Shelf, counts: Sequence[tuple[str, str]]) -> Section:
     index = view.index
     imports = [item for links in index.links if links for item in links.imports]
     factual = int((index.uses.resolution <= 2).sum())
+    loaded = sum(cycle.loaded for cycle in index.cycles)
+    deferred = len(index.cycles) - loaded
     rows = [
         ("Files", f"{len(view.book.paths):,}"), ("Folders", f"{len(view.book.folders):,}"),
         ("Lines", f"{shelf.lines[-1]:,}"), ("Definitions", f"{view.world.base[-1] - view.world.base[0]:,}"),
@@ -41,7 +43,8 @@ def _counts(shelf: Shelf, counts: Sequence[tuple[str, str]]) -> Section:
         ("Uses that may mean something here", f"{len(index.uses.target) - factual:,}"),
         ("Keywords", f"{len(shelf.entries.lexicon.words):,}"),
         ("Places of keywords", f"{len(shelf.entries.lexicon.word):,}"),
-        ("Import cycles", f"{len(index.cycles):,}"), ("Components", f"{len(view.components.list):,}"),
+        ("Import cycles", f"{loaded:,}" + (f", and {deferred:,} that only deferred imports close" if deferred else "")),
+        ("Components", f"{len(view.components.list):,}"),
         *counts,
     ]  # fmt: skip
     table = Table(("What", "How many"), tuple(Row(((what,), (number,))) for what, number in rows))

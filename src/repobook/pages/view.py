@@ -14,7 +14,7 @@ from ..components import components
 from ..content import Code, Inline, Link, Piece, Place, Row, Table
 from ..languages import languages
 from ..link import Index
-from ..model import Document, FileCategory, Kind, Observation
+from ..model import Definition, Document, FileCategory, Kind, Observation
 from ..naming import naming
 from ..plan import Book
 from ..testrunner import TestRunner
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 Neighbours = list[tuple[int, int, bool]]
+#: Languages of files that say how others are built.
+_BUILDS = frozenset({"cmake", "makefile", "starlark"})
 #: Links to definitions that are kept at most.
 _LINKS = 100_000
 
@@ -64,7 +66,7 @@ class View:
         #: numbers of the import cycles that a file is in
         self.cycles_of: dict[int, list[int]] = defaultdict(list)
         for number, cycle in enumerate(index.cycles):
-            for member in cycle:
+            for member in cycle.files:
                 self.cycles_of[member].append(number)
         #: file ids by file name
         self.same_name: dict[str, list[int]] = defaultdict(list)
@@ -76,7 +78,7 @@ class View:
         self._exercises: dict[int, bool] = {}
         self._symbol_links: dict[int, Link] = {}
         self._neighbours: tuple[int, Neighbours, Neighbours] = (-1, [], [])
-        self._own: tuple[int, dict[str, int]] = (-1, {})
+        self._own: tuple[int, dict[str, list[int]]] = (-1, {})
 
     # -- asking ----------------------------------------------------------------------------------------------
 
@@ -116,7 +118,7 @@ class View:
         known = self._exercises.get(file)
         if known is None:
             document = self.world.documents[file] if self.is_test(file) else None
-            record = languages().get(document.language) if document is not None else None
+            record = languages().get(document.language) if document and document.language not in _BUILDS else None
             known = self._exercises[file] = record is not None and record.program
         return known
 
@@ -125,15 +127,7 @@ class View:
         document = self.world.documents[file]
         if document is None or not document.definitions:
             return file
-        found = -1
-        number = bisect_right(document.definitions, row, key=lambda item: item.start_row) - 1
-        while number >= 0:
-            item = document.definitions[number]
-            if item.start_row <= row < item.end_row:
-                found = number
-                break
-            number = item.enclosing if item.enclosing >= 0 else -1
-        return self.world.symbol(file, found)
+        return self.world.symbol(file, innermost(document.definitions, row))
 
     def neighbours(self, file: int) -> tuple[Neighbours, Neighbours]:
         """The files that a file links to, and those that link to it: (file, number of links, whether by import)."""
@@ -159,15 +153,16 @@ class View:
             )
         return self._neighbours[1:]
 
-    def own_names(self, file: int) -> dict[str, int]:
-        """Symbols of a file's definitions by name, and by qualified name; the first of several."""
+    def own_names(self, file: int) -> dict[str, list[int]]:
+        """Numbers of a file's definitions by name, and by qualified name."""
         if self._own[0] != file:
             document = self.world.documents[file]
-            found: dict[str, int] = {}
+            found: defaultdict[str, list[int]] = defaultdict(list)
             for number, item in enumerate(document.definitions if document else ()):
-                found.setdefault(item.qualified_name, self.world.base[file] + number)
-                found.setdefault(item.name, self.world.base[file] + number)
-            self._own = (file, found)
+                found[item.name].append(number)
+                if item.qualified_name != item.name:
+                    found[item.qualified_name].append(number)
+            self._own = (file, dict(found))
         return self._own[1]
 
     def row_text(self, file: int, row: int) -> str:
@@ -239,6 +234,18 @@ class View:
     @staticmethod
     def place(file: int, row: int, end: int = 0) -> Place:
         return Place(file, row, max(end, row + 1))
+
+
+def innermost(definitions: Sequence[Definition], row: int) -> int:
+    """The number of the innermost definition whose rows hold ``row``, -1 for none."""
+    number = bisect_right(definitions, row, key=lambda item: item.start_row) - 1
+    while number >= 0:
+        item = definitions[number]
+        if item.start_row <= row < item.end_row:
+            return number
+        # A field that a method assigns is its class's, but what stands before it may be the method.
+        number = number - 1 if item.kind is Kind.FIELD else item.enclosing
+    return -1
 
 
 def lines(rows: Iterable[int]) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import Document, Import, Kind, Resolution, Role, SkipReason
 from ._answers import UNKNOWN, Answer, Use, one_or_several
-from ._paths import Tree, folder_of, join
+from ._known import CMAKE_MODULES, CMAKE_PACKAGES
+from ._paths import Tree, ancestors, folder_of, join
 from .world import ImportLink, World
 
 _CALLABLE = (Kind.FUNCTION, Kind.MACRO)
@@ -13,6 +16,7 @@ _OWN = frozenset(
     "ARGN ARGC WIN32 UNIX APPLE MSVC MINGW CYGWIN ANDROID IOS XCODE MSVC_VERSION BORLAND LINUX BSD".split()
 )
 _VARIABLE = (Kind.OPTION, Kind.VARIABLE)
+_UNDER = re.compile(r"\$\{(\w+)\}/?")
 
 
 class Cmake:
@@ -26,6 +30,7 @@ class Cmake:
         self._reads: dict[int, set[int]] = {}
         self._readers: dict[int, set[int]] = {}
         self._reach: dict[int, frozenset[int]] = {}
+        self._paths = self._module_paths(files)
         for file in files:
             document = world.documents[file]
             if document is None:
@@ -54,11 +59,14 @@ class Cmake:
             if found < 0:
                 found = self._submodule(folder, name)
         elif entry.condition == "package":
-            found = self._module(f"Find{name}.cmake")
-        else:
-            found = self.tree.first(join(base, path) for path in (name, f"{name}.cmake") for base in (folder, ""))
+            found = self._module(folder, f"Find{name}.cmake", own=name in CMAKE_PACKAGES)
+        elif "/" in name or name.endswith(".cmake"):
+            found = self._written(folder, name)
             if found < 0:
-                found = self._module(name.rpartition("/")[2] if name.endswith(".cmake") else f"{name}.cmake", name)
+                found = self._module(folder, name.rpartition("/")[2], name)
+        else:
+            own = name in CMAKE_MODULES or (name.startswith("Find") and name[4:] in CMAKE_PACKAGES)
+            found = self._module(folder, f"{name}.cmake", own=own)
         if found >= 0:
             return ImportLink(Resolution.IMPORTED, found, found)
         if entry.condition == "subdirectory" or "/" in name:
@@ -74,10 +82,68 @@ class Cmake:
         found = self.tree.first(join(base, name) for base in (folder, ""))
         return found if found >= 0 and self.world.files[found].skip is SkipReason.SUBMODULE else -1
 
-    def _module(self, name: str, path: str = "") -> int:
-        """The one file of that name: modules are found along a path of folders that only a run knows."""
+    def _written(self, folder: str, path: str) -> int:
+        """The file that a path means, with or without its ending."""
+        return self.tree.first(join(base, item) for item in (path, f"{path}.cmake") for base in (folder, ""))
+
+    def _module(self, folder: str, name: str, path: str = "", *, own: bool = False) -> int:
+        """A module by the name of its file: on the path of folders that holds here, else the one file of that name, for the
+        path may be known only to a run. What comes with CMake (``own``) is the repository's only where it lies on that path."""
+        on_path = self.tree.first(
+            join(base, name) for around in ancestors(folder) for base in self._paths.get(around, ())
+        )
+        if on_path >= 0 or own:
+            return on_path
+        beside = self._written(folder, name)
+        if beside >= 0:
+            return beside
         ending = self.tree.ending(path if path.endswith(name) else name)
         return ending[0] if len(ending) == 1 else -1
+
+    def _module_paths(self, files: list[int]) -> dict[str, list[str]]:
+        """The folders where modules are looked for, by the folder for which that was set: of the file that sets it, and of
+        those that include that file by its path."""
+        given: dict[int, list[str]] = {}
+        includers: dict[int, list[int]] = {}
+        for file in files:
+            document = self.world.documents[file]
+            if document is None:
+                continue
+            folder = folder_of(self.world.files[file].path)
+            if document.bindings:
+                written = document.bindings.decode().split("\n")
+                given[file] = [found for path in written if (found := self._folder(folder, path)) is not None]
+            for entry in document.imports:
+                if not entry.condition and ("/" in entry.module or entry.module.endswith(".cmake")):
+                    includers.setdefault(self._written(folder, entry.module), []).append(file)
+        paths: dict[str, list[str]] = {}
+        for file, folders in given.items():
+            seen = {file}
+            pending = [file]
+            while pending:
+                at = pending.pop()
+                held = paths.setdefault(folder_of(self.world.files[at].path), [])
+                held += [item for item in folders if item not in held]
+                new = [item for item in includers.get(at, ()) if item not in seen]
+                seen.update(new)
+                pending += new
+        return paths
+
+    def _folder(self, folder: str, written: str) -> str | None:
+        """The folder of the repository that a path in a variable means, None for none."""
+        match = _UNDER.match(written)
+        rest = written[match.end() :] if match is not None else written
+        if "$" in rest or rest.startswith("/"):
+            return None
+        bases = [folder]
+        if match is not None and not match[1].startswith("CMAKE_CURRENT_"):
+            # of a project that may begin further up
+            bases = ancestors(folder) if match[1].endswith("SOURCE_DIR") and rest else []
+        for base in bases:
+            found = join(base, rest)
+            if found is not None and found in self.tree.folders:
+                return found
+        return None
 
     def reach(self, file: int) -> frozenset[int]:
         """Files whose commands ran or run together with a file: what it reads, what reads it, and what that reads."""

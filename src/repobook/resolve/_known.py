@@ -178,3 +178,47 @@ SHELL_BUILTINS = _words(
     source suspend test times trap true type typeset ulimit umask unalias unset unsetopt wait zle zstyle
     """
 )
+
+#: CMake: modules that come with it, for ``include``
+CMAKE_MODULES = _words(
+    """
+    AddFileDependencies AndroidTestUtilities BundleUtilities CheckCCompilerFlag CheckCompilerFlag
+    CheckCSourceCompiles CheckCSourceRuns CheckCXXCompilerFlag CheckCXXSourceCompiles CheckCXXSourceRuns
+    CheckCXXSymbolExists CheckFortranCompilerFlag CheckFortranFunctionExists CheckFortranSourceCompiles
+    CheckFortranSourceRuns CheckFunctionExists CheckIncludeFile CheckIncludeFileCXX CheckIncludeFiles
+    CheckIPOSupported CheckLanguage CheckLibraryExists CheckLinkerFlag CheckOBJCCompilerFlag
+    CheckOBJCSourceCompiles CheckOBJCSourceRuns CheckOBJCXXCompilerFlag CheckOBJCXXSourceCompiles
+    CheckOBJCXXSourceRuns CheckPIESupported CheckPrototypeDefinition CheckSourceCompiles CheckSourceRuns
+    CheckStructHasMember CheckSymbolExists CheckTypeSize CheckVariableExists CMakeAddFortranSubdirectory
+    CMakeBackwardCompatibilityCXX CMakeDependentOption CMakeDetermineVSServicePack CMakeExpandImportedTargets
+    CMakeFindDependencyMacro CMakeFindFrameworks CMakeFindPackageMode CMakeForceCompiler CMakeGraphVizOptions
+    CMakePackageConfigHelpers CMakeParseArguments CMakePrintHelpers CMakePrintSystemInformation
+    CMakePushCheckState CMakeVerifyManifest CPack CPackArchive CPackBundle CPackComponent CPackCygwin CPackDeb
+    CPackDMG CPackFreeBSD CPackIFW CPackIFWConfigureFile CPackNSIS CPackNuGet CPackProductBuild CPackRPM
+    CPackWIX CSharpUtilities CTest CTestCoverageCollectGCOV CTestScriptMode CTestUseLaunchers Dart DeployQt4
+    Documentation ExternalData ExternalProject FeatureSummary FetchContent FortranCInterface
+    GenerateExportHeader GetPrerequisites GNUInstallDirs GoogleTest InstallRequiredSystemLibraries
+    MacroAddFileDependencies ProcessorCount SelectLibraryConfigurations SquishTestScript TestBigEndian
+    TestCXXAcceptsFlag TestForANSIForScope TestForANSIStreamHeaders TestForSSTREAM TestForSTDNamespace
+    Use_wxWindows UseEcos UseJava UseJavaClassFilelist UseJavaSymlinks UsePkgConfig UseSWIG UsewxWidgets
+    WriteBasicConfigVersionFile WriteCompilerDetectionHeader
+    """
+)
+
+#: CMake: packages that it knows how to find, for ``find_package``; each has a module ``Find<name>``
+CMAKE_PACKAGES = _words(
+    """
+    ALSA Armadillo ASPELL AVIFile Backtrace BISON BLAS Boost Bullet BZip2 CABLE Coin3D CUDA CUDAToolkit Cups
+    CURL Curses CVS CxxTest Cygwin Dart DCMTK DevIL Doxygen EnvModules EXPAT FLEX FLTK FLTK2 Fontconfig Freetype
+    GCCXML GDAL Gettext GIF Git GLEW GLUT Gnuplot GnuTLS GSL GTest GTK GTK2 HDF5 Hg HSPELL HTMLHelp Ice Iconv
+    Icotool ICU ImageMagick Intl ITK Jasper Java JNI JPEG KDE3 KDE4 LAPACK LATEX LibArchive Libinput LibLZMA
+    LibXml2 LibXslt LTTngUST Lua Lua50 Lua51 Matlab MFC Motif MPEG MPEG2 MPI Msys ODBC OpenACC OpenAL OpenCL
+    OpenGL OpenMP OpenSceneGraph OpenSP OpenSSL OpenThreads osg osg_functions osgAnimation osgDB osgFX osgGA
+    osgIntrospection osgManipulator osgParticle osgPresentation osgProducer osgQt osgShadow osgSim osgTerrain
+    osgText osgUtil osgViewer osgVolume osgWidget PackageHandleStandardArgs PackageMessage Patch Perl PerlLibs
+    PHP4 PhysFS Pike PkgConfig PNG PostgreSQL Producer Protobuf Python Python2 Python3 PythonInterp PythonLibs
+    Qt Qt3 Qt4 QuickTime RTI Ruby SDL SDL_gfx SDL_image SDL_mixer SDL_net SDL_sound SDL_ttf SelfPackers SQLite3
+    Squish Subversion SWIG TCL Tclsh TclStub Threads TIFF UnixCommands VTK Vulkan Wget Wish wxWidgets wxWindows
+    X11 XalanC XCTest XercesC XMLRPC ZLIB
+    """
+)

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from ..languages._bindings import unpack
 from ..model import FACTS, Definition, Document, Form, Import, Kind, Resolution, Role
 from ._answers import UNKNOWN, Answer, Answers, Use, one_or_several, rows_of, uses_of
 from ._cmake import Cmake
@@ -62,6 +63,7 @@ class BuildResolver:
         names = _names(document)
         loaded = {entry.alias: link for entry, link in zip(document.imports, imports, strict=True) if entry.alias}
         written = {(use.enclosing, use.name) for use in uses if use.role == Role.WRITE}
+        folders = _folders(document)
         for use in uses:
             if document.language == "starlark":
                 if use.form == Form.TEXT:
@@ -69,7 +71,10 @@ class BuildResolver:
                 else:
                     answers.set(use.place, self.starlark.name(file, document, use, loaded, written))
             elif use.form == Form.TEXT:
-                answers.set(use.place, self._path(file, document, use.name))
+                if folders and (folder := folders.get(use.start)) is not None:
+                    answers.set(use.place, self._within(file, folder, use.name))
+                else:
+                    answers.set(use.place, self._path(file, document, use.name))
             elif document.language == "cmake":
                 answers.set(use.place, self.cmake.name(file, document, use))
             elif document.language == "protobuf":
@@ -90,10 +95,11 @@ class BuildResolver:
             enclosing = np.frombuffer(document.references.enclosing, "<i4")
             known = (links.targets >= 0) & (links.targets < len(self.world.files)) & (forms == Form.TEXT)
             known &= links.resolutions <= max(FACTS)
-            rows = rows_of(document)
+            rows, roles = rows_of(document), document.references.role
             for use in np.flatnonzero(known).tolist():
                 around = int(enclosing[use])
-                relation = Relation.READS if _is_script(document, around) else Relation.CONFIGURES
+                run = roles[use] == Role.CALL and _is_script(document, around)
+                relation = Relation.READS if run else Relation.CONFIGURES
                 key = (self.world.symbol(file, around), relation, int(links.targets[use]))
                 if key[2] != file:
                     found.setdefault(key, rows[use])
@@ -116,6 +122,12 @@ class BuildResolver:
         if path.startswith("../") or ("/" not in path and not path[:1].isalpha()):
             return UNKNOWN
         return one_or_several(self.tree.ending(path.removeprefix("./")), Resolution.UNIQUE_NAME)
+
+    def _within(self, file: int, folder: str, path: str) -> Answer:
+        """A file that is named after ``cd``: seen from that folder, which may lie outside."""
+        bases = [join(base, folder) for base in (folder_of(self.world.files[file].path), "")]
+        found = self.tree.first(join(base, path) for base in bases if base is not None)
+        return (Resolution.IMPORTED, (found,), "") if found >= 0 else UNKNOWN
 
     def _name(self, file: int, document: Document, use: Use, names: dict[str, list[int]]) -> Answer:
         """A job, stage, target or variable of the same file: the last one before the use in the same or no stage."""
@@ -220,6 +232,13 @@ def _names(document: Document) -> dict[str, list[int]]:
     for index, item in enumerate(document.definitions):
         found.setdefault(item.name, []).append(index)
     return found
+
+
+def _folders(document: Document) -> dict[int, str]:
+    """The folders that the scripts of a file went to, by the places of the files that they name there."""
+    if not document.bindings or document.language in ("cmake", "protobuf", "starlark"):
+        return {}
+    return {byte: folder for byte, word, folder in unpack(document.bindings).notes if word == "cd"}
 
 
 def _is_script(document: Document, index: int) -> bool:

@@ -73,7 +73,19 @@ class ShellResolver(Scoped):
         return NOTHING
 
     def path_use(self, reading: Reading, use: int, name: str, role: int) -> Found:
-        return self.path(reading.file, name, reading.starts[use] in reading.noted("cut"))
+        start = reading.starts[use]
+        cut = start in reading.noted("cut")
+        folder = reading.noted("cd").get(start, "")
+        return self.within(reading.file, folder, name) if folder and not cut else self.path(reading.file, name, cut)
+
+    def within(self, file: int, folder: str, text: str) -> Found:
+        """The file that a path means after ``cd``: seen from that folder, which may lie outside."""
+        own = self.world.files[file].path.rpartition("/")[0]
+        for base in (own, ""):
+            found = self.world.by_path.get(posixpath.normpath(posixpath.join(base, folder, text)))
+            if found is not None and found != file:
+                return Found(found, IMPORTED)
+        return NOTHING
 
     # names
 

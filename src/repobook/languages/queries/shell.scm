@@ -9,6 +9,7 @@
 (variable_assignment) @assignment
 (declaration_command) @declaration
 
+[(subshell) (command_substitution)] @subshell
 (function_definition body: (_) @body)
 
 (if_statement) @decision

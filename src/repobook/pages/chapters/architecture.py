@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import components as rule
 from ...content import Block, Bullets, Diagram, Folded, Inline, Item, Link, Paragraph, Row, Section, Table
-from ..about import about
+from ..about import about_component
 from ..shelf import Shelf
 from ..view import count, join
 from .chapter import Chapter
@@ -48,7 +48,7 @@ def _list(shelf: Shelf) -> Section:
     rows = []
     for number in found.order:
         item = found.list[number]
-        said = about(shelf, item.folder)
+        said = about_component(shelf, item)
         lines = sum(shelf.lines[file + 1] - shelf.lines[file] for file in item.files)
         name: Inline = (link(shelf, number),)
         down = sum(found.between(number, other) for other in item.rests_on)

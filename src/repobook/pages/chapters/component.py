@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...content import Block, Folded, Inline, Link, Paragraph, Row, Section, Table
 from ...model import TYPES, Kind
 from ...resolve.world import Relation
-from ..about import about
+from ..about import about_component
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import count, join
@@ -29,7 +29,7 @@ def chapters(shelf: Shelf) -> list[Chapter]:
 def _chapter(shelf: Shelf, number: int) -> Chapter:
     view, found = shelf.view, shelf.view.components
     item = found.list[number]
-    said = about(shelf, item.folder)
+    said = about_component(shelf, item)
     title = f"Component {found.title(number)}"
     lead: list[Block] = [Paragraph(said.text, said.places)] if said.text else []
     links: list[Inline] = [

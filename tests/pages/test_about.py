@@ -1,0 +1,38 @@
+"""What is said of a component in one line."""
+
+from __future__ import annotations
+
+from shelves import shelf
+
+from repobook.components import Component
+from repobook.content import plain
+from repobook.pages.about import about_component
+
+FILES = {
+    "lib/a.cc": "int a;\n",
+    "lib/big/b.cc": "int b;\n",
+    "lib/big/c.cc": "int c;\n",
+    "lib/big/d.py": "d = 1\n",
+    "told/README.md": "# Told\n\nKeeps what was told of all things.\n",
+    "told/e.py": "e = 1\n",
+    "told/big/f.py": "f = 1\n",
+}
+
+
+def _said(path: str, names: list[str], *, whole: bool) -> str:
+    made = shelf(FILES)
+    book = made.view.book
+    folder = next(number for number, item in enumerate(book.folders) if item.path == path)
+    files = tuple(book.paths.index(name) for name in names)
+    return plain(about_component(made, Component(path, folder, files, whole)).text)
+
+
+def test_what_is_left_of_a_folder_is_counted_alone() -> None:
+    assert _said("lib", ["lib/a.cc"], whole=False) == "1 C++ file"
+    assert _said("lib", [name for name in FILES if name.startswith("lib")], whole=True).startswith(
+        "3 C++ and 1 Python files"
+    )
+
+
+def test_the_words_of_a_folder_hold_for_what_is_left_of_it() -> None:
+    assert _said("told", ["told/e.py"], whole=False) == "Keeps what was told of all things."
