@@ -307,6 +307,9 @@ class FileResolver(Inference):
                 return self.types.inner_scope("", name)
             outer = self.space(receiver)
             return self.types.inner_scope(outer, name) if outer else ""
+        if self.local[index] in self.type_names:
+            found = self.local_type(self.local[index])
+            return found.name if found else ""
         scope = self.scope(index)
         key = (name, scope)
         known = self._spaces.get(key)

@@ -332,6 +332,12 @@ class Types:
         return Type("", arguments, pointers, names)
 
 
+def first_name(written: str) -> str:
+    """The name that a written type begins with, "" for none."""
+    head = _HEAD.match(_DROP.sub(" ", written).strip())
+    return head[1].partition("::")[0].strip() if head else ""
+
+
 def substitute(result: Type, parameters: tuple[str, ...], arguments: tuple[Type | None, ...]) -> Type | None:
     """A type with template parameters replaced."""
     if not result.name and result.written in parameters:
