@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -36,6 +37,16 @@ _BOUND_FIELDS = {
     "var_spec": ("name",), "range_clause": ("left",), "parameter_declaration": ("name",), "let_declaration": ("pattern",),
     "parameter": ("pattern",),
 }  # fmt: skip
+#: what may leave out a part of itself, and the fields of these that it never does
+_CHOICES = word_set(
+    """
+    if_statement conditional_expression ternary_expression switch_statement switch_expression case_statement
+    for_statement for_range_loop enhanced_for_statement while_statement do_statement catch_clause
+    lambda_expression
+    """
+)
+_ALWAYS = ("condition", "initializer", "init", "right", "value")
+_EXIT = re.compile(rb"\b(?:return|throw|goto|co_return)\b")
 _SELF = ("self.", "cls.", "this.", "this->", "Self::")
 
 
@@ -65,10 +76,37 @@ def _itself(site: Site, item: Definition, index: int, node: tree_sitter.Node, ca
         return False
     given = arguments(call)
     if site.language in _OVERLOADING:
-        return prefix in ("", "this->", "this.") and len(given) == len(item.parameters)
+        return (
+            prefix in ("", "this->", "this.")
+            and len(given) == len(item.parameters)
+            and not any(
+                argument.text == b"*" + parameter.name.encode()
+                for argument, parameter in zip(given, item.parameters, strict=True)
+            )
+            and _avoidable(site, item, call)
+            and not re.search(
+                rb"\busing\s+[\w:\s]+::\s*" + item.name.encode() + rb"\s*;", site.data[item.byte : call.start_byte]
+            )
+        )
     if item.kind is Kind.METHOD:
         return prefix in _SELF
     return prefix == "" and not _rebound(site, item, index)
+
+
+def _avoidable(site: Site, item: Definition, call: tree_sitter.Node) -> bool:
+    """Whether the function may end without a call. One that is always reached would never end: it is of a namesake that
+    takes other types."""
+    child, up, statement = call, call.parent, call
+    while up is not None and up.start_byte > item.byte:
+        if up.type in _CHOICES:
+            if all(up.child_by_field_name(field) != child for field in _ALWAYS):
+                return True
+        elif up.type == "binary_expression" and up.child_by_field_name("right") == child:
+            operator = up.child_by_field_name("operator")
+            if operator is not None and operator.type in ("&&", "||", "and", "or"):
+                return True
+        statement, child, up = child, up, up.parent
+    return _EXIT.search(site.data, item.byte, statement.start_byte) is not None
 
 
 def _scope(site: Site, byte: int) -> int:
