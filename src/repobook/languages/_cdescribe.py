@@ -44,6 +44,10 @@ _NAME_ASIDE = re.compile(rb"/\*\s*([A-Za-z_]\w*)\s*\*/(?=\s*[,)=])")
 _GONE = re.compile(rb"\s*\0\s*(?=[,)])")
 #: A line that breaks after a bracket opens or before one closes.
 _BROKEN = re.compile(rb"(\()\s*\n\s*|\s*\n\s*(?=\))")
+#: A directive in the middle of a declaration.
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*#[ \t]*(if\w*|elif\w*|else|endif|pragma|define|undef|include|line|error|warning)\b", re.M
+)
 _TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
 
 
@@ -158,11 +162,34 @@ class Describer:
     def written(self, start: int, end: int, named: bool = False) -> str:
         """Source on one line, without comments; ``named`` keeps those that hold the name of a parameter."""
         piece = self.text.data[start:end]
-        if b"/" in piece and (b"//" in piece or b"/*" in piece):
+        if b"#" in piece and _DIRECTIVE.search(piece):
+            piece = self._one_branch(start, end)
+        elif b"/" in piece and (b"//" in piece or b"/*" in piece):
             piece = self._without_comments(start, end, named)
         if b"\n" in piece:
             piece = _BROKEN.sub(rb"\1", piece)
         return " ".join(piece.decode("utf-8", "replace").split())
+
+    def _one_branch(self, start: int, end: int) -> bytes:
+        """Source without comments and directives, and of branches only the first that is taken."""
+        text = self.text
+        code = text.code[start:end]
+        if not code.strip():
+            # A definition in a branch that is not taken, or the body of a macro.
+            code = text.alternative[start:end] if text.alternative[start:end].strip() else text.data[start:end]
+        rows = []
+        said, skipped, at = True, False, 0
+        for row in text.data[start:end].split(b"\n"):
+            found = _DIRECTIVE.match(row)
+            plain = code[at : at + len(row)]
+            at += len(row) + 1
+            if found:
+                skipped = said and found[1] in (b"else", b"elif")
+                said = said and not found[1].startswith(b"if")
+            elif not skipped and plain.strip():
+                said = True
+                rows.append(self._without_comments(start + at - len(row) - 1, start + at - 1, False))
+        return b"\n".join(rows)
 
     def _without_comments(self, start: int, end: int, named: bool) -> bytes:
         data, comments = self.text.data, self.text.comments
@@ -264,7 +291,7 @@ class Describer:
         """The parts of a list between its top commas, each on one line."""
         text = self.text.clean
         inside = text[start:end]
-        flat = inside.find(b"<") < 0 and inside.find(b"(") < 0 and inside.find(b"{") < 0
+        flat = not any(mark in inside for mark in (b"<", b"(", b"{", b"#"))
         if flat and inside == self.text.data[start:end]:
             return [" ".join(part.split()) for part in inside.decode("utf-8", "replace").split(",")]
         parts: list[str] = []
