@@ -32,6 +32,19 @@ _CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
 _NOISE = re.compile(
     r"^\s*(?:NOLINT|NOLINTNEXTLINE|NOLINTBEGIN|NOLINTEND|clang-format|cppcheck-suppress|IWYU|LINT)\b.*$", re.M
 )
+#: A remark to the authors that goes on to its end.
+_CHORE = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b(?:(?!\n\s*\n).)*\Z", re.S)
+#: A tag of doxygen that says who may see what follows, with the names of notes.
+_SHOWN_TO = re.compile(
+    r"^[@\\](?:private|protected|public|internal|hideinitializer|nosubgrouping)\b(?:[ \t]*\[[^\]\n]*\])*[ \t]*", re.M
+)
+#: How a statement begins that was made a comment: by a keyword, a call, or a declaration with an initialiser.
+_STATEMENT = re.compile(
+    r"(?:return|throw|using|typedef|template|static|inline|virtual|constexpr|extern|friend|else)\b(?=[^.]*[;{}=<(])"
+    r"|(?:if|for|while|switch)\s*\(|#\s*(?:if|ifdef|ifndef|define|include|pragma)\b|[{}]"
+    r"|[\w:.>\[\]-]*\w(?:<[^<>]*>)?\s*\(|(?:(?:const|auto|void|bool|int|float|double|[\w:]+::\w+|\w+<[^()]*>|\w+[*&])[\s*&]+)+\w+\s*[(;]"
+    r"|(?:[\w<>,*&]+(?:::[\w<>,*&]+)*[ \t]+){0,2}[\w.>\[\]-]+[ \t]*[-+*/|&]?=(?!=)"
+)
 _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 _CODE = (Kind.FUNCTION, Kind.METHOD)
@@ -149,14 +162,15 @@ class Describer:
             block = self.blocks[index]
             gap = data[block.end : entry.start] if entry.start - block.end < 200 else b"far"
             near = not gap.strip() and gap.count(b"\n") <= 1
-            if block.own and near and index not in self.trailing:
-                return self.said(index), (row(block.start), row(block.end - 1) + 1)
+            if block.own and near and index not in self.trailing and (said := described(self.said(index))):
+                return said, (row(block.start), row(block.end - 1) + 1)
         if self.trailing and (index := bisect_left(self.block_starts, entry.end)) in self.trailing:
             block = self.blocks[index]
             if block.start - entry.end < 200:
                 gap = data[entry.end : block.start]
-                if b"\n" not in gap and not gap.strip(b" \t,;)"):
-                    return self.said(index).lstrip("<").strip(), (row(block.start), row(block.end - 1) + 1)
+                said = described(self.said(index).lstrip("<").strip())
+                if said and b"\n" not in gap and not gap.strip(b" \t,;)"):
+                    return said, (row(block.start), row(block.end - 1) + 1)
         return "", (0, 0)
 
     def written(self, start: int, end: int, named: bool = False) -> str:
@@ -314,6 +328,20 @@ class Describer:
         if end - start <= 2:
             return ()
         return tuple([_parameter(part) for part in self.split(start + 1, end - 1) if part and part != "void"])
+
+
+def described(said: str) -> str:
+    """What a comment says of the definition beside it: "" where it only reminds its authors, or is code that was left out."""
+    if said[:1] in "TFXH" and _CHORE.match(said):
+        return ""
+    if "@" in said or "\\" in said:
+        plain = _SHOWN_TO.sub("", said)
+        said = said if plain == said else plain.strip()
+    if said[-1:] in (";", "{", "}") and _STATEMENT.match(said):
+        lines = [line.rstrip()[-1] for line in said.split("\n") if line.strip()]
+        if all(last in ";{}(),&|+=:?" for last in lines):
+            return ""
+    return said
 
 
 def _is_licence(text: bytes) -> bool:
