@@ -87,7 +87,8 @@ class Columns:
         self._call_memo: dict[int, Type | None] = {}
         self._meant_memo: dict[int, str] = {}
         self._local_memo: dict[int, Type | None] = {}
-        self._members: dict[tuple[str, str, int], Found] = {}
+        self._members: dict[tuple[str, str, int, str], Found] = {}
+        self._general: dict[tuple[tuple[int, ...], str], tuple[int, ...]] = {}
         self._narrowed: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
 
     def _scopes(self) -> list[str]:

@@ -9,7 +9,8 @@ from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
-from ._c_tables import CLASSES, FUNCTIONS, Item
+from ._c_tables import CLASSES, FUNCTIONS, Item, spelled
+from ._c_types import shown
 from .world import Links, package_column
 
 
@@ -25,7 +26,7 @@ class FileResolver(Inference):
             if kind == 0:
                 if spelled in macros and self._macro(index, spelled):
                     continue
-                found = self.bare(spelled, self.scope(index), self.start[index])
+                found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
             elif kind == 4:
                 found = self.scoped(index, spelled)
             else:
@@ -252,6 +253,40 @@ class FileResolver(Inference):
             if symbol in known or (tables.definition(symbol).kind not in CLASSES and tables.shape(symbol) in shapes)
         )
 
+    def general(self, symbols: tuple[int, ...], given: str = "") -> tuple[int, ...]:
+        """Of members of a template and of its specialisations those that template arguments choose; where nobody knows
+        these the template's own."""
+        if len(symbols) < 2:
+            return symbols
+        key = (symbols, given)
+        known = self._general.get(key)
+        if known is None:
+            specialised = self.tables.specialised
+            exact = tuple([symbol for symbol in symbols if given and specialised(symbol) == given])
+            known = exact or tuple([symbol for symbol in symbols if not specialised(symbol)]) or symbols
+            self._general[key] = known
+        return known
+
+    def own(self, index: int, found: Found) -> Found:
+        """Inside a template or a specialisation of it a bare name is that one's own member."""
+        symbols = found[1]
+        if len(symbols) < 2 or found[0] > INHERITED or self.general(symbols) == symbols:
+            return found
+        at, definitions = self.enclosing[index], self.document.definitions
+        while at >= 0:
+            near = tuple(
+                symbol for symbol in symbols
+                if self.tables.file_of(symbol) == self.number and definitions[symbol - self.base].enclosing == at
+            )  # fmt: skip
+            if near and definitions[at].kind in CLASSES:
+                return found[0], near
+            at = definitions[at].enclosing
+        given = self.templates.get(index)
+        plain = self.general(symbols)
+        # The name before template arguments is the template's, and that of the specialisation that they choose.
+        exact = self.general(symbols, spelled(self.facts.types[given])) if given is not None else ()
+        return found[0], plain + tuple([symbol for symbol in exact if symbol not in plain])
+
     def answer(self, symbols: tuple[int, ...], scope: str, inherited: bool = False) -> Found:
         ordered = self.order(symbols)
         file = self.tables.file_of(ordered[0])
@@ -367,10 +402,18 @@ class FileResolver(Inference):
                 symbols = tuple(self.tables.symbols.get(space, ()))
             if not symbols:
                 return NOTHING
-        near = self.visible(symbols)
+        near = self.general(self.visible(symbols), self._arguments(receiver))
         if near:
             return self.answer(near, space, inherited=space in self.tables.classes)
         return self.guess(name, [symbols])
+
+    def _arguments(self, receiver: int) -> str:
+        """The template arguments of what stands before ``::``, "" for none that are known."""
+        given = self.templates.get(receiver)
+        if given is not None:
+            return spelled(self.facts.types[given])
+        found = self.local_type(self.local[receiver]) if self.local[receiver] in self.type_names else None
+        return shown(found.arguments) if found else ""
 
     def member(self, index: int, name: str) -> Found:
         """What a name after ``.`` or ``->`` means."""
@@ -380,12 +423,16 @@ class FileResolver(Inference):
         if not owner.name:
             return OUTSIDE if owner.written.startswith("std::") else NOTHING
         count = self.facts.arguments[index]
-        key = (owner.name, name, count)
+        given = shown(owner.arguments) if owner.arguments else ""
+        key = (owner.name, name, count, given)
         known = self._members.get(key)
         if known is None:
             symbols = self.types.member(owner.name, name)
             if symbols:
                 near = self.visible(symbols) or symbols
+                if self.tables.qualified[near[0]].rpartition("::")[0] == owner.name:
+                    # Which arguments a base has is not known here.
+                    near = self.general(near, given)
                 known = (INHERITED, self.order(near))
             else:
                 known = NOTHING
