@@ -9,7 +9,7 @@ from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
-from ._c_tables import CLASSES, FUNCTIONS, Item, spelled
+from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
 from ._c_types import shown
 from .world import Links, package_column
 
@@ -192,7 +192,7 @@ class FileResolver(Inference):
             if not level:
                 break
             level = level.rpartition("::")[0]
-        return self.guess(name, hidden)
+        return self.guess(name, hidden, scope)
 
     def _directed(self, name: str, scope: str, directives: list[tuple[str, str, int, int]]) -> list[tuple[int, ...]]:
         """What using-directives and using-declarations of this file make of a name."""
@@ -206,9 +206,9 @@ class FileResolver(Inference):
                     result.append(self.types.within(target, name))
         return [item for item in result if item]
 
-    def guess(self, name: str, hidden: list[tuple[int, ...]]) -> Found:
+    def guess(self, name: str, hidden: list[tuple[int, ...]], scope: str | None = None) -> Found:
         """What a name could mean that is not seen to be known here. ``hidden`` are the symbols of each scope around the use
-        that has some, the innermost first."""
+        that has some, the innermost first. ``scope`` is that of a bare name."""
         internal, shaders, file_of = self.tables.internal, self.tables.shaders, self.tables.file_of
         # What runs on the device under another compiler shares no names with the rest.
         side = shaders[self.number]
@@ -217,6 +217,8 @@ class FileResolver(Inference):
             found = tuple([item for item in level if item not in internal and shaders[file_of(item)] == side])
             if self.partial:
                 sure = self._surely(found)
+                if scope is not None and sure:
+                    sure = tuple([symbol for symbol in sure if self._telling(symbol, name, scope)])
                 if sure:
                     return IMPORTED, self.order(sure)
             symbols += found
@@ -240,12 +242,25 @@ class FileResolver(Inference):
             return AMBIGUOUS, tuple(free)
         return NOTHING
 
+    def _telling(self, symbol: int, name: str, scope: str) -> bool:
+        """Whether a bare name is that of a symbol of a namespace where nobody knows what else has the name: a local name that
+        a macro makes, an argument of one, something of another library. Short names and single words are."""
+        tables = self.tables
+        owner, kind = tables.qualified[symbol].rpartition("::")[0], tables.definition(symbol).kind
+        if owner in tables.classes and kind is not Kind.ENUMERATOR:
+            # Known in what is defined of the class outside of it.
+            return f"{scope}::".startswith(f"{owner}::") and not tables.specialised(symbol)
+        inner = name.strip("_")[1:].removesuffix("_t")
+        if kind in TYPES:
+            return len(name) > 2 and not name.islower()
+        return "_" in inner or not (inner.islower() or inner.isupper() or not inner)
+
     def _surely(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
         """Those of a scope that are meant where headers made by the build are included: nobody knows what these include, but
         a name in a namespace of its own can come from a header only. Nothing is sure of names that stand in no scope."""
         tables = self.tables
         named = [symbol for symbol in symbols if "::" in tables.qualified[symbol]]
-        known = [symbol for symbol in named if tables.headers[tables.file_of(symbol)]]
+        known = [symbol for symbol in named if self._includable(tables.file_of(symbol))]
         shapes = {tables.shape(symbol) for symbol in known if self._open(tables.definition(symbol))}
         return tuple(
             symbol
@@ -286,6 +301,11 @@ class FileResolver(Inference):
         # The name before template arguments is the template's, and that of the specialisation that they choose.
         exact = self.general(symbols, spelled(self.facts.types[given])) if given is not None else ()
         return found[0], plain + tuple([symbol for symbol in exact if symbol not in plain])
+
+    def _includable(self, file: int) -> bool:
+        """Whether a header that the build makes may include a file for this one: CUDA's are for CUDA alone."""
+        files = self.tables.world.files
+        return self.tables.headers[file] and (files[file].language != "cuda" or files[self.number].language == "cuda")
 
     def answer(self, symbols: tuple[int, ...], scope: str, inherited: bool = False) -> Found:
         ordered = self.order(symbols)
