@@ -210,19 +210,22 @@ class FileResolver(Inference):
         """What a name could mean that is not seen to be known here. ``hidden`` are the symbols of each scope around the use
         that has some, the innermost first. ``scope`` is that of a bare name."""
         internal, shaders, file_of = self.tables.internal, self.tables.shaders, self.tables.file_of
-        # What runs on the device under another compiler shares no names with the rest.
+        # What runs on the device under a compiler of its own shares no names with the rest.
         side = shaders[self.number]
         symbols: tuple[int, ...] = ()
         for level in hidden:
             found = tuple([item for item in level if item not in internal and shaders[file_of(item)] == side])
             if self.partial:
                 sure = self._surely(found)
-                if scope is not None and sure:
-                    sure = tuple([symbol for symbol in sure if self._telling(symbol, name, scope)])
+                if sure and scope is not None and not all(self._telling(symbol, name, scope) for symbol in sure):
+                    symbols = sure
+                    break
                 if sure:
                     return IMPORTED, self.order(sure)
             symbols += found
         symbols = tuple(dict.fromkeys(symbols))
+        if side and name in word_list("shader_standard"):
+            return OUTSIDE  # the language itself has it
         if name in word_list("c_standard"):
             return OUTSIDE  # its header gives it to every file: a namesake that is not seen is not meant
         if symbols:

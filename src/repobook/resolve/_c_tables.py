@@ -107,8 +107,8 @@ class Tables:
         self._specialised: dict[int, str] = {}
         #: which files are headers
         self.headers = [_is_header(file.path) for file in world.files]
-        #: which files are shaders in a language of their own
-        self.shaders = [file.language in ("glsl", "hlsl", "metal") for file in world.files]
+        #: of files that are shaders the language, "" for others
+        self.shaders = [file.language if file.language in ("glsl", "hlsl", "metal") else "" for file in world.files]
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
             document = world.documents[number]
