@@ -82,7 +82,9 @@ def check(document: Document, data: bytes) -> None:
     for index, item in enumerate(document.definitions):
         assert 0 <= item.start_byte <= item.byte < item.end_byte <= len(data)
         written = data[item.byte :].decode("utf-8", "replace")
-        assert written.startswith(item.name), (item.name, written[:40])
+        # The call of a macro that stands on several rows is a name on one.
+        assert written.startswith(item.name.partition("(")[0]), (item.name, written[:40])
+        assert "".join(written.split()).startswith("".join(item.name.split())), (item.name, written[:40])
         assert item.end_row > item.start_row
         assert item.enclosing < index
         assert "\n" not in item.signature

@@ -176,3 +176,11 @@ def test_every_language_has_its_colours() -> None:
     table = script[script.index("const grammars") :]
     known = set(re.findall(r"^    (\w+): ", table, re.MULTILINE))
     assert set(languages()) <= known
+
+
+def test_a_name_on_several_rows_is_linked_on_one() -> None:
+    text = "TEST(\n    Pooling,\n    small) {\n  int x = 1;\n}\n"
+    view = shelf({"t.cpp": text}).view
+    document = view.document(0)
+    assert document is not None and document.definitions[0].name == "TEST(Pooling, small)"
+    assert text[slice(*source.places(view, 0, document, text.encode())[0][:2])] == "TEST"

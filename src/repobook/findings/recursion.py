@@ -38,6 +38,16 @@ _BOUND_FIELDS = {
     "parameter": ("pattern",),
 }  # fmt: skip
 _BEFORE = re.compile(rb"[\w$.]+\.\Z")
+#: what may leave out a part of itself, and the fields of these that it never does
+_CHOICES = word_set(
+    """
+    if_statement conditional_expression ternary_expression switch_statement switch_expression case_statement
+    for_statement for_range_loop enhanced_for_statement while_statement do_statement catch_clause
+    lambda_expression
+    """
+)
+_ALWAYS = ("condition", "initializer", "init", "right", "value")
+_EXIT = re.compile(rb"\b(?:return|throw|goto|co_return)\b")
 _SELF = ("self.", "cls.", "this.", "this->", "Self::")
 
 
@@ -67,7 +77,18 @@ def _itself(site: Site, item: Definition, index: int, node: tree_sitter.Node, ca
         return False
     given = arguments(call)
     if site.language in _OVERLOADING:
-        return prefix in ("", "this->", "this.") and len(given) == len(item.parameters)
+        return (
+            prefix in ("", "this->", "this.")
+            and len(given) == len(item.parameters)
+            and not any(
+                argument.text == b"*" + parameter.name.encode()
+                for argument, parameter in zip(given, item.parameters, strict=True)
+            )
+            and _avoidable(site, item, call)
+            and not re.search(
+                rb"\busing\s+[\w:\s]+::\s*" + item.name.encode() + rb"\s*;", site.data[item.byte : call.start_byte]
+            )
+        )
     path = _path(site, item) if site.language in JAVASCRIPT else ""
     if path:
         # ``x.name = function``: a bare name is something else, unless the function has it too.
@@ -82,6 +103,22 @@ def _path(site: Site, item: Definition) -> str:
     """What stands before the name of a member that is assigned: ``res.`` of ``res.send = function``."""
     found = _BEFORE.search(site.data, max(0, item.byte - 120), item.byte)
     return found[0].decode() if found else ""
+
+
+def _avoidable(site: Site, item: Definition, call: tree_sitter.Node) -> bool:
+    """Whether the function may end without a call. One that is always reached would never end: it is of a namesake that
+    takes other types."""
+    child, up, statement = call, call.parent, call
+    while up is not None and up.start_byte > item.byte:
+        if up.type in _CHOICES:
+            if all(up.child_by_field_name(field) != child for field in _ALWAYS):
+                return True
+        elif up.type == "binary_expression" and up.child_by_field_name("right") == child:
+            operator = up.child_by_field_name("operator")
+            if operator is not None and operator.type in ("&&", "||", "and", "or"):
+                return True
+        statement, child, up = child, up, up.parent
+    return _EXIT.search(site.data, item.byte, statement.start_byte) is not None
 
 
 def _scope(site: Site, byte: int) -> int:

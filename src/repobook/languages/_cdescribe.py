@@ -36,6 +36,19 @@ _CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
 _NOISE = re.compile(
     r"^\s*(?:NOLINT|NOLINTNEXTLINE|NOLINTBEGIN|NOLINTEND|clang-format|cppcheck-suppress|IWYU|LINT)\b.*$", re.M
 )
+#: A remark to the authors that goes on to its end.
+_CHORE = re.compile(r"(?:TODO|FIXME|XXX|HACK)\b(?:(?!\n\s*\n).)*\Z", re.S)
+#: A tag of doxygen that says who may see what follows, with the names of notes.
+_SHOWN_TO = re.compile(
+    r"^[@\\](?:private|protected|public|internal|hideinitializer|nosubgrouping)\b(?:[ \t]*\[[^\]\n]*\])*[ \t]*", re.M
+)
+#: How a statement begins that was made a comment: by a keyword, a call, or a declaration with an initialiser.
+_STATEMENT = re.compile(
+    r"(?:return|throw|using|typedef|template|static|inline|virtual|constexpr|extern|friend|else)\b(?=[^.]*[;{}=<(])"
+    r"|(?:if|for|while|switch)\s*\(|#\s*(?:if|ifdef|ifndef|define|include|pragma)\b|[{}]"
+    r"|[\w:.>\[\]-]*\w(?:<[^<>]*>)?\s*\(|(?:(?:const|auto|void|bool|int|float|double|[\w:]+::\w+|\w+<[^()]*>|\w+[*&])[\s*&]+)+\w+\s*[(;]"
+    r"|(?:[\w<>,*&]+(?:::[\w<>,*&]+)*[ \t]+){0,2}[\w.>\[\]-]+[ \t]*[-+*/|&]?=(?!=)"
+)
 _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 #: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
@@ -52,6 +65,10 @@ _NAME_ASIDE = re.compile(rb"/\*\s*([A-Za-z_]\w*)\s*\*/(?=\s*[,)=])")
 _GONE = re.compile(rb"\s*\0\s*(?=[,)])")
 #: A line that breaks after a bracket opens or before one closes.
 _BROKEN = re.compile(rb"(\()\s*\n\s*|\s*\n\s*(?=\))")
+#: A directive in the middle of a declaration.
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*#[ \t]*(if\w*|elif\w*|else|endif|pragma|define|undef|include|line|error|warning)\b", re.M
+)
 _TRAILING = (b"///<", b"//!<", b"/**<", b"/*!<")
 
 
@@ -154,24 +171,48 @@ class Describer:
             block = self.blocks[index]
             gap = data[block.end : entry.start] if entry.start - block.end < 200 else b"far"
             near = not gap.strip() and gap.count(b"\n") <= 1
-            if block.own and near and index not in self.trailing:
-                return self.said(index), (row(block.start), row(block.end - 1) + 1)
+            if block.own and near and index not in self.trailing and (said := described(self.said(index))):
+                return said, (row(block.start), row(block.end - 1) + 1)
         if self.trailing and (index := bisect_left(self.block_starts, entry.end)) in self.trailing:
             block = self.blocks[index]
             if block.start - entry.end < 200:
                 gap = data[entry.end : block.start]
-                if b"\n" not in gap and not gap.strip(b" \t,;)"):
-                    return self.said(index).lstrip("<").strip(), (row(block.start), row(block.end - 1) + 1)
+                said = described(self.said(index).lstrip("<").strip())
+                if said and b"\n" not in gap and not gap.strip(b" \t,;)"):
+                    return said, (row(block.start), row(block.end - 1) + 1)
         return "", (0, 0)
 
     def written(self, start: int, end: int, named: bool = False) -> str:
         """Source on one line, without comments; ``named`` keeps those that hold the name of a parameter."""
         piece = self.text.data[start:end]
-        if b"/" in piece and (b"//" in piece or b"/*" in piece):
+        if b"#" in piece and _DIRECTIVE.search(piece):
+            piece = self._one_branch(start, end)
+        elif b"/" in piece and (b"//" in piece or b"/*" in piece):
             piece = self._without_comments(start, end, named)
         if b"\n" in piece:
             piece = _BROKEN.sub(rb"\1", piece)
         return " ".join(piece.decode("utf-8", "replace").split())
+
+    def _one_branch(self, start: int, end: int) -> bytes:
+        """Source without comments and directives, and of branches only the first that is taken."""
+        text = self.text
+        code = text.code[start:end]
+        if not code.strip():
+            # A definition in a branch that is not taken, or the body of a macro.
+            code = text.alternative[start:end] if text.alternative[start:end].strip() else text.data[start:end]
+        rows = []
+        said, skipped, at = True, False, 0
+        for row in text.data[start:end].split(b"\n"):
+            found = _DIRECTIVE.match(row)
+            plain = code[at : at + len(row)]
+            at += len(row) + 1
+            if found:
+                skipped = said and found[1] in (b"else", b"elif")
+                said = said and not found[1].startswith(b"if")
+            elif not skipped and plain.strip():
+                said = True
+                rows.append(self._without_comments(start + at - len(row) - 1, start + at - 1, False))
+        return b"\n".join(rows)
 
     def _without_comments(self, start: int, end: int, named: bool) -> bytes:
         data, comments = self.text.data, self.text.comments
@@ -273,7 +314,7 @@ class Describer:
         """The parts of a list between its top commas, each on one line."""
         text = self.text.clean
         inside = text[start:end]
-        flat = inside.find(b"<") < 0 and inside.find(b"(") < 0 and inside.find(b"{") < 0
+        flat = not any(mark in inside for mark in (b"<", b"(", b"{", b"#"))
         if flat and inside == self.text.data[start:end]:
             return [" ".join(part.split()) for part in inside.decode("utf-8", "replace").split(",")]
         parts: list[str] = []
@@ -296,6 +337,20 @@ class Describer:
         if end - start <= 2:
             return ()
         return tuple([_parameter(part) for part in self.split(start + 1, end - 1) if part and part != "void"])
+
+
+def described(said: str) -> str:
+    """What a comment says of the definition beside it: "" where it only reminds its authors, or is code that was left out."""
+    if said[:1] in "TFXH" and _CHORE.match(said):
+        return ""
+    if "@" in said or "\\" in said:
+        plain = _SHOWN_TO.sub("", said)
+        said = said if plain == said else plain.strip()
+    if said[-1:] in (";", "{", "}") and _STATEMENT.match(said):
+        lines = [line.rstrip()[-1] for line in said.split("\n") if line.strip()]
+        if all(last in ";{}(),&|+=:?" for last in lines):
+            return ""
+    return said
 
 
 def _is_licence(text: bytes) -> bool:

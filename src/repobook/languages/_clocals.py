@@ -23,6 +23,9 @@ _TEMPLATE_NAME = re.compile(
 )
 _LEAD = re.compile(rb"[\s(]*([*&]*)\s*(?:co_await\s+)?")
 _CAPTURE = re.compile(rb"[\w)]\s*\Z")
+#: a longer type is not looked at
+_LONG = 400
+_BOUND = re.compile(rb"\s*&{0,2}\s*\[(?!\[)")
 
 
 class Mode:
@@ -35,6 +38,7 @@ class Mode:
     EACH = 4  # ranges over another use
     EACH_CALL = 5  # ranges over the result of calling another use
     UNKNOWN = 6
+    TYPE = 7  # the name is that of a type: of the one that is written, or of one that nobody knows
 
 
 class Nest:
@@ -105,6 +109,8 @@ class Locals:
         words = self.words
         if words.count:
             self._declared(defined)
+            self._bound_names()
+            self._aliases(defined)
             self._template_names()
             self._macro_names()
             self._made_names()
@@ -123,12 +129,7 @@ class Locals:
         ).nonzero()[0]
         if self._directives and len(chosen):
             # A directive declares nothing, and neither does its last word what follows.
-            lows = np.array([low for low, _ in self._directives])
-            highs = np.array([high for _, high in self._directives])
-            index = lows.searchsorted(words.starts[chosen], side="right") - 1
-            nearest = highs[np.maximum(index, 0)]
-            inside = (index >= 0) & (words.starts[chosen - 1] < nearest) & (chosen > 0)
-            chosen = chosen[~inside]
+            chosen = chosen[~(self._directed(words.starts[chosen], words.starts[chosen - 1]) & (chosen > 0))]
         if not len(chosen):
             return
         inner = self.nest.inner(words.starts[chosen])
@@ -196,6 +197,14 @@ class Locals:
             following = words.array[at]
             if _ENDS[following] and following != 40:
                 chosen[index], mark[index], self._marks[name] = name, following, at
+
+    def _directed(self, places: NDArray[np.int64], begun: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether what stands at each place, and began at another before it, is part of a directive."""
+        lows = np.array([low for low, _ in self._directives])
+        highs = np.array([high for _, high in self._directives])
+        index = lows.searchsorted(places, side="right") - 1
+        inside: NDArray[np.bool_] = (index >= 0) & (begun < highs[np.maximum(index, 0)])
+        return inside
 
     def _candidate(self, word: int, place: int, opening: int, mark: int) -> None:
         words = self.words
@@ -367,6 +376,55 @@ class Locals:
                 continue
             return found.start()
 
+    def _bound_names(self) -> None:
+        """The names of structured bindings: ``auto& [first, second] = …``."""
+        words = self.words
+        clean, match, starts = words.clean, self.match, words.extents[0]
+        found = [
+            (place, bound.end() - 1)
+            for place in words.places_of(b"auto")
+            if (bound := _BOUND.match(clean, place + 4)) and match.get(bound.end() - 1, -1) >= 0
+        ]
+        if not found:
+            return
+        inner = self.nest.inner(np.array([place for place, _ in found], np.int64)).tolist()
+        for (_, bracket), opening in zip(found, inner, strict=True):
+            # At the top of a file or namespace they are known everywhere, and no local names.
+            if opening < 0:
+                continue
+            end = self._until(opening)
+            for word in range(bisect_left(starts, bracket), bisect_left(starts, match[bracket])):
+                if words.kind_of[word] == NAME:
+                    self._add(word, b"", Mode.UNKNOWN, -1, end)
+
+    def _aliases(self, defined: NDArray[np.bool_]) -> None:
+        """Names of types inside of functions: ``using Name = …;``, ``typedef … Name;``."""
+        words = self.words
+        clean, kinds, number = words.clean, words.kinds, words.number
+        starts, ends = words.extents
+        using, typedef = number.get(b"using", -1), number.get(b"typedef", -1)
+        found: list[tuple[int, int, int]] = []
+        if using >= 0:
+            named = (words.ids[:-1] == using) & (kinds[1:] == NAME) & (words.after[1:] == 61) & ~defined[1:]
+            for before in named.nonzero()[0].tolist():
+                equals = int(words.after_at[before + 1]) + 1
+                found.append((before + 1, equals, self._expression_end(equals)))
+        if typedef >= 0:
+            for word in (words.ids == typedef).nonzero()[0].tolist():
+                end = self._expression_end(ends[word])
+                name = words.ending_at(end)
+                if clean[end : end + 1] == b";" and name > word and kinds[name] == NAME and not defined[name]:
+                    found.append((name, ends[word], starts[name]))
+        if not found:
+            return
+        places = words.starts[[name for name, _, _ in found]]
+        skipped = self._directed(places, places).tolist() if self._directives else [False] * len(found)
+        inner = self.nest.inner(places).tolist()
+        for (name, low, high), opening, skip in zip(found, inner, skipped, strict=True):
+            if opening >= 0 and opening not in self._types and not skip:
+                written = clean[low:high].strip() if high - low <= _LONG else b""
+                self._add(name, written, Mode.TYPE, -1, self._until(opening))
+
     def _template_names(self) -> None:
         """Names of template parameters, known in the definition the template head stands before."""
         words = self.words
@@ -379,7 +437,7 @@ class Locals:
             for name in _TEMPLATE_NAME.finditer(_flat(words.clean, opening + 1, close)):
                 word = bisect_left(starts, opening + 1 + name.start(1))
                 if words.kind_of[word] == NAME:
-                    self._add(word, b"", Mode.UNKNOWN, -1, end)
+                    self._add(word, b"", Mode.TYPE, -1, end)
 
     def _macro_names(self) -> None:
         """Parameters of macros, known in their bodies."""

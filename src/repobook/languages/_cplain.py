@@ -303,8 +303,8 @@ class Heads:
             ):
                 kind = Kind.METHOD
         if bare and not qualifier and not constructor and CAPS.match(name) and body[0] >= 0:
-            macro = code[start + low : parameters[1]]
-            if b"\n" in macro or b"{" in macro or macro.count(b"(") > 1 or len(macro) > 120:
+            macro = re.sub(rb"\s+(?=[(),])|(?<=\()\s+", b"", b" ".join(code[start + low : parameters[1]].split()))
+            if b"{" in macro or macro.count(b"(") > 1 or len(macro) > 120:
                 macro = name
             if b"TEST" in name:
                 flags |= Flag.TEST

@@ -209,7 +209,8 @@ class _Page:
             uses = [use for use in uses if use.file != file or not first <= use.row < last]  # not from inside itself
         items += _relations(view, file, self.base + number)
         items += call_items(view, file, self.uses.calls.get(number, {}))
-        items += used_by_items(view, file, uses, "Made by" if item.kind in TYPES else "Called by")
+        called = "Made by" if item.kind in TYPES else "Called by"
+        items += used_by_items(view, file, uses, called, overloads=self.uses.overloads(number))
         return items
 
     def members_item(self, number: int) -> list[Item]:

@@ -11,7 +11,7 @@ import numpy as np
 from ..content import Bullets, Folded, Inline, Item, Place
 from ..conventions import is_changelog
 from ..link import rows_of_uses
-from ..model import FACTS, Resolution, Role
+from ..model import CALLABLE, FACTS, Resolution, Role
 from .view import View, count, join, lines
 
 #: Lists of more entries than this are folded and grouped by folder.
@@ -62,12 +62,28 @@ class FileUses:
         )  # fmt: skip
         entries = [Use(*item) for item in columns]
         edges = (bounds - low).tolist()
+        self._definitions = document.definitions
+        self._alike: dict[str, list[int]] | None = None
         #: number of other files with a factual use of each definition
         self._files: dict[int, int] = {}
         #: for each definition the uses of it, by file and place
         self.of: list[list[Use]] = [entries[edges[i] : edges[i + 1]] for i in range(count_)]
         #: for each definition (-1 for the file's top) what it calls: target -> rows, by resolution
         self.calls: dict[int, dict[int, dict[int, list[int]]]] = _calls(view, file)
+
+    def overloads(self, definition: int) -> int:
+        """How many functions of one name and other parameters have just the same uses, itself among them: each of the uses
+        means one of them, and nothing says which."""
+        item, own = self._definitions[definition], self.of[definition]
+        if item.kind not in CALLABLE or not own:
+            return 1
+        if self._alike is None:
+            self._alike = defaultdict(list)
+            for index, other in enumerate(self._definitions):
+                if other.kind in CALLABLE:
+                    self._alike[other.qualified_name].append(index)
+        alike = [self._definitions[index] for index in self._alike[item.qualified_name] if self.of[index] == own]
+        return len({tuple([parameter.annotation for parameter in other.parameters]) for other in alike})
 
     def files_using(self, definition: int) -> int:
         """Number of other files with a factual use of a definition."""
@@ -134,11 +150,11 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
 
 
 def used_by_items(
-    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = _DOCUMENTED
+    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = _DOCUMENTED, overloads: int = 1
 ) -> list[Item]:
     """Who calls a definition (``called`` says it in words), who uses it otherwise and what text names it (``named``), as
     items, one for each resolution; long lists folded, by folder. Imports and bases are told elsewhere; lists of changes name
-    everything and document nothing."""
+    everything and document nothing. ``overloads``: see `FileUses.overloads`."""
     if not uses:
         return []
     groups: dict[tuple[int, int], ByUser] = {}
@@ -156,11 +172,12 @@ def used_by_items(
         else:
             group[user] = (use.file, [use.row])
     items = []
+    which = f", one of {overloads} overloads" if overloads > 1 else ""
     for (kind, resolution), by_user in sorted(groups.items()):
         word = (called, "Used by", named)[kind]
         if resolution > SURE:
             word = f"May be {word.lower()}"
-        items.append(_user_item(view, file, f"{word} ({resolution_word(resolution)}): ", by_user))
+        items.append(_user_item(view, file, f"{word} ({resolution_word(resolution)}{which}): ", by_user))
     return items
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from ..evidence import CPP, Rule, Seen, Site, code
 from ..model import Flag
 
+_LONG = 80
+
 
 def see(site: Site) -> Iterator[Seen]:
     """Full and partial specialisations that are defined here."""
@@ -15,7 +17,14 @@ def see(site: Site) -> Iterator[Seen]:
             written = item.signature
             if written.startswith("template"):
                 written = _after_brackets(written)
-            yield site.head(item, code(written[:80]))
+            yield site.head(item, code(_cut(written)))
+
+
+def _cut(text: str) -> str:
+    """A long head without its parameters, and without its end where that is not enough."""
+    if len(text) > _LONG and (opening := text.find("(", text.find("<") + 1)) > 0:
+        text = text[:opening].rstrip() + "(…)"
+    return text if len(text) <= _LONG else text[: _LONG - 1].rstrip() + "…"
 
 
 def _after_brackets(text: str) -> str:

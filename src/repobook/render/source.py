@@ -178,7 +178,7 @@ def places(view: View, file: int, document: Document, text: bytes) -> list[Place
     named = dict(_imports(view, file, document, text, addresses))
     written = dict(_uses(view, file, document, addresses))
     named = {start: place for start, place in named.items() if start not in written}
-    named.update(_definitions(view, file, document, addresses))
+    named.update(_definitions(view, file, document, text, addresses))
     found = [(start, *place) for start, place in written.items() if start not in named]
     found += [(start, *place) for start, place in named.items()]
     found.sort()
@@ -187,7 +187,7 @@ def places(view: View, file: int, document: Document, text: bytes) -> list[Place
 
 
 def _definitions(
-    view: View, file: int, document: Document, addresses: _Addresses
+    view: View, file: int, document: Document, text: bytes, addresses: _Addresses
 ) -> Iterator[tuple[int, tuple[int, str]]]:
     """The names of definitions; of data and documents only those that something uses."""
     base = view.world.base[file]
@@ -208,7 +208,10 @@ def _definitions(
             rows.add(item.row)
         else:
             opening = f"<a href={addresses.of(goal)}>"
-        yield item.byte, (item.byte + len(item.name.encode()), opening)
+        name = item.name.encode()
+        if not text.startswith(name, item.byte):
+            name = name.partition(b"(")[0]  # the call of a macro over several rows: its name alone is the link
+        yield item.byte, (item.byte + len(name), opening)
 
 
 def is_program(document: Document) -> bool:

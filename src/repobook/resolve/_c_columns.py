@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..languages._clocals import Mode
 from ..model import Document, Kind, Resolution
 from ._c_tables import Tables, bindings
 from ._c_types import Type, Types
@@ -63,6 +64,8 @@ class Columns:
                 np.frombuffer(facts.template_types, "<u4").tolist(), strict=True,
             )
         )  # fmt: skip
+        #: local names that are those of types: aliases and parameters of templates
+        self.type_names = frozenset(np.flatnonzero(np.frombuffer(facts.modes, np.uint8) == Mode.TYPE).tolist())
         #: the use that declares each local name, for the scope its type is written in
         self.declared: dict[int, int] = {}
         self.targets: list[int] = []
@@ -82,8 +85,10 @@ class Columns:
         self._space_memo: dict[int, str] = {}
         self._value_memo: dict[int, Type | None] = {}
         self._call_memo: dict[int, Type | None] = {}
+        self._meant_memo: dict[int, str] = {}
         self._local_memo: dict[int, Type | None] = {}
-        self._members: dict[tuple[str, str, int], Found] = {}
+        self._members: dict[tuple[str, str, int, str], Found] = {}
+        self._general: dict[tuple[tuple[int, ...], str], tuple[int, ...]] = {}
         self._narrowed: dict[tuple[tuple[int, ...], int], tuple[int, ...]] = {}
 
     def _scopes(self) -> list[str]:

@@ -9,7 +9,8 @@ from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
-from ._c_tables import CLASSES, FUNCTIONS, Item
+from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
+from ._c_types import shown
 from .world import Links, package_column
 
 
@@ -25,7 +26,7 @@ class FileResolver(Inference):
             if kind == 0:
                 if spelled in macros and self._macro(index, spelled):
                     continue
-                found = self.bare(spelled, self.scope(index), self.start[index])
+                found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
             elif kind == 4:
                 found = self.scoped(index, spelled)
             else:
@@ -212,7 +213,7 @@ class FileResolver(Inference):
             if not level:
                 break
             level = level.rpartition("::")[0]
-        return self.guess(name, hidden)
+        return self.guess(name, hidden, scope)
 
     def _directed(self, name: str, scope: str, directives: list[tuple[str, str, int, int]]) -> list[tuple[int, ...]]:
         """What using-directives and using-declarations of this file make of a name."""
@@ -226,21 +227,26 @@ class FileResolver(Inference):
                     result.append(self.types.within(target, name))
         return [item for item in result if item]
 
-    def guess(self, name: str, hidden: list[tuple[int, ...]]) -> Found:
+    def guess(self, name: str, hidden: list[tuple[int, ...]], scope: str | None = None) -> Found:
         """What a name could mean that is not seen to be known here. ``hidden`` are the symbols of each scope around the use
-        that has some, the innermost first."""
+        that has some, the innermost first. ``scope`` is that of a bare name."""
         internal, shaders, file_of = self.tables.internal, self.tables.shaders, self.tables.file_of
-        # What runs on the device under another compiler shares no names with the rest.
+        # What runs on the device under a compiler of its own shares no names with the rest.
         side = shaders[self.number]
         symbols: tuple[int, ...] = ()
         for level in hidden:
             found = tuple([item for item in level if item not in internal and shaders[file_of(item)] == side])
             if self.partial:
                 sure = self._surely(found)
+                if sure and scope is not None and not all(self._telling(symbol, name, scope) for symbol in sure):
+                    symbols = sure
+                    break
                 if sure:
                     return IMPORTED, self.order(sure)
             symbols += found
         symbols = tuple(dict.fromkeys(symbols))
+        if side and name in word_list("shader_standard"):
+            return OUTSIDE  # the language itself has it
         if name in word_list("c_standard"):
             return OUTSIDE  # its header gives it to every file: a namesake that is not seen is not meant
         if symbols:
@@ -260,18 +266,70 @@ class FileResolver(Inference):
             return AMBIGUOUS, tuple(free)
         return NOTHING
 
+    def _telling(self, symbol: int, name: str, scope: str) -> bool:
+        """Whether a bare name is that of a symbol of a namespace where nobody knows what else has the name: a local name that
+        a macro makes, an argument of one, something of another library. Short names and single words are."""
+        tables = self.tables
+        owner, kind = tables.qualified[symbol].rpartition("::")[0], tables.definition(symbol).kind
+        if owner in tables.classes and kind is not Kind.ENUMERATOR:
+            # Known in what is defined of the class outside of it.
+            return f"{scope}::".startswith(f"{owner}::") and not tables.specialised(symbol)
+        inner = name.strip("_")[1:].removesuffix("_t")
+        if kind in TYPES:
+            return len(name) > 2 and not name.islower()
+        return "_" in inner or not (inner.islower() or inner.isupper() or not inner)
+
     def _surely(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
         """Those of a scope that are meant where headers made by the build are included: nobody knows what these include, but
         a name in a namespace of its own can come from a header only. Nothing is sure of names that stand in no scope."""
         tables = self.tables
         named = [symbol for symbol in symbols if "::" in tables.qualified[symbol]]
-        known = [symbol for symbol in named if tables.headers[tables.file_of(symbol)]]
+        known = [symbol for symbol in named if self._includable(tables.file_of(symbol))]
         shapes = {tables.shape(symbol) for symbol in known if self._open(tables.definition(symbol))}
         return tuple(
             symbol
             for symbol in named
             if symbol in known or (tables.definition(symbol).kind not in CLASSES and tables.shape(symbol) in shapes)
         )
+
+    def general(self, symbols: tuple[int, ...], given: str = "") -> tuple[int, ...]:
+        """Of members of a template and of its specialisations those that template arguments choose; where nobody knows
+        these the template's own."""
+        if len(symbols) < 2:
+            return symbols
+        key = (symbols, given)
+        known = self._general.get(key)
+        if known is None:
+            specialised = self.tables.specialised
+            exact = tuple([symbol for symbol in symbols if given and specialised(symbol) == given])
+            known = exact or tuple([symbol for symbol in symbols if not specialised(symbol)]) or symbols
+            self._general[key] = known
+        return known
+
+    def own(self, index: int, found: Found) -> Found:
+        """Inside a template or a specialisation of it a bare name is that one's own member."""
+        symbols = found[1]
+        if len(symbols) < 2 or found[0] > INHERITED or self.general(symbols) == symbols:
+            return found
+        at, definitions = self.enclosing[index], self.document.definitions
+        while at >= 0:
+            near = tuple(
+                symbol for symbol in symbols
+                if self.tables.file_of(symbol) == self.number and definitions[symbol - self.base].enclosing == at
+            )  # fmt: skip
+            if near and definitions[at].kind in CLASSES:
+                return found[0], near
+            at = definitions[at].enclosing
+        given = self.templates.get(index)
+        plain = self.general(symbols)
+        # The name before template arguments is the template's, and that of the specialisation that they choose.
+        exact = self.general(symbols, spelled(self.facts.types[given])) if given is not None else ()
+        return found[0], plain + tuple([symbol for symbol in exact if symbol not in plain])
+
+    def _includable(self, file: int) -> bool:
+        """Whether a header that the build makes may include a file for this one: CUDA's are for CUDA alone."""
+        files = self.tables.world.files
+        return self.tables.headers[file] and (files[file].language != "cuda" or files[self.number].language == "cuda")
 
     def answer(self, symbols: tuple[int, ...], scope: str, inherited: bool = False) -> Found:
         ordered = self.order(symbols)
@@ -328,6 +386,9 @@ class FileResolver(Inference):
                 return self.types.inner_scope("", name)
             outer = self.space(receiver)
             return self.types.inner_scope(outer, name) if outer else ""
+        if self.local[index] in self.type_names:
+            found = self.local_type(self.local[index])
+            return found.name if found else ""
         scope = self.scope(index)
         key = (name, scope)
         known = self._spaces.get(key)
@@ -385,10 +446,18 @@ class FileResolver(Inference):
                 symbols = tuple(self.tables.symbols.get(space, ()))
             if not symbols:
                 return NOTHING
-        near = self.visible(symbols)
+        near = self.general(self.visible(symbols), self._arguments(receiver))
         if near:
             return self.answer(near, space, inherited=space in self.tables.classes)
         return self.guess(name, [symbols])
+
+    def _arguments(self, receiver: int) -> str:
+        """The template arguments of what stands before ``::``, "" for none that are known."""
+        given = self.templates.get(receiver)
+        if given is not None:
+            return spelled(self.facts.types[given])
+        found = self.local_type(self.local[receiver]) if self.local[receiver] in self.type_names else None
+        return shown(found.arguments) if found else ""
 
     def member(self, index: int, name: str) -> Found:
         """What a name after ``.`` or ``->`` means."""
@@ -398,12 +467,16 @@ class FileResolver(Inference):
         if not owner.name:
             return OUTSIDE if owner.written.startswith("std::") else NOTHING
         count = self.facts.arguments[index]
-        key = (owner.name, name, count)
+        given = shown(owner.arguments) if owner.arguments else ""
+        key = (owner.name, name, count, given)
         known = self._members.get(key)
         if known is None:
             symbols = self.types.member(owner.name, name)
             if symbols:
                 near = self.visible(symbols) or symbols
+                if self.tables.qualified[near[0]].rpartition("::")[0] == owner.name:
+                    # Which arguments a base has is not known here.
+                    near = self.general(near, given)
                 known = (INHERITED, self.order(near))
             else:
                 known = NOTHING

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ..languages._clocals import Mode
 from ..model import Flag, Kind
 from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
 from ._c_tables import CLASSES, FUNCTIONS, Item, split_arguments
-from ._c_types import Type, substitute
+from ._c_types import Type, first_name, substitute
+
+#: a name that nothing qualifies
+_BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 
 
 class Inference(Columns):
@@ -129,7 +134,7 @@ class Inference(Columns):
 
     def _call_type(self, index: int) -> Type | None:
         if self.local[index] >= 0:
-            return None
+            return self.local_type(self.local[index]) if self.local[index] in self.type_names else None
         symbol = self.targets[index]
         given = self.templates.get(index)
         scope = self.scope(index)
@@ -200,7 +205,7 @@ class Inference(Columns):
         self._local_memo[which] = None
         mode, written, source = self.modes[which], self.local_types[which], self.local_sources[which]
         result: Type | None = None
-        if mode == Mode.DECLARED:
+        if mode in (Mode.DECLARED, Mode.TYPE):
             if written >= 0:
                 place = self.declared.get(which, -1)
                 result = self.types_here(self.facts.types[written], place)
@@ -222,10 +227,46 @@ class Inference(Columns):
         self._local_memo[which] = result
         return result
 
+    def _meant(self, which: int) -> str:
+        """What a local name of a type stands for, "" where nobody knows."""
+        known = self._meant_memo.get(which)
+        if known is None:
+            self._meant_memo[which] = ""
+            text, place = self.local_types[which], self.declared.get(which, -1)
+            if text >= 0 and place >= 0:
+                known = self._meant_memo[which] = self._spelled_out(self.facts.types[text], place)
+        return known or ""
+
+    def _spelled_out(self, written: str, place: int) -> str:
+        """A type that is written beside a use with what local names of types in it stand for; "" where nobody knows."""
+        names, name, start, local = self.names, self.name, self.start, self.local
+        # No type is spread over more bytes than this, but for comments.
+        reach = len(written) + 40
+        given: dict[str, int] = {}
+        for step, stop in ((-1, -1), (1, self.count)):
+            for index in range(place + step, stop, step):
+                if abs(start[index] - start[place]) > reach:
+                    break
+                which = local[index]
+                if which in self.type_names and which != local[place]:
+                    given.setdefault(names[name[index]], which)
+        if not given:
+            return written
+
+        def meant(found: re.Match[str]) -> str:
+            return self._meant(given[found[0]]) or found[0] if found[0] in given else found[0]
+
+        head = first_name(written)
+        if head in given and not self._meant(given[head]):
+            return ""
+        return _BARE_NAME.sub(meant, written)
+
     def types_here(self, written: str, place: int) -> Type | None:
         """A type that is written at a use: the file's own directives count too."""
         scope = self.scope(place) if place >= 0 else ""
-        found = self.types.read(written, scope)
+        if self.type_names and place >= 0:
+            written = self._spelled_out(written, place)
+        found = self.types.read(written, scope) if written else None
         if found is not None and not found.name and (self.everywhere or self.ranged) and "std::" not in written[:12]:
             for alias, path, _, _ in self.everywhere + self.ranged:
                 if not alias:

@@ -21,6 +21,7 @@ _SCOPED = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE, Kind.N
 _TEMPLATE_PARAMETER = re.compile(
     r"(?:typename|class|[\w:]+(?:\s*<[^<>]*>)?(?:\s*[*&])?)\s*(?:\.\.\.)?\s*(\w+)?\s*(?:=.*)?$", re.S
 )
+_SCOPE = re.compile(r"(?:\w+::|::)+")
 _ARGUMENTS = re.compile(r"<[^<>]*>")
 
 _decoder = msgspec.msgpack.Decoder(Bindings)
@@ -103,10 +104,11 @@ class Tables:
             self.file += [number] * (world.base[number + 1] - world.base[number])
         self.items: list[Item] = [_NO_ITEM] * len(self.file)
         self._shapes: dict[int, tuple[str, ...]] = {}
+        self._specialised: dict[int, str] = {}
         #: which files are headers
         self.headers = [_is_header(file.path) for file in world.files]
-        #: which files are shaders in a language of their own
-        self.shaders = [file.language in ("glsl", "hlsl", "metal") for file in world.files]
+        #: of files that are shaders the language, "" for others
+        self.shaders = [file.language if file.language in ("glsl", "hlsl", "metal") else "" for file in world.files]
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
             document = world.documents[number]
@@ -130,6 +132,21 @@ class Tables:
             known = self._shapes[symbol] = (
                 tuple([_shape(annotation) for annotation in item.annotations]) if item.kind in FUNCTIONS else ()
             )
+        return known
+
+    def specialised(self, symbol: int) -> str:
+        """The template arguments of the full specialisation that a symbol is, or is a member of, as `spelled` writes them
+        ("?" where the head does not say them); "" for anything else: a partial one may be meant by any arguments."""
+        known = self._specialised.get(symbol)
+        if known is None:
+            item = self.items[symbol - self.first]
+            known = ""
+            if item.flags & Flag.SPECIALISATION and not item.flags & Flag.TEMPLATE:
+                name = self.qualified.get(symbol, "").rpartition("::")[2]
+                known = _given(item.template, name) or "?"
+            elif item.enclosing >= 0:
+                known = self.specialised(self.world.base[self.file_of(symbol)] + item.enclosing)
+            self._specialised[symbol] = known
         return known
 
     def _collect(self, number: int, definitions: Sequence[Definition]) -> None:
@@ -260,6 +277,25 @@ def _shape(written: str) -> str:
     while len(plain) > 1 and plain[0].isidentifier() and plain[1][:1].isalpha() and "<" not in plain[0]:
         plain.pop(0)
     return "".join(plain)
+
+
+def spelled(arguments: str) -> str:
+    """Template arguments as written, without spaces and scopes."""
+    return _SCOPE.sub("", "".join(arguments.split()))
+
+
+def _given(signature: str, name: str) -> str:
+    """The template arguments behind a name in a head: ``<int>`` of ``template <> struct Box<int>``."""
+    start = signature.find(f"{name}<")
+    if not name or start < 0:
+        return ""
+    start += len(name)
+    depth = 0
+    for end in range(start, len(signature)):
+        depth += (signature[end] == "<") - (signature[end] == ">" and signature[end - 1] != "-")
+        if not depth:
+            return spelled(signature[start + 1 : end])
+    return ""
 
 
 def split_arguments(text: str) -> list[str]:

@@ -332,6 +332,23 @@ class Types:
         return Type("", arguments, pointers, names)
 
 
+def shown(arguments: tuple[Type | None, ...]) -> str:
+    """Template arguments as `repobook.resolve._c_tables.spelled` writes them, "" where one is not known."""
+    parts = []
+    for item in arguments:
+        if item is None:
+            return ""
+        inner = f"<{shown(item.arguments)}>" if item.arguments else ""
+        parts.append(f"{(item.name or item.written).rpartition('::')[2]}{inner}{'*' * item.pointers}")
+    return ",".join(parts)
+
+
+def first_name(written: str) -> str:
+    """The name that a written type begins with, "" for none."""
+    head = _HEAD.match(_DROP.sub(" ", written).strip())
+    return head[1].partition("::")[0].strip() if head else ""
+
+
 def substitute(result: Type, parameters: tuple[str, ...], arguments: tuple[Type | None, ...]) -> Type | None:
     """A type with template parameters replaced."""
     if not result.name and result.written in parameters:

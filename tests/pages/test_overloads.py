@@ -1,0 +1,34 @@
+"""Overloads that nothing tells apart share their callers, and say so."""
+
+from __future__ import annotations
+
+from shelves import shelf
+
+from repobook.pages import file as file_pages
+from repobook.render import markdown
+
+CODE = """\
+#pragma once
+struct Options {
+  int kind(int value) const { return value; }
+  int kind(double value) const { return 1; }
+  int kind(int value, int other) const { return value; }
+  int all() const { return kind(2) + kind(2.5); }
+  int two() const { return kind(2, 3); }
+};
+inline int area(int side);
+inline int area(int side) { return side; }
+inline int twice(int side) { return 2 * area(side); }
+"""
+
+
+def test_overloads_say_that_they_share_their_callers() -> None:
+    view = shelf({"options.h": CODE}).view
+    text = "\n".join(markdown.render(page) for page in file_pages.pages(view, 0, CODE))
+    found = [line for line in text.split("\n") if line.startswith("- Called by")]
+    assert [line.partition(":")[0] for line in found] == [
+        "- Called by (local, one of 2 overloads)",
+        "- Called by (local, one of 2 overloads)",
+        "- Called by (local)",
+        "- Called by (local)",
+    ]
