@@ -200,8 +200,8 @@ def _function(
         flags |= Flag.PROPERTY
     if method and name in ("__init__", "__new__"):
         flags |= Flag.CONSTRUCTOR
-    if name.startswith("test") and (not method or _is_test_class(outer)):
-        flags |= Flag.TEST if outer is None or method else 0
+    if name.startswith("test") and (outer is None or (method and _is_test_class(outer))) and not _is_fixture(head):
+        flags |= Flag.TEST
     parameters = node.child_by_field_name("parameters")
     signature, result = "", ""
     given: tuple[Parameter, ...] = ()
@@ -241,9 +241,12 @@ def _decorator_flags(text: str) -> int:
     return 0
 
 
-def _is_test_class(head: Head | None) -> bool:
-    if head is None:
-        return False
+def _is_fixture(head: Head) -> bool:
+    """Whether pytest gives what a function returns to tests, whatever its name: ``@pytest.fixture``."""
+    return any(decorator_name(text) in FIXTURES for text in head.decorators)
+
+
+def _is_test_class(head: Head) -> bool:
     name = head.name.text.decode("utf-8", "replace") if head.name.text else ""
     return "Test" in name or any("Test" in base for base in head.bases)
 
@@ -282,6 +285,8 @@ def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset
     )  # fmt: skip
 
 
+#: decorators that make a function a fixture of pytest, or of one of its plugins
+FIXTURES = frozenset({"fixture", "yield_fixture"})
 #: bases that make a class an enumeration
 ENUMS = frozenset(
     {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "TextChoices", "IntegerChoices", "Choices"}

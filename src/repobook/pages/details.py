@@ -66,6 +66,8 @@ class _Page:
         #: definitions that wait for the next table
         self.simple: list[int] = []
         self.tests: list[int] = []
+        #: what tests define inside
+        self.in_tests: list[int] = []
         #: members of each definition that have a place of their own
         self.members: dict[int, list[int]] = {}
         #: heading level of each definition: how deep it lies in types and functions
@@ -99,10 +101,11 @@ class _Page:
         in_test: set[int] = set()
         for number, item in enumerate(self.document.definitions):
             kind = item.kind
-            if item.enclosing in in_test or (item.flags & Flag.TEST and kind not in TYPES):
+            inside = item.enclosing in in_test
+            if inside or (item.flags & Flag.TEST and kind not in TYPES):
                 in_test.add(number)
                 self.values()
-                self.tests.append(number)
+                (self.in_tests if inside else self.tests).append(number)
             elif kind not in HEADED or kind is Kind.NAMESPACE or self.is_row(number, item):
                 self.test_table()
                 self.simple.append(number)
@@ -243,29 +246,31 @@ class _Page:
         return f"{users:,}" + (f" ({files:,} other files)" if files > 1 else " (1 other file)" if files else "")
 
     def test_table(self) -> None:
-        """Tests, and what they define inside: what each calls first."""
-        if not self.tests:
-            return
-        rows = []
-        for number in self.tests:
-            item = self.document.definitions[number]
-            calls = self.uses.calls.get(number, {})
-            found = [
-                (at[0], target)
-                for resolution, targets in calls.items()
-                if resolution <= SURE
-                for target, at in targets.items()
-            ]
-            first = sorted(found)[:_FIRST_CALLS]
-            links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
-            places = dict.fromkeys([item.row, *[row for row, _ in first]])
-            cells: tuple[Inline, ...] = (
-                (Code(item.qualified_name),), (first_sentence(item.doc, 160),) if item.doc else (),
-                join(links, " · "), (_span(item),),
-            )  # fmt: skip
-            rows.append(Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number]))
-        self.tests = []
-        self.result.append(slim(("Test", "What it says", "Calls first", "Lines"), rows))
+        """Tests, and apart from them what they define inside: what each calls first."""
+        for title, numbers in (("Test", self.tests), ("Defined in a test", self.in_tests)):
+            if numbers:
+                rows = [self.calling(number) for number in numbers]
+                self.result.append(slim((title, "What it says", "Calls first", "Lines"), rows))
+        self.tests, self.in_tests = [], []
+
+    def calling(self, number: int) -> Row:
+        """A definition with what it calls first."""
+        item = self.document.definitions[number]
+        calls = self.uses.calls.get(number, {})
+        found = [
+            (at[0], target)
+            for resolution, targets in calls.items()
+            if resolution <= SURE
+            for target, at in targets.items()
+        ]
+        first = sorted(found)[:_FIRST_CALLS]
+        links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
+        places = dict.fromkeys([item.row, *[row for row, _ in first]])
+        cells: tuple[Inline, ...] = (
+            (Code(item.qualified_name),), (first_sentence(item.doc, 160),) if item.doc else (),
+            join(links, " · "), (_span(item),),
+        )  # fmt: skip
+        return Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number])
 
 
 def _span(item: Definition) -> str:
