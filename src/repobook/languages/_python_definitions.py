@@ -13,7 +13,7 @@ import tree_sitter
 
 from ..model import Flag, Kind, Parameter, Role
 from ._python_facts import Op, Scope
-from ._python_file import PythonFile
+from ._python_file import FIXTURES, PythonFile
 
 _BRACKETS = re.compile(r"[\[({\"'#]")
 _SPACE = re.compile(r"\s+")
@@ -285,8 +285,6 @@ def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset
     )  # fmt: skip
 
 
-#: decorators that make a function a fixture of pytest, or of one of its plugins
-FIXTURES = frozenset({"fixture", "yield_fixture"})
 #: bases that make a class an enumeration
 ENUMS = frozenset(
     {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum", "TextChoices", "IntegerChoices", "Choices"}
