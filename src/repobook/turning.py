@@ -24,7 +24,9 @@ _SURE = int(max(FACTS))
 _DEFINITION, _LINK, _TEXT = int(Role.DEFINITION), int(Role.LINK), int(Form.TEXT)
 _UNRESOLVED = int(Resolution.UNRESOLVED)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
-_NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE])
+_NAMING = np.isin(
+    np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE, Mark.DOCUMENTED, Mark.MODULE]
+)
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
 #: Decorators of tests that leave names as they are, and those of functions that make several tests of one.
 _RUNNERS = ("pytest.", "unittest.", "mock.", "skip", "staticmethod", "classmethod")

@@ -35,6 +35,8 @@ class Mark(enum.IntEnum):
     OTHER = 7  # markup that names something described elsewhere in the documents
     EXAMPLE = 8  # a dotted name in example code
     PROGRAM = 9  # a use in code that belongs to the document itself (a notebook's cells)
+    DOCUMENTED = 10  # markup that stands for the documentation of a symbol
+    MODULE = 11  # the same for a module, to which the symbols after it belong
 
 
 class Marks(msgspec.Struct, frozen=True, array_like=True):

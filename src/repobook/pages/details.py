@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from ..content import Block, Bullets, Code, Fence, Heading, Inline, Item, Place, Row, Section
+import numpy as np
+
+from ..content import Block, Bullets, Code, Fence, Folded, Heading, Inline, Item, Place, Row, Section
 from ..doctext import blocks, first_sentence
 from ..languages import fence_tag, languages
+from ..languages._marks import Mark, marks
+from ..link import rows_of_uses
 from ..model import TYPES, Definition, Document, Flag, Kind
 from ..naming import shown_name
 from ..resolve.world import Relation
 from .observations import of_definitions, said_items
 from .signatures import head, short, told
-from .uses import SURE, FileUses, call_items, used_by_items
-from .view import HEADED, View, join, slim
+from .uses import LONG, SURE, FileUses, call_items, used_by_items
+from .view import HEADED, View, count, join, lines, slim
 
 _FLAGS = (
     (Flag.DECLARATION, "declaration"), (Flag.STATIC, "static"), (Flag.ABSTRACT, "abstract"), (Flag.ASYNC, "async"),
@@ -33,6 +37,7 @@ _RELATIONS = (
     (Relation.STUBS, "Describes", "Described by the stub"),
 )
 _DECLARES = Relation.DECLARES
+_DOCUMENTED = [int(Mark.DOCUMENTED), int(Mark.MODULE)]
 _SHOWN_FLAGS = reduce(or_, [flag for flag, _ in _FLAGS])
 #: The most calls that a test's row names.
 _FIRST_CALLS = 4
@@ -134,6 +139,7 @@ class _Page:
 
     def headings(self) -> None:
         """The headings of a document, with what else it defines in tables between them."""
+        documented = _documented(self.view, self.file, self.document)
         for number, item in enumerate(self.document.definitions):
             if item.kind is not Kind.HEADING:
                 self.simple.append(number)
@@ -145,8 +151,9 @@ class _Page:
             if item.doc:
                 self.result.extend(blocks(item.doc, (place,)))
             others = [use for use in self.uses.of[number] if use.file != self.file]  # not its own table of contents
-            if others:
-                self.result.append(Bullets(tuple(used_by_items(self.view, self.file, others, named="Linked from"))))
+            items = [*documented.get(number, ()), *used_by_items(self.view, self.file, others, named="Linked from")]
+            if items:
+                self.result.append(Bullets(tuple(items)))
         self.flush()
 
     def flush(self) -> None:
@@ -271,6 +278,34 @@ class _Page:
             join(links, " · "), (_span(item),),
         )  # fmt: skip
         return Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number])
+
+
+def _documented(view: View, file: int, document: Document) -> dict[int, list[Item]]:
+    """The symbols whose documentation a document takes in or writes by hand, by heading. Facts only."""
+    links, kinds = view.index.links[file], marks(document.bindings).kinds
+    if links is None or not kinds:
+        return {}
+    enclosing, rows = np.frombuffer(document.references.enclosing, "<i4"), rows_of_uses(document)
+    found: dict[int, dict[int, list[int]]] = {}
+    for use in np.flatnonzero(np.isin(np.frombuffer(kinds, np.uint8), _DOCUMENTED)).tolist():
+        target, around = int(links.targets[use]), int(enclosing[use])
+        while around >= 0 and document.definitions[around].kind is not Kind.HEADING:
+            around = document.definitions[around].enclosing
+        if target >= 0 and links.resolutions[use] <= SURE:
+            found.setdefault(around, {}).setdefault(target, []).append(int(rows[use]))
+    return {heading: [_documents(view, file, targets)] for heading, targets in found.items()}
+
+
+def _documents(view: View, file: int, targets: dict[int, list[int]]) -> Item:
+    entries: list[Inline] = []
+    for target, rows in targets.items():
+        link = view.symbol_link(target) if target >= len(view.world.files) else view.file_link(target)
+        entries.append((link, f" {lines(dict.fromkeys(rows))}"))
+    places = tuple([Place(file, row, row + 1) for rows in targets.values() for row in dict.fromkeys(rows)])
+    if len(entries) <= LONG:
+        return Item(("Documents ", *join(entries, " · ")), places)
+    whole = Folded((f"all {len(entries):,}",), (Bullets((Item(join(entries, " · ")),)),))
+    return Item((f"Documents {count(len(entries), 'symbol')}",), places, (whole,))
 
 
 def _span(item: Definition) -> str:
