@@ -23,6 +23,7 @@ LINES = {
         "def g(x=1): return x", "class K: pass", "class M(K):\n    def f(self): return self.f()", "K().f()", "f(g(2))",
         "__all__ = ['f', 'K']", "# widget factory", '"""Widget factories make widgets."""', "x: K = K()", "x.f()",
         "import json", "subprocess.call(x, shell=True)", "def test_f(): assert f(1) == 1",
+        "import pytest", "@pytest.fixture\ndef g(f): return f", "def test_g(f, g): g.f(f)",
     ],
     "h": ["#pragma once", '#include "a.h"', "struct K { int f(); };", "int f(int);", "#define N 3", "// widget factory"],
     "cc": ['#include "a.h"', '#include "b.h"', "int K::f() { return N; }", "int f(int x) { return K().f(); }", "// gadget"],
@@ -35,7 +36,7 @@ TEXTS = st.lists(st.sampled_from(sorted({line for lines in LINES.values() for li
 )
 NAMES = [
     *(f"{folder}{stem}.{suffix}" for folder in ("", "p/") for stem in "ab" for suffix in ("py", "h", "cc", "md")),
-    "p/__init__.py", "tests/test_a.py", "README.md", "pyproject.toml", "p/q/deep.py",
+    "p/__init__.py", "tests/test_a.py", "conftest.py", "tests/conftest.py", "README.md", "pyproject.toml", "p/q/deep.py",
     "tools/a.py", "tools/OWNERS", "CODEOWNERS", "p/Makefile",
 ]  # fmt: skip
 
@@ -246,3 +247,34 @@ def test_a_file_that_comes_or_goes_leaves_the_pages_of_others(tmp_path: Path) ->
     assert repobook.build(root, jobs=1).remade == 3
     (root / "f3/b.py").unlink()
     assert repobook.build(root, jobs=1).remade == 2
+
+
+#: Fixtures of pytest: what a conftest.py gives reaches tests below it without an import.
+GIVEN = "import pytest\nfrom kit import Client\n\n\n@pytest.fixture\ndef client():\n    return Client()\n"
+FIXTURES = {
+    "kit.py": "class Client:\n    def get(self): ...\n    def put(self): ...\n",
+    "tests/conftest.py": GIVEN,
+    "tests/deep/test_kit.py": "def test_get(client):\n    client.get()\n\n\ndef test_other(other):\n    other.put()\n",
+    "tests/deep/test_alone.py": "def test_alone(): ...\n",
+    "apart/test_kit.py": "def test_get(client):\n    client.get()\n",
+}
+GIVEN_OTHERWISE = [
+    {"tests/conftest.py": GIVEN.replace("def client", "def other")},
+    {"tests/deep/conftest.py": GIVEN.replace("import pytest", "import pytest\n")},
+    {"tests/conftest.py": None},
+    {"conftest.py": GIVEN},
+    {"kit.py": "class Client:\n    def put(self): ...\n    def get(self): ...\n"},
+]
+
+
+@pytest.mark.parametrize("change", GIVEN_OTHERWISE)
+def test_tests_rest_on_the_fixtures_that_they_are_given(tmp_path: Path, change: dict[str, str | None]) -> None:
+    root = write(tmp_path / "repository", {**FIXTURES, "README.md": "# Kit\n"})
+    _book(root, tmp_path / "book")
+    for path, text in change.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            (root / path).write_text(text)
+    again = _book(root, tmp_path / "book")
+    assert differences(again, _book(root, tmp_path / "clean")) == []

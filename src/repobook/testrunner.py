@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .content import Place
+from .model import Flag
+from .naming import Naming
 from .resolve.world import World
 
 _PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
@@ -13,15 +15,20 @@ class TestRunner:
 
     __test__ = False  # not a test, whatever its name looks like to pytest
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, naming: Naming) -> None:
         self.world = world
+        #: files that define a test
+        self.tested = frozenset(naming.with_flag(Flag.TEST))
         self.pytest = self._pytest()
         self.by_suffix = self._others()
 
     def commands(self, file: int) -> list[tuple[str, Place]]:
-        """Shell commands from the repository's root, best first; empty when nothing says how."""
+        """Shell commands from the repository's root, best first; empty when nothing says how, or where there is no test
+        in a file whose tests are definitions."""
         path = self.world.files[file].path
         suffix = path[path.rfind(".") :]
+        if suffix in (".py", ".go") and file not in self.tested:
+            return []
         if suffix == ".py":
             return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest else []
         if suffix == ".go" and "go.mod" in self.world.by_path:

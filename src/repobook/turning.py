@@ -23,7 +23,10 @@ _SURE = int(max(FACTS))
 _DEFINITION, _LINK, _TEXT = int(Role.DEFINITION), int(Role.LINK), int(Form.TEXT)
 _UNRESOLVED = int(Resolution.UNRESOLVED)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
-_NAMING = np.isin(np.arange(len(Mark)), [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE, Mark.PACKAGED])
+_NAMING = np.isin(
+    np.arange(len(Mark)),
+    [Mark.CODE, Mark.SYMBOL, Mark.SCOPE, Mark.EXAMPLE, Mark.PACKAGED, Mark.DOCUMENTED, Mark.MODULE],
+)
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
 #: Bits of a key that number a use; the target stands above them.
 _NUMBER = 34

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shelves import shelf
 
-from repobook.content import Bullets, Heading, Link
+from repobook.content import Bullets, Heading, Link, plain
 from repobook.naming import naming
 from repobook.pages import details, overview
 from repobook.pages.uses import FileUses
@@ -45,3 +45,19 @@ def test_headings_are_shown_without_marks(path: str, text: str) -> None:
     names = naming(view.world).names
     assert [name for name in names if "ALLOC" in name and name.endswith("CONF")] == ["Manual > Memory with ALLOC_CONF"]
     assert not any("`" in name or "*" in name for name in names)
+
+
+def test_a_section_names_what_it_documents() -> None:
+    text = (
+        "API\n===\n\n.. module:: kit\n\nArea\n----\n\n.. autofunction:: area\n\nOther\n-----\n\n:func:`area` and\n\n"
+        ".. autoclass:: missing.Thing\n\n.. automodule:: kit.parts\n\n.. function:: other(x)\n"
+    )
+    files = {"docs/api.rst": text, "kit/__init__.py": "def area(): ...\ndef other(x): ...\n", "kit/parts.py": ""}
+    view = shelf(files).view
+    document = view.document(view.world.by_path["docs/api.rst"])
+    assert document is not None
+    file = view.world.by_path["docs/api.rst"]
+    made = details.section(view, file, document, FileUses(view, file))
+    assert made is not None
+    items = [plain(item.text) for block in made.blocks if isinstance(block, Bullets) for item in block.items]
+    assert items == ["Documents area L9", "Documents kit/parts.py L18"]

@@ -46,6 +46,8 @@ class Mark(enum.IntEnum):
     EXAMPLE = 8  # a dotted name in example code
     PROGRAM = 9  # a use in code that belongs to the document itself (a notebook's cells)
     PACKAGED = 10  # in example code, a name behind that of its package: ``store.Open``, ``store::Shelf``
+    DOCUMENTED = 11  # markup that stands for the documentation of a symbol
+    MODULE = 12  # the same for a module, to which the symbols after it belong
 
 
 class Marks(msgspec.Struct, frozen=True, array_like=True):

@@ -11,6 +11,7 @@ import tree_sitter
 from ..model import Form, Role
 from ._python_facts import Binding, Facts, Op, Scope, encode, pack
 from ._python_file import PythonFile
+from ._python_fixtures import Requests
 from ._python_tokens import WORD
 
 _TARGETS = {"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"}
@@ -489,7 +490,7 @@ def _parenthesised(file: PythonFile, name: int) -> int:
     return file.expressions.of(value) if value is not None else -1
 
 
-def packed(file: PythonFile, bindings: Bindings) -> bytes:
+def packed(file: PythonFile, bindings: Bindings, given: Requests) -> bytes:
     """Everything that linking needs, encoded."""
     narrowed, resulting, receiving = narrowings(file), results(file), receivers(file)
     loops = [(node.start_byte, node.end_byte) for key in ("for", "while") for node in file.nodes.get(key, ())]
@@ -505,5 +506,7 @@ def packed(file: PythonFile, bindings: Bindings) -> bytes:
             receivers=pack(receiving),
             bases=pack(file.bases),
             reexported=pack(file.reexported),
+            fixtures=tuple(given.fixtures),
+            asked=pack(given.asked),
         )
     )

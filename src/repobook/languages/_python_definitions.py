@@ -12,7 +12,7 @@ import tree_sitter
 from ..model import Flag, Form, Kind, Parameter, Role
 from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Op, Scope
-from ._python_file import PythonFile
+from ._python_file import FIXTURES, PythonFile
 
 _BRACKETS = re.compile(r"[\[({\"'#]")
 _ABSTRACT = {"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"}
@@ -206,8 +206,8 @@ def _function(
         flags |= Flag.PROPERTY
     if method and name in ("__init__", "__new__"):
         flags |= Flag.CONSTRUCTOR
-    if name.startswith("test") and (not method or _is_test_class(outer)):
-        flags |= Flag.TEST if outer is None or method else 0
+    if name.startswith("test") and (outer is None or (method and _is_test_class(outer))) and not _is_fixture(head):
+        flags |= Flag.TEST
     parameters = node.child_by_field_name("parameters")
     signature, result = "", ""
     given: tuple[Parameter, ...] = ()
@@ -247,9 +247,12 @@ def _decorator_flags(text: str) -> int:
     return 0
 
 
-def _is_test_class(head: Head | None) -> bool:
-    if head is None:
-        return False
+def _is_fixture(head: Head) -> bool:
+    """Whether pytest gives what a function returns to tests, whatever its name: ``@pytest.fixture``."""
+    return any(decorator_name(text) in FIXTURES for text in head.decorators)
+
+
+def _is_test_class(head: Head) -> bool:
     name = head.name.text.decode("utf-8", "replace") if head.name.text else ""
     return "Test" in name or any("Test" in base for base in head.bases)
 

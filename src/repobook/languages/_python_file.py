@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -15,6 +16,10 @@ from ._python_expressions import Expressions
 from ._python_facts import Scope
 from ._python_main import main_blocks
 from ._python_tokens import Nodes, Tokens
+
+#: decorators that make a function a fixture of pytest, or of one of its plugins
+FIXTURES = frozenset({"fixture", "yield_fixture"})
+_PYTEST = re.compile(r"_?pytest\w*(?:\.|$)")
 
 
 class PythonFile:
@@ -39,6 +44,8 @@ class PythonFile:
         self.bases: list[int] = []
         self.reexported: list[int] = []
         self.imports = 0
+        #: names that pytest, or its decorator of fixtures, is bound to
+        self.pytest: set[str] = set()
         self.stars: list[int] = []
         #: first byte and end of what runs only where the file is the program
         self._guarded = [(node.start_byte, node.end_byte) for node in main_blocks(self.data, root)]
@@ -152,6 +159,8 @@ class PythonFile:
     def add_import(self, module: str, name: str, alias: str, byte: int, level: int, condition: str) -> None:
         """Tells the builder of an import. ``imports`` counts them."""
         self.builder.imported(module, name, alias, byte, level=level, condition=condition)
+        if "pytest" in module and _PYTEST.match(module) and (not name or name in FIXTURES):
+            self.pytest.add(alias or module.partition(".")[0])
         self.imports += 1
 
     def docstring(self, text: str, row: int, end_row: int) -> None:

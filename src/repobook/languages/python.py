@@ -15,6 +15,7 @@ from ._python_definitions import assigned_value, define_all
 from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Binding
 from ._python_file import PythonFile
+from ._python_fixtures import requests
 from ._python_imports import exports, imports
 from ._python_variables import variables
 
@@ -39,6 +40,7 @@ def extract(builder: Builder) -> None:
         if (name := file.tokens.name_from(head.name.start_byte)) >= 0:
             bindings.bind(name, Binding.DEFINITION, head.scope)
     variables(file, bindings, heads, exported)
+    given = requests(file, heads)
     tokens = file.tokens
     if (keywords := nodes.get("keyword")) and len(tokens.start_array):
         places = np.array([node.start_byte for node in keywords], np.int64)
@@ -48,7 +50,7 @@ def extract(builder: Builder) -> None:
         tokens.start_array, tuple(tokens.spellings), tokens.id_array, bytes(file.roles),
         tokens.form_array, tokens.receiver_array,
     )  # fmt: skip
-    builder.bindings = packed(file, bindings)
+    builder.bindings = packed(file, bindings, given)
 
 
 def _describe(file: PythonFile) -> None:

@@ -243,11 +243,11 @@ class _Reader:
             self.scope = argument.strip().decode("utf-8", "replace")
             if self.scope == "None":
                 self.scope = ""
-            self.found.add(start, self.scope, Mark.SCOPE)
+            self.found.add(start, self.scope, Mark.MODULE if name in AUTO else Mark.SCOPE)
         elif name in AUTO or name in DESCRIBE:
             match = _SIGNATURE.match(argument)
             if match is not None:
-                self._symbol(start + match.start(1), match.group(1), Mark.SYMBOL if name in AUTO else Mark.OTHER)
+                self._symbol(start + match.start(1), match.group(1), Mark.DOCUMENTED)
                 self._more_signatures(row, last)
         elif name in FILES:
             if not _SCHEME.match(argument) and argument[:1] != b"<":
@@ -274,12 +274,12 @@ class _Reader:
             match = _SIGNATURE.match(line.strip())
             if match is not None and line.strip()[:1] != b":":
                 at = self.source.starts[number] + line.index(line.strip()) + match.start(1)
-                self._symbol(at, match.group(1), Mark.OTHER)
+                self._symbol(at, match.group(1), Mark.DOCUMENTED)
 
     def _symbol(self, start: int, text: bytes, mark: Mark) -> None:
         name = text.decode("utf-8", "replace")
         full = f"{self.scope}.{name}" if self.scope and not name.startswith(self.scope + ".") else ""
-        self.found.add(start, name, Mark.SYMBOL if mark is Mark.OTHER else mark, full)
+        self.found.add(start, name, mark, full)
 
     def _entries(self, first: int, last: int) -> None:
         for row in range(first, last):
@@ -299,7 +299,7 @@ class _Reader:
             match = _NAME.match(line.lstrip())
             if match is not None and line.strip():
                 at = self.source.starts[row] + len(line) - len(line.lstrip()) + match.start(1)
-                self._symbol(at, match.group(1).rstrip(b"."), Mark.SYMBOL)
+                self._symbol(at, match.group(1).rstrip(b"."), Mark.DOCUMENTED)
 
     def _paragraph(self, row: int) -> int:
         source = self.source

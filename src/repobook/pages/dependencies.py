@@ -8,20 +8,20 @@ from collections import defaultdict
 import numpy as np
 
 from ..content import Block, Bullets, Code, Emphasis, Folded, Heading, Inline, Item, Link, Place, Section
+from ..languages import languages
 from ..link import rows_of_uses
 from ..model import FACTS, Document, Form, Import, Resolution, Role
-from ..resolve.world import ImportLink, Relation
+from ..resolve.world import ImportLink, Relation, Relationship
 from .uses import LONG
 from .view import View, count, join, lines
 
 #: what paths of Rust within a crate begin with
 _ROOTS = frozenset({"crate", "self", "super"})
-#: relation, the words where this file is its source, the words where it is the target
-_RELATIONS = (
-    (Relation.READS, "Runs", "Run by"),
-    (Relation.CONFIGURES, "Configures", "Configured by"),
-    (Relation.DOCUMENTS, "Names", "Named in"),
-)
+#: the words where this file is the source of a relation, and where it is the target
+_WORDS = _RUNS, _BUILDS, _NAMES = ("Runs", "Run by"), ("Builds", "Built by"), ("Names", "Named in")
+#: Languages of files that say what is built of which sources, and manifests that do.
+_BUILDERS = frozenset({"cmake", "starlark", "makefile"})
+_MANIFESTS = frozenset({"Cargo.toml"})
 
 
 def section(view: View, file: int, document: Document) -> Section | None:
@@ -43,26 +43,44 @@ def section(view: View, file: int, document: Document) -> Section | None:
 def _named(view: View, file: int) -> list[Item]:
     """What a build file, script or document names, and what names this file so."""
     index, base = view.index, view.world.base
-    ahead: dict[Relation, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    behind: dict[Relation, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    ahead: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    behind: dict[tuple[str, str], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for symbol in (file, *range(base[file], base[file + 1])):
         for item in index.relations_of.get(symbol, ()):
-            ahead[item.relation][item.target].append(item.row)
+            if (words := _words(view, item)) is not None:
+                ahead[words][item.target].append(item.row)
     for item in index.relations_to.get(file, ()):
-        behind[item.relation][view.world.file_of(item.source)].append(item.row)
+        if (words := _words(view, item)) is not None:
+            behind[words][view.world.file_of(item.source)].append(item.row)
     items = []
-    for relation, forward, backward in _RELATIONS:
-        if ahead[relation]:
+    for words in _WORDS:
+        forward, backward = words
+        if ahead[words]:
             found = [
-                (target, rows, [Place(file, row, row + 1) for row in rows]) for target, rows in ahead[relation].items()
+                (target, rows, [Place(file, row, row + 1) for row in rows]) for target, rows in ahead[words].items()
             ]
             items.append(_list(view, f"{forward} ", found))
-        if behind[relation]:
+        if behind[words]:
             found = [
-                (other, rows, [Place(other, row, row + 1) for row in rows]) for other, rows in behind[relation].items()
+                (other, rows, [Place(other, row, row + 1) for row in rows]) for other, rows in behind[words].items()
             ]
             items.append(_list(view, f"{backward} ", found))
     return items
+
+
+def _words(view: View, item: Relationship) -> tuple[str, str] | None:
+    """How a relation is told: a build file builds the sources that it names, and only names what is no program."""
+    match item.relation:
+        case Relation.READS:
+            return _RUNS
+        case Relation.DOCUMENTS:
+            return _NAMES
+        case Relation.CONFIGURES:
+            source, target = (view.world.files[view.world.file_of(symbol)] for symbol in (item.source, item.target))
+            record = languages().get(target.language)
+            builds = source.language in _BUILDERS or source.path.rpartition("/")[2] in _MANIFESTS
+            return _BUILDS if builds and record is not None and record.program else _NAMES
+    return None
 
 
 def _list(view: View, head: str, found: list[tuple[int, list[int], list[Place]]]) -> Item:

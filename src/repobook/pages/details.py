@@ -6,10 +6,28 @@ from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
-from ..content import Block, Bullets, Code, Emphasis, Fence, Heading, Inline, Item, Link, Place, Row, Section
+import numpy as np
+
+from ..content import (
+    Block,
+    Bullets,
+    Code,
+    Emphasis,
+    Fence,
+    Folded,
+    Heading,
+    Inline,
+    Item,
+    Link,
+    Place,
+    Row,
+    Section,
+)  # fmt: skip
 from ..doctext import blocks, first_sentence
 from ..extract import BELOW_TITLE
 from ..languages import fence_tag, languages
+from ..languages._marks import Mark, marks
+from ..link import rows_of_uses
 from ..model import TYPES, Definition, Document, Flag, Kind
 from ..resolve.world import Relation
 from ..symboltable import shown_name
@@ -17,8 +35,8 @@ from .doclinks import Members
 from .excerpt import Excerpts
 from .observations import of_definitions, said_items
 from .signatures import head, short, told
-from .uses import SURE, FileUses, call_items, used_by_items
-from .view import HEADED, View, join, slim
+from .uses import LONG, SURE, FileUses, call_items, used_by_items
+from .view import HEADED, View, count, join, lines, slim
 
 _FLAGS = (
     (Flag.DECLARATION, "declaration"), (Flag.STATIC, "static"), (Flag.ABSTRACT, "abstract"), (Flag.ASYNC, "async"),
@@ -39,6 +57,7 @@ _RELATIONS = (
     (Relation.STUBS, "Describes", "Described by the stub"),
 )
 _DECLARES = Relation.DECLARES
+_DOCUMENTED = [int(Mark.DOCUMENTED), int(Mark.MODULE)]
 _SHOWN_FLAGS = reduce(or_, [flag for flag, _ in _FLAGS])
 #: The most calls that a test's row names.
 _FIRST_CALLS = 4
@@ -74,6 +93,8 @@ class _Page:
         #: definitions that wait for the next table
         self.simple: list[int] = []
         self.tests: list[int] = []
+        #: what tests define inside
+        self.in_tests: list[int] = []
         #: members of each definition that have a place of their own
         self.members: dict[int, list[int]] = {}
         #: heading level of each definition: how deep it lies in types and functions
@@ -112,10 +133,11 @@ class _Page:
         in_test: set[int] = set()
         for number, item in enumerate(self.document.definitions):
             kind = item.kind
-            if item.enclosing in in_test or (item.flags & Flag.TEST and kind not in TYPES):
+            inside = item.enclosing in in_test
+            if inside or (item.flags & Flag.TEST and kind not in TYPES):
                 in_test.add(number)
                 self.values()
-                self.tests.append(number)
+                (self.in_tests if inside else self.tests).append(number)
             elif kind not in HEADED or kind is Kind.NAMESPACE or self.is_row(number, item):
                 self.test_table()
                 self.simple.append(number)
@@ -148,6 +170,7 @@ class _Page:
         for number, item in reversed(list(enumerate(self.document.definitions))):
             if item.kind is Kind.HEADING:
                 ends[number], end = end, item.start_row
+        documented = _documented(self.view, self.file, self.document)
         for number, item in enumerate(self.document.definitions):
             if item.kind is not Kind.HEADING:
                 self.simple.append(number)
@@ -159,8 +182,9 @@ class _Page:
             if item.doc:
                 self.result.extend(excerpts.of(item, ends[number]))
             others = [use for use in self.uses.of[number] if use.file != self.file]  # not its own table of contents
-            if others:
-                self.result.append(Bullets(tuple(used_by_items(self.view, self.file, others, named="Linked from"))))
+            items = [*documented.get(number, ()), *used_by_items(self.view, self.file, others, named="Linked from")]
+            if items:
+                self.result.append(Bullets(tuple(items)))
         self.flush()
 
     def flush(self) -> None:
@@ -265,29 +289,59 @@ class _Page:
         return f"{users:,}" + (f" ({files:,} other files)" if files > 1 else " (1 other file)" if files else "")
 
     def test_table(self) -> None:
-        """Tests, and what they define inside: what each calls first."""
-        if not self.tests:
-            return
-        rows = []
-        for number in self.tests:
-            item = self.document.definitions[number]
-            calls = self.uses.calls.get(number, {})
-            found = [
-                (at[0], target)
-                for resolution, targets in calls.items()
-                if resolution <= SURE
-                for target, at in targets.items()
-            ]
-            first = sorted(found)[:_FIRST_CALLS]
-            links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
-            places = dict.fromkeys([item.row, *[row for row, _ in first]])
-            cells: tuple[Inline, ...] = (
-                _title(item), (first_sentence(item.doc, 160),) if item.doc else (),
-                join(links, " · "), (_span(item),),
-            )  # fmt: skip
-            rows.append(Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number]))
-        self.tests = []
-        self.result.append(slim(("Test", "What it says", "Calls first", "Lines"), rows))
+        """Tests, and apart from them what they define inside: what each calls first."""
+        for title, numbers in (("Test", self.tests), ("Defined in a test", self.in_tests)):
+            if numbers:
+                rows = [self.calling(number) for number in numbers]
+                self.result.append(slim((title, "What it says", "Calls first", "Lines"), rows))
+        self.tests, self.in_tests = [], []
+
+    def calling(self, number: int) -> Row:
+        """A definition with what it calls first."""
+        item = self.document.definitions[number]
+        calls = self.uses.calls.get(number, {})
+        found = [
+            (at[0], target)
+            for resolution, targets in calls.items()
+            if resolution <= SURE
+            for target, at in targets.items()
+        ]
+        first = sorted(found)[:_FIRST_CALLS]
+        links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
+        places = dict.fromkeys([item.row, *[row for row, _ in first]])
+        cells: tuple[Inline, ...] = (
+            _title(item), (first_sentence(item.doc, 160),) if item.doc else (),
+            join(links, " · "), (_span(item),),
+        )  # fmt: skip
+        return Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number])
+
+
+def _documented(view: View, file: int, document: Document) -> dict[int, list[Item]]:
+    """The symbols whose documentation a document takes in or writes by hand, by heading. Facts only."""
+    links, kinds = view.index.links[file], marks(document.bindings).kinds
+    if links is None or not kinds:
+        return {}
+    enclosing, rows = np.frombuffer(document.references.enclosing, "<i4"), rows_of_uses(document)
+    found: dict[int, dict[int, list[int]]] = {}
+    for use in np.flatnonzero(np.isin(np.frombuffer(kinds, np.uint8), _DOCUMENTED)).tolist():
+        target, around = int(links.targets[use]), int(enclosing[use])
+        while around >= 0 and document.definitions[around].kind is not Kind.HEADING:
+            around = document.definitions[around].enclosing
+        if target >= 0 and links.resolutions[use] <= SURE:
+            found.setdefault(around, {}).setdefault(target, []).append(int(rows[use]))
+    return {heading: [_documents(view, file, targets)] for heading, targets in found.items()}
+
+
+def _documents(view: View, file: int, targets: dict[int, list[int]]) -> Item:
+    entries: list[Inline] = []
+    for target, rows in targets.items():
+        link = view.symbol_link(target) if target >= len(view.world.files) else view.file_link(target)
+        entries.append((link, f" {lines(dict.fromkeys(rows))}"))
+    places = tuple([Place(file, row, row + 1) for rows in targets.values() for row in dict.fromkeys(rows)])
+    if len(entries) <= LONG:
+        return Item(("Documents ", *join(entries, " · ")), places)
+    whole = Folded((f"all {len(entries):,}",), (Bullets((Item(join(entries, " · ")),)),))
+    return Item((f"Documents {count(len(entries), 'symbol')}",), places, (whole,))
 
 
 def _title(item: Definition) -> Inline:

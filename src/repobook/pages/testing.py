@@ -26,11 +26,10 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     result: list[Block] = []
     if tests or beside:
         result.extend(_list(view, file, tests, beside))
-    commands = view.runner.commands(file) if own or (beside and not tests) else [
-        command for test in list(dict.fromkeys(view.world.file_of(user) for user in tests))[:1] for command in view.runner.commands(test)
-    ]  # fmt: skip
-    for command, place in commands[:1]:
-        result.append(Paragraph(("Run " if own or not tests else "Run the first: ", Code(command)), (place,)))
+    if own or (beside and not tests):
+        result.extend([_run("Run ", *command) for command in view.runner.commands(file)[:1]])
+    else:
+        result.extend(_commands(view, list(dict.fromkeys(view.world.file_of(user) for user in tests))))
     if not own:
         result.extend(_examples(view, file, document, uses))
     return Section("Testing & Usage", "testing--usage", tuple(result)) if result else None
@@ -41,6 +40,19 @@ def holds_tests(view: View, file: int) -> bool:
     folder."""
     language = view.world.files[file].language
     return language in BESIDE and not view.is_test(file) and "/benches/" not in f"/{view.path(file)}"
+
+
+def _run(said: str, command: str, place: Place) -> Paragraph:
+    return Paragraph((said, Code(command)), (place,))
+
+
+def _commands(view: View, tests: list[int]) -> list[Block]:
+    """The command that runs all of the test files, or the first of them that can be run."""
+    commands = (found[0] for test in tests if (found := view.runner.commands(test)))
+    first = next(commands, None)
+    if first is None:
+        return []
+    return [_run("Run them: " if all(other == first for other in commands) else "Run the first: ", *first)]
 
 
 def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:

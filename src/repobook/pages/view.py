@@ -61,7 +61,6 @@ class View:
         self.findings = findings
         #: the UTF-8 text of a file, b"" when it cannot be had
         self.texts = texts
-        self.runner = TestRunner(index.world)
         self.components = components(index, book)
         #: numbers of the import cycles that a file is in
         self.cycles_of: dict[int, list[int]] = defaultdict(list)
@@ -74,6 +73,7 @@ class View:
             self.same_name[path.rpartition("/")[2]].append(number)
         self.tests_of, self.tested_by_name = self._named_tests()
         self.naming = naming(self.world)
+        self.runner = TestRunner(self.world, self.naming)
         self._docs = [book.docs(number) for number in range(len(book.paths))]
         self._exercises: dict[int, bool] = {}
         self._symbol_links: dict[int, Link] = {}

@@ -46,10 +46,10 @@ def _testers(shelf: Shelf, folder: int) -> tuple[list[int], list[int]]:
 
 
 def _run(view: View, users: list[int]) -> Item | None:
-    commands = view.runner.commands(users[0]) if users else []
-    if not commands:
+    found = next((commands[0] for file in users if (commands := view.runner.commands(file))), None)
+    if found is None:
         return None
-    command, place = commands[0]
+    command, place = found
     return Item(("Run a test: ", Code(command), " (", view.file_link(place.file), f" L{place.start + 1})"), (place,))
 
 

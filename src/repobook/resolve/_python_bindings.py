@@ -78,7 +78,9 @@ class Bindings(State):
         return found
 
     def _parameter(self, tables: Tables, reference: int) -> Value:
-        """The value of a parameter without annotation: only ``self`` and ``cls`` are known."""
+        """The value of a parameter without annotation: ``self``, ``cls`` and what pytest gives are known."""
+        if reference in tables.asked:
+            return self.fixture_value(tables, reference)
         scope = tables.method_of(reference)
         if scope < 0 or tables.scope_of[reference] != scope:
             return self.values.unknown

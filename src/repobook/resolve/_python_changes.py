@@ -1,15 +1,19 @@
 """Which Python files may be linked otherwise after a change. Pure.
 
 What a name means is followed from file to file through imports alone, so a file rests on those that it imports, on
-those that these import, and so on; on the way to a module also on the packages around it. Only guesses go by name.
+those that these import, and so on; on the way to a module also on the packages around it. What asks for fixtures of pytest
+rests on each ``conftest.py`` of its folder and of those above, too. Only guesses go by name.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from ..encoded import fresh
+from ..languages._python_facts import decode
 from ..model import Document, Kind
+from ._python_fixtures import is_conftest
 from .world import Change, World
 
 _MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
@@ -26,7 +30,8 @@ def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
 
 
 def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Change]) -> set[int] | None:
-    """The files that import a changed one, directly or not, and those that may guess at a name which it offers otherwise.
+    """The files that import a changed one, directly or not, or ask for its fixtures, and those that may guess at a name which
+    it offers otherwise.
 
     A module that came or is gone changes what its name means, so whoever says that name counts as changed. All where it
     changes which folders hold modules, or are packages: then modules may have other names.
@@ -51,10 +56,13 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
             for package in _packages(world, world.files[other].path.rpartition("/")[0], around):
                 importers[package].add(file)
     found = {file for file in reads if _says(world.documents[file], stems)} if stems else set()
+    found |= {file for item in told if is_conftest(item.path) for file in _asking(world, item.path, reads)}
     todo = [twin for item in changes if item.file >= 0 for twin in _twins(world, item.file)]
     todo += [twin for file in found for twin in _twins(world, file)]
     while todo:
-        for file in importers.get(todo.pop(), ()):
+        changed = todo.pop()
+        path = world.files[changed].path
+        for file in (*importers.get(changed, ()), *(_asking(world, path, reads) if is_conftest(path) else ())):
             if file not in found:
                 found.add(file)
                 todo += _twins(world, file)
@@ -65,6 +73,14 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
             if document is not None and not names.isdisjoint(document.names):
                 found.add(file)
     return found
+
+
+def _asking(world: World, conftest: str, reads: Iterable[int]) -> list[int]:
+    """The files beside and below a ``conftest.py`` that ask for fixtures, or have some that ask."""
+    folder = conftest.rpartition("/")[0]
+    below = [file for file in reads if not folder or world.files[file].path.startswith(folder + "/")]
+    documents = [(file, fresh(world.documents, file)) for file in below]
+    return [file for file, document in documents if document is not None and decode(document.bindings).asked]
 
 
 def _says(document: Document | None, stems: set[str]) -> bool:

@@ -8,6 +8,7 @@ from sys import intern
 import msgspec
 
 from ..model import Document, Import
+from ._python_fixtures import is_conftest
 from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 from .world import Earlier
@@ -19,6 +20,8 @@ class Hierarchy(State):
     def note(self, file: int, document: Document) -> None:
         """Takes the imports, classes and their members of a file."""
         self._note_imports(file, document.imports)
+        if is_conftest(self.world.files[file].path):
+            self.imported.add(file)  # by pytest
         classes, members, first = self.classes, self._members, self.world.base[file]
         definitions = document.definitions
         for number, definition in enumerate(definitions):

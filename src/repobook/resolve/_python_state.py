@@ -192,6 +192,14 @@ class State:
         """A name at the top of a file, as others see it."""
         raise NotImplementedError
 
+    def fixture(self, tables: Tables, reference: int) -> Meaning:
+        """The fixture that a parameter asks for; unresolved where it is not of the repository."""
+        raise NotImplementedError
+
+    def fixture_value(self, tables: Tables, reference: int) -> Value:
+        """What the fixture gives that a parameter asks for."""
+        raise NotImplementedError
+
     def value_of_row(self, tables: Tables, scope: int, row: int) -> Value:
         raise NotImplementedError
 

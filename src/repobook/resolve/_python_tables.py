@@ -146,6 +146,21 @@ class Tables:
             found.setdefault(self.at.get(byte, -1), []).append(expression)
         return found
 
+    @functools.cached_property
+    def fixtures(self) -> dict[tuple[int, str], int]:
+        """Fixtures of pytest by the class that they stand in (-1 for the top) and their name; the last of a name counts."""
+        found = {}
+        for name, byte in self.facts.fixtures:
+            number = self.at.get(byte, -1)
+            if number in self.definition_scope:
+                found[self.scope_definition[self.scopes[self.definition_scope[number]][3]], name] = number
+        return found
+
+    @functools.cached_property
+    def asked(self) -> frozenset[int]:
+        """Parameters that ask for a fixture."""
+        return frozenset(memoryview(self.facts.asked).cast("i"))
+
     @property
     def _narrowings(self) -> list[list[int]]:
         return rows(self.facts.narrowings, 4)

@@ -74,6 +74,10 @@ class Uses:
         ordinary &= self.roles != KEYWORD
         kinds = self._bare(np.flatnonzero(ordinary), left)
         self._others(np.flatnonzero(left).tolist(), kinds)
+        for use in sorted(self.tables.asked):
+            meaning = self.names.fixture(self.tables, use)
+            if meaning.target >= 0:
+                self.targets[use], self.resolutions[use] = meaning.target, meaning.resolution
 
     def _definitions(self, left: NDArray[np.bool_]) -> None:
         """Answers the names of the file's own definitions."""

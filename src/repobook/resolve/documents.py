@@ -103,14 +103,14 @@ class DocumentResolver:
                 return self._label(file, name)
             case Mark.OTHER:
                 return self._other(name, full)
-            case Mark.SCOPE:
+            case Mark.SCOPE | Mark.MODULE:
                 return self._fact(name) or self._foreign(name) or UNKNOWN
             case Mark.EXAMPLE:
                 return self._fact(full or name) or self._foreign(full or name) or UNKNOWN
             case Mark.PACKAGED:
                 return (*self.named.packaged(name), "")
             case _:
-                return self._symbol(name, full, mark == Mark.SYMBOL)
+                return self._symbol(name, full, mark in (Mark.SYMBOL, Mark.DOCUMENTED))
 
     def _fact(self, dotted: str) -> Answer | None:
         symbol = self.dotted.resolve(dotted) if "::" not in dotted else -1

@@ -118,15 +118,21 @@ def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language, int, Defi
 
 
 def _tables(view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str) -> Section | None:
+    """A table a language; the programs of tests are no way in: they stand folded behind the others, or not at all."""
     blocks: list[Block] = []
     for language in sorted(found):
-        rows = []
+        rows: list[Row] = []
+        of_tests: list[Row] = []
         for file, number, item in found[language]:
             link = view.symbol_link(view.world.base[file] + number)
-            rows.append(
+            (of_tests if view.is_test(file) else rows).append(
                 Row(((link,), (view.file_link(file), f" L{item.row + 1}")), (Place(file, item.row, item.row + 1),))
             )
+        if not rows:
+            continue
         table = Table(("Name", "Where"), tuple(rows))
         blocks.append(Heading((f"{language}: {len(rows):,}",), 3))
         blocks.append(table if len(rows) <= LONG else Folded((f"{len(rows):,} names",), (table,)))
+        if of_tests:
+            blocks.append(Folded((f"In tests: {len(of_tests):,}",), (Table(("Name", "Where"), tuple(of_tests)),)))
     return Section(title, anchor, tuple(blocks)) if blocks else None

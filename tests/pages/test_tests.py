@@ -1,0 +1,78 @@
+"""What pages say of tests: which definitions are tests, and how they are run."""
+
+from __future__ import annotations
+
+import pytest
+from shelves import shelf
+
+from repobook.content import Paragraph, Table, plain
+from repobook.pages import details, testing
+from repobook.pages.uses import FileUses
+from repobook.pages.view import View
+
+CODE = "def area(): ...\n"
+TEST = """\
+import pytest
+from kit import area
+
+
+@pytest.fixture
+def test_data():
+    return area()
+
+
+def test_area():
+    class Wrong(Exception): ...
+
+    def handler():
+        area()
+
+    handler()
+"""
+CONFIGURED = {"pytest.ini": "[pytest]\n", "kit.py": CODE}
+MODULE = {"go.mod": "module kit\n", "kit.go": "package kit\n\nfunc Area() int { return 1 }\n"}
+GO_TEST = 'package kit\n\nimport "testing"\n\nfunc TestArea(t *testing.T) { Area() }\n'
+FIXTURES = "import kit\nimport pytest\n\n\n@pytest.fixture\ndef area():\n    return kit.area()\n"
+
+
+def _uses(view: View, path: str) -> tuple[int, FileUses]:
+    file = view.world.by_path[path]
+    return file, FileUses(view, file)
+
+
+def test_what_a_test_defines_is_no_test() -> None:
+    view = shelf({**CONFIGURED, "tests/test_kit.py": TEST}).view
+    file, uses = _uses(view, "tests/test_kit.py")
+    document = view.document(file)
+    assert document is not None
+    made = details.section(view, file, document, uses)
+    assert made is not None
+    tables = {
+        block.header[0]: [plain(row.cells[0]) for row in block.rows]
+        for block in made.blocks
+        if isinstance(block, Table)
+    }
+    assert tables == {"Test": ["test_area"], "Defined in a test": ["test_area.Wrong", "test_area.handler"]}
+
+
+@pytest.mark.parametrize(
+    ("files", "path", "said"),
+    [
+        ({**CONFIGURED, "tests/conftest.py": FIXTURES}, "kit.py", ""),
+        ({**CONFIGURED, "tests/conftest.py": FIXTURES}, "tests/conftest.py", ""),
+        ({**CONFIGURED, "tests/conftest.py": FIXTURES, "tests/test_kit.py": TEST, "tests/test_more.py": TEST}, "kit.py",
+         "Run the first: python -m pytest tests/test_kit.py"),
+        ({**CONFIGURED, "tests/test_kit.py": TEST}, "kit.py", "Run them: python -m pytest tests/test_kit.py"),
+        ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
+        ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
+         "Run them: go test ./"),
+    ],
+)  # fmt: skip
+def test_the_command_runs_a_test(files: dict[str, str], path: str, said: str) -> None:
+    view = shelf(files).view
+    file, uses = _uses(view, path)
+    document = view.document(file)
+    assert document is not None
+    made = testing.section(view, file, document, uses)
+    found = [plain(block.text) for block in made.blocks if isinstance(block, Paragraph)] if made is not None else []
+    assert [text for text in found if text.startswith("Run")] == ([said] if said else [])
