@@ -26,17 +26,26 @@ def test_edges_hold_each_pair_once_with_its_count(links: list[tuple[int, int]]) 
         assert [int(found.source[edge]) for edge in found.reaching(file)] == sorted(a for a, b in expected if b == file)
 
 
-@given(pairs)
-def test_rank_is_a_distribution(links: list[tuple[int, int]]) -> None:
-    rank = graph.rank(10, made(links))
+@given(pairs, st.lists(st.booleans(), min_size=10, max_size=10))
+def test_rank_is_a_distribution(links: list[tuple[int, int]], prose: list[bool]) -> None:
+    rank = graph.rank(10, made(links), np.array(prose))
     assert abs(rank.sum() - 1) < 1e-9
     assert (rank > 0).all()
 
 
 def test_a_file_that_all_link_to_ranks_first() -> None:
-    rank = graph.rank(5, made([(1, 0), (2, 0), (3, 0), (4, 1)], 5))
+    rank = graph.rank(5, made([(1, 0), (2, 0), (3, 0), (4, 1)], 5), np.zeros(5, np.bool_))
     assert rank.argmax() == 0
     assert rank[1] > rank[2]
+
+
+def test_one_link_of_a_readme_is_less_than_two_of_programs() -> None:
+    links = made([(0, 1), (2, 3), (4, 3)], 5)
+    readme = np.arange(5) == 0
+    rank = graph.rank(5, links, readme)
+    assert rank[3] > rank[1] > rank[2]
+    # Among those that nothing else links to it still tells which are central.
+    assert graph.rank(5, links, ~readme).argmax() == 1
 
 
 @given(pairs)

@@ -68,7 +68,7 @@ class Components(msgspec.Struct, frozen=True):
     list: tuple[Component, ...]
     #: component of each file
     of_file: tuple[int, ...]
-    #: ``weights[a, b]`` counts the factual imports and uses by which files of ``a`` rest on files of ``b``
+    #: ``weights[a, b]`` counts the factual imports and uses by which files of ``a``, but for prose, rest on files of ``b``
     weights: NDArray[np.int64]
     #: sets of components that rest on each other in a circle even when only the heavier direction of each pair counts
     cycles: tuple[tuple[int, ...], ...]
@@ -162,7 +162,10 @@ def _joined(
     count = len(parts)
     edges = index.edges
     weights = np.zeros((count, count), np.int64)
-    np.add.at(weights, (of_file[edges.source], of_file[edges.target]), edges.weight)
+    # Prose tells of what it links to and does not rest on it; where there is nothing else, its links are all there is.
+    kept = ~index.prose[edges.source]
+    kept |= not kept.any()
+    np.add.at(weights, (of_file[edges.source[kept]], of_file[edges.target[kept]]), edges.weight[kept])
     between = weights.copy()
     np.fill_diagonal(between, 0)
     layers, against = _layers(between)

@@ -55,21 +55,30 @@ def edges(files: int, source: NDArray[np.int32], target: NDArray[np.int32], impo
     )  # fmt: skip
 
 
-def rank(files: int, graph: Edges, damping: float = 0.85, rounds: int = 60) -> NDArray[np.float64]:
+#: What prose hands on of its own rank along its links.
+PROSE = 0.5
+
+
+def rank(
+    files: int, graph: Edges, prose: NDArray[np.bool_], damping: float = 0.85, rounds: int = 60
+) -> NDArray[np.float64]:
     """PageRank (Brin and Page, 1998) of each file over the links from other files; the sum is 1.
 
-    An edge counts by the square root of its weight, so that a hundred uses do not outweigh a hundred users.
+    An edge counts by the square root of its weight, so that a hundred uses do not outweigh a hundred users. Files that are
+    ``prose`` tell of others and do not rest on them: a readme with two links would make what they lead to more central than
+    what a whole program uses.
     """
     if not files:
         return np.zeros(0)
     weight = np.sqrt(graph.weight.astype(np.float64))
     total = np.bincount(graph.source, weights=weight, minlength=files)
     share = weight / total[graph.source] if len(weight) else weight
-    idle = total == 0
+    handed = np.where(total == 0, 0.0, np.where(prose, PROSE, 1.0))
+    share = share * handed[graph.source]
     score = np.full(files, 1.0 / files)
     for _ in range(rounds):
         flow = np.bincount(graph.target, weights=score[graph.source] * share, minlength=files)
-        score = (1 - damping) / files + damping * (flow + score[idle].sum() / files)
+        score = (1 - damping) / files + damping * (flow + (score * (1 - handed)).sum() / files)
     return score
 
 

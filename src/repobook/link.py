@@ -165,6 +165,12 @@ def resolve_file(world: World, made: Sequence[Resolver | None], file: int) -> Li
     return nothing(document) if chosen is None else chosen.links(file)
 
 
+@functools.cache
+def _prose() -> frozenset[str]:
+    """The languages of documents."""
+    return frozenset(name for name, record in languages().items() if record.family == "document")
+
+
 class Uses(msgspec.Struct, frozen=True):
     """Every use whose meaning is in the repository, one entry a use and target, sorted by target, file and place."""
 
@@ -195,7 +201,9 @@ class Index:
         count = len(world.files)
         self.importers = _importers(links, count)
         self.edges = _edges(world, links, uses)
-        self.rank = graph.rank(count, self.edges)
+        #: whether each file is prose
+        self.prose: NDArray[np.bool_] = np.array([item.language in _prose() for item in world.files], np.bool_)
+        self.rank = graph.rank(count, self.edges, self.prose)
         #: files in the order of their rank, the most central first; ties by path
         self.ranking = [int(file) for file in np.lexsort((np.arange(count), -self.rank))]
         self.position = {file: place for place, file in enumerate(self.ranking)}
