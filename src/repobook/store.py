@@ -236,7 +236,7 @@ class Writer:
             there = {shown(path) for path, _, _ in pages}
             known = self.connection.execute("SELECT path FROM page").fetchall()
             self._many("DELETE FROM page WHERE path=?", [row for row in known if row[0] not in there])
-        self._many("INSERT OR REPLACE INTO page VALUES(?,?,?)", self._pages(pages))
+        self._insert("page", self._pages(pages))
 
     def _pages(self, pages: Iterable[tuple[str, bytes | None, int]]) -> Iterator[tuple[object, ...]]:
         for path, statements, crc in pages:
@@ -293,8 +293,9 @@ class Writer:
 
     def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         every = iter(rows)
+        verb = "INSERT OR REPLACE" if self._copied else "INSERT"
         for first in every:
-            self._many(f"INSERT OR REPLACE INTO {table} VALUES({_marks(len(first))})", chain([first], every))
+            self._many(f"{verb} INTO {table} VALUES({_marks(len(first))})", chain([first], every))
 
     def _many(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
         with self._told():
