@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -25,6 +26,10 @@ class Doc(msgspec.Struct, frozen=True):
     end: int
     #: of one that is put together: of each string first byte, end, row of its first word, text
     parts: tuple[tuple[int, int, int, str], ...] = ()
+
+
+#: a row of a template that is filled in as a whole: what stands there is not known
+_INSERTED = re.compile(r"^[ \t]*\{[\w.]+\}[ \t]*$", re.MULTILINE)
 
 
 def doc_of(file: PythonFile, node: tree_sitter.Node) -> Doc | None:
@@ -61,7 +66,7 @@ def assigned(file: PythonFile, node: tree_sitter.Node) -> Doc | None:
             return None
         value = _value(prefix.replace("f", "") + bare, simple=True) or ""
         if filled or "f" in prefix:
-            value = value.replace("{{", "{").replace("}}", "}")
+            value = _INSERTED.sub("", value).replace("{{", "{").replace("}}", "}")
         blank = value[: len(value) - len(value.lstrip())].count("\n")
         parts.append((piece.start_byte, piece.end_byte, row(piece.start_byte) + blank, value))
     text = clean("".join([part[3] for part in parts]))

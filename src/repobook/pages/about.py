@@ -85,7 +85,10 @@ def about_component(shelf: Shelf, component: Component) -> About:
 
 def _about(shelf: Shelf, folder: int) -> About:
     view = shelf.view
-    for file in (readme(view, folder), package(view, folder)):
+    told = [readme(view, folder), package(view, folder)]
+    if told[0] >= 0 and view.world.files[told[0]].language == "plain":
+        told.reverse()  # plain text beside a package is as often a note on one thing
+    for file in told:
         document = view.document(file) if file >= 0 else None
         if document is not None and document.doc:
             sentence = first_sentence(document.doc, _LONGEST, weak=False)
