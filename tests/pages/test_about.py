@@ -39,8 +39,14 @@ def test_the_words_of_a_folder_hold_for_what_is_left_of_it() -> None:
 
 
 def test_a_package_says_what_it_is_before_a_note_in_plain_text_does() -> None:
-    note, package = "The locks\n=========\n\nThey are taken in their order.\n", '"""Keeps what was told of all things."""\n'
-    for name, said in (("README.txt", "Keeps what was told of all things."), ("README.rst", "They are taken in their order.")):
+    note, package = (
+        "The locks\n=========\n\nThey are taken in their order.\n",
+        '"""Keeps what was told of all things."""\n',
+    )
+    for name, said in (
+        ("README.txt", "Keeps what was told of all things."),
+        ("README.rst", "They are taken in their order."),
+    ):
         made = shelf({f"kept/{name}": note, "kept/__init__.py": package, "other.py": ""})
         folder = next(number for number, item in enumerate(made.view.book.folders) if item.path == "kept")
         assert plain(about(made, folder).text) == said
