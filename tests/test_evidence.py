@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from evidence_cases import LINE, missing, observe, read, shown
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from repobook.evidence import Rule, code, spans
@@ -81,6 +81,7 @@ WORDS = """
     layout=st.sampled_from((" ", "\n", "\n    ")),
     rest=st.binary(max_size=30),
 )
+@example(name="x.sh", parts=["-rf"], layout=" ", rest=b"\\")  # the grammar sees a name past the end
 def test_observing_never_fails(name: str, parts: list[str], layout: str, rest: bytes) -> None:
     source = layout.join(parts).encode() + rest
     document, observations = observe(name, source)

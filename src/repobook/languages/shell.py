@@ -141,7 +141,7 @@ class _File:
                     self.reader.local(found, scope)
 
     def variable(self, node: tree_sitter.Node) -> None:
-        if node.start_byte in self.uses or self.reader.data[node.start_byte] in b"0123456789":
+        if node.start_byte in self.uses or self.reader.data[node.start_byte : node.start_byte + 1] in b"0123456789":
             return
         parent = node.parent
         role = Role.READ
