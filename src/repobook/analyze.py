@@ -18,7 +18,6 @@ from .extract import Builder, Prose
 from .languages import Language, languages
 from .model import Document, Kind, Observation, Outcome, SkipReason, SourceFile
 from .patterns import observe_all
-from .symboltable import symbol_table
 from .syntax import Source
 
 #: the message in what the rule ``refuses`` says, and the parts of it that are filled in
@@ -97,7 +96,6 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
         patterns=(*document.patterns, *patterns),
         findings=(*document.findings, *findings),
         outline=outline(document),
-        table=symbol_table(document, file.path),
     )
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from . import graph
-from .encoded import definition_kinds, fresh
+from .encoded import fresh
 from .model import FACTS, Document, Flag, Import, Kind
 from .resolve.world import Links
+from .symboltable import KINDS
 
 Pair = tuple[int, int]
 
@@ -43,15 +44,15 @@ class Cycle(msgspec.Struct, frozen=True, array_like=True):
     loop: tuple[Step, ...]
 
 
-def waits(document: Document, item: Import, kinds: Sequence[Kind] | None = None) -> bool:
-    """Whether an import is not executed when its file is read. ``kinds`` are those of the definitions, where they are at hand."""
+def waits(document: Document, item: Import) -> bool:
+    """Whether an import is not executed when its file is read."""
     if item.condition == "type checking":
         return True
     if item.enclosing < 0 or document.language not in _EXECUTED:
         return False
-    kind = kinds[item.enclosing] if kinds is not None else document.definitions[item.enclosing].kind
+    table, around = document.table, item.enclosing
     # a class in a function is made by its call
-    return kind in _CALLED or bool(document.definitions[item.enclosing].flags & Flag.LOCAL)
+    return KINDS[table.kinds[around]] in _CALLED or bool(memoryview(table.flags).cast("I")[around] & Flag.LOCAL)
 
 
 def cycles(
@@ -94,7 +95,6 @@ def _steps(
         document, link = fresh(documents, file), links[file]
         if document is None or link is None:
             continue
-        kinds: Sequence[Kind] | None = None
         for item, entry in zip(document.imports, link.imports, strict=True):
             other = entry.file
             if other < 0 or other == file or around.get(other) != number or entry.resolution not in FACTS:
@@ -102,9 +102,7 @@ def _steps(
             known = steps.get((file, other))
             if known is not None and not known.waits:
                 continue
-            if item.enclosing >= 0 and kinds is None:
-                kinds = definition_kinds(documents, file)
-            waiting = waits(document, item, kinds)
+            waiting = waits(document, item)
             if known is None or not waiting:
                 steps[file, other] = Step(file, other, item.row, waiting)
     return steps

@@ -11,7 +11,7 @@ from typing import Any, cast, overload
 
 import msgspec
 
-from .model import Document, Kind
+from .model import Document
 
 #: what stands in the place of a document where there is none
 NO_DOCUMENT = msgspec.Raw(msgspec.msgpack.encode(None))
@@ -73,14 +73,7 @@ class _Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
 
 
-class _Kinded(_Named, frozen=True, array_like=True, gc=False):
-    """The beginning of a `Definition`, with the kind."""
-
-    kind: Kind
-
-
 _named = msgspec.msgpack.Decoder(list[_Named])
-_kinded = msgspec.msgpack.Decoder(list[_Kinded])
 
 
 def definition_names(documents: Sequence[Document | None]) -> Iterator[list[str]]:
@@ -88,14 +81,6 @@ def definition_names(documents: Sequence[Document | None]) -> Iterator[list[str]
     if isinstance(documents, Documents):
         return documents.definition_names()
     return ([item.name for item in document.definitions] if document else [] for document in documents)
-
-
-def definition_kinds(documents: Sequence[Document | None], file: int) -> list[Kind]:
-    """The kinds of the definitions of one document."""
-    if isinstance(documents, Documents):
-        return documents.definition_kinds(file)
-    document = documents[file]
-    return [item.kind for item in document.definitions] if document else []
 
 
 def has_document(documents: Sequence[Document | None], file: int) -> bool:
@@ -170,11 +155,6 @@ class Documents(Sequence[Document | None]):
         """The names of each document's definitions; the rest of them is passed over."""
         for head in self._heads:
             yield [item.name for item in _named.decode(head.definitions)] if head is not None else []
-
-    def definition_kinds(self, file: int) -> list[Kind]:
-        """The kinds of the definitions of one document; the rest of them is passed over."""
-        head = self._heads[file]
-        return [item.kind for item in _kinded.decode(head.definitions)] if head is not None else []
 
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""

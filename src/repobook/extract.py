@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from .asides import names_an_end, to_tools
 from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
+from .symboltable import symbol_table
 from .syntax import Source, merge_rows, signed, small, unsigned
 
 #: kinds whose members are local to them
@@ -218,7 +219,7 @@ class Builder:
                 for item, at in zip(imports, enclosing, strict=True)
             ]
         doc, doc_start, doc_end = self.doc
-        return Document(
+        document = Document(
             language=self.language,
             lines=self.source.rows,
             code_lines=code,
@@ -239,6 +240,7 @@ class Builder:
             row_hashes=np.fromiter(map(crc32, rows), "<u4", len(rows)).tobytes(),
             row_starts=self.source.packed,
         )
+        return msgspec.structs.replace(document, table=symbol_table(document, self.source.path))
 
     def _references(self, definitions: list[Definition]) -> tuple[tuple[str, ...], References]:
         columns = self._columns

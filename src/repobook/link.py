@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from . import graph, resolve
 from .batches import Batch, batches
 from .cycles import cycles
-from .encoded import definition_kinds
+from .encoded import fresh
 from .languages import languages
 from .model import FACTS, TYPES, Definition, Document, Resolution, Role
 from .more import NO_MORE, More
@@ -39,6 +39,7 @@ from .resolve.world import (
     nothing,
     package_type,
 )
+from .symboltable import KINDS
 
 _DEFINITION, _AMBIGUOUS = int(Role.DEFINITION), int(Resolution.AMBIGUOUS)
 #: `Resolution` values that are facts, as a table for NumPy
@@ -249,9 +250,10 @@ def _announced(world: World, relationships: Iterable[Relationship]) -> NDArray[n
     for file, several in itertools.groupby(
         (item.source for item in relationships if item.relation is Relation.DECLARES), key=world.file_of
     ):
-        kinds = definition_kinds(world.documents, file)
+        document = fresh(world.documents, file)
+        assert document is not None
         for symbol in several:
-            result[symbol] = kinds[symbol - world.base[file]] in TYPES
+            result[symbol] = KINDS[document.table.kinds[symbol - world.base[file]]] in TYPES
     return result
 
 

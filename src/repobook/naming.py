@@ -14,8 +14,7 @@ import numpy as np
 
 from .model import CALLABLE, Flag, Kind, SymbolTable
 from .resolve.world import World
-
-_KINDS = tuple(Kind)
+from .symboltable import KINDS
 
 
 class Naming:
@@ -48,7 +47,7 @@ class Naming:
         self.names += table.names
         # Most ids are the name itself: one text then serves as both.
         self.anchors += [own or name for name, own in zip(table.names, table.anchors, strict=True)]
-        self.kinds += map(_KINDS.__getitem__, table.kinds)
+        self.kinds += map(KINDS.__getitem__, table.kinds)
         self.rows.frombytes(table.rows)
         self.flags.frombytes(table.flags)
 

@@ -171,8 +171,7 @@ class Writer:
     def _definitions(self, index: Index, outline: Outline, users: Sequence[int], changed: set[int]) -> None:
         """The definitions of all files: rows of those that changed, and everywhere who uses them."""
         rows = _definitions(index, outline, users, changed)
-        if self._copied:
-            self._many("DELETE FROM definition WHERE file=?", ((file,) for file in sorted(changed)))
+        self._forget("definition", changed)
         self._many(f"INSERT INTO definition VALUES({_marks(17)})", rows)
         if self._copied:
             first = index.world.base[0]
@@ -210,11 +209,8 @@ class Writer:
                 for first, end in runs(files, self.last.old):
                     self._take_keywords(first, end)
         if self._copied:
-            self._many("DELETE FROM keyword WHERE file=?", [(file,) for file in self._without_keywords(rows)])
-
-    def _without_keywords(self, rows: Mapping[int, bytes]) -> list[int]:
-        found = self.connection.execute("SELECT DISTINCT file FROM keyword").fetchall()
-        return [file for (file,) in found if file not in rows]
+            known = self.connection.execute("SELECT DISTINCT file FROM keyword").fetchall()
+            self._forget("keyword", [file for (file,) in known if file not in rows])
 
     def _take_keywords(self, first: int, end: int) -> None:
         """The keywords of files ``first`` to ``end`` (both included; old ids) of the last index, numbered anew."""
@@ -275,10 +271,14 @@ class Writer:
     ) -> None:
         """Puts rows of some files in the place of those that the table has of them. They get the file and their number in
         front; ``plain`` ones, one a file, the file alone."""
-        if self._copied:
-            self._many(f"DELETE FROM {table} WHERE file=?", ((file,) for file in sorted(files)))
+        self._forget(table, files)
         found = ((file, *row) for file, several in rows for row in several) if plain else _numbered(rows)
         self._insert(table, found)
+
+    def _forget(self, table: str, files: Iterable[int]) -> None:
+        """Takes out what the copied table has of some files."""
+        if self._copied:
+            self._many(f"DELETE FROM {table} WHERE file=?", ((file,) for file in sorted(files)))
 
     def _table(self, table: str, keys: int, rows: Iterable[tuple[object, ...]]) -> None:
         """Makes a table hold just these rows, in the order of its key, the first ``keys`` columns."""

@@ -11,7 +11,9 @@ from .dependence import Bit
 from .model import CALLABLE, TYPES, Definition, Document, Flag, Kind, SymbolTable
 from .private import private
 
-_PLACES = {kind: place for place, kind in enumerate(Kind)}
+#: the kinds by their places in the column of a table
+KINDS = tuple(Kind)
+_PLACES = {kind: place for place, kind in enumerate(KINDS)}
 #: Decorators of tests that leave names as they are, and those of functions that make several tests of one.
 _RUNNERS = ("pytest.", "unittest.", "mock.", "skip", "staticmethod", "classmethod")
 _SEVERAL = re.compile(r"(?i)param|expand|cases|ddt|product|combin|repeat|instantiat")

@@ -31,19 +31,14 @@ def read(
     header: list[str] = []
     if "header" in given:
         header = next(iter(_separated([given["header"]], given.get("delim", ","))), [])
-    elif 0 < heads < len(rows):
-        # A table of a page has one row of names.
-        header = [" ".join(cells).strip() for cells in zip(*_even(rows[:heads]), strict=True)]
-        rows = rows[heads:]
     width = max(len(header), *map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows]
+    if "header" not in given and 0 < heads < len(rows):
+        # A table of a page has one row of names.
+        header = [" ".join(cells).strip() for cells in zip(*rows[:heads], strict=True)]
+        rows = rows[heads:]
     names = [flat(inline(cell)) for cell in header + [""] * (width - len(header))] if header else []
     return [Table(tuple(names), tuple([Row(tuple([inline(cell) for cell in row]), places) for row in rows]))]
-
-
-def _even(rows: list[list[str]]) -> list[list[str]]:
-    width = max(map(len, rows))
-    return [row + [""] * (width - len(row)) for row in rows]
 
 
 def _listed(body: Sequence[str]) -> list[list[str]]:

@@ -8,7 +8,7 @@ from ..extract import Builder, clean_comment
 from ..model import Form, Kind, Role
 from ..syntax import error_rows, parse
 from . import Language
-from ._commands import keep, named
+from ._commands import keep, named, uses
 from ._comments import clipped, excerpt, joined
 from ._paths import is_path
 
@@ -129,10 +129,10 @@ class _Reader:
         start, end = node.start_byte + 1, node.end_byte - 1
         raw = self.data[start:end]
         if script:
-            for item in named(raw):
-                self.builder.use(start + item.at, item.path, item.role, Form.TEXT)
-                if item.folder:
-                    self.folders.append((start + item.at, item.folder))
+            found: list[tuple[int, str, Role, Form]] = []
+            uses(named(raw), start, found, self.folders)
+            for use in found:
+                self.builder.use(*use)
         elif is_path(raw):
             self.builder.use(start, raw.decode("utf-8", "replace"), Role.READ, Form.TEXT)
 

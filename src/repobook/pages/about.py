@@ -15,6 +15,7 @@ from ..model import FileCategory
 from . import documents
 from .purpose import purpose
 from .shelf import Shelf
+from .subject import WORDS
 from .view import View, count, join
 
 _README = (
@@ -29,8 +30,6 @@ _README = (
     "index.txt",
 )
 _PACKAGE = ("__init__.py", "__init__.pyi", "package-info.java", "doc.go", "mod.rs", "lib.rs")
-#: A description of fewer words says too little to stand alone.
-_WORDS = 3
 #: Longest line taken from a document, in characters.
 _LONGEST = 280
 #: Terms and languages that a composed line names.
@@ -56,7 +55,7 @@ def package(view: View, folder: int) -> int:
     """The file that describes the folder as a package, -1 for none."""
     file = _named(view, folder, _PACKAGE)
     document = view.document(file) if file >= 0 else None
-    told = document is not None and len(first_sentence(document.doc, _LONGEST, weak=False).split()) >= _WORDS
+    told = document is not None and len(first_sentence(document.doc, _LONGEST, weak=False).split()) >= WORDS
     return file if told else -1
 
 
@@ -96,7 +95,7 @@ def _about(shelf: Shelf, folder: int) -> About:
             if sentence and f"{sentence}:" in " ".join(document.doc.split()):
                 sentence, listed = _listed(view, file, sentence)
                 places += listed
-            if len(sentence.split()) >= _WORDS:
+            if len(sentence.split()) >= WORDS:
                 return About((sentence,), places, file)
     files = view.book.subtree_files(folder)
     if len(files) == 1:

@@ -13,14 +13,13 @@ from ..link import rows_of_uses
 from ..model import FACTS, Document, Form, Import, Resolution, Role
 from ..resolve.world import ImportLink, Relation, Relationship
 from .uses import LONG
-from .view import View, count, join, lines
+from .view import BUILDERS, View, count, join, lines
 
 #: what paths of Rust within a crate begin with
 _ROOTS = frozenset({"crate", "self", "super"})
 #: the words where this file is the source of a relation, and where it is the target
 _WORDS = _RUNS, _BUILDS, _NAMES = ("Runs", "Run by"), ("Builds", "Built by"), ("Names", "Named in")
-#: Languages of files that say what is built of which sources, and manifests that do.
-_BUILDERS = frozenset({"cmake", "starlark", "makefile"})
+#: Manifests that say what is built of which sources, beside files of the languages for that (`BUILDERS`).
 _MANIFESTS = frozenset({"Cargo.toml"})
 
 
@@ -78,7 +77,7 @@ def _words(view: View, item: Relationship) -> tuple[str, str] | None:
         case Relation.CONFIGURES:
             source, target = (view.world.files[view.world.file_of(symbol)] for symbol in (item.source, item.target))
             record = languages().get(target.language)
-            builds = source.language in _BUILDERS or source.path.rpartition("/")[2] in _MANIFESTS
+            builds = source.language in BUILDERS or source.path.rpartition("/")[2] in _MANIFESTS
             return _BUILDS if builds and record is not None and record.program else _NAMES
     return None
 

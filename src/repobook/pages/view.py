@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Neighbours = list[tuple[int, int, bool]]
 #: Languages of files that say how others are built.
-_BUILDS = frozenset({"cmake", "makefile", "starlark"})
+BUILDERS = frozenset({"cmake", "makefile", "starlark"})
 #: Links to definitions that are kept at most.
 _LINKS = 100_000
 
@@ -118,7 +118,7 @@ class View:
         known = self._exercises.get(file)
         if known is None:
             document = self.world.documents[file] if self.is_test(file) else None
-            record = languages().get(document.language) if document and document.language not in _BUILDS else None
+            record = languages().get(document.language) if document and document.language not in BUILDERS else None
             known = self._exercises[file] = record is not None and record.program
         return known
 
