@@ -1,7 +1,9 @@
-"""The keywords of the whole, sorted, kept from build to build: most changes leave them as they were. [I/O]"""
+"""The keywords of the whole, sorted, and what the search finds, kept from build to build: most changes leave nearly all of
+it as it was. [I/O]"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -14,8 +16,10 @@ from .keywords import Vocabulary
 from .pages import lexicon
 from .pages.lexicon import Entries
 from .pages.view import View
+from .render import found as finding
+from .render.found import NOTHING, Found
 
-_KIND, _NAME = "keywords", b"all"
+_KIND, _SEARCH, _NAME = "keywords", "search", b"all"
 
 
 class _Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -53,6 +57,27 @@ def entries(view: View, vocabulary: Vocabulary, cache: Path | None) -> Entries:
         kept.replace(_KIND, old, {_NAME: (key, packed)} if packed else {})
     kept.close()
     return found
+
+
+def found(cache: Path | None) -> Found:
+    """What the search of an earlier build found, in columns."""
+    kept = Kept(cache)
+    key, data = kept.all(_SEARCH).get(_NAME, (b"", b""))
+    kept.close()
+    if key == program():
+        with suppress(msgspec.MsgspecError, ValueError):
+            return finding.unpack(data)
+    return NOTHING
+
+
+def keep_found(cache: Path | None, columns: Found) -> None:
+    """Keeps what the search found for the next build."""
+    if cache is None:
+        return
+    packed = finding.pack(columns)
+    kept = Kept(cache)
+    kept.replace(_SEARCH, {_NAME: (b"", b"")}, {_NAME: (program(), packed)} if packed else {})
+    kept.close()
 
 
 def _packed(found: Entries) -> bytes:

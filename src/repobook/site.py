@@ -21,6 +21,7 @@ from .render import escape, filewords, html, keywordlists, mapdata, scripts, sea
 from .render import frame as frames
 from .render.addresses import Addresses
 from .render.addresses import page as site_page
+from .render.found import Found
 
 
 class Site:
@@ -179,9 +180,10 @@ class Site:
             f"{self._without_scripts(pages[0].path, path)}</div>"
         )
 
-    def search(self) -> searchdata.Shards:
-        """What can be found, with the scripts by which the search finds its shards; see `shards`."""
-        made = searchdata.Shards(self.shelf)
+    def search(self, before: Found) -> searchdata.Shards:
+        """What can be found, with the scripts by which the search finds its shards; see `shards`. ``before`` is what was
+        found by an earlier build."""
+        made = searchdata.Shards(self.shelf, before)
         for path, text in made.front():
             self._save(path, text.encode())
         return made

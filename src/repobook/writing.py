@@ -128,12 +128,13 @@ class Texts:
 
 class Pages:
     """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``common`` is what
-    every page rests on."""
+    every page rests on; ``cache`` is where lists are kept from build to build."""
 
     def __init__(
-        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, common: bytes
-    ) -> None:
-        self.shelf, self.reuse, self.common = shelf, reuse, common
+        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, common: bytes,
+        cache: Path | None,
+    ) -> None:  # fmt: skip
+        self.shelf, self.reuse, self.common, self.cache = shelf, reuse, common, cache
         self.view = shelf.view
         self.folder = folder
         self.site = site
@@ -195,7 +196,9 @@ class Pages:
     def _search(self, part: _Part) -> Iterator[Written]:
         """The search: its first scripts, then each shard by itself."""
         assert self.site is not None
-        made = self.site.search()
+        made = self.site.search(keptlists.found(self.cache))
+        if made.every.changed:
+            keptlists.keep_found(self.cache, made.every.found)
         yield part.of(self._made(()))
         shards = [
             _Part(_SHARD, at, name_of_page(made.path(at)), blake2b(self.common + key, digest_size=16).digest())
@@ -294,7 +297,7 @@ class Writing:
         start = [(-1, Written((), b"", site.start()))] if site is not None else []
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
         reuse = _Reuse(targets, last)
-        pages = Pages(shelf, targets.markdown, site, reuse, lists.common)
+        pages = Pages(shelf, targets.markdown, site, reuse, lists.common, cache)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
         parts = partial(self._parts, pages, lists, reuse, jobs)

@@ -8,7 +8,7 @@ from repobook.content import plain
 from repobook.keywords import of_file
 from repobook.pages.file import pages
 from repobook.pages.purpose import purpose
-from repobook.render import findable
+from repobook.render.found import everything
 from repobook.render.markdown import render
 
 FILES = {
@@ -55,7 +55,8 @@ def test_titles_are_no_keywords() -> None:
     assert {"sum", "nothing"} <= words
     titles = {"totals", "of two", "adds up", "takes nothing", "is quick", "works"}
     assert not titles & words
-    assert not titles & {entry.name for entry in findable.entries(found)}
+    searched = everything(found).found
+    assert not titles & {searched.texts[text] for text in searched.names.tolist()}
     index = "".join(render(page) for page in pages_of_the_whole(found) if "keywords" in page.path)
     assert "`sum`" in index
     assert not [title for title in titles if f"`{title}`" in index]

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from shelves import shelf
 from trees import PACKAGE
 
-from repobook.render import searchdata, searchtree
+from repobook.render import found, searchdata, searchtree
 from repobook.render.findable import beginnings, fold, words
 
 HERE = Path(__file__).parent
@@ -91,6 +91,28 @@ def test_names_are_compared_by_letters_and_digits() -> None:
 
 def test_shards_are_the_same_each_time() -> None:
     assert scripts(PACKAGE) == scripts(PACKAGE)
+
+
+CHANGES: dict[str, dict[str, str | None]] = {
+    "a comment": {"shapes/plane.py": "# one line more\n" + PACKAGE["shapes/plane.py"]},
+    "a file more": {
+        "shapes/aaa.py": "from .plane import Square\n\n\nclass Größe(Square):\n    def read_all(self): ...\n"
+    },
+    "a file less": {"shapes/main.py": None},
+    "another use": {"shapes/user.py": "from .plane import Square\n\nSquare(1)\n"},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_found_before_gives_the_same_search(change: str) -> None:
+    """Columns of an earlier build, on their way through the cache, spare work and change nothing."""
+    files = {path: text for path, text in {**PACKAGE, **CHANGES[change]}.items() if text is not None}
+    before = found.unpack(found.pack(searchdata.Shards(shelf(PACKAGE)).every.found))
+    taken, clean = searchdata.Shards(shelf(files), before), searchdata.Shards(shelf(files))
+    assert [*taken.front()] == [*clean.front()]
+    assert [*taken.scripts(range(len(taken.keys())))] == [*clean.scripts(range(len(clean.keys())))]
+    assert taken.keys() == clean.keys()
+    assert taken.every.changed
 
 
 def test_an_entry_stands_once_in_a_shard() -> None:

@@ -10,7 +10,6 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from ..encoded import fresh
 from ..languages import languages
 from ..model import Definition, Document, FileCategory, Flag, Kind
 from ..pages.shelf import Shelf
@@ -20,8 +19,8 @@ from . import escape
 
 #: Kinds by letter: those of definitions, then these; as `static/search.js` has them.
 KINDS = (*(kind.value for kind in Kind), "file", "folder", "concept")
-_LETTER = {kind: chr(65 + number) for number, kind in enumerate(KINDS)}
-_KINDS = {kind: _LETTER[kind.value] for kind in Kind}
+_PLACE = {kind: place for place, kind in enumerate(KINDS)}
+_KINDS = {kind: _PLACE[kind.value] for kind in Kind}
 _WORTH: dict[Kind, float] = {
     Kind.CLASS: 6.0, Kind.STRUCT: 6.0, Kind.INTERFACE: 6.0, Kind.TRAIT: 6.0, Kind.UNION: 5.0, Kind.ENUM: 5.0,
     Kind.MESSAGE: 5.0, Kind.SERVICE: 5.0, Kind.FUNCTION: 5.0, Kind.TYPE: 4.5, Kind.MACRO: 4.0, Kind.NAMESPACE: 4.0,
@@ -50,9 +49,10 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     """Something to find. ``page`` is the file id for what is in a file, else a path from the book's top."""
 
     name: str
-    kind: str
-    #: how central it is, about 0 to 25
-    weight: float
+    #: place of the kind in `KINDS`
+    kind: int
+    #: how central it is, about 0 to 25; of what stands in a file and is shown with it, without the file's `standing`
+    own: float
     #: what it stands in: a class, a folder; or, of a concept, in how many files it stands out
     container: str
     page: int | str
@@ -90,24 +90,24 @@ def beginnings(parts: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def entries(shelf: Shelf) -> Iterator[Entry]:
-    """All that can be found, in a set order."""
-    view = shelf.view
-    yield from _folders(view)
-    for file in range(len(view.book.paths)):
-        worth = _standing(view, file)
-        document = fresh(view.world.documents, file)
-        if document is not None:
-            yield from _definitions(shelf, file, document, worth)
-        path = escape.label(view.book.paths[file])
-        folder, _, name = path.rpartition("/")
-        member = fold(folder.rpartition("/")[2]) + fold(name) if folder else ""
-        yield Entry(name, _LETTER["file"], 5.0 + worth, folder, file, 0, "", member)
+def entries_of_file(shelf: Shelf, file: int, document: Document | None) -> Iterator[Entry]:
+    """What can be found in a file, and the file."""
+    if document is not None:
+        yield from _definitions(shelf, file, document)
+    path = escape.label(shelf.view.book.paths[file])
+    folder, _, name = path.rpartition("/")
+    member = fold(folder.rpartition("/")[2]) + fold(name) if folder else ""
+    yield Entry(name, _PLACE["file"], 5.0, folder, file, 0, "", member)
+
+
+def entries_of_whole(shelf: Shelf) -> Iterator[Entry]:
+    """What can be found beside that: folders, namespaces, concepts."""
+    yield from _folders(shelf.view)
     yield from _namespaces(shelf)
     yield from _concepts(shelf)
 
 
-def _standing(view: View, file: int) -> float:
+def standing(view: View, file: int) -> float:
     """What a file's rank and category add to all in it."""
     count = max(len(view.book.paths), 2)
     rank = _RANK * (1 - math.log1p(view.index.position[file]) / math.log1p(count))
@@ -128,10 +128,10 @@ def _folders(view: View) -> Iterator[Entry]:
         weight = 4.0 + math.log2(1 + math.sqrt(len(files) * central))
         weight += float(np.median(worth[files.start : files.stop]))
         member = fold(above.rpartition("/")[2]) + fold(name) if above else ""
-        yield Entry(name, _LETTER["folder"], weight, above, view.book.narrative(number), 0, "", member)
+        yield Entry(name, _PLACE["folder"], weight, above, view.book.narrative(number), 0, "", member)
 
 
-def _definitions(shelf: Shelf, file: int, document: Document, worth: float) -> Iterator[Entry]:
+def _definitions(shelf: Shelf, file: int, document: Document) -> Iterator[Entry]:
     view = shelf.view
     base = view.world.base[file]
     record = languages().get(document.language)
@@ -144,14 +144,14 @@ def _definitions(shelf: Shelf, file: int, document: Document, worth: float) -> I
         kind, name = item.kind, item.name
         if kind is Kind.NAMESPACE or item.flags & Flag.TITLED or not name:
             continue
-        weight = worth + _worth(item) + math.log2(1 + users)
+        weight = _worth(item) + math.log2(1 + users)
         around = _around(item)
         if whole != item.qualified_name:  # without the marks of headings
             name = shown_name(item)
             around = whole.removesuffix(name)
         container, folded = containers[around]
         before = found.get((name, container))
-        if before is not None and before.weight >= weight:
+        if before is not None and before.own >= weight:
             continue
         member = folded + fold(item.name) if folded and kind in _MEMBERS and not slash else ""
         found[name, container] = Entry(_short(name), _KINDS[kind], weight, container, file, item.row + 1, "", member)
@@ -209,9 +209,9 @@ def _namespaces(shelf: Shelf) -> Iterator[Entry]:
     for _, file, symbol in best.values():
         item = view.world.definition(symbol)
         if item is not None and item.name:
-            weight = _WORTH[Kind.NAMESPACE] + _standing(view, file)
+            weight = _WORTH[Kind.NAMESPACE] + standing(view, file)
             yield Entry(
-                _short(item.name), _LETTER["namespace"], weight, containers[_around(item)][0], file, item.row + 1
+                _short(item.name), _PLACE["namespace"], weight, containers[_around(item)][0], file, item.row + 1
             )
 
 
@@ -222,4 +222,4 @@ def _concepts(shelf: Shelf) -> Iterator[Entry]:
         if link is not None:
             count = standing[text]
             label = f"{count} file{'s' if count > 1 else ''}"
-            yield Entry(_short(text), _LETTER["concept"], 1.0 + math.log2(1 + count), label, link.page, 0, link.anchor)
+            yield Entry(_short(text), _PLACE["concept"], 1.0 + math.log2(1 + count), label, link.page, 0, link.anchor)

@@ -14,27 +14,26 @@ which misspelt ones are mended, the most central first.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..hashing import hashes_of, packed
+from ..hashing import combined, hashes_of, packed
 from ..languages import languages
 from ..pages.shelf import Shelf
 from ..pages.view import View
 from . import escape
-from .findable import KINDS, Entry, beginnings, entries, fold, words
+from .findable import KINDS
+from .found import NOTHING, Everything, Found, everything
 from .scripts import base36, call, shared_length, small_numbers
 from .searchtree import Node, Numbers, nodes
 
 #: Entries of the script of the top.
 TOP = 1500
-#: Words by which others are mended, and the least and most characters of one.
-_WORDS, _SHORTEST, _LONGEST = 5000, 4, 24
+#: Words by which others are mended; what they weigh is counted in parts of one.
+_WORDS, _UNIT = 5000, 1 << 16
 #: Entries that weigh less than the first are found by their whole names only, those less than the second also by what
 #: follows the next two words.
 _LIGHT, _MIDDLE = 3.0, 5.0
@@ -42,6 +41,8 @@ _LIGHT, _MIDDLE = 3.0, 5.0
 _NAMESAKES = 30
 #: Signs for weights, from 0 in steps of a half: ASCII without the quote and the backslash.
 _WEIGHTS = [chr(number) for number in range(35, 92)]
+#: Signs for kinds, in their order.
+_KINDS = [chr(number) for number in range(65, 65 + len(KINDS))]
 #: Most characters that a text is said to share with another.
 _MOST = len(_WEIGHTS) - 1
 
@@ -49,32 +50,39 @@ _MOST = len(_WEIGHTS) - 1
 class Shards:
     """The search, cut in shards. Their texts, which take longest, are made of those that are asked for."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        found = list(entries(shelf))
-        weights = np.array([entry.weight for entry in found])
-        order = np.argsort(-weights, kind="stable")
-        parts = {name: words(name) for name in dict.fromkeys([entry.name for entry in found])}
-        self._found, self._view = found, shelf.view
-        self._mending = _words(found, parts)
+    def __init__(self, shelf: Shelf, before: Found = NOTHING) -> None:
+        """``before`` is what was found by an earlier build (`found.everything`)."""
+        self.every = every = everything(shelf, before)
+        self.view = shelf.view
+        order = np.argsort(-every.weights, kind="stable")
+        self._mending = _words(every)
         tops = Node("", [], order[:TOP].tolist())
-        self._tree = [tops, *nodes(*_keyed(found, weights, order[TOP:], parts))]
+        self._tree = [tops, *nodes(*_keyed(every, order[TOP:]))]
         self._languages = sorted(languages())
         letters = {name: chr(65 + at) for at, name in enumerate(self._languages)}
-        pages = _pages(shelf.view, letters)
-        self._places = [pages[entry.page] if isinstance(entry.page, int) else f">{entry.page}" for entry in found]
+        files = _places(shelf.view, letters)
+        #: where entries are: files as `_places` writes them, then the pages of entries after those of files
+        self._place = [*files, *(files[page] if isinstance(page, int) else f">{page}" for page in every.pages)]
+        self._at = every.file.copy()
+        self._at[every.file < 0] = np.arange(len(files), len(self._place))
+        self._signs = np.clip((every.weights * 2).astype(np.int64), 0, _MOST)
 
     def front(self) -> Iterator[tuple[str, str]]:
         """The scripts by which the shards are found and words are mended: path below the site, and text."""
-        yield "_data/search/map.js", call("searchMap", _map(self._tree, self._languages, self._view))
+        yield "_data/search/map.js", call("searchMap", _map(self._tree, self._languages, self.view))
         yield "_data/search/words.js", call("searchWords", self._mending)
 
     def keys(self) -> list[bytes]:
         """For each shard a hash of all that its script says, 16 bytes."""
-        told = (
-            packed((item.name, item.kind, _sign(item), item.container, place, item.line, item.anchor))
-            for item, place in zip(self._found, self._places, strict=True)
-        )
-        own = hashes_of(told, len(self._found))
+        found = self.every.found
+        anchors = np.zeros(len(found.name), np.uint64)
+        if self.every.anchors:
+            anchors[-len(self.every.anchors) :] = hashes_of(map(packed, self.every.anchors), len(self.every.anchors))
+        place = hashes_of(map(packed, self._place), len(self._place))[self._at]
+        own = combined(
+            found.hashes[found.names[found.name]], found.kind, self._signs, found.hashes[found.container], place,
+            found.line, anchors,
+        )  # fmt: skip
         return [blake2b(own[node.numbers].tobytes(), digest_size=16).digest() for node in self._tree]
 
     @staticmethod
@@ -89,38 +97,36 @@ class Shards:
         every = [np.array(self._tree[at].numbers, np.int64) for at in shards]
         # Columns are made of the entries that stand in them.
         chosen = np.unique(np.concatenate(every))
-        found = [(self._found[number], self._places[number]) for number in chosen.tolist()]
-        columns = _Columns(found)
+        columns = _Columns(
+            self.every, chosen, self._signs[chosen], [self._place[at] for at in self._at[chosen].tolist()]
+        )
         for at, numbers in zip(shards, every, strict=True):
             yield self.path(at), call("searchShard", at, columns.shard(np.searchsorted(chosen, numbers)))
 
 
-def _keyed(
-    found: Sequence[Entry], weights: NDArray[np.float64], chosen: Numbers, parts: dict[str, tuple[str, ...]]
-) -> tuple[list[str], Numbers, Numbers]:
-    """The keys of the chosen entries, as `searchtree.nodes` takes them. ``parts`` are the words of all names; they are used
-    up."""
-    place = {name: at for at, name in enumerate(parts)}
-    beginning = [beginnings(parts.pop(name)) for name in place]
-    counts = np.fromiter(map(len, beginning), np.int64, len(beginning))
-    nameless = counts == 0  # without a letter or digit
-    counts[nameless] = 1
-    keys = list(chain.from_iterable([several or ("_",) for several in beginning]))
-    name = np.fromiter((place[entry.name] for entry in found), np.int64, len(found))
-    first, namesakes = (np.cumsum(counts) - counts)[name], np.bincount(name)[name]
+def _keyed(every: Everything, chosen: Numbers) -> tuple[list[str], Numbers, Numbers]:
+    """The keys of the chosen entries, as `searchtree.nodes` takes them."""
+    found, weights, name = every.found, every.weights, every.found.name
+    counts = np.diff(found.keys.first).astype(np.int64)
+    nameless = counts[name] == 0  # without a letter or digit
+    counts[counts == 0] = 1
+    namesakes = np.bincount(name)[name]
     # Those that weigh little are found by less.
     own = np.minimum(counts[name], np.where(weights >= _MIDDLE, counts[name], np.where(weights < _LIGHT, 1, 3)))
-    member = np.fromiter((entry.member != "" for entry in found), np.bool_, len(found))
-    member &= (weights >= _MIDDLE) | (namesakes > _NAMESAKES)
-    members = np.flatnonzero(member)
-    at_member = np.full(len(found), -1)
-    at_member[members] = np.arange(len(keys), len(keys) + len(members))
-    keys += [found[number].member for number in members.tolist()]
-    own[member & nameless[name]] = 0
+    member = (found.member >= 0) & ((weights >= _MIDDLE) | (namesakes > _NAMESAKES))
+    own[member & nameless] = 0
     sizes = (own + member)[chosen]
     number = np.repeat(chosen, sizes)
     within = np.arange(len(number)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return keys, np.where(within < own[number], first[number] + within, at_member[number]), number
+    is_own = within < own[number]
+    text = np.where(is_own, 0, found.member[number])
+    first = found.keys.first[name[number]]
+    plain = is_own & ~nameless[number]
+    text[plain] = found.keys.text[(first + within)[plain]]
+    text[is_own & nameless[number]] = len(found.texts)
+    used, key = np.unique(text, return_inverse=True)
+    texts = [*found.texts, "_"]
+    return list(map(texts.__getitem__, used.tolist())), key, number
 
 
 def _map(nodes: Sequence[Node], names: Sequence[str], view: View) -> dict[str, object]:
@@ -133,30 +139,32 @@ def _map(nodes: Sequence[Node], names: Sequence[str], view: View) -> dict[str, o
     }
 
 
-def _pages(view: View, letters: dict[str, str]) -> dict[int | str, str]:
+def _places(view: View, letters: dict[str, str]) -> list[str]:
     """For each file its language's letter, path, and after a tab the path of its pages where that is another."""
-    found: dict[int | str, str] = {}
+    found: list[str] = []
     for file, path in enumerate(view.book.paths):
         document = view.document(file)
         letter = letters.get(document.language, "_") if document else "-"
         page = view.book.source(file).removesuffix("_src.html")
         path = escape.label(path)
-        found[file] = letter + path + ("" if page == path else f"\t{page}")
+        found.append(letter + path + ("" if page == path else f"\t{page}"))
     return found
 
 
 class _Columns:
-    """What shards say of their entries, ready to be picked."""
+    """What shards say of some entries, ready to be picked."""
 
-    def __init__(self, found: Sequence[tuple[Entry, str]]) -> None:
-        """``found`` are entries with their places, as `_pages` writes them."""
-        self.kinds = [entry.kind for entry, _ in found]
-        self.weights = [_sign(entry) for entry, _ in found]
-        self.lines = _numbers([entry.line for entry, _ in found])
-        self.anchors = [entry.anchor for entry, _ in found]
-        self.name = _Texts([entry.name for entry, _ in found])
-        self.container = _Texts([entry.container for entry, _ in found])
-        self.place = _Texts([place for _, place in found])
+    def __init__(self, every: Everything, chosen: Numbers, signs: Numbers, places: Sequence[str]) -> None:
+        """``chosen`` are the numbers of the entries, with their ``signs`` and ``places``."""
+        found, texts = every.found, every.found.texts.__getitem__
+        first = len(found.name) - len(every.anchors)
+        self.kinds = [_KINDS[kind] for kind in found.kind[chosen].tolist()]
+        self.weights = [_WEIGHTS[sign] for sign in signs.tolist()]
+        self.lines = _numbers(found.line[chosen].tolist())
+        self.anchors = [every.anchors[number - first] if number >= first else "" for number in chosen.tolist()]
+        self.name = _Texts(list(map(texts, found.names[found.name[chosen]].tolist())))
+        self.container = _Texts(list(map(texts, found.container[chosen].tolist())))
+        self.place = _Texts(places)
 
     def shard(self, column: NDArray[np.int64]) -> dict[str, str]:
         """The entries of a shard, sorted by name, as columns of text.
@@ -182,11 +190,6 @@ class _Columns:
         }
         anchors = "\n".join(filter(None, map(self.anchors.__getitem__, found)))
         return {**shard, "a": anchors} if anchors else shard
-
-
-def _sign(entry: Entry) -> str:
-    """The sign for what an entry weighs."""
-    return _WEIGHTS[min(max(int(entry.weight * 2), 0), _MOST)]
 
 
 class _Texts:
@@ -247,27 +250,27 @@ def _numbers(column: Iterable[int]) -> list[str]:
     return [small[number] if number < len(small) else base36(number) for number in column]
 
 
-def _words(found: Iterable[Entry], parts: Mapping[str, Sequence[str]]) -> str:
+def _words(every: Everything) -> str:
     """Words and folded names by which misspelt ones are mended, as in `_Columns`, and after each a blank and a sign for how
     much it weighs: one step is a factor of two."""
-    share: dict[str, float] = defaultdict(float)
-    for entry in found:
-        share[entry.name] += 1.15**entry.weight
-    weight: dict[str, float] = defaultdict(float)
-    for name, worth in share.items():
-        folded = fold(name)
-        if len(folded) <= _LONGEST:
-            weight[folded] += worth * 2
-        for word in parts[name]:
-            if word != folded:
-                weight[word] += worth
-    kept = [word for word in weight if len(word) >= _SHORTEST and not word.isdigit()]
-    kept = sorted(sorted(kept, key=lambda word: (-weight[word], word))[:_WORDS])
+    found = every.found
+    share = np.bincount(found.name, 1.15**every.weights, len(found.names))
+    # Whole numbers: their sums are the same in any order.
+    worth = np.rint(share * _UNIT)
+    factor = np.ones(len(found.mends.text))
+    factor[found.mends.first[:-1][found.folded]] = 2
+    weights = np.bincount(found.mends.text, np.repeat(worth, np.diff(found.mends.first)) * factor, len(found.texts))
+    chosen = np.flatnonzero(weights)
+    if len(chosen) > _WORDS:
+        least = np.partition(weights[chosen], -_WORDS)[-_WORDS]
+        chosen = chosen[weights[chosen] >= least]
+    order = sorted((-weights[number], found.texts[number], number) for number in chosen.tolist())[:_WORDS]
+    kept = sorted((word, weight) for weight, word, _ in order)
     if not kept:
         return ""
     return "\n".join(
         [
-            f"{line} {_WEIGHTS[min(max(int(math.log2(weight[word] + 1)), 0), _MOST)]}"
-            for line, word in zip(map(_fronted, _shared(kept), kept), kept, strict=True)
+            f"{_fronted(shared, word)} {_WEIGHTS[min(max(int(math.log2(1 - weight / _UNIT)), 0), _MOST)]}"
+            for shared, (word, weight) in zip(_shared(word for word, _ in kept), kept, strict=True)
         ]
     )

@@ -1,0 +1,276 @@
+"""What can be found, in columns; those of files that did not change are taken from an earlier build. Pure.
+
+All texts stand once in one list, and columns hold their numbers there. What comes of a name alone, the keys that it is
+found by and the words that mend misspelt ones, stands beside the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from ..encoded import fresh
+from ..hashing import Hashes, combined, hashes_of, mixed, packed
+from ..pages.shelf import Shelf
+from .findable import Entry, beginnings, entries_of_file, entries_of_whole, fold, standing, words
+
+#: Least and most characters of a word or folded name by which others are mended.
+SHORTEST, LONGEST = 4, 24
+
+Ints = NDArray[np.int32]
+
+
+class Rows(msgspec.Struct, frozen=True, eq=False):
+    """Several texts for each of some names: those of name ``n`` are ``text[first[n]:first[n + 1]]``."""
+
+    first: Ints
+    text: Ints
+
+
+class Found(msgspec.Struct, frozen=True, eq=False):
+    """All that can be found. Texts are numbers into ``texts``; names, numbers into ``names``. Columns of entries begin with
+    those of files, file by file."""
+
+    texts: list[str]
+    #: a hash of each text
+    hashes: Hashes
+    #: the text of each name, the keys that it is found by, and what it mends by, its folded form first (``folded``)
+    names: Ints
+    keys: Rows
+    mends: Rows
+    #: whether the first of what a name mends by is the whole name
+    folded: NDArray[np.bool_]
+    #: of entries: `Entry.name`, `Entry.kind`, `Entry.own`, `Entry.container`, `Entry.line`, `Entry.member` (-1
+    #: for none)
+    name: Ints
+    kind: NDArray[np.uint8]
+    own: NDArray[np.float64]
+    container: Ints
+    line: Ints
+    member: Ints
+    #: the first entry of each file, one more for the end; and what the entries of each rest on
+    first: NDArray[np.int64]
+    marks: Hashes
+    paths: tuple[str, ...]
+
+
+#: Columns along the entries, and along the names.
+_ENTRIES = ("name", "kind", "own", "container", "line", "member")
+_TYPES = {"kind": np.uint8, "own": np.float64}
+
+
+def _nothing() -> Found:
+    none, start = np.zeros(0, np.int32), np.zeros(1, np.int32)
+    hashes, rows = np.zeros(0, np.uint64), Rows(start, none)
+    columns = {field: none.astype(_TYPES.get(field, np.int32)) for field in _ENTRIES}
+    return Found(
+        [],
+        hashes,
+        none,
+        rows,
+        rows,
+        none.astype(np.bool_),
+        **columns,
+        first=np.zeros(1, np.int64),
+        marks=hashes,
+        paths=(),
+    )
+
+
+NOTHING = _nothing()
+
+
+class Everything(msgspec.Struct, frozen=True, eq=False):
+    """What can be found, with what changes from build to build beside it."""
+
+    found: Found
+    #: how central each entry is
+    weights: NDArray[np.float64]
+    #: the file of each entry, -1 for those after the ones of files, which lie on ``pages``
+    file: Ints
+    #: the page of each entry after those of files, as `Entry.page`, and its anchor
+    pages: list[int | str]
+    anchors: list[str]
+    #: whether an entry of a file came, changed or is gone since the columns that were handed in
+    changed: bool
+
+
+def everything(shelf: Shelf, before: Found = NOTHING) -> Everything:
+    """All that can be found, in a set order. Entries of files that are as in ``before`` are taken from there."""
+    view = shelf.view
+    count = len(view.book.paths)
+    marks = _marks(shelf)
+    gathered = _Gathered(before)
+    old = {path: number for number, path in enumerate(before.paths)}
+    starts, sizes = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    made = 0
+    for file, path in enumerate(view.book.paths):
+        known = old.get(path, -1)
+        if known >= 0 and before.marks[known] == marks[file]:
+            starts[file] = before.first[known]
+            sizes[file] = before.first[known + 1] - starts[file]
+            continue
+        made += 1
+        starts[file] = gathered.end()
+        gathered.add(entries_of_file(shelf, file, fresh(view.world.documents, file)))
+        sizes[file] = gathered.end() - starts[file]
+    whole = list(entries_of_whole(shelf))
+    first_of_whole = gathered.end()
+    gathered.add(whole)
+    first = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+    order = np.repeat(starts - first[:-1], sizes) + np.arange(first[-1])
+    order = np.concatenate([order, np.arange(first_of_whole, gathered.end())])
+    found = gathered.found(order, first, marks, tuple(view.book.paths))
+    owner = np.concatenate([np.repeat(np.arange(count), sizes), np.full(len(whole), -1)]).astype(np.int32)
+    central = np.array([*(standing(view, number) for number in range(count)), 0.0])
+    return Everything(
+        found, found.own + central[owner], owner, [entry.page for entry in whole], [entry.anchor for entry in whole],
+        made > 0 or len(before.paths) != count,
+    )  # fmt: skip
+
+
+def _marks(shelf: Shelf) -> Hashes:
+    """What the entries of each file rest on: its content, path and classification, and who knows its definitions."""
+    view, base = shelf.view, np.array(shelf.view.world.base, np.int64)
+    files = view.world.files
+    own = hashes_of(
+        (packed((path, view.facts[file], files[file].language)) for file, path in enumerate(view.book.paths)),
+        len(files),
+    )
+    known = np.array(shelf.vocabulary.known[base[0] :], np.uint64)
+    place = np.arange(len(known)) + base[0] - np.repeat(base[:-1], np.diff(base))
+    total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(combined(known, place), dtype=np.uint64)])
+    bounds = base - base[0]
+    return mixed(own ^ (total[bounds[1:]] - total[bounds[:-1]]))
+
+
+class _Gathered:
+    """Columns while they are gathered: those of before, and what is added to them."""
+
+    def __init__(self, before: Found) -> None:
+        self.before = before
+        self.texts = list(before.texts)
+        self._ids = {text: number for number, text in enumerate(self.texts)}
+        self._names = {text: number for number, text in enumerate(before.names.tolist())}
+        self._name: list[int] = []
+        self._keys: tuple[list[int], list[int]] = ([], [])
+        self._mends: tuple[list[int], list[int]] = ([], [])
+        self._folded: list[bool] = []
+        self._columns: tuple[list[Any], ...] = tuple([] for _ in _ENTRIES)
+        self._old = len(before.name)
+
+    def end(self) -> int:
+        """The number that the next entry gets."""
+        return self._old + len(self._columns[0])
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        name, kind, own, container, line, member = self._columns
+        for entry in entries:
+            name.append(self._named(entry.name))
+            kind.append(entry.kind)
+            own.append(entry.own)
+            container.append(self._text(entry.container))
+            line.append(entry.line)
+            member.append(self._text(entry.member) if entry.member else -1)
+
+    def _text(self, text: str) -> int:
+        number = self._ids.get(text)
+        if number is None:
+            number = self._ids[text] = len(self.texts)
+            self.texts.append(text)
+        return number
+
+    def _named(self, name: str) -> int:
+        """The number of a name, with what comes of it."""
+        text = self._text(name)
+        number = self._names.get(text)
+        if number is None:
+            number = self._names[text] = len(self._names)
+            self._name.append(text)
+            parts, folded = words(name), fold(name)
+            several = beginnings(parts)
+            self._keys[0].append(len(several))
+            self._keys[1].extend(map(self._text, several))
+            mends = [part for part in parts if part != folded and len(part) >= SHORTEST and not part.isdigit()]
+            whole = SHORTEST <= len(folded) <= LONGEST and not folded.isdigit()
+            if whole:
+                mends.insert(0, folded)
+            self._folded.append(whole)
+            self._mends[0].append(len(mends))
+            self._mends[1].extend(map(self._text, mends))
+        return number
+
+    def found(self, order: NDArray[np.int64], first: NDArray[np.int64], marks: Hashes, paths: tuple[str, ...]) -> Found:
+        """The columns, with the entries in an order."""
+        before = self.before
+        fresh = self.texts[len(before.texts) :]
+        hashes = hashes_of((text.encode("utf-8", "backslashreplace") for text in fresh), len(fresh))
+        columns = {
+            field: _joined(getattr(before, field), column)[order]
+            for field, column in zip(_ENTRIES, self._columns, strict=True)
+        }
+        return Found(
+            self.texts, np.concatenate([before.hashes, hashes]), _joined(before.names, self._name),
+            _rows(before.keys, *self._keys), _rows(before.mends, *self._mends), _joined(before.folded, self._folded),
+            **columns, first=first, marks=marks, paths=paths,
+        )  # fmt: skip
+
+
+def _joined(before: NDArray[Any], column: Sequence[Any]) -> NDArray[Any]:
+    return np.concatenate([before, np.array(column, before.dtype)])
+
+
+def _rows(before: Rows, counts: Sequence[int], texts: Sequence[int]) -> Rows:
+    ends = np.cumsum(np.array(counts, np.int32), dtype=np.int32) + before.first[-1]
+    return Rows(np.concatenate([before.first, ends]), _joined(before.text, texts))
+
+
+class _Packed(msgspec.Struct, frozen=True, array_like=True):
+    """`Found` as bytes."""
+
+    texts: list[str]
+    paths: tuple[str, ...]
+    columns: tuple[bytes, ...]
+
+
+def pack(found: Found) -> bytes:
+    """The columns of files as bytes; b"" for what is not worth to be kept: names that are no text, or too much that nothing
+    uses any more."""
+    end = int(found.first[-1])
+    if len(np.unique(found.name)) * 8 < len(found.names) * 7:
+        return b""
+    every = [getattr(found, field)[:end] for field in _ENTRIES]
+    columns = [*every, *_others(found)]
+    try:
+        return msgspec.msgpack.encode(_Packed(found.texts, found.paths, tuple([item.tobytes() for item in columns])))
+    except UnicodeEncodeError:
+        return b""
+
+
+def _others(found: Found) -> Iterator[NDArray[Any]]:
+    yield from (found.hashes, found.names, found.keys.first, found.keys.text, found.mends.first, found.mends.text)
+    yield from (found.folded, found.first, found.marks)
+
+
+def unpack(data: bytes) -> Found:
+    """What `pack` packed."""
+    known = msgspec.msgpack.decode(data, type=_Packed)
+    types = [
+        *(_TYPES.get(field, np.int32) for field in _ENTRIES),
+        np.uint64,
+        *[np.int32] * 5,
+        np.bool_,
+        np.int64,
+        np.uint64,
+    ]
+    columns: list[Any] = [np.frombuffer(column, type) for column, type in zip(known.columns, types, strict=True)]
+    entries = dict(zip(_ENTRIES, columns, strict=False))
+    hashes, names, first_key, key, first_mend, mend, folded, first, marks = columns[len(_ENTRIES) :]
+    return Found(
+        known.texts, hashes, names, Rows(first_key, key), Rows(first_mend, mend), folded, **entries, first=first,
+        marks=marks, paths=known.paths,
+    )  # fmt: skip
