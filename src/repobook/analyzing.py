@@ -142,6 +142,7 @@ def analyze_all(
     reader = _Reader(root, config, surveyed.attributes, cache_path, mark)
     seen = _Seen(cache_path, mark + _context(config, surveyed.attributes), signatures)
     unchanged = seen.unchanged() if cache else {}
+    kept = cache.several(frozenset(unchanged.values())) if cache else {}
     result = [_Arrived(file, Outcome.SKIPPED) for file in files]
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
@@ -151,11 +152,10 @@ def analyze_all(
     for number, file in enumerate(files):
         # What is not changed is not read, and needs no process.
         key = unchanged.get(file.path) if file.skip is None else None
-        known = cache.get(key) if cache and key else None
-        if known is None or key is None:
+        if key is None or key not in kept:
             todo.append(number)
             continue
-        result[number] = _decoder.decode(known)
+        result[number] = _decoder.decode(kept[key])
         keys.add(key)
         seen.note(file.path, key)
     reused = len(files) - len(todo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from .errors import InputError, OutputError
 from .publish import CACHE, Staging, tidy
 from .report import FORMATS, Progress, Report
 from .scan import survey
+from .workers import LONG, Pool, begun
 
 
 def nothing_shown(stage: str, done: int, total: int) -> None:
@@ -40,27 +42,42 @@ def build(
     target = (Path(out) if out else root / "book").resolve()
     if root.is_relative_to(target):
         raise OutputError("the book would take the place of the repository", str(target), "Choose another with --out.")
-    progress("scan", 0, 0)
-    surveyed = survey(root, config, target)
-    sources = freshness.look(root, config, surveyed, format)
-    known = freshness.known(target, sources)
-    if known is not None:
-        tidy(target)
-        return known
-    from . import composing  # some hundred modules, which nobody needs who has nothing to do
+    jobs = config.jobs or cores()
+    with ExitStack() as ending:
+        # The files of a book that stands there are looked at beside those of the repository.
+        standing = None
+        if freshness.noted(target):
+            standing = ending.enter_context(begun(_seen, target, ["book"], 1, limits=LONG))
+        progress("scan", 0, 0)
+        surveyed = survey(root, config, target)
+        sources = freshness.look(root, config, surveyed, format)
+        known = freshness.known(target, sources, standing.answer) if standing else None
+        if known is not None:
+            tidy(target)
+            return known
+        from . import composing  # some hundred modules, which nobody needs who has nothing to do
 
-    with Staging(target, root) as staging:
-        cache = staging.path / CACHE
-        before = target if freshness.untouched(target) else None
-        targets = composing.targets(format, staging.path, target, freshness.origin(config))
+        staging = ending.enter_context(Staging(target, root))
+        pages: list[Pool] = []
+
+        def look_at_pages() -> None:
+            pages.append(ending.enter_context(begun(_seen, staging.path, ["pages"], 1, limits=LONG)))
+
         report = composing.compose(
-            root, config, surveyed, staging.path, targets, config.jobs or cores(), progress,
-            cache=cache, signatures=sources.signatures, before=before,
+            root, config, surveyed, staging.path,
+            composing.targets(format, staging.path, target, freshness.origin(config)), jobs, progress,
+            cache=staging.path / CACHE, signatures=sources.signatures,
+            before=lambda: target if standing and freshness.untouched(target, standing.answer) else None,
+            written=look_at_pages,
         )  # fmt: skip
         progress("publish", 0, 0)
-        freshness.note(staging.path, sources, report)
-        staging.publish()
+        freshness.note(staging.path, sources, report, pages[0].answer)
+        staging.publish(jobs)
     return msgspec.structs.replace(report, out=target)
+
+
+def _seen(folder: Path, what: str) -> bytes:
+    return freshness.seen(folder) if what == "book" else freshness.inside(folder)
 
 
 def derive(repo: Path, out: Path, folder: Path, progress: Progress, *, with_pages: bool) -> None:

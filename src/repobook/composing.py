@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,16 +51,18 @@ def compose(
     *,
     cache: Path | None = None,
     signatures: Mapping[str, bytes] | None = None,
-    before: Path | None = None,
+    before: Callable[[], Path | None] = lambda: None,
+    written: Callable[[], None] = lambda: None,
 ) -> Report:
     """Writes index and ledger of a repository into ``folder``, and the pages.
 
     What was done before is taken from ``cache``, for files with the same ``signatures`` (`freshness.Sources`) without a
-    look at them; pages that can stay, from the book in ``before``.
+    look at them; pages that can stay, from the book that ``before`` names when they are begun. ``written`` is called once
+    all pages are there.
     """
     with _without_collector():
         found = analyze_all(root, config, surveyed, cache, jobs, progress, signatures or {})
-        report = _compose(found, folder, targets, jobs, progress, before)
+        report = _compose(found, folder, targets, jobs, progress, before, written)
     if cache is not None:
         _keep_cache(cache, found.keys)
     return report
@@ -79,17 +81,24 @@ def _without_collector() -> Iterator[None]:
 
 
 def _compose(
-    found: Analyzed, folder: Path, targets: Targets, jobs: int, progress: Progress, before: Path | None
+    found: Analyzed,
+    folder: Path,
+    targets: Targets,
+    jobs: int,
+    progress: Progress,
+    before: Callable[[], Path | None],
+    written: Callable[[], None],
 ) -> Report:
     root, config = found.root, found.config
     # They rest on no links: a process of its own chooses them while the tables for linking are made by one alone.
     with begun(_concepts, found.documents, [0], 1, limits=LONG) as concepts:
         index = link_all(found, jobs, watching(concepts, progress))
         history, seen = _from_outside(root, found, progress)
-        chosen = _answered(concepts.results())
+        chosen = _answered(concepts.answer())
     writing = Writing(root, config, index, found.analyses, history, seen, chosen)
     give_back()
-    last = open_last(before, writing.book.paths, index.world.base) if before is not None else None
+    standing = before()
+    last = open_last(standing, writing.book.paths, index.world.base) if standing is not None else None
     writer = Writer(folder / "book.sqlite", program().hex(), last)
     revision = history.revision if history else ""
     formats = "site" if targets.site and not targets.markdown else ""
@@ -108,6 +117,7 @@ def _compose(
         writer.seal()
         give_back()
         made.take(whole)
+    written()
     made.write_pages(writer)
     writer.close()
     if last is not None:
@@ -131,9 +141,8 @@ def _concepts(documents: Sequence[Document | None], _: int) -> bytes:
     return msgspec.msgpack.encode(choose(documents))
 
 
-def _answered(concepts: Iterable[tuple[int, bytes | Lost]]) -> list[tuple[Concept, ...]]:
+def _answered(answer: bytes | Lost) -> list[tuple[Concept, ...]]:
     """What `_concepts` says in its process."""
-    ((_, answer),) = concepts
     if isinstance(answer, Lost):
         raise OutputError(f"the concepts of the files could not be chosen: {answer.reason}")
     return msgspec.msgpack.decode(answer, type=list[tuple[Concept, ...]])

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
@@ -19,11 +20,13 @@ from pathlib import Path
 import msgspec
 
 from .config import Config
+from .errors import OutputError
 from .fingerprint import fingerprint
 from .git import position
 from .publish import BUILDER, CACHE
 from .report import Report
 from .scan import Survey
+from .workers import Lost
 
 #: Name of the note in the output folder.
 FILE = "state.msgpack"
@@ -100,18 +103,24 @@ def _settled(changed: int, now: int) -> bool:
     return changed + step < now
 
 
-def known(out: Path, sources: Sources) -> Report | None:
-    """The report of the build that made the book in ``out`` from just these sources; None when there is something to do."""
+def noted(out: Path) -> bool:
+    """Whether a build left a note in ``out``."""
+    return (out / FILE).is_file()
+
+
+def known(out: Path, sources: Sources, book: Callable[[], bytes | Lost]) -> Report | None:
+    """The report of the build that made the book in ``out`` from just these sources; None when there is something to do.
+    ``book`` says what `seen` says of ``out``."""
     note = _read(out)
-    if note is None or note.sources != sources.digest or note.book != _book(out):
+    if note is None or note.sources != sources.digest or note.book != book():
         return None
     return msgspec.structs.replace(note.report, out=out, unchanged=True)
 
 
-def untouched(out: Path) -> bool:
-    """Whether all files of the book in ``out`` are as the build left them."""
+def untouched(out: Path, book: Callable[[], bytes | Lost]) -> bool:
+    """Whether all files of the book in ``out`` are as the build left them; ``book`` as in `known`."""
     note = _read(out)
-    return note is not None and note.book == _book(out)
+    return note is not None and note.book == book()
 
 
 def _read(out: Path) -> _Note | None:
@@ -122,11 +131,15 @@ def _read(out: Path) -> _Note | None:
         return None
 
 
-def note(folder: Path, sources: Sources, report: Report) -> None:
+def note(folder: Path, sources: Sources, report: Report, pages: Callable[[], bytes | Lost]) -> None:
     """Leaves a note in a finished book that is not published yet. A book that says less than it should, or whose sources
-    may have changed unseen, is noted as one of no sources: so the next build tries again."""
+    may have changed unseen, is noted as one of no sources: so the next build tries again. ``pages`` is what `inside` says
+    of it."""
+    inside = pages()
+    if isinstance(inside, Lost):
+        raise OutputError(f"its pages could not be looked at: {inside.reason}", str(folder))
     known = sources.settled and not report.lost
-    noted = _Note(sources.digest if known else b"", _book(folder), report)
+    noted = _Note(sources.digest if known else b"", _whole(folder, inside), report)
     (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
 
 
@@ -136,12 +149,38 @@ def _path(kind: type, value: object) -> object:
     raise ValueError(kind)
 
 
-def _book(folder: Path) -> bytes:
+def seen(folder: Path) -> bytes:
     """A digest of names, sizes and times of a book's files, without those that no reader sees."""
+    return _whole(folder, inside(folder))
+
+
+def inside(folder: Path) -> bytes:
+    """A digest of the files in the folders of a book: of its pages."""
     digest = blake2b(digest_size=16)
-    for line in sorted(_files(os.fsencode(folder), b"")):
-        digest.update(line)
+    with suppress(FileNotFoundError), os.scandir(os.fsencode(folder)) as entries:
+        for entry in sorted((entry for entry in entries if entry.is_dir(follow_symlinks=False)), key=_name):
+            for line in sorted(_files(entry.path, entry.name + b"/")):
+                digest.update(line)
     return digest.digest()
+
+
+def _whole(folder: Path, pages: bytes) -> bytes:
+    """The same of all files, from that of its ``pages``."""
+    digest = blake2b(pages, digest_size=16)
+    with suppress(FileNotFoundError), os.scandir(os.fsencode(folder)) as entries:
+        for entry in sorted(entries, key=_name):
+            if not entry.is_dir(follow_symlinks=False) and not entry.name.startswith(_PASSING):
+                digest.update(_line(entry, b""))
+    return digest.digest()
+
+
+def _name(entry: os.DirEntry[bytes]) -> bytes:
+    return entry.name
+
+
+def _line(entry: os.DirEntry[bytes], prefix: bytes) -> bytes:
+    found = entry.stat(follow_symlinks=False)
+    return b"%s %d %d\n" % (prefix + entry.name, found.st_size, found.st_mtime_ns)
 
 
 def _files(folder: bytes, prefix: bytes) -> Iterator[bytes]:
@@ -149,6 +188,5 @@ def _files(folder: bytes, prefix: bytes) -> Iterator[bytes]:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 yield from _files(entry.path, prefix + entry.name + b"/")
-            elif prefix or not entry.name.startswith(_PASSING):
-                found = entry.stat(follow_symlinks=False)
-                yield b"%s %d %d\n" % (prefix + entry.name, found.st_size, found.st_mtime_ns)
+            else:
+                yield _line(entry, prefix)

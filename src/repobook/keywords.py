@@ -92,14 +92,16 @@ class Vocabulary:
 
 def _known(index: Index) -> list[int]:
     world, uses = index.world, index.uses
-    count = max(len(world.files), 1)
     first = len(world.files)
     keep = (uses.resolution <= max(FACTS)) & (uses.target >= first)
     target, file = uses.target[keep], uses.file[keep]
     owner = np.searchsorted(np.array(world.base), target, side="right") - 1
     other = owner != file
-    pairs = np.unique(target[other].astype(np.int64) * count + file[other])
-    known: NDArray[np.int64] = np.bincount(pairs // count, minlength=world.base[-1])
+    # Uses are sorted by target and file: those of one pair stand together.
+    target, file = target[other], file[other]
+    first_of_pair = np.ones(len(target), np.bool_)
+    first_of_pair[1:] = (target[1:] != target[:-1]) | (file[1:] != file[:-1])
+    known: NDArray[np.int64] = np.bincount(target[first_of_pair], minlength=world.base[-1])
     known[:first] = [len({origin for origin, _ in importers}) for importers in index.importers]
     result: list[int] = known.tolist()
     return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -21,7 +22,8 @@ class PageFolder:
         """Makes the folder, and those inside it; ones that hold others come first."""
         self.path.mkdir()
         for name in folders:
-            (self.path / name).mkdir(exist_ok=True)
+            with suppress(FileExistsError):
+                os.mkdir(self._to + name)
 
     def save(self, name: str, data: bytes) -> None:
         """Writes a page, or takes it from the last book where it is just so."""

@@ -12,11 +12,13 @@ import shutil
 import sqlite3
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
 from .errors import OutputError
 from .ownfolder import MARKER, is_marked, mark
+from .workers import LONG, run
 
 if sys.platform != "win32":
     import fcntl
@@ -138,8 +140,8 @@ class Staging:
                 continue
             _delete(entry)
 
-    def publish(self) -> None:
-        """Puts the finished folder in the place of the old one."""
+    def publish(self, jobs: int = 1) -> None:
+        """Puts the finished folder in the place of the old one, which ``jobs`` processes take away."""
         aside = self.out.parent / f".{self.out.name}.old"
         self._whole = True
         try:
@@ -157,7 +159,7 @@ class Staging:
         except OSError as error:
             todo = f"The new book is whole in {self.path}."
             raise OutputError(f"it cannot be replaced: {error.strerror or error}", str(self.out), todo) from error
-        _remove(aside)
+        _remove(aside, jobs)
 
 
 def _beside(out: Path) -> Path:
@@ -187,15 +189,25 @@ def _delete(entry: Path) -> None:
         entry.unlink()
 
 
-def _remove(folder: Path) -> None:
+def _remove(folder: Path, jobs: int = 1) -> None:
     """Takes a book away that is no more needed; what cannot be taken is in nobody's way. The mark goes last: what is left of
     it when the process is killed is still known as ours."""
     with suppress(OSError):
+        if jobs > 1:
+            parts = [
+                entry for top in folder.iterdir() if top.is_dir() and not top.is_symlink() for entry in top.iterdir()
+            ]
+            deque(run(_remove_part, None, parts, jobs, batch=8, limits=LONG), maxlen=0)
         for entry in folder.iterdir():
             if entry.name != MARKER:
                 with suppress(OSError):
                     _delete(entry)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_part(_: None, entry: Path) -> bytes:
+    _delete(entry)
+    return b""
 
 
 def _runs(process: int) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from array import array
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
@@ -442,6 +442,17 @@ class Cache:
         except sqlite3.DatabaseError:
             return None
         return bytes(row[0]) if row and isinstance(row[0], bytes) and crc32(row[0], crc32(key)) == row[1] else None
+
+    def several(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """The analyses under many keys, as far as they are known: read in one go."""
+        assert self.connection is not None
+        found: dict[bytes, bytes] = {}
+        if keys:
+            with suppress(sqlite3.DatabaseError):
+                for key, crc, data in self.connection.execute("SELECT key, crc, data FROM analysis"):
+                    if key in keys and isinstance(data, bytes) and crc32(data, crc32(key)) == crc:
+                        found[key] = data
+        return found
 
     def put(self, items: list[tuple[bytes, bytes]]) -> None:
         rows: list[tuple[object, ...]] = [(key, crc32(data, crc32(key)), data) for key, data in items]

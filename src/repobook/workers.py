@@ -154,6 +154,7 @@ class Pool:
         #: answers that were taken before anybody asked, and the processes that were let go
         self.early: list[tuple[int, bytes | Lost]] = []
         self.ended: list[_Worker] = []
+        self._answer: bytes | Lost | None = None
         gc.freeze()
         self.workers = [self._start() for _ in range(jobs)]
         gc.unfreeze()
@@ -189,6 +190,13 @@ class Pool:
                 worker.close()
                 self.workers.remove(worker)
                 self.ended.append(worker)
+
+    def answer(self) -> bytes | Lost:
+        """The answer for the one item that there is."""
+        if self._answer is None:
+            ((_, self._answer),) = self.results()
+            self.collect()
+        return self._answer
 
     def results(self) -> Iterator[tuple[int, bytes | Lost]]:
         """The answers, as they come."""
