@@ -19,15 +19,18 @@ from .components import Components
 from .content import Place
 from .encoded import packed_definitions
 from .hashing import Hashes, combined, digest_of, hashes_of, mixed, packed
-from .keywords import outside
+from .keywords import Outside, outside
 from .listkeys import ListKeys
+from .model import Resolution
 from .pages.purpose import handed_on
 from .pages.related import COMMON
 from .pages.shelf import Shelf
 from .pages.view import View
 from .pages.working import BUILD_FILES
-from .resolve.world import Links, Relation, Relationship
+from .resolve.world import ImportLink, Links, Relation, Relationship
 from .statements import span_hash
+
+_EXTERNAL = Resolution.EXTERNAL
 
 
 class PageKeys:
@@ -61,6 +64,12 @@ class PageKeys:
         self.cycles = [
             digest_of(self.symbols[list(cycle.files)].tobytes() + bytes([cycle.loaded])) for cycle in view.index.cycles
         ]
+        self._own: bytes = np.stack([self.around, self.content, self.symbols[:count]], axis=1).tobytes()
+        self.led = _Led(view.index.links, self.symbols, self.known)
+        # What many files share is hashed once.
+        self._import_hashes: dict[int, bytes] = {}
+        self._concept_hashes: dict[str, int] = {}
+        self._outside_hashes: dict[Outside, int] = {}
         #: the key of each file: 16 bytes
         self.files = [self._of(file) for file in range(count)]
 
@@ -90,7 +99,7 @@ class PageKeys:
         digest = blake2b(self.common, digest_size=16)
         base = self.view.world.base
         digest.update(packed(self._told(file)))
-        digest.update(self.around[file].tobytes() + self.content[file].tobytes() + self.symbols[file].tobytes())
+        digest.update(self._own[file * 24 : file * 24 + 24])
         digest.update(self.known[base[file] : base[file + 1]].tobytes() + self.known[file].tobytes())
         links = self.view.index.links[file]
         if links is not None:
@@ -212,41 +221,85 @@ class PageKeys:
         ]
 
     def _concepts(self, file: int) -> list[object]:
-        shelf = self.shelf
-        vocabulary = shelf.vocabulary
-        return [
-            (item, vocabulary.standing[item.text], shelf.concept_link("", item.text))
-            for item in vocabulary.concepts[file]
-        ]
+        shelf, hashes = self.shelf, self._concept_hashes
+        found: list[object] = []
+        for item in shelf.vocabulary.concepts[file]:
+            own = hashes.get(item.text)
+            if own is None:
+                told = shelf.vocabulary.standing[item.text], shelf.concept_link("", item.text)
+                own = hashes[item.text] = digest_of(packed(told))
+            found.append((item, own))
+        return found
 
-    def _outside(self, file: int) -> list[object]:
+    def _outside(self, file: int) -> list[int]:
         """What a file imports from elsewhere: how many others do, and where that stands in the A–Z."""
         document, links = self.view.document(file), self.view.index.links[file]
-        if document is None or links is None:
+        if document is None or links is None or not any(link.resolution is _EXTERNAL for link in links.imports):
             return []
-        known, shelf = self.shelf.vocabulary.outside, self.shelf
-        return [
-            (len(known[name]), shelf.outside_link("", name[1], name[2]), shelf.outside_link("", name[1], ""))
-            for item, link in zip(document.imports, links.imports, strict=True)
-            if (name := outside(item, link)) is not None
-        ]
+        known, shelf, hashes = self.shelf.vocabulary.outside, self.shelf, self._outside_hashes
+        found: list[int] = []
+        for item, link in zip(document.imports, links.imports, strict=True):
+            name = outside(item, link)
+            if name is None:
+                continue
+            own = hashes.get(name)
+            if own is None:
+                led = shelf.outside_link("", name[1], name[2]), shelf.outside_link("", name[1], "")
+                own = hashes[name] = digest_of(packed((len(known[name]), led)))
+            found.append(own)
+        return found
 
     def _add_links(self, digest: blake2b, file: int, links: Links) -> None:
         """Where the imports and uses of a file lead, and in how many files that is known."""
-        symbols = self.symbols
-        # Most uses have no meaning here: of these it is enough to say which they are.
-        has, outside = links.targets >= 0, links.package >= 0
-        targets = links.targets[has]
-        digest.update(symbols[targets].tobytes() + self.known[targets].tobytes() + links.resolutions.tobytes())
-        digest.update(links.package[outside].tobytes() + np.packbits([has, outside]).tobytes())
-        imports = [(item.resolution, item.package, len(item.candidates)) for item in links.imports]
-        digest.update(packed((links.packages, imports)) + links.more.use.tobytes() + links.more.lengths.tobytes())
-        leading = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
-        named = np.concatenate([np.array(leading, np.int32), links.more.symbols])
-        digest.update(symbols[named].tobytes() + self.known[named].tobytes())
+        digest.update(self.led.of(file))
+        digest.update(packed(links.packages) + links.package.tobytes())
+        digest.update(b"".join(map(self._import, links.imports)))
+        more, symbols = links.more, self.symbols
+        if more:
+            digest.update(more.use.tobytes() + more.lengths.tobytes())
+            digest.update(symbols[more.symbols].tobytes() + self.known[more.symbols].tobytes())
         document = self.view.document(file)
         if document is not None and handed_on(self.view, file, document):
-            digest.update(self.uses[named].tobytes())  # what a file hands on is told by how much it is used
+            # What a file hands on is told by how much it is used.
+            leading = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
+            digest.update(self.uses[np.concatenate([np.array(leading, np.int32), more.symbols])].tobytes())
+
+    def _import(self, item: ImportLink) -> bytes:
+        """A hash of where an import leads. Imports that are alike are one object."""
+        found = self._import_hashes.get(id(item))
+        if found is None:
+            leading = [item.target, item.file, *item.candidates]
+            told = packed((item.resolution, item.package, len(item.candidates)))
+            told += self.symbols[leading].tobytes() + self.known[leading].tobytes()
+            found = self._import_hashes[id(item)] = blake2b(told, digest_size=16).digest()
+        return found
+
+
+class _Led:
+    """What the uses of every file lead to, and how surely: the columns of all files in a row, because NumPy needs as long for
+    those of one file as for those of a hundred."""
+
+    def __init__(self, links: Sequence[Links | None], symbols: Hashes, known: NDArray[np.uint32]) -> None:
+        none = np.zeros(0, np.int32)
+        targets = np.concatenate([none, *(item.targets for item in links if item is not None)])
+        has = targets >= 0
+        counts = [len(item.targets) if item is not None else 0 for item in links]
+        first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+        #: where the uses of each file begin, and those of them that lead somewhere
+        self._first: list[int] = first.tolist()
+        self._led: list[int] = np.concatenate([[0], np.cumsum(has)])[first].tolist()
+        told = [item.resolutions for item in links if item is not None]
+        # Most uses have no meaning here: of these it is enough to say which they are.
+        self._sure: bytes = (np.concatenate([none.astype(np.uint8), *told]) | has.astype(np.uint8) << 7).tobytes()
+        targets = targets[has]
+        self._symbols: bytes = symbols[targets].tobytes()
+        self._known: bytes = known[targets].tobytes()
+
+    def of(self, file: int) -> bytes:
+        """What tells the uses of a file from any others."""
+        start, end = self._led[file], self._led[file + 1]
+        sure = self._sure[self._first[file] : self._first[file + 1]]
+        return sure + self._symbols[start * 8 : end * 8] + self._known[start * 4 : end * 4]
 
 
 def common(view: View, told: bytes) -> bytes:

@@ -132,7 +132,7 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
     """The imports by which a file hands on names of other files: those in its own list of exports, those
     that a language marks, or where a package of Python has no list, what it takes out of its own modules. Empty when most of what it offers is its own."""
     links = view.index.links[file]
-    if links is None:
+    if links is None or not any(link.file >= 0 for link in links.imports):
         return []
     pairs = [pair for pair in zip(document.imports, links.imports, strict=True) if pair[1].file >= 0]
     if document.exports:
