@@ -66,7 +66,7 @@ class Turner:
         """Takes the uses of all files. Of each asked for that has uses: its number, their number, and names, columns and
         further symbols, packed."""
         for batch in batches(self.index.world, self.index.links):
-            column, name, names = self._documents(batch)
+            column, name, names = self._documents(batch, asked)
             # The uses alone: the names of definitions are told where the definitions are.
             keep = batch.role != _DEFINITION
             self._turn(batch, column, keep)
@@ -85,11 +85,15 @@ class Turner:
                 if count and file in asked:
                     yield file, count, *packed
 
-    def _documents(self, batch: Batch) -> tuple[NDArray[np.int64], NDArray[np.uint32], list[Sequence[str]]]:
-        """The columns of uses, their names, and the names of each file; of dotted names in documents those of the last
-        part."""
+    def _documents(
+        self, batch: Batch, asked: Container[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint32], list[Sequence[str]]]:
+        """The columns of uses, their names, and the names of each file asked for; of dotted names in documents those of the
+        last part."""
         column, name = batch.column, batch.name
-        names: list[Sequence[str]] = [document.names for document in batch.documents]
+        names: list[Sequence[str]] = [
+            document.names if file in asked else () for file, document in zip(batch.files, batch.documents, strict=True)
+        ]
         places = np.unique(np.searchsorted(batch.first, np.flatnonzero(batch.role == _LINK), side="right") - 1)
         if len(places):
             column, name = column.copy(), name.copy()
