@@ -5,7 +5,7 @@ from __future__ import annotations
 import tree_sitter
 
 from ..model import Form
-from ._tree import Reader, innermost, one_line
+from ._tree import Reader, first_child, innermost, one_line
 
 _ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
 #: wrappers whose contents a pattern takes out
@@ -39,7 +39,7 @@ class Locals:
             case "type_parameter":
                 name, bounds = node.child_by_field_name("name"), node.child_by_field_name("bounds")
                 if name is not None:
-                    first = bounds.named_child(0) if bounds else None
+                    first = first_child(bounds)
                     self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
                     self.notes.append((name.start_byte, "generic", ""))
             case "parameter":
@@ -143,7 +143,7 @@ def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int, 
     unwrap = False
     while value.type in ("try_expression", "await_expression", "reference_expression", "parenthesized_expression"):
         unwrap = unwrap or value.type == "try_expression"
-        inner = value.child_by_field_name("value") or value.named_child(0)
+        inner = value.child_by_field_name("value") or first_child(value)
         if inner is None:
             break
         value = inner

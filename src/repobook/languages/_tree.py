@@ -368,6 +368,11 @@ def innermost(ranges: Iterable[tuple[int, int]], places: Sequence[int]) -> list[
     return result
 
 
+def first_child(node: tree_sitter.Node | None) -> tree_sitter.Node | None:
+    """The first named child of a node; None when it has none, for which the binding raises an error."""
+    return next(iter(node.named_children), None) if node is not None else None
+
+
 def one_line(text: str) -> str:
     """Text on one line, the space that line breaks left inside brackets taken out, cut when very long."""
     line = _SPACE_IN.sub("", " ".join(text.split()))

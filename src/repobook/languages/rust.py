@@ -12,7 +12,7 @@ from ..syntax import parse
 from . import Language
 from ._rustlocals import Locals
 from ._rusttests import makers, written
-from ._tree import Reader, head, one_line, short
+from ._tree import Reader, first_child, head, one_line, short
 
 _KINDS = {
     "struct_item": Kind.STRUCT,
@@ -112,7 +112,7 @@ def _places(root: tree_sitter.Node) -> list[tree_sitter.Node]:
 def _items(node: tree_sitter.Node, text: bytes) -> tuple[int, int, int] | None:
     """Start, brace and end of a macro call whose braces hold nothing but items."""
     if node.type == "expression_statement":
-        node = node.named_child(0) or node
+        node = first_child(node) or node
     if node.type != "macro_invocation" or not node.named_child_count:
         return None
     held = node.named_children[-1]
