@@ -8,9 +8,9 @@ import tree_sitter
 
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
-from ..syntax import parse
 from . import Language
 from ._rustlocals import Locals
+from ._rustitems import opened, places
 from ._rusttests import makers, written
 from ._tree import Reader, first_child, head, one_line, short
 
@@ -28,41 +28,16 @@ _KINDS = {
     "macro_definition": Kind.MACRO,
     "field_declaration": Kind.FIELD,
 }
-#: a macro call at the start of a row that opens a brace
-_ITEM_MACRO = re.compile(
-    rb"^[ \t]*(?:\w+::)*\w+![ \t]*\{\s*(?:#|/|\w+!"
-    rb"|(?:pub|mod|use|fn|struct|enum|impl|trait|static|const|type|unsafe|async|extern)\b)",
-    re.M,
-)
-_ITEMS = frozenset(
-    {
-        "mod_item",
-        "use_declaration",
-        "function_item",
-        "struct_item",
-        "enum_item",
-        "union_item",
-        "trait_item",
-        "impl_item",
-        "static_item",
-        "const_item",
-        "type_item",
-        "extern_crate_declaration",
-    }
-)
-_ALLOWED = _ITEMS | {
-    "attribute_item",
-    "inner_attribute_item",
-    "line_comment",
-    "block_comment",
-    "macro_invocation",
-    "expression_statement",
-    "macro_definition",
-}
+#: the file of a module, in ``cfg_attr(…, path = "…")``
+_PATH = re.compile(r'\bpath\s*=\s*"([^"]+)"')
 
 
 def extract(builder: Builder) -> None:
-    reader = Reader(builder, "tree_sitter_rust", ("rust",), text=opened(builder.source.data))
+    read = opened(builder.source.data)
+    reader = Reader(builder, "tree_sitter_rust", ("rust",), text=read.text if read else None)
+    for node in read.macros if read else ():
+        reader.found.setdefault("definition", []).append(node)
+        reader.found.setdefault("name", []).append(node.named_children[0])
     file = _File(reader)
     for node in reader.get("importing"):
         file.importing(node)
@@ -71,59 +46,10 @@ def extract(builder: Builder) -> None:
     for node in reader.get("impl"):
         file.impl(node)
     file.calls()
-    file.tests()
+    file.macros()
     file.locals()
     file.describe()
     reader.uses()
-
-
-def opened(data: bytes) -> bytes | None:
-    """The text with the names and braces of macros that hold whole items (``cfg_unix! { pub mod … }``) blanked, so that
-    these items are read; None when there are none."""
-    if not _ITEM_MACRO.search(data):
-        return None
-    text = data
-    for _ in range(4):
-        root = parse(text, "tree_sitter_rust").root_node
-        spans = [span for node in _places(root) if (span := _items(node, text))]
-        if not spans:
-            break
-        changed = bytearray(text)
-        for start, brace, end in spans:
-            changed[start : brace + 1] = b" " * (brace + 1 - start)
-            changed[end - 1 : end] = b" "
-        text = bytes(changed)
-    return text if text is not data else None
-
-
-def _places(root: tree_sitter.Node) -> list[tree_sitter.Node]:
-    """Where items may stand: the file and its modules."""
-    found, pending = [], [root]
-    while pending:
-        node = pending.pop()
-        found.append(node)
-        for child in node.named_children:
-            if child.type == "mod_item":
-                body = child.child_by_field_name("body")
-                pending += [body] if body else []
-    return [item for node in found for item in node.named_children]
-
-
-def _items(node: tree_sitter.Node, text: bytes) -> tuple[int, int, int] | None:
-    """Start, brace and end of a macro call whose braces hold nothing but items."""
-    if node.type == "expression_statement":
-        node = first_child(node) or node
-    if node.type != "macro_invocation" or not node.named_child_count:
-        return None
-    held = node.named_children[-1]
-    start, end = held.start_byte, held.end_byte
-    if held.type != "token_tree" or text[start : start + 1] != b"{" or not text[start + 1 : end - 1].strip():
-        return None
-    root = parse(text[start + 1 : end - 1], "tree_sitter_rust").root_node
-    kinds = {child.type for child in root.named_children}
-    if root.has_error or not kinds & _ITEMS or not kinds <= _ALLOWED:
-        return None
-    return node.start_byte, start, end
 
 
 class _File(Locals):
@@ -160,11 +86,16 @@ class _File(Locals):
         found["call"] = [*found.get("call", []), *found["called"], *macros]
         self.notes += [(node.start_byte, "macro", "") for node in macros]
 
-    def tests(self) -> None:
-        """Tests that macros write."""
+    def macros(self) -> None:
+        """Macros that are called among items, where they write items, and the tests that they write."""
         reader = self.reader
         known = makers(reader.get("definition"), reader.data)
-        items = _places(reader.root) if reader.found.get("macro") else []
+        items = places(reader.root) if reader.found.get("macro") else []
+        for item in items:
+            called = first_child(item) if item.type == "expression_statement" else item
+            macro = called.child_by_field_name("macro") if called and called.type == "macro_invocation" else None
+            if macro is not None and macro.type == "identifier":
+                self.notes.append((macro.start_byte, "writes", reader.text(macro)))
         for node, name, end in written(items, known, reader.data):
             attributes, first = self.attributes(node)
             doc = reader.doc_above(first.start_point.row)
@@ -274,8 +205,8 @@ class _File(Locals):
 
     def definition(self, node: tree_sitter.Node) -> None:
         name = node.child_by_field_name("name")
-        if name is None:
-            return
+        if name is None or name.type == "metavariable" or self.scope(self.holder(node)).startswith("$"):
+            return  # named where a macro is called
         written, first = self.attributes(node)
         doc = self.reader.doc_above(first.start_point.row)
         if not doc[0] and first.id != node.id:
@@ -311,6 +242,9 @@ class _File(Locals):
             flags |= Flag.DECLARATION
             named = self.reader.text(name)
             path = next((text.partition("=")[2].strip(' "') for text in written if text.startswith("path")), "")
+            for text in written:
+                if text.startswith("cfg_attr") and (chosen := _PATH.search(text)):
+                    self.notes.append((name.start_byte, "perhaps", chosen.group(1)))
             self.builder.imported(path or named, "", named, name.start_byte, condition="mod")
         holder = self.holder(node)
         self.reader.defined.add(name.start_byte)

@@ -170,10 +170,17 @@ class RustPaths(Scoped):
 
     def module_at(self, file: int, context: int) -> int:
         """The module that a definition stands in, -1 for none."""
-        document = self.documents[file]
-        while context >= 0 and document.definitions[context].kind is not Kind.MODULE:
-            context = document.definitions[context].enclosing
-        return self.modules.at.get((file, context), -1)
+        return self.modules.at.get((file, self.holder(file, context)), -1)
+
+    def holder(self, file: int, context: int, kinds: frozenset[Kind] = frozenset()) -> int:
+        """The innermost module around a definition, or macro that gives a module its items, or what is of other kinds."""
+        definitions = self.documents[file].definitions
+        while context >= 0:
+            kind = definitions[context].kind
+            if kind is Kind.MODULE or kind in kinds or (kind is Kind.MACRO and (file, context) in self.modules.at):
+                break
+            context = definitions[context].enclosing
+        return context
 
     def path(self, file: int, context: int, parts: Sequence[str], depth: int = 0, want: int = TYPE) -> Found:
         """What a path of names means, seen from a definition of a file; ``want`` is of which kind its last name is."""
@@ -182,7 +189,9 @@ class RustPaths(Scoped):
         first, rest = parts[0], list(parts[1:])
         module = self.module_at(file, context)
         if first in ("crate", "self", "super", "$crate"):
-            number = self.modules.modules[module].root if first in ("crate", "$crate") and module >= 0 else module
+            number = self.modules.modules[module].root if first == "crate" and module >= 0 else module
+            if first == "$crate":
+                number = self.crate_root(file)  # that of the macro, wherever it is called
             if first == "super" and number >= 0:
                 number = self.modules.modules[number].parent
             while rest and rest[0] == "super" and number >= 0:
@@ -247,6 +256,8 @@ class RustPaths(Scoped):
         found = self.item(module.file, module.definition, parts[0], depth + 1, first)
         if not found.known and module.root == number and first in (ANY, MACRO):
             found = self.macros.of_crate(number, parts[0])
+        if not found.known and first in (ANY, TYPE):
+            found = self.outside_star(module.file, module.definition, depth)
         if found.resolution == LOCAL:
             found = found._replace(resolution=IMPORTED)
         return self.follow(found, parts[1:], depth + 1, want)
@@ -283,7 +294,12 @@ class RustPaths(Scoped):
                 found = self.imported(file, number, depth + 1, want)
                 if found.known:
                     return found
+        for macro in self.modules.given.get((file, holder), ()):
+            found = self.item(*macro, name, depth + 1, want)
+            if found.known:
+                return found._replace(resolution=IMPORTED) if found.resolution == LOCAL and macro[0] != file else found
         stars: list[Found] = []
+        outside = NOTHING
         for number in self.uses.get((file, holder), ()):
             entry = document.imports[number]
             if entry.name == "*":
@@ -295,7 +311,20 @@ class RustPaths(Scoped):
                     found = self.associated(source.symbol, name)
                 if found.symbol >= 0 and all(found.symbol != other.symbol for other in stars):
                     stars.append(found)
-        return stars[0] if len(stars) == 1 else NOTHING
+                elif found.resolution == EXTERNAL and not outside.known:
+                    outside = found
+        return stars[0] if len(stars) == 1 else outside if not stars else NOTHING
+
+    def outside_star(self, file: int, holder: int, depth: int) -> Found:
+        """What a module takes in whole from outside: of a name that it has from nowhere else that is all that is left."""
+        document = self.documents[file]
+        for number in self.uses.get((file, holder), ()):
+            entry = document.imports[number]
+            if entry.name == "*":
+                source = self.path(file, holder, parts_of(entry.module), depth + 1)
+                if source.resolution == EXTERNAL:
+                    return source
+        return NOTHING
 
     def own(self, file: int, holder: int, name: str, want: int) -> Found:
         """A name among the items that stand in a module or function themselves."""
@@ -321,14 +350,7 @@ class RustPaths(Scoped):
     def imported(self, file: int, number: int, depth: int = 0, want: int = ANY) -> Found:
         entry = self.documents[file].imports[number]
         parts = parts_of(entry.module) + ([entry.name] if entry.name not in ("", "*") else [])
-        context = entry.enclosing
-        document = self.documents[file]
-        while (
-            context >= 0
-            and document.definitions[context].kind is not Kind.MODULE
-            and document.definitions[context].kind not in METHODS
-        ):
-            context = document.definitions[context].enclosing
+        context = self.holder(file, entry.enclosing, METHODS)
         # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
         if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
             if len(parts) == 1 and want in (ANY, MACRO):
@@ -358,6 +380,8 @@ class RustPaths(Scoped):
             item = document.definitions[holder]
             if item.kind is Kind.MODULE and not item.flags & Flag.DECLARATION:
                 break
+            if item.kind is Kind.MACRO and (file, holder) in self.modules.at:
+                return self.name_given(file, holder, name, depth, want)
             if item.kind in METHODS:
                 found = self.item(file, holder, name, depth + 1, want)
                 if found.known:
@@ -378,6 +402,15 @@ class RustPaths(Scoped):
             if name in STANDARD or self._declared_crate(name):
                 return Found(-1, EXTERNAL, name)
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_PRELUDE else NOTHING
+
+    def name_given(self, file: int, macro: int, name: str, depth: int, want: int) -> Found:
+        """A name in the body of a macro that gives items: one of them, or what is known where it is called."""
+        found = self.item(file, macro, name, depth + 1, want)
+        if found.known or depth > DEPTH:
+            return found
+        module = self.modules.modules[self.modules.at[file, macro]]
+        found = self.name(module.file, module.definition, name, depth + 1, want)
+        return found._replace(resolution=IMPORTED) if found.resolution == LOCAL and module.file != file else found
 
     def macro_given(self, file: int, name: str) -> Found:
         """A macro that no import names: of a crate that gives all its macros, or of the language."""

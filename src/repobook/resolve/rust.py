@@ -123,7 +123,7 @@ class RustResolver(RustPaths):
         if name == "Self":
             symbol = self.self_type(file, byte, context)
             return Found(symbol, LOCAL) if symbol >= 0 else Found(-1, LOCAL)
-        if name in ("crate", "super"):
+        if name in ("crate", "super", "$crate"):
             found = self.path(file, context, [name])
             module = self.as_module(found)
             return Found(-1, IMPORTED, space=str(module)) if module >= 0 else NOTHING

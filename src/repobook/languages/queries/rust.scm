@@ -7,6 +7,7 @@
 (self) @name
 (super) @name
 (crate) @name
+((metavariable) @name (#eq? @name "$crate"))
 (type_identifier) @type
 
 (call_expression function: (identifier) @call)
