@@ -9,8 +9,8 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
 from . import Language
-from ._rustlocals import Locals
 from ._rustitems import opened, places
+from ._rustlocals import Locals
 from ._rusttests import makers, written
 from ._tree import Reader, first_child, head, one_line, short
 
