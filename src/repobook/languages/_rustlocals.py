@@ -37,10 +37,9 @@ class Locals:
     def local(self, node: tree_sitter.Node) -> None:
         match node.type:
             case "type_parameter":
-                name, bounds = node.child_by_field_name("name"), node.child_by_field_name("bounds")
+                name = node.child_by_field_name("name")
                 if name is not None:
-                    first = first_child(bounds)
-                    self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
+                    self.bind(name, " + ".join(self.bounds(node, name)), None, name.start_byte)
                     self.notes.append((name.start_byte, "generic", ""))
             case "parameter":
                 pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
@@ -64,6 +63,19 @@ class Locals:
                 for child in node.named_children:
                     if child != node.child_by_field_name("condition"):
                         self.pattern(child, None, None, child.start_byte)
+
+    def bounds(self, node: tree_sitter.Node, name: tree_sitter.Node) -> list[str]:
+        """The traits that bound a type parameter, where it is declared and after ``where``."""
+        lists = [node.child_by_field_name("bounds")]
+        item = node.parent.parent if node.parent is not None else None
+        for clause in item.children if item is not None else ():
+            if clause.type == "where_clause":
+                text = self.reader.text(name)
+                for predicate in clause.named_children:
+                    left = predicate.child_by_field_name("left")
+                    if left is not None and self.reader.text(left) == text:
+                        lists.append(predicate.child_by_field_name("bounds"))
+        return [bound for held in lists if held is not None for bound in traits(self.reader, held)]
 
     def loop(self, name: tree_sitter.Node, value: tree_sitter.Node) -> None:
         while value.type == "reference_expression" and value.named_child_count:
@@ -113,6 +125,17 @@ class Locals:
             return
         for name in bound_names(self.reader, pattern):
             self.bind(name, "", None, known)
+
+
+def traits(reader: Reader, bounds: tree_sitter.Node) -> list[str]:
+    """The traits in a list of bounds, without lifetimes and what is not asked for (``?Sized``)."""
+    found = []
+    for node in bounds.named_children:
+        if node.type == "higher_ranked_trait_bound":
+            node = node.child_by_field_name("type") or node
+        if node.type not in ("lifetime", "removed_trait_bound"):
+            found.append(one_line(reader.text(node)))
+    return found
 
 
 def bound_names(reader: Reader, pattern: tree_sitter.Node) -> list[tree_sitter.Node]:

@@ -10,7 +10,7 @@ from ..extract import Builder
 from ..model import Flag, Kind, Parameter
 from . import Language
 from ._rustitems import opened, places
-from ._rustlocals import Locals
+from ._rustlocals import Locals, traits
 from ._rusttests import makers, written
 from ._tree import Reader, first_child, head, one_line, short
 
@@ -84,7 +84,11 @@ class _File(Locals):
         found["called"], found["calling"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         macros = found.get("macro", [])
         found["call"] = [*found.get("call", []), *found["called"], *macros]
-        self.notes += [(node.start_byte, "macro", "") for node in macros]
+        derived = found.get("derived", [])
+        if derived and found.get("skip"):
+            places = {node.start_byte for node in derived}
+            found["skip"] = [node for node in found["skip"] if node.start_byte not in places]
+        self.notes += [(node.start_byte, "macro", "") for node in (*macros, *derived)]
 
     def macros(self) -> None:
         """Macros that are called among items, where they write items, and the tests that they write."""
@@ -233,11 +237,7 @@ class _File(Locals):
             if any(text.startswith("macro_export") for text in written):
                 flags |= Flag.EXPORTED
         bounds = node.child_by_field_name("bounds")
-        bases = (
-            [one_line(self.reader.text(item)) for item in bounds.named_children]
-            if bounds and kind is Kind.TRAIT
-            else []
-        )
+        bases = traits(self.reader, bounds) if bounds and kind in (Kind.TRAIT, Kind.TYPE) else []
         if kind is Kind.MODULE and body is None:
             flags |= Flag.DECLARATION
             named = self.reader.text(name)
@@ -265,7 +265,7 @@ class _File(Locals):
             else short(one_line(self.reader.text(type)))
             if type and kind is Kind.TYPE
             else "",
-            bases=tuple(base for base in bases if not base.startswith("'")),
+            bases=tuple(bases),
             decorators=tuple(written),
         )
         self.derived(node, name, written)
@@ -369,15 +369,19 @@ class _File(Locals):
         )
 
     def impl(self, node: tree_sitter.Node) -> None:
-        """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent, and
-        whether it is built only under a condition."""
+        """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent,
+        whether it is built only under a condition, and its type parameters with their bounds."""
         trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
         named = self.last(type) if type is not None else None
         traited = self.last(trait) if trait is not None else None
         if named is not None:
             byte = traited.start_byte if traited is not None else -1
             chosen = any(text.startswith("cfg(") for text in self.attributes(node)[0])
-            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte} {chosen:d}"))
+            taken = node.child_by_field_name("type_parameters")
+            where = next((child for child in node.children if child.type == "where_clause"), None)
+            told = " ".join(self.reader.text(part) for part in (taken, where) if part is not None)
+            text = f"{byte} {node.start_byte} {node.end_byte} {chosen:d} {' '.join(told.split())}"
+            self.notes.append((named.start_byte, "impl", text))
 
     # locals
 

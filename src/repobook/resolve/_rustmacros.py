@@ -45,6 +45,8 @@ class Macros:
                     self.exported[root].setdefault(item.name, []).append(symbol)
             elif item.kind is Kind.MODULE and MACRO_USE in item.decorators:
                 self.handing.setdefault(file, []).append(index)
+            elif item.kind is Kind.FUNCTION and (given := _written_by(item)):
+                self.exported[root].setdefault(given, []).append(self.world.base[file] + index)
 
     def textual(self, file: int, byte: int, name: str) -> Found:
         """The macro that the text before a byte makes known, in the file or where its module is declared."""
@@ -107,6 +109,15 @@ class Macros:
                 return False
             holder = around.enclosing
         return True
+
+
+def _written_by(item: Definition) -> str:
+    """The name of the macro that a function is: one for ``derive``, an attribute, or one that is called; "" for none."""
+    for text in item.decorators:
+        if text.startswith("proc_macro"):
+            word, _, rest = text.partition("(")
+            return rest.partition(",")[0].strip(" )") if word.strip() == "proc_macro_derive" else item.name
+    return ""
 
 
 def is_chosen(item: Definition) -> bool:

@@ -47,6 +47,8 @@ class RustPaths(Scoped):
         #: type -> (trait, symbols in the block)
         self.traits: dict[int, list[int]] = defaultdict(list)
         self.impls: list[tuple[int, Block, int, int]] = []
+        #: file and start of an impl block of a trait -> what it defines
+        self.in_block: dict[tuple[int, int], list[int]] = {}
         self.macros = Macros(self.world, self.documents, self.modules)
         #: root of a crate -> crates whose macros are known in all of it
         self.given: dict[int, list[str]] = defaultdict(list)
@@ -72,8 +74,8 @@ class RustPaths(Scoped):
         blocks = []
         for byte, word, text in unpack(document.bindings).notes:
             if word == "impl":
-                trait, start, end, chosen = map(int, text.split())
-                blocks.append(Block(start, end, byte, trait, bool(chosen)))
+                trait, start, end, chosen, taken = text.split(" ", 4)
+                blocks.append(Block(int(start), int(end), byte, int(trait), chosen == "1", taken))
             elif word == MACRO_USE:
                 self.given[self.crate_root(file)].append(text)
         blocks.sort()
@@ -118,6 +120,8 @@ class RustPaths(Scoped):
                 if block is not None:
                     by_block[block].append(base + index)
         for block in self.blocks[file]:
+            if block.trait_byte >= 0 and block in by_block:
+                self.in_block[file, block.start] = by_block[block]
             context = self.context_at(file, block.start)
             type = self.written(file, context, block.type_byte)
             trait = self.written(file, context, block.trait_byte) if block.trait_byte >= 0 else NOTHING
@@ -307,8 +311,10 @@ class RustPaths(Scoped):
                 found = NOTHING
                 if self.as_module(source) >= 0:
                     found = self.in_modules(source, [name], depth + 1, want)
-                elif source.symbol >= len(self.world.files) and self.kind(source.symbol) in TYPES:
-                    found = self.associated(source.symbol, name)
+                elif source.symbol >= len(self.world.files) and self.kind(source.symbol) is Kind.ENUM:
+                    variants = self.own_members(source.symbol, name)
+                    variants = [symbol for symbol in variants if self.kind(symbol) is Kind.ENUMERATOR]
+                    found = Found(variants[0], INHERITED) if variants else NOTHING
                 if found.symbol >= 0 and all(found.symbol != other.symbol for other in stars):
                     stars.append(found)
                 elif found.resolution == EXTERNAL and not outside.known:
@@ -428,13 +434,14 @@ class RustPaths(Scoped):
 
 class Block(NamedTuple):
     """An impl block: its extent, the bytes of the names of its type and trait (-1 for none), whether it is built only
-    under a condition."""
+    under a condition, its type parameters and their bounds as written."""
 
     start: int
     end: int
     type_byte: int
     trait_byte: int
     chosen: bool
+    taken: str
 
 
 def parts_of(path: str) -> list[str]:

@@ -42,6 +42,9 @@
 ((token_tree (identifier) @called . (token_tree) @calling) (#match? @calling "^[(]"))
 ((attribute (identifier) @_attribute (token_tree (identifier) @skip)) (#not-eq? @_attribute "derive"))
 ((attribute (identifier) @_attribute (token_tree (token_tree (identifier) @skip))) (#not-eq? @_attribute "derive"))
+((attribute (identifier) @_attribute (token_tree (identifier) @derived)) (#eq? @_attribute "derive"))
+((attribute (identifier) @_attribute (token_tree (identifier) @_inner . (token_tree (identifier) @derived)))
+ (#eq? @_attribute "cfg_attr") (#eq? @_inner "derive"))
 ; a name with type arguments stands for the name
 (generic_type type: (_) @callee) @invocation
 (generic_function function: (_) @callee) @invocation
