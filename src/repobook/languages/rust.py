@@ -9,6 +9,7 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
 from . import Language
+from ._rustdoc import shown
 from ._rustitems import opened, places
 from ._rustlocals import Locals, traits
 from ._rusttests import makers, written
@@ -59,7 +60,7 @@ class _File(Locals):
             if item.raw.startswith(("//!", "/*!")) and item.alone and item.text.strip():
                 first = next((n for n in self.reader.root.named_children if not n.type.endswith("comment")), None)
                 if first is None or item.start < first.start_byte or first.type.startswith("inner_attribute"):
-                    self.builder.doc = (item.text.strip(), item.first, item.last)
+                    self.builder.doc = (shown(item.text.strip()), item.first, item.last)
                     return
         code = next((n for n in self.reader.root.named_children if not n.type.endswith("comment")), None)
         row = code.start_point.row if code else self.reader.source.rows
@@ -215,8 +216,7 @@ class _File(Locals):
         doc = self.reader.doc_above(first.start_point.row)
         if not doc[0] and first.id != node.id:
             doc = self.reader.doc_above(node.start_point.row)
-        if doc[0] and self.is_inner(doc[1][0]):
-            doc = ("", (0, 0))
+        doc = (shown(doc[0]), doc[1]) if doc[0] and not self.is_inner(doc[1][0]) else ("", (0, 0))
         body = node.child_by_field_name("body")
         flags = 0
         if any(c.type == "visibility_modifier" and c.end_byte - c.start_byte == 3 for c in node.children[:2]):
