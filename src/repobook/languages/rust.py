@@ -89,6 +89,9 @@ class _File(Locals):
         if derived and found.get("skip"):
             places = {node.start_byte for node in derived}
             found["skip"] = [node for node in found["skip"] if node.start_byte not in places]
+        found.setdefault("decorator", []).extend(
+            node for node in derived if data[node.end_byte : node.end_byte + 2] != b"::"
+        )
         self.notes += [(node.start_byte, "macro", "") for node in (*macros, *derived)]
 
     def macros(self) -> None:

@@ -50,11 +50,20 @@ class Modules:
         self.crates: dict[str, list[int]] = {}
         #: folder of a package -> the library's root and name
         self.packages: dict[str, tuple[int, str]] = {}
-        for path, file in sorted(world.by_path.items()):
-            if path == "Cargo.toml" or path.endswith("/Cargo.toml"):
-                document = world.documents[file]
-                if document is not None:
-                    self._package(path.rpartition("/")[0], document)
+        #: folder of a package -> names that crates have in it alone: the package's crate, or its name when it is none of here
+        self.renamed: dict[str, dict[str, int | str]] = {}
+        manifests = {
+            path.rpartition("/")[0]: document
+            for path, file in sorted(world.by_path.items())
+            if (path == "Cargo.toml" or path.endswith("/Cargo.toml"))
+            and (document := world.documents[file]) is not None
+        }
+        for folder, document in manifests.items():
+            self._package(folder, document)
+        for folder, document in manifests.items():
+            self._rename(folder, document)
+        for folder, document in manifests.items():
+            self._inherit(folder, document)
         # A file is a crate's root by its name, or where no other file takes it in.
         held = {
             self._file_of(file, document, index)
@@ -83,6 +92,30 @@ class Modules:
             number = self._root(library)
             self.crates.setdefault(name, []).append(number)
             self.packages[folder] = (number, name)
+
+    def _rename(self, folder: str, manifest: Document) -> None:
+        """Reads which crates a manifest asks for under other names than their own (``kit = { package = "shop-kit" }``)."""
+        renamed = self.renamed[folder] = {}
+        for entry in manifest.imports:
+            name, package = entry.alias.replace("-", "_"), entry.module.replace("-", "_")
+            if not name:
+                continue
+            library = self.packages.get(posixpath.normpath(posixpath.join(folder, entry.module)))
+            if library is not None:
+                if library[1] != name:
+                    renamed[name] = library[0]
+            elif package != name and "/" not in package and "." not in package:
+                renamed[name] = self.crates[package][0] if package in self.crates else package
+
+    def _inherit(self, folder: str, manifest: Document) -> None:
+        """The same of names that the workspace around a package gives (``kit.workspace = true``)."""
+        asked = {entry.module.replace("-", "_") for entry in manifest.imports if not entry.alias}
+        around = folder
+        while around and asked:
+            around = around.rpartition("/")[0]
+            for name, crate in self.renamed.get(around, {}).items():
+                if name in asked:
+                    self.renamed[folder].setdefault(name, crate)
 
     @staticmethod
     def _is_root(path: str) -> bool:
@@ -201,12 +234,9 @@ class Modules:
             holder = around.enclosing
         return file, inner
 
-    def package_of(self, path: str) -> tuple[int, str] | None:
-        """The library of the package that a file lies in."""
+    def renamed_in(self, path: str, name: str) -> int | str | None:
+        """What a name of a crate means in the package that a file lies in, when it is not the crate's own name."""
         folder = path.rpartition("/")[0]
-        while True:
-            if folder in self.packages:
-                return self.packages[folder]
-            if not folder:
-                return None
+        while folder and folder not in self.renamed:
             folder = folder.rpartition("/")[0]
+        return self.renamed.get(folder, {}).get(name)

@@ -58,6 +58,7 @@ class RustPaths(Scoped):
         #: a circle was met; how many names are being looked up
         self._circular = False
         self._active = 0
+        #: names of crates that a Cargo.toml of the repository asks for
         asked: set[str] = set()
         for path, number in self.world.by_path.items():
             document = self.world.documents[number]
@@ -373,6 +374,9 @@ class RustPaths(Scoped):
         """A crate by its name: one of the repository, or one outside."""
         if name in STANDARD:
             return Found(-1, EXTERNAL, name)
+        other = self.modules.renamed_in(self.world.files[file].path, name) if name in self._asked else None
+        if other is not None:
+            return Found(-1, EXTERNAL, other) if isinstance(other, str) else self.module_found(other)
         crates = self.modules.crates.get(name)
         if crates:
             return self.module_found(crates[0])
@@ -403,10 +407,8 @@ class RustPaths(Scoped):
         if want == MACRO:
             return self.macro_given(file, name)
         if want in (ANY, TYPE):
-            if name in self.modules.crates:
+            if name in self.modules.crates or name in STANDARD or name in self._asked:
                 return self.outside(file, name)
-            if name in STANDARD or self._declared_crate(name):
-                return Found(-1, EXTERNAL, name)
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_PRELUDE else NOTHING
 
     def name_given(self, file: int, macro: int, name: str, depth: int, want: int) -> Found:
@@ -426,10 +428,6 @@ class RustPaths(Scoped):
                 if found.known:
                     return found
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_MACROS else NOTHING
-
-    def _declared_crate(self, name: str) -> bool:
-        """Whether a Cargo.toml of the repository asks for a crate of this name."""
-        return name in self._asked
 
 
 class Block(NamedTuple):

@@ -165,9 +165,9 @@ class RustResolver(RustPaths):
         """Which of several things of one name a use means, by where it stands."""
         if use in reading.scopes or role in (Role.TYPE, Role.BASE):
             return TYPE
-        if role == Role.DECORATOR:
-            return ANY
-        return MACRO if reading.starts[use] in reading.noted("macro") else VALUE
+        if reading.starts[use] in reading.noted("macro"):
+            return MACRO
+        return ANY if role == Role.DECORATOR else VALUE
 
     def noted(self, reading: Reading, use: int, text: str) -> Found:
         """A name in a use declaration, by its path."""
