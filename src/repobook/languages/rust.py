@@ -373,7 +373,7 @@ class _File(Locals):
 
     def impl(self, node: tree_sitter.Node) -> None:
         """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent,
-        whether it is built only under a condition, and its type parameters with their bounds."""
+        whether it is built only under a condition, its type parameters with their bounds, and what it gives the type's."""
         trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
         named = self.last(type) if type is not None else None
         traited = self.last(trait) if trait is not None else None
@@ -384,6 +384,8 @@ class _File(Locals):
             where = next((child for child in node.children if child.type == "where_clause"), None)
             told = " ".join(self.reader.text(part) for part in (taken, where) if part is not None)
             text = f"{byte} {node.start_byte} {node.end_byte} {chosen:d} {' '.join(told.split())}"
+            given = type.child_by_field_name("type_arguments") if type is not None else None
+            text += f"\n{' '.join(self.reader.text(given)[1:-1].split())}" if given is not None and told else ""
             self.notes.append((named.start_byte, "impl", text))
 
     # locals

@@ -59,6 +59,10 @@ class Macros:
                 symbol = found[0]
                 resolution = LOCAL if self.world.file_of(symbol) == file else IMPORTED
                 return Found(symbol, resolution, more=tuple(found[1:]))
+            place = self._called(at, byte)
+            if place is not None:
+                at, byte = place  # what is known where a macro is called is known in the modules that it gives
+                continue
             number = self.modules.at.get((at, -1), -1)
             if number not in self.declared:
                 break
@@ -68,6 +72,15 @@ class Macros:
             seen.add(at)
             byte = self.documents[at].definitions[index].byte
         return NOTHING
+
+    def _called(self, file: int, byte: int) -> tuple[int, int] | None:
+        """Where the macro is called, if one that gives items is around a byte."""
+        for (other, index), (caller, _, place) in self.modules.called.items():
+            if other == file:
+                item = self.documents[file].definitions[index]
+                if item.start_byte <= byte < item.end_byte:
+                    return caller, place
+        return None
 
     def of_crate(self, root: int, name: str) -> Found:
         """A macro that a crate exports."""

@@ -40,8 +40,8 @@ class Modules:
         self.giving: dict[str, list[tuple[int, int]]] = {}
         #: (file, definition) of a module or macro -> the macros called in it that give it items
         self.given: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        #: the other way round, of the first call
-        self._called: dict[tuple[int, int], tuple[int, int]] = {}
+        #: the other way round: where each is called first, with the byte
+        self.called: dict[tuple[int, int], tuple[int, int, int]] = {}
         self._notes: dict[int, list[tuple[int, str, str]]] = {}
         for file in files:
             document = world.documents[file]
@@ -159,7 +159,7 @@ class Modules:
             self.given.setdefault((file, holder), []).append(macro)
             if macro not in self.at:
                 self.at[macro] = number
-                self._called[macro] = (file, holder)
+                self.called[macro] = (file, holder, byte)
                 self._fill(number, *macro)
 
     def _giving(self, file: int, byte: int, name: str, root: int) -> tuple[int, int] | None:
@@ -226,8 +226,8 @@ class Modules:
             document = self.world.documents[file]
             assert document is not None
             around = document.definitions[holder]
-            if around.kind is Kind.MACRO and (file, holder) in self._called:
-                file, holder = self._called[file, holder]
+            if around.kind is Kind.MACRO and (file, holder) in self.called:
+                file, holder, _ = self.called[file, holder]
                 continue
             if around.kind is not Kind.MACRO:
                 inner.insert(0, around.name)

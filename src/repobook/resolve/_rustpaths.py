@@ -49,6 +49,8 @@ class RustPaths(Scoped):
         self.impls: list[tuple[int, Block, int, int]] = []
         #: file and start of an impl block of a trait -> what it defines
         self.in_block: dict[tuple[int, int], list[int]] = {}
+        #: the same -> the type that the block is for
+        self.block_types: dict[tuple[int, int], int] = {}
         self.macros = Macros(self.world, self.documents, self.modules)
         #: root of a crate -> crates whose macros are known in all of it
         self.given: dict[int, list[str]] = defaultdict(list)
@@ -76,7 +78,8 @@ class RustPaths(Scoped):
         for byte, word, text in unpack(document.bindings).notes:
             if word == "impl":
                 trait, start, end, chosen, taken = text.split(" ", 4)
-                blocks.append(Block(int(start), int(end), byte, int(trait), chosen == "1", taken))
+                taken, _, given = taken.partition("\n")
+                blocks.append(Block(int(start), int(end), byte, int(trait), chosen == "1", taken, given))
             elif word == MACRO_USE:
                 self.given[self.crate_root(file)].append(text)
         blocks.sort()
@@ -127,6 +130,7 @@ class RustPaths(Scoped):
             type = self.written(file, context, block.type_byte)
             trait = self.written(file, context, block.trait_byte) if block.trait_byte >= 0 else NOTHING
             if type.symbol >= len(self.world.files) and self.kind(type.symbol) in TYPED:
+                self.block_types[file, block.start] = type.symbol
                 for symbol in by_block.get(block, ()):
                     self.owners[symbol] = type.symbol
                     own = self.members[type.symbol].setdefault(self.definition(symbol).name, [])
@@ -432,7 +436,7 @@ class RustPaths(Scoped):
 
 class Block(NamedTuple):
     """An impl block: its extent, the bytes of the names of its type and trait (-1 for none), whether it is built only
-    under a condition, its type parameters and their bounds as written."""
+    under a condition, its type parameters and their bounds as written, and what stands in the brackets of its type."""
 
     start: int
     end: int
@@ -440,6 +444,7 @@ class Block(NamedTuple):
     trait_byte: int
     chosen: bool
     taken: str
+    given: str
 
 
 def parts_of(path: str) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from ..model import TYPES, Flag, Form, Kind, Resolution, Role
 from . import _known
-from ._rustbounds import bounds, parameters
+from ._rustbounds import bounds, parameters, split
 from ._rustmacros import is_chosen
-from ._rustpaths import ANY, MACRO, TYPE, VALUE, RustPaths, parts_of
+from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, parts_of
 from ._values import (
     AMBIGUOUS,
     DEPTH,
@@ -206,7 +206,31 @@ class RustResolver(RustPaths):
                 return found
             if reading.names[receiver] == "Self" and (own := self.of_block(reading, use, name)) >= 0:
                 return Found(own, LOCAL)
-        return super().member(reading, use, name, role)
+        found = super().member(reading, use, name, role)
+        if found.symbol < 0 and 0 <= receiver < len(reading.values):
+            owner = reading.receivers[receiver]
+            if owner >= 0 and reading.names[owner] == "self":
+                return self.of_field(reading, use, name, role, reading.values[receiver].symbol) or found
+        return found
+
+    def of_field(self, reading: Reading, use: int, name: str, role: int, field: int) -> Found | None:
+        """A member of ``self.field`` where the field's type is a parameter of the type, from what the impl block around a
+        use gives for it."""
+        if field < len(self.world.files) or self.kind(field) is not Kind.FIELD or self.definition(field).enclosing < 0:
+            return None
+        block = self.block(reading.file, reading.starts[use])
+        item = self.definition(field)
+        owner = self.world.base[self.world.file_of(field)] + item.enclosing
+        if block is None or not block.given or self.block_types.get((reading.file, block.start)) != owner:
+            return None
+        taken, text = list(parameters(self.definition(owner).signature)), _stripped(item.type)
+        given = [part.strip() for part in split(block.given, ",") if not part.strip().startswith("'")]
+        if text not in taken or len(given) != len(taken):
+            return None
+        typed = Typed(-1, given[taken.index(text)], reading.file, reading.enclosing[use])
+        prefer = METHODS if role == Role.CALL else None
+        found = self.instance_member(typed, name, role, prefer)
+        return found if found.symbol >= 0 else None
 
     def of_block(self, reading: Reading, use: int, name: str) -> int:
         """What ``Self::name`` is where the impl block of a trait around a use defines it: that, whatever other traits give

@@ -39,6 +39,7 @@
 (try_expression . (_) @wrapped) @wrapping
 (await_expression . (_) @wrapped) @wrapping
 (lifetime (identifier) @skip)
+(token_tree "'" . (identifier) @skip)
 ((token_tree (identifier) @called . (token_tree) @calling) (#match? @calling "^[(]"))
 ((attribute (identifier) @_attribute (token_tree (identifier) @skip)) (#not-eq? @_attribute "derive"))
 ((attribute (identifier) @_attribute (token_tree (token_tree (identifier) @skip))) (#not-eq? @_attribute "derive"))
