@@ -92,6 +92,11 @@ class _File(Locals):
         found.setdefault("decorator", []).extend(
             node for node in derived if data[node.end_byte : node.end_byte + 2] != b"::"
         )
+        for node in found.get("qualified", ()):  # ``<T as Trait>::name`` is a name of the trait
+            named = self.last(node)
+            around = node.parent.parent if node.parent is not None else None
+            if named is not None and around is not None:
+                self.reader.standing[around.end_byte] = named.end_byte
         self.notes += [(node.start_byte, "macro", "") for node in (*macros, *derived)]
 
     def macros(self) -> None:
@@ -372,12 +377,12 @@ class _File(Locals):
         )
 
     def impl(self, node: tree_sitter.Node) -> None:
-        """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent,
+        """Notes which type an impl block is for (-1 for one without a name) and which trait it implements: bytes of their names, its extent,
         whether it is built only under a condition, its type parameters with their bounds, and what it gives the type's."""
         trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
         named = self.last(type) if type is not None else None
         traited = self.last(trait) if trait is not None else None
-        if named is not None:
+        if named is not None or node.child_by_field_name("body") is not None:
             byte = traited.start_byte if traited is not None else -1
             chosen = any(text.startswith("cfg(") for text in self.attributes(node)[0])
             taken = node.child_by_field_name("type_parameters")
@@ -386,7 +391,7 @@ class _File(Locals):
             text = f"{byte} {node.start_byte} {node.end_byte} {chosen:d} {' '.join(told.split())}"
             given = type.child_by_field_name("type_arguments") if type is not None else None
             text += f"\n{' '.join(self.reader.text(given)[1:-1].split())}" if given is not None and told else ""
-            self.notes.append((named.start_byte, "impl", text))
+            self.notes.append((named.start_byte if named is not None else -1, "impl", text))
 
     # locals
 

@@ -50,6 +50,8 @@
 (generic_type type: (_) @callee) @invocation
 (generic_function function: (_) @callee) @invocation
 
+(qualified_type alias: (_) @qualified)
+
 (use_declaration) @importing
 (extern_crate_declaration) @importing
 
