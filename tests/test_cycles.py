@@ -62,6 +62,16 @@ def test_an_include_in_a_function_is_no_deferred_import() -> None:
     assert [loaded for _, loaded, _ in found] == [True]
 
 
+def test_what_only_tests_of_a_package_need_closes_a_cycle_that_waits() -> None:
+    asked = {"a": "[dependencies]\nb = {path = '../b'}", "b": "[target.x.dev-dependencies]\na = {path = '../a'}"}
+    files = {f"{name}/Cargo.toml": f'[package]\nname = "{name}"\n{text}\n' for name, text in asked.items()}
+    code = {"src/lib.rs": "mod m;\nfn f() {}\n", "src/m.rs": "use crate::f;\n"}
+    made = shelf({**files, **code})
+    assert [cycle.loaded for cycle in made.view.index.cycles] == [True, False]
+    text = markdown.render(cycles_page.pages(made)[0])
+    assert "Each of the files needs all others" in text and "Only what tests need closes it" in text
+
+
 def test_pages_say_which_and_show_a_loop() -> None:
     made = _shelf()
     (page,) = cycles_page.pages(made)

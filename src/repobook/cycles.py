@@ -1,6 +1,6 @@
 """Imports that run in circles: those of the top of files, and those that close only by imports that wait. Pure.
 
-An import waits when it is executed by a call and not when its file is read, or only for a type checker.
+An import waits when it is executed by a call and not when its file is read, or only for a type checker or for tests.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .symboltable import KINDS
 Pair = tuple[int, int]
 
 #: languages whose imports are statements that are executed where they stand
-_EXECUTED = frozenset({"cmake", "javascript", "python", "shell", "tsx", "typescript"})
+EXECUTED = frozenset({"cmake", "javascript", "python", "shell", "tsx", "typescript"})
 _CALLED = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY, Kind.MACRO})
 #: Files from which, and imports through which, a short loop is looked for.
 _FROM, _THROUGH = 100, 20
@@ -45,10 +45,10 @@ class Cycle(msgspec.Struct, frozen=True, array_like=True):
 
 
 def waits(document: Document, item: Import) -> bool:
-    """Whether an import is not executed when its file is read."""
-    if item.condition == "type checking":
-        return True
-    if item.enclosing < 0 or document.language not in _EXECUTED:
+    """Whether an import is not executed when its file is read, or asks for what tests need."""
+    if item.condition == "type checking" or item.condition.endswith("dev-dependencies"):
+        return True  # Cargo builds a package before what only its tests need
+    if item.enclosing < 0 or document.language not in EXECUTED:
         return False
     table, around = document.table, item.enclosing
     # a class in a function is made by its call

@@ -287,7 +287,10 @@ class Builder:
                 qualified = item.scope + separator + qualified
             if parent >= 0:
                 around = result[parent]
-                qualified = around.qualified_name + joint(around, separator) + qualified
+                path = around.qualified_name + joint(around, separator)
+                if around.kind is Kind.MACRO:
+                    path = around.qualified_name.removesuffix(around.name)  # what it gives stands where it is called
+                qualified = path + qualified
                 inside = around.kind in _CODE or around.flags & (Flag.TITLED | Flag.LOCAL)
                 if inside and not flags & Flag.TITLED:
                     flags |= Flag.LOCAL

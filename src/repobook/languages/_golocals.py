@@ -7,7 +7,7 @@ import re
 import tree_sitter
 
 from ..model import Form
-from ._tree import Reader, innermost, one_line
+from ._tree import Reader, first_child, innermost, one_line
 
 #: the part of a value that a loop's first name is given
 KEY = -1
@@ -122,11 +122,11 @@ class Locals:
             value = item
             if item.type == "keyed_element":
                 key = item.child_by_field_name("key")
-                name = key.named_child(0) if key is not None else None
+                name = first_child(key)
                 if name is not None and name.type == "identifier" and not inner:
                     self.reader.bindings.notes.append((name.start_byte, "key", type))
                 value = item.child_by_field_name("value") or item
-            content = value.named_child(0) if value.type == "literal_element" else None
+            content = first_child(value) if value.type == "literal_element" else None
             if inner and content is not None and content.type == "literal_value":
                 self.keyed(content, type[inner.end() :])
 

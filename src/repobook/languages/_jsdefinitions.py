@@ -8,7 +8,7 @@ from ..model import CALLABLE, TYPES, Flag, Form, Kind, Parameter
 from ._bindings import KNOWN
 from ._comments import excerpt
 from ._jsmodules import Modules
-from ._tree import Reader, head, one_line, short
+from ._tree import Reader, first_child, head, one_line, short
 
 FUNCTIONS = frozenset({"function_expression", "arrow_function", "generator_function"})
 #: what has parameters and a body
@@ -378,7 +378,7 @@ def given_type(reader: Reader, value: tree_sitter.Node | None) -> tuple[str, int
     unwrap = False
     while value is not None and value.type in ("await_expression", "parenthesized_expression", "non_null_expression"):
         unwrap = unwrap or value.type == "await_expression"
-        value = value.named_child(0)
+        value = first_child(value)
     if value is None:
         return "", -1, Form.NAME, False
     match value.type:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tree_sitter
 
-from ._tree import Reader
+from ._tree import Reader, first_child
 
 #: what an import stands under when it only passes names on
 REEXPORT = "re-export"
@@ -130,7 +130,7 @@ class Modules:
             or self.reader.data[function.start_byte : function.end_byte] != b"require"
         ):
             return None
-        first = arguments.named_child(0)
+        first = first_child(arguments)
         if first is None or first.type != "string":
             return None
         return self.string(first), member, first

@@ -14,6 +14,7 @@ from ..model import Flag, Kind
 from . import Language
 from ._jsdefinitions import FUNCTIONS
 from ._jslocals import Locals
+from ._tree import first_child
 
 LANGUAGES: tuple[Language, ...] = ()
 
@@ -64,9 +65,9 @@ class Tests(Locals):
             if node.type in _BLOCKS:
                 pending += node.named_children[::-1]
                 continue
-            call = node.named_child(0) if node.type == "expression_statement" else node
+            call = first_child(node) if node.type == "expression_statement" else node
             if call is not None and call.type == "await_expression":
-                call = call.named_child(0)
+                call = first_child(call)
             if call is not None and call.type == "call_expression":
                 pending += self.test(node, call)[::-1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tree_sitter
 
 from ..model import Form
-from ._tree import Reader, innermost, one_line
+from ._tree import Reader, first_child, innermost, one_line
 
 _ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
 #: wrappers whose contents a pattern takes out
@@ -37,10 +37,9 @@ class Locals:
     def local(self, node: tree_sitter.Node) -> None:
         match node.type:
             case "type_parameter":
-                name, bounds = node.child_by_field_name("name"), node.child_by_field_name("bounds")
+                name = node.child_by_field_name("name")
                 if name is not None:
-                    first = bounds.named_child(0) if bounds else None
-                    self.bind(name, one_line(self.reader.text(first)) if first else "", None, name.start_byte)
+                    self.bind(name, " + ".join(self.bounds(node, name)), None, name.start_byte)
                     self.notes.append((name.start_byte, "generic", ""))
             case "parameter":
                 pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
@@ -64,6 +63,19 @@ class Locals:
                 for child in node.named_children:
                     if child != node.child_by_field_name("condition"):
                         self.pattern(child, None, None, child.start_byte)
+
+    def bounds(self, node: tree_sitter.Node, name: tree_sitter.Node) -> list[str]:
+        """The traits that bound a type parameter, where it is declared and after ``where``."""
+        lists = [node.child_by_field_name("bounds")]
+        item = node.parent.parent if node.parent is not None else None
+        for clause in item.children if item is not None else ():
+            if clause.type == "where_clause":
+                text = self.reader.text(name)
+                for predicate in clause.named_children:
+                    left = predicate.child_by_field_name("left")
+                    if left is not None and self.reader.text(left) == text:
+                        lists.append(predicate.child_by_field_name("bounds"))
+        return [bound for held in lists if held is not None for bound in traits(self.reader, held)]
 
     def loop(self, name: tree_sitter.Node, value: tree_sitter.Node) -> None:
         while value.type == "reference_expression" and value.named_child_count:
@@ -115,6 +127,17 @@ class Locals:
             self.bind(name, "", None, known)
 
 
+def traits(reader: Reader, bounds: tree_sitter.Node) -> list[str]:
+    """The traits in a list of bounds, without lifetimes and what is not asked for (``?Sized``)."""
+    found = []
+    for node in bounds.named_children:
+        if node.type == "higher_ranked_trait_bound":
+            node = node.child_by_field_name("type") or node
+        if node.type not in ("lifetime", "removed_trait_bound"):
+            found.append(one_line(reader.text(node)))
+    return found
+
+
 def bound_names(reader: Reader, pattern: tree_sitter.Node) -> list[tree_sitter.Node]:
     """Names that a pattern binds. A name in capitals is a constant or a variant, by the language's naming."""
     found: list[tree_sitter.Node] = []
@@ -143,7 +166,7 @@ def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int, 
     unwrap = False
     while value.type in ("try_expression", "await_expression", "reference_expression", "parenthesized_expression"):
         unwrap = unwrap or value.type == "try_expression"
-        inner = value.child_by_field_name("value") or value.named_child(0)
+        inner = value.child_by_field_name("value") or first_child(value)
         if inner is None:
             break
         value = inner

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import tree_sitter
 
+from ._tree import first_child
+
 #: in ``macro_rules!``: a rule begins with a name, and a function of that name is marked as a test
 _TAKES = re.compile(rb"\(\s*\$(\w+)\s*:\s*ident\b")
 _MARKS = re.compile(rb"#\s*\[\s*(?:\w+\s*::\s*)*test\b[^\]]*\](?:\s*#\s*\[[^\]]*\])*\s*(?:async\s+)?fn\s+\$(\w+)")
@@ -37,11 +39,11 @@ def written(items: list[tree_sitter.Node], known: frozenset[bytes], data: bytes)
     for the names of functions that make tests are all that is seen of them here."""
     found = []
     for item in items:
-        node = item.named_child(0) if item.type == "expression_statement" else item
+        node = first_child(item) if item.type == "expression_statement" else item
         if node is None or node.type != "macro_invocation" or not node.named_child_count:
             continue
         held = node.named_children[-1]
-        first = held.named_child(0) if held.type == "token_tree" else None
+        first = first_child(held) if held.type == "token_tree" else None
         if first is None or first.type != "identifier" or data[held.start_byte + 1 : first.start_byte].strip():
             continue
         called = data[node.start_byte : held.start_byte].rstrip(b" \t\r\n!").rpartition(b"::")[2]

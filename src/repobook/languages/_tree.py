@@ -93,6 +93,8 @@ class Reader:
         self._comment_starts = [item.start for item in self.comments]
         self._doc_by_row = {item.last: item for item in self.comments if item.alone}
         self._decisions = self._count_decisions()
+        #: end of what stands for a name without being a call of it -> end of that name
+        self.standing: dict[int, int] = {}
         #: bytes of the names of definitions
         self.defined: set[int] = set()
         #: bytes of names that are declared here, but are no definitions: locals
@@ -325,7 +327,7 @@ class Reader:
 
     def _values(self) -> tuple[dict[int, int], dict[int, int]]:
         """Ends of calls and of subscripts -> ends of what is called or subscripted."""
-        calls: dict[int, int] = {}
+        calls: dict[int, int] = dict(self.standing)
         for inner, outer in _CALLS:
             calls |= self._pairs(inner, outer)
         items = self._pairs("object", "item")
@@ -366,6 +368,11 @@ def innermost(ranges: Iterable[tuple[int, int]], places: Sequence[int]) -> list[
             stack.pop()
         result.append(stack[-1] if stack else (-1, -1))
     return result
+
+
+def first_child(node: tree_sitter.Node | None) -> tree_sitter.Node | None:
+    """The first named child of a node; None when it has none, for which the binding raises an error."""
+    return next(iter(node.named_children), None) if node is not None else None
 
 
 def one_line(text: str) -> str:

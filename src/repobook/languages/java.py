@@ -8,7 +8,7 @@ from ..extract import Builder
 from ..model import Flag, Form, Kind, Parameter
 from . import Language
 from ._javavalues import value_of
-from ._tree import Reader, head, innermost, one_line, short
+from ._tree import Reader, first_child, head, innermost, one_line, short
 
 _KINDS = {
     "class_declaration": Kind.CLASS,
@@ -94,7 +94,7 @@ class _File:
         flags = 0
         annotations: list[str] = []
         start = node.start_byte
-        first = node.named_child(0)
+        first = first_child(node)
         if first is not None and first.type == "modifiers":
             plain = False
             for child in first.children:

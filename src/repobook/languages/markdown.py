@@ -16,6 +16,8 @@ _SETEXT = re.compile(rb" {0,3}(=+|-+)[ \t]*$")
 _FENCE = re.compile(rb"[ \t]*(?:>[ \t]?)*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*([^`\r\n]*)$")
 _RULER = re.compile(rb" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HTML_HEADING = re.compile(rb"<h([1-6])\b[^>]*>(.*?)(?:</h[1-6]>|$)", re.I)
+#: an image that is a link: no word of the heading that it stands behind
+_BADGE = re.compile(r"\[!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _HTML_CLOSE = re.compile(rb"[ \t]*</h[1-6]>[ \t]*$", re.I)
 _HTML_OPEN = re.compile(rb" {0,3}<(pre|script|style|textarea)\b", re.I)
 _LIST = re.compile(rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
@@ -208,7 +210,8 @@ class _Reader:
         raw = text.decode("utf-8", "replace")
         own = _OWN_ANCHOR.search(raw)
         raw = raw[: own.start()] if own else raw
-        found = heading(level, raw, plain(raw), byte, start)
+        words = _BADGE.sub("", raw) if "[![" in raw and len(raw) <= _LONG else raw
+        found = heading(level, raw, plain(words) or plain(raw), byte, start)
         if found is not None:
             self.headings.append(found)
             self.builder.prose.append(Prose(self.source.row(start), found.plain))

@@ -8,11 +8,12 @@ import tree_sitter
 
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
-from ..syntax import parse
 from . import Language
-from ._rustlocals import Locals
+from ._rustdoc import shown
+from ._rustitems import opened, places
+from ._rustlocals import Locals, traits
 from ._rusttests import makers, written
-from ._tree import Reader, head, one_line, short
+from ._tree import Reader, first_child, head, one_line, short
 
 _KINDS = {
     "struct_item": Kind.STRUCT,
@@ -28,41 +29,16 @@ _KINDS = {
     "macro_definition": Kind.MACRO,
     "field_declaration": Kind.FIELD,
 }
-#: a macro call at the start of a row that opens a brace
-_ITEM_MACRO = re.compile(
-    rb"^[ \t]*(?:\w+::)*\w+![ \t]*\{\s*(?:#|/|\w+!"
-    rb"|(?:pub|mod|use|fn|struct|enum|impl|trait|static|const|type|unsafe|async|extern)\b)",
-    re.M,
-)
-_ITEMS = frozenset(
-    {
-        "mod_item",
-        "use_declaration",
-        "function_item",
-        "struct_item",
-        "enum_item",
-        "union_item",
-        "trait_item",
-        "impl_item",
-        "static_item",
-        "const_item",
-        "type_item",
-        "extern_crate_declaration",
-    }
-)
-_ALLOWED = _ITEMS | {
-    "attribute_item",
-    "inner_attribute_item",
-    "line_comment",
-    "block_comment",
-    "macro_invocation",
-    "expression_statement",
-    "macro_definition",
-}
+#: the file of a module, in ``cfg_attr(…, path = "…")``
+_PATH = re.compile(r'\bpath\s*=\s*"([^"]+)"')
 
 
 def extract(builder: Builder) -> None:
-    reader = Reader(builder, "tree_sitter_rust", ("rust",), text=opened(builder.source.data))
+    read = opened(builder.source.data)
+    reader = Reader(builder, "tree_sitter_rust", ("rust",), text=read.text if read else None)
+    for node in read.macros if read else ():
+        reader.found.setdefault("definition", []).append(node)
+        reader.found.setdefault("name", []).append(node.named_children[0])
     file = _File(reader)
     for node in reader.get("importing"):
         file.importing(node)
@@ -71,59 +47,10 @@ def extract(builder: Builder) -> None:
     for node in reader.get("impl"):
         file.impl(node)
     file.calls()
-    file.tests()
+    file.macros()
     file.locals()
     file.describe()
     reader.uses()
-
-
-def opened(data: bytes) -> bytes | None:
-    """The text with the names and braces of macros that hold whole items (``cfg_unix! { pub mod … }``) blanked, so that
-    these items are read; None when there are none."""
-    if not _ITEM_MACRO.search(data):
-        return None
-    text = data
-    for _ in range(4):
-        root = parse(text, "tree_sitter_rust").root_node
-        spans = [span for node in _places(root) if (span := _items(node, text))]
-        if not spans:
-            break
-        changed = bytearray(text)
-        for start, brace, end in spans:
-            changed[start : brace + 1] = b" " * (brace + 1 - start)
-            changed[end - 1 : end] = b" "
-        text = bytes(changed)
-    return text if text is not data else None
-
-
-def _places(root: tree_sitter.Node) -> list[tree_sitter.Node]:
-    """Where items may stand: the file and its modules."""
-    found, pending = [], [root]
-    while pending:
-        node = pending.pop()
-        found.append(node)
-        for child in node.named_children:
-            if child.type == "mod_item":
-                body = child.child_by_field_name("body")
-                pending += [body] if body else []
-    return [item for node in found for item in node.named_children]
-
-
-def _items(node: tree_sitter.Node, text: bytes) -> tuple[int, int, int] | None:
-    """Start, brace and end of a macro call whose braces hold nothing but items."""
-    if node.type == "expression_statement":
-        node = node.named_child(0) or node
-    if node.type != "macro_invocation" or not node.named_child_count:
-        return None
-    held = node.named_children[-1]
-    start, end = held.start_byte, held.end_byte
-    if held.type != "token_tree" or text[start : start + 1] != b"{" or not text[start + 1 : end - 1].strip():
-        return None
-    root = parse(text[start + 1 : end - 1], "tree_sitter_rust").root_node
-    kinds = {child.type for child in root.named_children}
-    if root.has_error or not kinds & _ITEMS or not kinds <= _ALLOWED:
-        return None
-    return node.start_byte, start, end
 
 
 class _File(Locals):
@@ -133,7 +60,7 @@ class _File(Locals):
             if item.raw.startswith(("//!", "/*!")) and item.alone and item.text.strip():
                 first = next((n for n in self.reader.root.named_children if not n.type.endswith("comment")), None)
                 if first is None or item.start < first.start_byte or first.type.startswith("inner_attribute"):
-                    self.builder.doc = (item.text.strip(), item.first, item.last)
+                    self.builder.doc = (shown(item.text.strip()), item.first, item.last)
                     return
         code = next((n for n in self.reader.root.named_children if not n.type.endswith("comment")), None)
         row = code.start_point.row if code else self.reader.source.rows
@@ -158,13 +85,30 @@ class _File(Locals):
         found["called"], found["calling"] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         macros = found.get("macro", [])
         found["call"] = [*found.get("call", []), *found["called"], *macros]
-        self.notes += [(node.start_byte, "macro", "") for node in macros]
+        derived = found.get("derived", [])
+        if derived and found.get("skip"):
+            places = {node.start_byte for node in derived}
+            found["skip"] = [node for node in found["skip"] if node.start_byte not in places]
+        found.setdefault("decorator", []).extend(
+            node for node in derived if data[node.end_byte : node.end_byte + 2] != b"::"
+        )
+        for node in found.get("qualified", ()):  # ``<T as Trait>::name`` is a name of the trait
+            named = self.last(node)
+            around = node.parent.parent if node.parent is not None else None
+            if named is not None and around is not None:
+                self.reader.standing[around.end_byte] = named.end_byte
+        self.notes += [(node.start_byte, "macro", "") for node in (*macros, *derived)]
 
-    def tests(self) -> None:
-        """Tests that macros write."""
+    def macros(self) -> None:
+        """Macros that are called among items, where they write items, and the tests that they write."""
         reader = self.reader
         known = makers(reader.get("definition"), reader.data)
-        items = _places(reader.root) if reader.found.get("macro") else []
+        items = places(reader.root) if reader.found.get("macro") else []
+        for item in items:
+            called = first_child(item) if item.type == "expression_statement" else item
+            macro = called.child_by_field_name("macro") if called and called.type == "macro_invocation" else None
+            if macro is not None and macro.type == "identifier":
+                self.notes.append((macro.start_byte, "writes", reader.text(macro)))
         for node, name, end in written(items, known, reader.data):
             attributes, first = self.attributes(node)
             doc = reader.doc_above(first.start_point.row)
@@ -274,14 +218,13 @@ class _File(Locals):
 
     def definition(self, node: tree_sitter.Node) -> None:
         name = node.child_by_field_name("name")
-        if name is None:
-            return
+        if name is None or name.type == "metavariable" or self.scope(self.holder(node)).startswith("$"):
+            return  # named where a macro is called
         written, first = self.attributes(node)
         doc = self.reader.doc_above(first.start_point.row)
         if not doc[0] and first.id != node.id:
             doc = self.reader.doc_above(node.start_point.row)
-        if doc[0] and self.is_inner(doc[1][0]):
-            doc = ("", (0, 0))
+        doc = (shown(doc[0]), doc[1]) if doc[0] and not self.is_inner(doc[1][0]) else ("", (0, 0))
         body = node.child_by_field_name("body")
         flags = 0
         if any(c.type == "visibility_modifier" and c.end_byte - c.start_byte == 3 for c in node.children[:2]):
@@ -302,15 +245,14 @@ class _File(Locals):
             if any(text.startswith("macro_export") for text in written):
                 flags |= Flag.EXPORTED
         bounds = node.child_by_field_name("bounds")
-        bases = (
-            [one_line(self.reader.text(item)) for item in bounds.named_children]
-            if bounds and kind is Kind.TRAIT
-            else []
-        )
+        bases = traits(self.reader, bounds) if bounds and kind in (Kind.TRAIT, Kind.TYPE) else []
         if kind is Kind.MODULE and body is None:
             flags |= Flag.DECLARATION
             named = self.reader.text(name)
             path = next((text.partition("=")[2].strip(' "') for text in written if text.startswith("path")), "")
+            for text in written:
+                if text.startswith("cfg_attr") and (chosen := _PATH.search(text)):
+                    self.notes.append((name.start_byte, "perhaps", chosen.group(1)))
             self.builder.imported(path or named, "", named, name.start_byte, condition="mod")
         holder = self.holder(node)
         self.reader.defined.add(name.start_byte)
@@ -331,7 +273,7 @@ class _File(Locals):
             else short(one_line(self.reader.text(type)))
             if type and kind is Kind.TYPE
             else "",
-            bases=tuple(base for base in bases if not base.startswith("'")),
+            bases=tuple(bases),
             decorators=tuple(written),
         )
         self.derived(node, name, written)
@@ -435,15 +377,21 @@ class _File(Locals):
         )
 
     def impl(self, node: tree_sitter.Node) -> None:
-        """Notes which type an impl block is for and which trait it implements: bytes of their names, its extent, and
-        whether it is built only under a condition."""
+        """Notes which type an impl block is for (-1 for one without a name) and which trait it implements: bytes of their names, its extent,
+        whether it is built only under a condition, its type parameters with their bounds, and what it gives the type's."""
         trait, type = node.child_by_field_name("trait"), node.child_by_field_name("type")
         named = self.last(type) if type is not None else None
         traited = self.last(trait) if trait is not None else None
-        if named is not None:
+        if named is not None or node.child_by_field_name("body") is not None:
             byte = traited.start_byte if traited is not None else -1
             chosen = any(text.startswith("cfg(") for text in self.attributes(node)[0])
-            self.notes.append((named.start_byte, "impl", f"{byte} {node.start_byte} {node.end_byte} {chosen:d}"))
+            taken = node.child_by_field_name("type_parameters")
+            where = next((child for child in node.children if child.type == "where_clause"), None)
+            told = " ".join(self.reader.text(part) for part in (taken, where) if part is not None)
+            text = f"{byte} {node.start_byte} {node.end_byte} {chosen:d} {' '.join(told.split())}"
+            given = type.child_by_field_name("type_arguments") if type is not None else None
+            text += f"\n{' '.join(self.reader.text(given)[1:-1].split())}" if given is not None and told else ""
+            self.notes.append((named.start_byte if named is not None else -1, "impl", text))
 
     # locals
 

@@ -12,7 +12,7 @@ from . import Language
 from ._bindings import pack
 from ._commands import moved, runs
 from ._paths import is_file, is_path
-from ._tree import Reader, head, innermost, one_line, short
+from ._tree import Reader, first_child, head, innermost, one_line, short
 
 _DECLARING = frozenset({"export", "declare", "typeset", "readonly", "local"})
 _WORD = re.compile(r"[\w./+:@%,^~!?-]+")
@@ -178,7 +178,7 @@ class _File:
 
     def command(self, node: tree_sitter.Node) -> None:
         named = node.child_by_field_name("name")
-        inner = named.named_child(0) if named is not None else None
+        inner = first_child(named)
         if inner is None:
             return
         arguments = node.children_by_field_name("argument")

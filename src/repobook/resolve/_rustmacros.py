@@ -45,6 +45,8 @@ class Macros:
                     self.exported[root].setdefault(item.name, []).append(symbol)
             elif item.kind is Kind.MODULE and MACRO_USE in item.decorators:
                 self.handing.setdefault(file, []).append(index)
+            elif item.kind is Kind.FUNCTION and (given := _written_by(item)):
+                self.exported[root].setdefault(given, []).append(self.world.base[file] + index)
 
     def textual(self, file: int, byte: int, name: str) -> Found:
         """The macro that the text before a byte makes known, in the file or where its module is declared."""
@@ -57,6 +59,10 @@ class Macros:
                 symbol = found[0]
                 resolution = LOCAL if self.world.file_of(symbol) == file else IMPORTED
                 return Found(symbol, resolution, more=tuple(found[1:]))
+            place = self._called(at, byte)
+            if place is not None:
+                at, byte = place  # what is known where a macro is called is known in the modules that it gives
+                continue
             number = self.modules.at.get((at, -1), -1)
             if number not in self.declared:
                 break
@@ -66,6 +72,15 @@ class Macros:
             seen.add(at)
             byte = self.documents[at].definitions[index].byte
         return NOTHING
+
+    def _called(self, file: int, byte: int) -> tuple[int, int] | None:
+        """Where the macro is called, if one that gives items is around a byte."""
+        for (other, index), (caller, _, place) in self.modules.called.items():
+            if other == file:
+                item = self.documents[file].definitions[index]
+                if item.start_byte <= byte < item.end_byte:
+                    return caller, place
+        return None
 
     def of_crate(self, root: int, name: str) -> Found:
         """A macro that a crate exports."""
@@ -107,6 +122,15 @@ class Macros:
                 return False
             holder = around.enclosing
         return True
+
+
+def _written_by(item: Definition) -> str:
+    """The name of the macro that a function is: one for ``derive``, an attribute, or one that is called; "" for none."""
+    for text in item.decorators:
+        if text.startswith("proc_macro"):
+            word, _, rest = text.partition("(")
+            return rest.partition(",")[0].strip(" )") if word.strip() == "proc_macro_derive" else item.name
+    return ""
 
 
 def is_chosen(item: Definition) -> bool:

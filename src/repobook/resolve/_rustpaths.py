@@ -47,6 +47,10 @@ class RustPaths(Scoped):
         #: type -> (trait, symbols in the block)
         self.traits: dict[int, list[int]] = defaultdict(list)
         self.impls: list[tuple[int, Block, int, int]] = []
+        #: file and start of an impl block of a trait -> what it defines
+        self.in_block: dict[tuple[int, int], list[int]] = {}
+        #: the same -> the type that the block is for
+        self.block_types: dict[tuple[int, int], int] = {}
         self.macros = Macros(self.world, self.documents, self.modules)
         #: root of a crate -> crates whose macros are known in all of it
         self.given: dict[int, list[str]] = defaultdict(list)
@@ -56,6 +60,7 @@ class RustPaths(Scoped):
         #: a circle was met; how many names are being looked up
         self._circular = False
         self._active = 0
+        #: names of crates that a Cargo.toml of the repository asks for
         asked: set[str] = set()
         for path, number in self.world.by_path.items():
             document = self.world.documents[number]
@@ -72,8 +77,9 @@ class RustPaths(Scoped):
         blocks = []
         for byte, word, text in unpack(document.bindings).notes:
             if word == "impl":
-                trait, start, end, chosen = map(int, text.split())
-                blocks.append(Block(start, end, byte, trait, bool(chosen)))
+                trait, start, end, chosen, taken = text.split(" ", 4)
+                taken, _, given = taken.partition("\n")
+                blocks.append(Block(int(start), int(end), byte, int(trait), chosen == "1", taken, given))
             elif word == MACRO_USE:
                 self.given[self.crate_root(file)].append(text)
         blocks.sort()
@@ -118,10 +124,13 @@ class RustPaths(Scoped):
                 if block is not None:
                     by_block[block].append(base + index)
         for block in self.blocks[file]:
+            if block.trait_byte >= 0 and block in by_block:
+                self.in_block[file, block.start] = by_block[block]
             context = self.context_at(file, block.start)
             type = self.written(file, context, block.type_byte)
             trait = self.written(file, context, block.trait_byte) if block.trait_byte >= 0 else NOTHING
             if type.symbol >= len(self.world.files) and self.kind(type.symbol) in TYPED:
+                self.block_types[file, block.start] = type.symbol
                 for symbol in by_block.get(block, ()):
                     self.owners[symbol] = type.symbol
                     own = self.members[type.symbol].setdefault(self.definition(symbol).name, [])
@@ -170,10 +179,17 @@ class RustPaths(Scoped):
 
     def module_at(self, file: int, context: int) -> int:
         """The module that a definition stands in, -1 for none."""
-        document = self.documents[file]
-        while context >= 0 and document.definitions[context].kind is not Kind.MODULE:
-            context = document.definitions[context].enclosing
-        return self.modules.at.get((file, context), -1)
+        return self.modules.at.get((file, self.holder(file, context)), -1)
+
+    def holder(self, file: int, context: int, kinds: frozenset[Kind] = frozenset()) -> int:
+        """The innermost module around a definition, or macro that gives a module its items, or what is of other kinds."""
+        definitions = self.documents[file].definitions
+        while context >= 0:
+            kind = definitions[context].kind
+            if kind is Kind.MODULE or kind in kinds or (kind is Kind.MACRO and (file, context) in self.modules.at):
+                break
+            context = definitions[context].enclosing
+        return context
 
     def path(self, file: int, context: int, parts: Sequence[str], depth: int = 0, want: int = TYPE) -> Found:
         """What a path of names means, seen from a definition of a file; ``want`` is of which kind its last name is."""
@@ -182,7 +198,9 @@ class RustPaths(Scoped):
         first, rest = parts[0], list(parts[1:])
         module = self.module_at(file, context)
         if first in ("crate", "self", "super", "$crate"):
-            number = self.modules.modules[module].root if first in ("crate", "$crate") and module >= 0 else module
+            number = self.modules.modules[module].root if first == "crate" and module >= 0 else module
+            if first == "$crate":
+                number = self.crate_root(file)  # that of the macro, wherever it is called
             if first == "super" and number >= 0:
                 number = self.modules.modules[number].parent
             while rest and rest[0] == "super" and number >= 0:
@@ -247,6 +265,8 @@ class RustPaths(Scoped):
         found = self.item(module.file, module.definition, parts[0], depth + 1, first)
         if not found.known and module.root == number and first in (ANY, MACRO):
             found = self.macros.of_crate(number, parts[0])
+        if not found.known and first in (ANY, TYPE):
+            found = self.outside_star(module.file, module.definition, depth)
         if found.resolution == LOCAL:
             found = found._replace(resolution=IMPORTED)
         return self.follow(found, parts[1:], depth + 1, want)
@@ -283,7 +303,12 @@ class RustPaths(Scoped):
                 found = self.imported(file, number, depth + 1, want)
                 if found.known:
                     return found
+        for macro in self.modules.given.get((file, holder), ()):
+            found = self.item(*macro, name, depth + 1, want)
+            if found.known:
+                return found._replace(resolution=IMPORTED) if found.resolution == LOCAL and macro[0] != file else found
         stars: list[Found] = []
+        outside = NOTHING
         for number in self.uses.get((file, holder), ()):
             entry = document.imports[number]
             if entry.name == "*":
@@ -291,11 +316,26 @@ class RustPaths(Scoped):
                 found = NOTHING
                 if self.as_module(source) >= 0:
                     found = self.in_modules(source, [name], depth + 1, want)
-                elif source.symbol >= len(self.world.files) and self.kind(source.symbol) in TYPES:
-                    found = self.associated(source.symbol, name)
+                elif source.symbol >= len(self.world.files) and self.kind(source.symbol) is Kind.ENUM:
+                    variants = self.own_members(source.symbol, name)
+                    variants = [symbol for symbol in variants if self.kind(symbol) is Kind.ENUMERATOR]
+                    found = Found(variants[0], INHERITED) if variants else NOTHING
                 if found.symbol >= 0 and all(found.symbol != other.symbol for other in stars):
                     stars.append(found)
-        return stars[0] if len(stars) == 1 else NOTHING
+                elif found.resolution == EXTERNAL and not outside.known:
+                    outside = found
+        return stars[0] if len(stars) == 1 else outside if not stars else NOTHING
+
+    def outside_star(self, file: int, holder: int, depth: int) -> Found:
+        """What a module takes in whole from outside: of a name that it has from nowhere else that is all that is left."""
+        document = self.documents[file]
+        for number in self.uses.get((file, holder), ()):
+            entry = document.imports[number]
+            if entry.name == "*":
+                source = self.path(file, holder, parts_of(entry.module), depth + 1)
+                if source.resolution == EXTERNAL:
+                    return source
+        return NOTHING
 
     def own(self, file: int, holder: int, name: str, want: int) -> Found:
         """A name among the items that stand in a module or function themselves."""
@@ -321,14 +361,7 @@ class RustPaths(Scoped):
     def imported(self, file: int, number: int, depth: int = 0, want: int = ANY) -> Found:
         entry = self.documents[file].imports[number]
         parts = parts_of(entry.module) + ([entry.name] if entry.name not in ("", "*") else [])
-        context = entry.enclosing
-        document = self.documents[file]
-        while (
-            context >= 0
-            and document.definitions[context].kind is not Kind.MODULE
-            and document.definitions[context].kind not in METHODS
-        ):
-            context = document.definitions[context].enclosing
+        context = self.holder(file, entry.enclosing, METHODS)
         # A path starts in the crate, an outside one, or the module; never at the name that the import itself binds.
         if parts and parts[0] not in ("crate", "self", "super", "$crate") and entry.alias == parts[0]:
             if len(parts) == 1 and want in (ANY, MACRO):
@@ -345,6 +378,9 @@ class RustPaths(Scoped):
         """A crate by its name: one of the repository, or one outside."""
         if name in STANDARD:
             return Found(-1, EXTERNAL, name)
+        other = self.modules.renamed_in(self.world.files[file].path, name) if name in self._asked else None
+        if other is not None:
+            return Found(-1, EXTERNAL, other) if isinstance(other, str) else self.module_found(other)
         crates = self.modules.crates.get(name)
         if crates:
             return self.module_found(crates[0])
@@ -358,6 +394,8 @@ class RustPaths(Scoped):
             item = document.definitions[holder]
             if item.kind is Kind.MODULE and not item.flags & Flag.DECLARATION:
                 break
+            if item.kind is Kind.MACRO and (file, holder) in self.modules.at:
+                return self.name_given(file, holder, name, depth, want)
             if item.kind in METHODS:
                 found = self.item(file, holder, name, depth + 1, want)
                 if found.known:
@@ -373,11 +411,18 @@ class RustPaths(Scoped):
         if want == MACRO:
             return self.macro_given(file, name)
         if want in (ANY, TYPE):
-            if name in self.modules.crates:
+            if name in self.modules.crates or name in STANDARD or name in self._asked:
                 return self.outside(file, name)
-            if name in STANDARD or self._declared_crate(name):
-                return Found(-1, EXTERNAL, name)
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_PRELUDE else NOTHING
+
+    def name_given(self, file: int, macro: int, name: str, depth: int, want: int) -> Found:
+        """A name in the body of a macro that gives items: one of them, or what is known where it is called."""
+        found = self.item(file, macro, name, depth + 1, want)
+        if found.known or depth > DEPTH:
+            return found
+        module = self.modules.modules[self.modules.at[file, macro]]
+        found = self.name(module.file, module.definition, name, depth + 1, want)
+        return found._replace(resolution=IMPORTED) if found.resolution == LOCAL and module.file != file else found
 
     def macro_given(self, file: int, name: str) -> Found:
         """A macro that no import names: of a crate that gives all its macros, or of the language."""
@@ -388,20 +433,18 @@ class RustPaths(Scoped):
                     return found
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_MACROS else NOTHING
 
-    def _declared_crate(self, name: str) -> bool:
-        """Whether a Cargo.toml of the repository asks for a crate of this name."""
-        return name in self._asked
-
 
 class Block(NamedTuple):
     """An impl block: its extent, the bytes of the names of its type and trait (-1 for none), whether it is built only
-    under a condition."""
+    under a condition, its type parameters and their bounds as written, and what stands in the brackets of its type."""
 
     start: int
     end: int
     type_byte: int
     trait_byte: int
     chosen: bool
+    taken: str
+    given: str
 
 
 def parts_of(path: str) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..model import TYPES, Form, Kind, Resolution, Role
+from ..model import TYPES, Flag, Form, Kind, Resolution, Role
 from . import _known
+from ._rustbounds import bounds, parameters, split
 from ._rustmacros import is_chosen
-from ._rustpaths import ANY, MACRO, TYPE, VALUE, RustPaths, parts_of
+from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, parts_of
 from ._values import (
     AMBIGUOUS,
     DEPTH,
@@ -27,6 +28,11 @@ from .world import ImportLink, Relation, Relationship, World
 
 FAMILIES = ("rust",)
 
+#: what stands in an impl block
+_IN_BLOCKS = frozenset({Kind.METHOD, Kind.CONSTANT, Kind.TYPE})
+#: what has the members of the traits after its colon
+_BOUNDED = frozenset({Kind.TRAIT, Kind.TYPE})
+
 _WRAPPERS = re.compile(
     r"(?:std::\w+::)?(?:Box|Rc|Arc|Cow|Pin|Ref|RefMut|MutexGuard|RwLockReadGuard|RwLockWriteGuard)\s*<(.+)>$", re.S
 )
@@ -40,7 +46,9 @@ class RustResolver(RustPaths):
     separator = "::"
     handing = _known.RUST_ELEMENTS
 
-    # paths
+    def prepare(self) -> None:
+        self._several: dict[Typed, tuple[str, ...]] = {}
+        super().prepare()
 
     # members
 
@@ -70,7 +78,7 @@ class RustResolver(RustPaths):
                     if other not in seen:
                         seen.add(other)
                         following.append(other)
-                if current >= len(self.world.files) and self.kind(current) is Kind.TRAIT:
+                if current >= len(self.world.files) and self.kind(current) in _BOUNDED:
                     for base in self.bases(current):
                         if base.symbol >= 0 and base.symbol not in seen:
                             seen.add(base.symbol)
@@ -123,7 +131,7 @@ class RustResolver(RustPaths):
         if name == "Self":
             symbol = self.self_type(file, byte, context)
             return Found(symbol, LOCAL) if symbol >= 0 else Found(-1, LOCAL)
-        if name in ("crate", "super"):
+        if name in ("crate", "super", "$crate"):
             found = self.path(file, context, [name])
             module = self.as_module(found)
             return Found(-1, IMPORTED, space=str(module)) if module >= 0 else NOTHING
@@ -157,9 +165,9 @@ class RustResolver(RustPaths):
         """Which of several things of one name a use means, by where it stands."""
         if use in reading.scopes or role in (Role.TYPE, Role.BASE):
             return TYPE
-        if role == Role.DECORATOR:
-            return ANY
-        return MACRO if role == Role.CALL and reading.starts[use] in reading.noted("macro") else VALUE
+        if reading.starts[use] in reading.noted("macro"):
+            return MACRO
+        return ANY if role == Role.DECORATOR else VALUE
 
     def noted(self, reading: Reading, use: int, text: str) -> Found:
         """A name in a use declaration, by its path."""
@@ -196,7 +204,42 @@ class RustResolver(RustPaths):
                 if not found.known and role == Role.READ and want == VALUE:
                     found = self.in_modules(container, [name], 0)
                 return found
-        return super().member(reading, use, name, role)
+            if reading.names[receiver] == "Self" and (own := self.of_block(reading, use, name)) >= 0:
+                return Found(own, LOCAL)
+        found = super().member(reading, use, name, role)
+        if found.symbol < 0 and 0 <= receiver < len(reading.values):
+            owner = reading.receivers[receiver]
+            if owner >= 0 and reading.names[owner] == "self":
+                return self.of_field(reading, use, name, role, reading.values[receiver].symbol) or found
+        return found
+
+    def of_field(self, reading: Reading, use: int, name: str, role: int, field: int) -> Found | None:
+        """A member of ``self.field`` where the field's type is a parameter of the type, from what the impl block around a
+        use gives for it."""
+        if field < len(self.world.files) or self.kind(field) is not Kind.FIELD or self.definition(field).enclosing < 0:
+            return None
+        block = self.block(reading.file, reading.starts[use])
+        item = self.definition(field)
+        owner = self.world.base[self.world.file_of(field)] + item.enclosing
+        if block is None or not block.given or self.block_types.get((reading.file, block.start)) != owner:
+            return None
+        taken, text = list(parameters(self.definition(owner).signature)), _stripped(item.type)
+        given = [part.strip() for part in split(block.given, ",") if not part.strip().startswith("'")]
+        if text not in taken or len(given) != len(taken):
+            return None
+        typed = Typed(-1, given[taken.index(text)], reading.file, reading.enclosing[use])
+        prefer = METHODS if role == Role.CALL else None
+        found = self.instance_member(typed, name, role, prefer)
+        return found if found.symbol >= 0 else None
+
+    def of_block(self, reading: Reading, use: int, name: str) -> int:
+        """What ``Self::name`` is where the impl block of a trait around a use defines it: that, whatever other traits give
+        the type."""
+        block = self.block(reading.file, reading.starts[use])
+        if block is None or block.trait_byte < 0:
+            return -1
+        members = self.in_block.get((reading.file, block.start), ())
+        return next((symbol for symbol in members if self.definition(symbol).name == name), -1)
 
     def static_member(
         self, reading: Reading, container: Found, name: str, prefer: frozenset[Kind] | None, form: int
@@ -216,6 +259,13 @@ class RustResolver(RustPaths):
     # types
 
     def named_type(self, file: int, context: int, path: list[str]) -> Found:
+        if len(path) > 1 and (bound := self._parameter(file, context, path[:1])) is not None:
+            for text in bounds(bound):
+                found = self.resolve_type(Typed(-1, text, file, context))
+                found = self.follow(found, path[1:], 0) if found.symbol >= 0 else NOTHING
+                if found.symbol >= 0:
+                    return found
+            return NOTHING
         if path[0] == "Self":
             item = self.documents[file].definitions[context] if context >= 0 else None
             symbol = self.self_type(file, item.byte if item is not None else 0, context)
@@ -260,6 +310,15 @@ class RustResolver(RustPaths):
             if inner.symbol >= 0 and name not in _known.RUST_RESULT_METHODS:
                 return inner
             return Found(-1, EXTERNAL, "std", type=self.passed(typed, given, name), open=self.arguments(typed))
+        several = self.bounds(typed)
+        if several:
+            outside = NOTHING
+            for text in several:
+                found = super().instance_member(typed._replace(text=text), name, role, prefer)
+                if found.symbol >= 0:
+                    return found
+                outside = outside if outside.known else found
+            return outside
         if name in _known.RUST_SAME and typed != UNKNOWN:
             found = super().instance_member(typed, name, role, prefer)
             return found if found.symbol >= 0 else Found(-1, EXTERNAL, "std", type=typed)
@@ -272,6 +331,34 @@ class RustResolver(RustPaths):
             return given
         return typed if name in _known.RUST_KEEPING else UNKNOWN
 
+    def _parameter(self, file: int, context: int, path: list[str]) -> str | None:
+        document = self.documents.get(file)
+        if document is None or len(path) > 1:
+            return None
+        while context >= 0:
+            item = document.definitions[context]
+            if item.flags & Flag.TEMPLATE and path[0] in (taken := parameters(item.signature)):
+                return taken[path[0]]
+            if item.kind in _IN_BLOCKS and self.blocks[file]:
+                block = self.block(file, item.byte, item.enclosing)
+                if block is not None and path[0] in (taken := parameters(block.taken)):
+                    return taken[path[0]]
+            context = item.enclosing
+        return None
+
+    def bounds(self, typed: Typed) -> tuple[str, ...]:
+        """The traits that a value of a type has methods of, where the type is a parameter or a list of traits."""
+        if typed.symbol >= 0 or not typed.text:
+            return ()
+        known = self._several.get(typed)
+        if known is None:
+            text = _stripped(typed.text)
+            path = self.type_path(text)
+            bound = self._parameter(typed.file, typed.context, path) if len(path) == 1 else None
+            several = bounds(bound if bound is not None else text)
+            known = self._several[typed] = tuple(several) if bound or len(several) > 1 else ()
+        return known
+
     def alias(self, found: Found) -> Found:
         for _ in range(6):
             if found.symbol < len(self.world.files) or self.kind(found.symbol) is not Kind.TYPE:
@@ -279,6 +366,9 @@ class RustResolver(RustPaths):
             item = self.definition(found.symbol)
             file = self.world.file_of(found.symbol)
             path = self.type_path(item.value)
+            bound = self._parameter(file, found.symbol - self.world.base[file], path) if len(path) == 1 else None
+            if bound is not None:
+                return self.resolve_type(Typed(-1, bound, file, item.enclosing)) if bound else found
             following = self.named_type(file, item.enclosing, path) if path else NOTHING
             if following.symbol < 0 or following.symbol == found.symbol:
                 return following if following.resolution == EXTERNAL else found

@@ -7,6 +7,7 @@
 (self) @name
 (super) @name
 (crate) @name
+((metavariable) @name (#eq? @name "$crate"))
 (type_identifier) @type
 
 (call_expression function: (identifier) @call)
@@ -38,12 +39,18 @@
 (try_expression . (_) @wrapped) @wrapping
 (await_expression . (_) @wrapped) @wrapping
 (lifetime (identifier) @skip)
+(token_tree "'" . (identifier) @skip)
 ((token_tree (identifier) @called . (token_tree) @calling) (#match? @calling "^[(]"))
 ((attribute (identifier) @_attribute (token_tree (identifier) @skip)) (#not-eq? @_attribute "derive"))
 ((attribute (identifier) @_attribute (token_tree (token_tree (identifier) @skip))) (#not-eq? @_attribute "derive"))
+((attribute (identifier) @_attribute (token_tree (identifier) @derived)) (#eq? @_attribute "derive"))
+((attribute (identifier) @_attribute (token_tree (identifier) @_inner . (token_tree (identifier) @derived)))
+ (#eq? @_attribute "cfg_attr") (#eq? @_inner "derive"))
 ; a name with type arguments stands for the name
 (generic_type type: (_) @callee) @invocation
 (generic_function function: (_) @callee) @invocation
+
+(qualified_type alias: (_) @qualified)
 
 (use_declaration) @importing
 (extern_crate_declaration) @importing
