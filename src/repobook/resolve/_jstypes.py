@@ -44,6 +44,8 @@ class JavaScriptTypes(Exports):
         #: what calls of overloaded functions give, by the first definition
         self._results: dict[int, Typed] = {}
         self._options: dict[Typed, tuple[Typed, ...]] = {}
+        #: for each file the bytes of definitions that are given what another name or a call gives
+        self._derived: dict[int, frozenset[int]] = {}
         #: members whose type depends on the receiver
         self._depending: dict[int, bool] = {}
         self._filled: dict[tuple[Typed, int], Typed] = {}

@@ -134,9 +134,9 @@ class JavaScriptResolver(JavaScriptTypes):
         if found.symbol >= len(self.world.files) and form == Form.NAME and found.type == UNKNOWN:
             item = self.definition(found.symbol)
             if item.kind in (Kind.CONSTANT, Kind.VARIABLE, Kind.PROPERTY, Kind.FIELD, Kind.FUNCTION) and not item.type:
-                if self.members.get(found.symbol) and item.kind is not Kind.FUNCTION:
+                if self.makes(found.symbol):
                     return Typed(found.symbol)
-                if item.kind is Kind.FUNCTION and self.makes(found.symbol):
+                if self.members.get(found.symbol) and item.kind is not Kind.FUNCTION and not self.derived(found.symbol):
                     return Typed(found.symbol)
         if found.receiver != UNKNOWN:
             called = self.kind(found.symbol) in (Kind.FUNCTION, Kind.METHOD)
@@ -155,8 +155,17 @@ class JavaScriptResolver(JavaScriptTypes):
                 return Typed(found.symbol)
         return super().typed_of(reading, found, form)
 
+    def derived(self, symbol: int) -> bool:
+        """Whether a definition is given what another name or a call gives: what stands in the arguments is no member of it."""
+        file = self.world.file_of(symbol)
+        known = self._derived.get(file)
+        if known is None:
+            known = frozenset(binding.start for binding in self.bindings[file].values if binding.value >= 0)
+            self._derived[file] = known
+        return self.definition(symbol).byte in known
+
     def makes(self, symbol: int) -> bool:
-        """Whether a function has members that were assigned to it or its prototype."""
+        """Whether a function or object has members that were assigned to it or its prototype."""
         return any(other in self.owners for members in self.members.get(symbol, {}).values() for other in members)
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
