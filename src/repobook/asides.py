@@ -28,13 +28,13 @@ _DIRECTIVE = re.compile(
     r"|coverage|shellcheck|istanbul|c8|spell-?checker)(?:[:=]\s?\S|\s+(?:disable|enable|ignore|skip)\b)"
     r"|(?:clang-(?:format|tidy)|fmt|yapf|prettier|stylelint|formatter)[: ]+(?:on|off|ignore|disable|enable)\b"
     r"|type:\s*ignore\b|(?:prettier|deno|biome)-ignore|webpack\w+\s*:|pragma:\s|@(?:ts|jest|flow|noflow|format|noformat|prettier)\b(?:-[\w-]+)?"
-    r"|PYTEST_DONT_REWRITE\b"
+    r"|PYTEST_DONT_REWRITE\b|[@#]__[A-Z_]+__\s*\Z"
     # ``/* global a, b:true */`` tells a linter which names exist.
     r"|(?:globals?|exported)\s+(?=[\w$]*[A-Z_$]|[^,:]*[,:])[\w$]+(?:\s*:\s*\w+)?(?:\s*,\s*[\w$]+(?:\s*:\s*\w+)?)*\s*\Z"
 ).match
 #: How directives begin: quicker to look for than the pattern.
 _FIRST = (
-    "@", "lint", "eslint", "jslint", "tslint", "stylelint", "shelllint", "yamllint", "markdownlint", "pylint",
+    "@", "#__", "lint", "eslint", "jslint", "tslint", "stylelint", "shelllint", "yamllint", "markdownlint", "pylint",
     "swiftlint", "ktlint", "nolint", "NOLINT", "Nolint", "golangci-", "jshint", "jscs", "noqa", "flake8", "mypy", "ruff", "isort",
     "fmt", "yapf", "pyright", "pytype", "pyre-", "nosec", "cppcheck", "codespell", "cspell", "hadolint", "rubocop", "coverage",
     "shellcheck", "istanbul", "c8", "spell", "clang-", "prettier", "formatter", "type:", "deno", "biome", "webpack", "pragma:",

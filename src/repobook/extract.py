@@ -122,6 +122,8 @@ class Builder:
         """
         if byte >= end:
             return  # the name is one that a parser put in where the text ends too early
+        if doc and len(doc) < len(name) + 12 and _letters(doc) == _letters(name):
+            doc, doc_rows = "", (0, 0)  # it only says the name again
         self._found.append(
             _Found(name, kind, byte, start, end, scope, signature, doc, *doc_rows, flags, complexity,
                    type, value, bases, decorators, parameters, owner)
@@ -408,6 +410,10 @@ def receivers(
         forms.append(form)
         found.append(receiver)
     return forms, found
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def clean_comment(text: str, marks: tuple[str, ...] = ("//!", "///", "//", "#", "*", "--", ";")) -> str:

@@ -8,6 +8,13 @@ from .naming import Naming
 from .resolve.world import World
 
 _PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
+#: lock files of package managers for JavaScript, and how each runs the script ``test``
+_MANAGERS = (
+    ("pnpm", "pnpm-lock.yaml", "pnpm test"),
+    ("yarn", "yarn.lock", "yarn test"),
+    ("bun", "bun.lock", "bun run test"),
+    ("bun", "bun.lockb", "bun run test"),
+)
 
 
 class TestRunner:
@@ -59,10 +66,11 @@ class TestRunner:
         package = self.world.by_path.get("package.json")
         document = self.world.documents[package] if package is not None else None
         if package is not None and document is not None:
-            for item in document.definitions:
-                if item.qualified_name == "scripts.test":
-                    for suffix in (".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx"):
-                        found[suffix] = [("npm test", Place(package, item.row, item.row + 1))]
+            keys = {item.qualified_name: item for item in document.definitions}
+            if item := keys.get("scripts.test"):
+                command = self._manager(keys["packageManager"].value if "packageManager" in keys else "")
+                for suffix in (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx"):
+                    found[suffix] = [(command, Place(package, item.row, item.row + 1))]
         for name, command in (
             ("pom.xml", "mvn test"),
             ("build.gradle", "gradle test"),
@@ -72,6 +80,15 @@ class TestRunner:
             if build is not None:
                 found[".java"] = [(command, Place(build, 0, 1))]
         return found
+
+    def _manager(self, named: str) -> str:
+        """How the package manager of the repository runs the tests: the one that package.json names, else the one whose lock
+        file lies beside it."""
+        name = named.strip("\"'").partition("@")[0]
+        for manager, lock, command in _MANAGERS:
+            if manager == name or (not name and lock in self.world.by_path):
+                return command
+        return "npm test"
 
 
 def _quoted(path: str) -> str:

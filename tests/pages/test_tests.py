@@ -32,6 +32,9 @@ def test_area():
 CONFIGURED = {"pytest.ini": "[pytest]\n", "kit.py": CODE}
 MODULE = {"go.mod": "module kit\n", "kit.go": "package kit\n\nfunc Area() int { return 1 }\n"}
 GO_TEST = 'package kit\n\nimport "testing"\n\nfunc TestArea(t *testing.T) { Area() }\n'
+PACKAGE = '{"packageManager": "pnpm@10.12.1", "scripts": {"test": "vitest run"}}\n'
+SCRIPTED = '{"scripts": {"test": "vitest run"}}\n'
+JS_TEST = "test('area', () => {})\n"
 FIXTURES = "import kit\nimport pytest\n\n\n@pytest.fixture\ndef area():\n    return kit.area()\n"
 
 
@@ -66,6 +69,9 @@ def test_what_a_test_defines_is_no_test() -> None:
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
          "Run them: go test ./"),
+        ({"package.json": PACKAGE, "yarn.lock": "", "a.test.mts": JS_TEST}, "a.test.mts", "Run pnpm test"),
+        ({"package.json": SCRIPTED, "yarn.lock": "", "a.test.ts": JS_TEST}, "a.test.ts", "Run yarn test"),
+        ({"package.json": SCRIPTED, "a.test.js": JS_TEST}, "a.test.js", "Run npm test"),
     ],
 )  # fmt: skip
 def test_the_command_runs_a_test(files: dict[str, str], path: str, said: str) -> None:

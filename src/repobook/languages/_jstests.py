@@ -1,7 +1,8 @@
 """Tests of JavaScript and TypeScript: calls with a title and a function, in groups of such calls.
 
 Mocha, Jest, Vitest, Jasmine, node's own runner, AVA, tape, QUnit and Playwright write them alike: ``describe("x", fn)``,
-``it("does y", fn)``, ``test.only("y", fn)``, ``it.each(rows)("y", fn)``.
+``it("does y", fn)``, ``test.only("y", fn)``, ``it.each(rows)("y", fn)``. A file may give them names of its own
+(``const onUnix = isUnix ? it : it.skip``, ``const test = base.extend({…})``) and functions that make a test under a title they are given.
 """
 
 from __future__ import annotations
@@ -59,6 +60,12 @@ class Tests(Locals):
     def tests(self) -> None:
         if not _MAYBE.search(self.reader.data):
             return
+        #: names that the file gives to tests and groups, with the word that they stand for
+        self.given_words: dict[str, str] = {}
+        #: functions of the file that make a test: what they make, and the place of its title among their arguments
+        self.makers: dict[str, tuple[Kind, int]] = {}
+        for node in self.reader.root.named_children:
+            self.own(node)
         pending = self.reader.root.named_children[::-1]
         while pending:
             node = pending.pop()
@@ -80,6 +87,11 @@ class Tests(Locals):
         if not given or function is None:
             return []
         body = next((item for item in reversed(given) if item.type in FUNCTIONS), None)
+        if function.type == "identifier" and (maker := self.makers.get(self.reader.text(function))):
+            made, place = maker
+            if place < len(given) and given[place].type in _LITERALS:
+                self.titled(statement, given[place], made, body)
+                return statements(body) if body is not None and made is Kind.NAMESPACE else []
         kind = self.kind_of(function) if len(given) > 1 else None
         titled = given[0].type in _LITERALS or (given[0].type not in FUNCTIONS and body is not None)
         if kind is None or not titled:
@@ -87,6 +99,63 @@ class Tests(Locals):
             return statements(given[-1]) if given[-1].type in FUNCTIONS else []
         self.titled(statement, given[0], kind, body)
         return statements(body) if body is not None and kind is Kind.NAMESPACE else []
+
+    def own(self, statement: tree_sitter.Node) -> None:
+        """Notes what a statement at the top defines that stands for tests or makes them."""
+        if statement.type == "export_statement":
+            statement = statement.child_by_field_name("declaration") or statement
+        if statement.type == "function_declaration":
+            self.maker(statement.child_by_field_name("name"), statement)
+        elif statement.type in ("lexical_declaration", "variable_declaration"):
+            for item in statement.named_children:
+                name, value = item.child_by_field_name("name"), item.child_by_field_name("value")
+                if name is None or value is None or name.type != "identifier":
+                    continue
+                if value.type in FUNCTIONS:
+                    self.maker(name, value)
+                elif word := self.stands_for(value):
+                    self.given_words[self.reader.text(name)] = word
+
+    def stands_for(self, value: tree_sitter.Node) -> str:
+        """The word that a value stands for: ``it``, ``it.skip``, ``test.extend({…})``, ``ok ? it : it.skip``."""
+        while value.type in ("call_expression", "member_expression", "parenthesized_expression", "as_expression"):
+            inner = value.child_by_field_name("function" if value.type == "call_expression" else "object")
+            if inner is None:
+                inner = value.named_child(0)
+            if inner is None or (value.type == "call_expression" and inner.type != "member_expression"):
+                return ""
+            value = inner
+        if value.type == "identifier":
+            return self.word(self.reader.text(value))
+        if value.type == "ternary_expression":
+            for field in ("consequence", "alternative"):
+                side = value.child_by_field_name(field)
+                if side is not None and (word := self.stands_for(side)):
+                    return word
+        return ""
+
+    def maker(self, name: tree_sitter.Node | None, function: tree_sitter.Node) -> None:
+        """Notes a function that makes a test under a title which is one of its parameters."""
+        body = function.child_by_field_name("body")
+        if name is None or body is None or not _MAYBE.search(self.reader.data, body.start_byte, body.end_byte):
+            return
+        parameters = [parameter.name.rstrip("?") for parameter in self.listed(function)]
+        pending = [body]
+        while pending:
+            node = pending.pop()
+            pending += node.named_children[::-1]
+            listed = node.child_by_field_name("arguments") if node.type == "call_expression" else None
+            called = node.child_by_field_name("function") if listed is not None else None
+            title = listed.named_child(0) if listed is not None and listed.named_child_count > 1 else None
+            if called is None or title is None or (kind := self.kind_of(called)) is None:
+                continue
+            written = [title]
+            while written:
+                part = written.pop()
+                written += part.named_children[::-1]
+                if part.type == "identifier" and (word := self.reader.text(part)) in parameters:
+                    self.makers[self.reader.text(name)] = kind, parameters.index(word)
+                    return
 
     def titled(
         self, statement: tree_sitter.Node, title: tree_sitter.Node, kind: Kind, function: tree_sitter.Node | None
@@ -133,7 +202,7 @@ class Tests(Locals):
             if word in ("", "*", "default"):
                 word = "test" if module in _RUNNERS else name
         else:
-            word = "" if name in self.names else name
+            word = self.given_words.get(name, "") if name in self.names else name
         return word if word in _GROUPS or word in _CASES or word in _HOLDERS else ""
 
 

@@ -45,6 +45,10 @@ _SPACE_IN = re.compile(r"(?<=[(\[]) | (?=[)\],;])|,(?= [)\]])")
 SIGNATURE = 400
 
 
+#: words between slashes on a line of their own
+_FRAMED = re.compile(r"^\s*/{4,}[^/\n]*\w[^/\n]*/{4,}\s*$", re.MULTILINE)
+
+
 class Comment(msgspec.Struct, frozen=True):
     """Comments that belong together: bytes, rows (half-open), the text as written and without marks."""
 
@@ -56,6 +60,11 @@ class Comment(msgspec.Struct, frozen=True):
     text: str
     #: nothing but white space stands before it on its first row
     alone: bool
+
+    @property
+    def framed(self) -> bool:
+        """Whether it is a banner: words in a frame of slashes."""
+        return self.raw.startswith("////") and _FRAMED.search(self.raw) is not None
 
 
 @functools.cache
@@ -154,13 +163,13 @@ class Reader:
 
     def doc_above(self, row: int, apart: bool = False) -> tuple[str, tuple[int, int]]:
         """The comment that ends right above a row, as doc text and its rows; ("", (0, 0)) for none. With ``apart`` an empty
-        row may stand below a ``/**`` comment."""
+        row may stand below a ``/**`` comment. A line to tools between them is passed over; a banner heads a part of the file."""
         item = self._doc_by_row.get(row)
         if item is None and apart and not self.builder.source.row_bytes(row - 1).strip():
             item = self._doc_by_row.get(row - 1)
             if item is not None and self.data[item.start : item.start + 3] != b"/**":
                 item = None
-        if item is None:
+        if item is None or item.framed:
             return "", (0, 0)
         text = readable(item.text) if item.first == 0 else item.text.strip()
         if not item.raw.startswith("/**"):
@@ -168,6 +177,8 @@ class Reader:
                 text[text.rfind("\n") + 1 :].strip()
             ):  # ``eslint-disable-next-line`` says nothing of it
                 text = text[: max(text.rfind("\n"), 0)].rstrip()
+            if not text and item.first > 0 and item.text:
+                return self.doc_above(item.first)
         return (text, (item.first, item.last)) if text else ("", (0, 0))
 
     def describe(self, first_code: int, touching: bool = False, definition: bool = False) -> None:
@@ -182,7 +193,7 @@ class Reader:
                 return
             if item.last == first_code and (item.first > 0 or definition) and not touching:
                 return
-            text = readable(item.text)
+            text = "" if item.framed else readable(item.text)
             if text:
                 self.builder.doc = (text, item.first, item.last)
                 return

@@ -224,7 +224,7 @@ class _File(Tests):
                     exports[self.reader.text(key)] = self.reader.text(key)
 
     def default(self, node: tree_sitter.Node) -> None:
-        """``export default`` of a function, class or object, also without a name."""
+        """``export default`` of a function, a class or a value without a name goes by ``default``."""
         word = next((child for child in node.children if child.type == "default"), None)
         if word is None:
             return
@@ -243,7 +243,11 @@ class _File(Tests):
                 self.type(node, value, inner, Kind.CLASS, node, Flag.EXPORTED)
             else:
                 self.callable(node, value, inner, Kind.FUNCTION, node, Flag.EXPORTED)
-        elif value.type == "object":
+        elif value.type != "identifier":
+            shown, body = self.shown(value)
+            self.modules.exports["default"] = "default"
+            self.define(node, word, Kind.CONSTANT, outer=node, flags=Flag.EXPORTED, value=shown, body=body)
+            self.given(word.start_byte, value)
             self.members(value, 0)
 
 

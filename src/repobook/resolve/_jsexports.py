@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..extract import joint
 from ..languages._bindings import KNOWN, Bindings, unpack
 from ..model import Flag, Kind
-from ._jsfiles import Specifiers
+from ._jsfiles import ABSENT, Specifiers
 from ._scoped import Scoped
 from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Typed
 
@@ -160,9 +160,11 @@ class Exports(Scoped):
         item = self.documents[file].imports[number]
         source = self.sources[file][number]
         if source < 0:
-            if item.module.startswith((".", "/")):
+            if source == ABSENT or item.module.startswith((".", "/")):
                 return NOTHING
             return Found(-1, EXTERNAL, self.specifier_package(item.module))
+        if source not in self.bindings:
+            return Found(source, IMPORTED)  # styles, pictures, data
         if item.name in ("", "*"):
             whole = self.bindings[source].exports.get("module.exports")
             if item.name == "" and item.alias and whole:
@@ -180,7 +182,7 @@ class Exports(Scoped):
     def whole(self, file: int, number: int, depth: int) -> Found:
         """What a module is that takes over another one as a whole."""
         source = self.sources[file][number]
-        if source < 0:
+        if source not in self.bindings:
             return self.imported(file, number, depth)
         if depth < DEPTH and "module.exports" in self.bindings[source].exports:
             found = self.export(source, "module.exports", depth + 1)
@@ -240,7 +242,7 @@ class Exports(Scoped):
         if name != "module.exports":
             for number in self.passed[file].get("*", ()):
                 source = self.sources[file][number]
-                if source >= 0:
+                if source in self.bindings:
                     found = self.export(source, name, depth + 1)
                     if found.known:
                         return found

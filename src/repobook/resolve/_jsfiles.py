@@ -1,10 +1,12 @@
-"""Which file a JavaScript or TypeScript module specifier means: relative paths, packages, paths of tsconfig."""
+"""Which file a JavaScript or TypeScript module specifier means: relative paths, packages and what they export, paths of
+tsconfig."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from .world import World
 
@@ -19,17 +21,19 @@ _WRITTEN = {
 }
 #: folders of built files, which stand for the sources beside them
 _BUILT = re.compile(r"^(?:\./)?(?:dist|lib|build|out|es|esm|cjs)(?:/(?:esm|cjs|src))?/")
-_ENTRIES = (
-    "exports",
-    "exports.import",
-    "exports.require",
-    "exports.default",
-    "types",
-    "typings",
-    "source",
-    "module",
-    "main",
-)
+_ENTRIES = ("types", "typings", "source", "module", "main")
+_STRINGS = re.compile(r'"([^"]*)"')
+#: the repository names what a specifier means, but has no such file: it is made by a build, or missing
+ABSENT = -2
+
+
+class Config(NamedTuple):
+    """What a tsconfig says of modules: the folder that paths start in, whether plain names do too, patterns and the paths
+    that each stands for (none where they are not known)."""
+
+    root: str
+    plain: bool
+    patterns: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Specifiers:
@@ -42,8 +46,9 @@ class Specifiers:
         self.packages: dict[str, list[str]] = {}
         #: folder of a package.json -> its keys
         self.manifests: dict[str, dict[str, str]] = {}
-        #: folder of a tsconfig -> (base folder, patterns of ``paths``)
-        self.mapped: dict[str, tuple[str, tuple[str, ...]]] = {}
+        #: folder -> what its tsconfigs say
+        self.mapped: dict[str, list[Config]] = {}
+        configs: dict[str, dict[str, str]] = {}
         for path, file in sorted(world.by_path.items()):
             folder, _, name = path.rpartition("/")
             document = world.documents[file] if name.endswith(".json") else None
@@ -55,24 +60,23 @@ class Specifiers:
                 if keys.get("name"):
                     self.packages.setdefault(keys["name"], []).append(folder)
             elif name.startswith(("tsconfig", "jsconfig")):
-                self._read_config(folder, {item.qualified_name: item.value for item in document.definitions})
+                configs[path] = {item.qualified_name: item.value for item in document.definitions}
+        for path in configs:
+            if config := _config(configs, path):
+                self.mapped.setdefault(path.rpartition("/")[0], []).append(config)
         #: folders of tsconfigs, the deepest first
         self.configs = sorted(self.mapped, key=lambda folder: (-len(folder), folder))
-
-    def _read_config(self, folder: str, keys: dict[str, str]) -> None:
-        base = keys.get("compilerOptions.baseUrl", "").strip("\"'")
-        prefix = "compilerOptions.paths."
-        patterns = tuple(key[len(prefix) :] for key in keys if key.startswith(prefix))
-        if base or patterns:
-            known = self.mapped.get(folder)
-            root = posixpath.normpath(posixpath.join(folder, base)) if base else folder
-            self.mapped[folder] = ("" if root == "." else root, (known[1] if known else ()) + patterns)
 
     def file(self, path: str) -> int:
         """The file that a path without its suffix or with a written one means, -1 for none."""
         path = posixpath.normpath(path) if path else path
         if path == ".":
             path = ""
+        found = self.plain(path)
+        return found if found >= 0 else self.folder(path)
+
+    def plain(self, path: str) -> int:
+        """The same, where the path means no folder."""
         if path in self.paths:
             return self.paths[path]
         stem, dot, suffix = path.rpartition(".")
@@ -82,7 +86,12 @@ class Specifiers:
         for other in _SUFFIXES:
             if path + other in self.paths:
                 return self.paths[path + other]
-        return self.folder(path)
+        return -1
+
+    def asset(self, path: str) -> int:
+        """A file of any kind that a path means: styles, pictures and data are imported too."""
+        found = self.file(path)
+        return found if found >= 0 else self.world.by_path.get(posixpath.normpath(path), -1)
 
     def folder(self, path: str) -> int:
         """The file that a folder stands for: by its package.json, else its index."""
@@ -99,63 +108,114 @@ class Specifiers:
 
     def entry(self, folder: str, keys: dict[str, str]) -> int:
         """The file that a package gives when it is imported by its name."""
+        found = self.exported(folder, "exports", ".")
+        if found >= 0:
+            return found
         prefix = folder + "/" if folder else ""
         for key in _ENTRIES:
             value = keys.get(key, "")
-            if not value or value.startswith("{"):
-                continue
-            path = posixpath.normpath(prefix + value)
-            for candidate in (path, *self._sources(prefix, value)):
-                if candidate in self.paths:
-                    return self.paths[candidate]
-                for suffix in _SUFFIXES:
-                    if candidate + suffix in self.paths:
-                        return self.paths[candidate + suffix]
+            if value and not value.startswith("{") and (found := self.made(prefix, value)) >= 0:
+                return found
         for place in ("src/index", "index", "lib/index"):
             for suffix in _SUFFIXES:
                 if prefix + place + suffix in self.paths:
                     return self.paths[prefix + place + suffix]
         return -1
 
+    def made(self, prefix: str, value: str) -> int:
+        """The file that a path in a package.json means: itself, or the source that it is made from."""
+        path = posixpath.normpath(prefix + value)
+        for candidate in (path, *self._sources(prefix, value)):
+            if (found := self.plain(candidate)) >= 0:
+                return found
+        return -1
+
+    def exported(self, folder: str, word: str, name: str) -> int:
+        """What a package says under ``exports`` or ``imports`` of a name (``.``, ``./sub``, ``#own``): the first of its
+        conditions that is a file here; -1 when it says nothing, `ABSENT` when it means files that are not here."""
+        prefix = folder + "/" if folder else ""
+        found = -1
+        for key, value in self.manifests[folder].items():
+            if not key.startswith(word) or not value or value[0] in "{[":
+                continue
+            star = _matched(key, word, name)
+            if star is None:
+                continue
+            path = posixpath.normpath(prefix + value.replace("*", star))
+            found = self.made(prefix, value.replace("*", star))
+            if found >= 0 or (found := self.world.by_path.get(path, ABSENT)) >= 0:
+                return found
+        return found
+
     @staticmethod
     def _sources(prefix: str, value: str) -> list[str]:
         """Where the source of a built file may lie."""
         match = _BUILT.match(value)
         if match is None:
-            return []
+            stem = re.sub(r"(?:\.d)?\.[mc]?[jt]sx?$", "", value.removeprefix("./"))
+            return [] if stem.startswith("src/") else [f"{prefix}src/{stem}"]
         stem = re.sub(r"(?:\.d)?\.[mc]?[jt]sx?$", "", value[match.end() :])
         return [f"{prefix}src/{stem}", f"{prefix}{stem}", f"{prefix}src/index"]
 
     def resolve(self, importer: str, specifier: str) -> int:
-        """The file that a specifier means, -1 when it leads out of the repository or nowhere."""
+        """The file that a specifier means; -1 when it leads out of the repository or nowhere, `ABSENT` when it leads to a file
+        that is not there."""
         specifier = specifier.partition("?")[0]
         folder = importer.rpartition("/")[0]
         if specifier.startswith("."):
-            return self.file(posixpath.join(folder, specifier))
+            return self.asset(posixpath.join(folder, specifier))
         if not specifier or specifier.startswith(("/", "http:", "https:", "node:")):
             return -1
+        if specifier.startswith("#"):
+            own = next((item for item in _upwards(folder) if item in self.manifests), None)
+            return -1 if own is None else self.exported(own, "imports", specifier)
         found = self.by_config(folder, specifier)
-        return found if found >= 0 else self.by_package(folder, specifier)
+        if found >= 0:
+            return found
+        named = self.by_package(folder, specifier)
+        return named if named != -1 else found
 
     def by_config(self, folder: str, specifier: str) -> int:
-        for config in self.configs:
-            if config and folder != config and not folder.startswith(config + "/"):
+        found = -1
+        for place in self.configs:
+            if place and folder != place and not folder.startswith(place + "/"):
                 continue
-            base, patterns = self.mapped[config]
-            for pattern in patterns:
-                start, star, end = pattern.partition("*")
-                if not star or not specifier.startswith(start) or not specifier.endswith(end):
-                    continue
-                rest = specifier[len(start) : len(specifier) - len(end)]
-                # The targets of a pattern are a list, which its key does not show: the usual folders are tried.
-                found = {
-                    file
-                    for root in (base, posixpath.join(config, "src"), posixpath.join(base, "src"), config)
-                    if (file := self.file(posixpath.join(root, rest))) >= 0
-                }
-                if len(found) == 1:
-                    return found.pop()
-        return -1
+            for config in self.mapped[place]:
+                for pattern, targets in config.patterns:
+                    start, star, end = pattern.partition("*")
+                    if (
+                        specifier != pattern
+                        if not star
+                        else not (specifier.startswith(start) and specifier.endswith(end))
+                    ):
+                        continue
+                    rest = specifier[len(start) : len(specifier) - len(end)] if star else ""
+                    number = self._mapped(place, config, targets, rest)
+                    if number >= 0:
+                        return number
+                    if start:
+                        found = ABSENT
+                if config.plain and (number := self.file(posixpath.join(config.root, specifier))) >= 0:
+                    return number
+        return found
+
+    def _mapped(self, place: str, config: Config, targets: Iterable[str], rest: str) -> int:
+        """The first of the paths of a pattern that is a file."""
+        known = False
+        for target in targets:
+            known = True
+            path = posixpath.normpath(posixpath.join(config.root, target.replace("*", rest)))
+            if (found := self.asset(path)) >= 0:
+                return found
+        if known:
+            return -1
+        # The list is too long to be kept: the usual folders are tried.
+        numbers = {
+            file
+            for root in (config.root, posixpath.join(place, "src"), posixpath.join(config.root, "src"), place)
+            if (file := self.file(posixpath.join(root, rest))) >= 0
+        }
+        return numbers.pop() if len(numbers) == 1 else -1
 
     def by_package(self, folder: str, specifier: str) -> int:
         """A package of the repository by its name, or a file in it."""
@@ -170,9 +230,62 @@ class Specifiers:
             return -1
         if not rest:
             return self.entry(folders[0], self.manifests[folders[0]])
+        exported = self.exported(folders[0], "exports", f"./{rest}")
+        if exported >= 0:
+            return exported
         for place in (rest, f"src/{rest}", f"src/{rest}/index"):
             found = self.file(posixpath.join(folders[0], place))
             if found >= 0:
                 return found
-        exported = self.manifests[folders[0]].get(f"exports../{rest}", "")
-        return self.file(posixpath.join(folders[0], exported)) if exported else -1
+        return exported
+
+
+def _config(configs: dict[str, dict[str, str]], path: str) -> Config | None:
+    """What a tsconfig says of modules, itself or by what it extends."""
+    for _ in range(8):
+        keys = configs.get(path)
+        if keys is None:
+            return None
+        folder = path.rpartition("/")[0]
+        base = keys.get("compilerOptions.baseUrl", "").strip("\"'")
+        prefix = "compilerOptions.paths."
+        patterns = tuple(
+            (key[len(prefix) :], tuple(_STRINGS.findall(value)) if value[:1] == "[" and "…" not in value else ())
+            for key, value in keys.items()
+            if key.startswith(prefix)
+        )
+        if base or patterns:
+            root = posixpath.normpath(posixpath.join(folder, base)) if base else folder
+            return Config("" if root == "." else root, bool(base), patterns)
+        path = posixpath.normpath(posixpath.join(folder, keys.get("extends", "").strip("\"'")))
+        path = path if path.endswith(".json") else path + ".json"
+    return None
+
+
+def _matched(key: str, word: str, name: str) -> str | None:
+    """What the star of a key of ``exports`` stands for in a name ("" without one), None when the key is for other names. Behind
+    the name a key has conditions."""
+    if key == word:
+        return "" if name == "." else None
+    if not key.startswith(word + "."):
+        return None
+    written = key[len(word) + 1 :]
+    if written[:1] not in ".#":
+        # Conditions alone are for the package itself.
+        return "" if name == "." else None
+    start, star, end = written.partition("*")
+    if not star:
+        return "" if written == name or written.startswith(name + ".") else None
+    if not name.startswith(start):
+        return None
+    tail = re.match(r"[^.]*(?:\.[mc]?[jt]sx?)?", end)
+    end = tail[0] if tail else ""
+    return name[len(start) : len(name) - len(end)] if name.endswith(end) else None
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder and those around it, the innermost first."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield ""

@@ -49,6 +49,8 @@ class Found(NamedTuple):
     type: Typed = UNKNOWN
     #: something outside whose call may give a type of the repository (``List<Circle>.get``)
     open: bool = False
+    #: the type of the receiver of a member whose call gives the receiver again (``min(…): this``)
+    receiver: Typed = UNKNOWN
 
     @property
     def known(self) -> bool:
@@ -134,27 +136,34 @@ def packed(values: list[Found], imports: tuple[ImportLink, ...]) -> Links:
     )
 
 
-def type_parameters(signature: str) -> dict[str, str]:
-    """The type parameters in a signature and their bounds ("" for none)."""
-    match = re.search(r"[<\[]", signature)
+def bracketed(text: str) -> list[str]:
+    """What stands between commas in the first angle or square brackets of a text."""
+    match = re.search(r"[<\[]", text)
     if match is None:
-        return {}
+        return []
     depth, start = 0, match.end()
     parts: list[str] = []
-    for place in range(match.start(), len(signature)):
-        character = signature[place]
+    for place in range(match.start(), len(text)):
+        character = text[place]
         if character in "<[({":
             depth += 1
         elif character in ">])}":
+            if character == ">" and text[place - 1] in "=-":
+                continue  # an arrow
             depth -= 1
             if depth == 0:
-                parts.append(signature[start:place])
+                parts.append(text[start:place])
                 break
         elif character == "," and depth == 1:
-            parts.append(signature[start:place])
+            parts.append(text[start:place])
             start = place + 1
+    return parts
+
+
+def type_parameters(signature: str) -> dict[str, str]:
+    """The type parameters in a signature and their bounds ("" for none)."""
     found: dict[str, str] = {}
-    for part in parts:
+    for part in bracketed(signature):
         bound = re.match(r"\s*(?:const\s+|in\s+|out\s+)?([A-Za-z_$]\w*)\s*(?:extends\s+|:\s*|\s)?([^=&+]*)", part)
         if bound:
             found[bound.group(1)] = bound.group(2).strip()

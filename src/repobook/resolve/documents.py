@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import sys
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..model import FACTS, Document, Form, Import, Resolution, Role
 from ._answers import UNKNOWN, Answer, Answers, Use, rows_of, uses_of
 from ._dotted import Dotted
 from ._headings import anchor, anchors, labels, normal
+from ._jsfiles import Specifiers
 from ._named import Named
 from ._paths import Tree, ancestors, folder_of, join, split_target
 from .world import ImportLink, Links, Relation, Relationship, World
@@ -49,6 +51,12 @@ class DocumentResolver:
         self.labels, self.described = labels(world, files)
         self.anchors = {file: anchors(document) for file in files if (document := world.documents[file]) is not None}
         self.roots = {folder_of(file.path) for file in world.files if file.path.rpartition("/")[2] == "conf.py"}
+
+    @functools.cached_property
+    def specifiers(self) -> Specifiers:
+        """What imports of MDX mean: those of JavaScript."""
+        programs = ("javascript", "typescript", "tsx")
+        return Specifiers(self.world, [n for n, file in enumerate(self.world.files) if file.language in programs])
 
     def links(self, file: int) -> Links:
         document = self.world.documents[file]
@@ -303,6 +311,8 @@ class DocumentResolver:
             return ImportLink(Resolution.EXTERNAL, package=entry.module)  # a requirement
         folder = folder_of(self.world.files[file].path)
         number = self._file(folder, entry.module)
+        if number < 0 and document.language == "markdown":
+            number = self.specifiers.resolve(self.world.files[file].path, entry.module)
         if number >= 0:
             return ImportLink(Resolution.IMPORTED, number, number)
         if document.language == "markdown" and not entry.module.startswith("."):

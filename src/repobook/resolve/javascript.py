@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..model import TYPES, Definition, Flag, Form, Kind, Resolution, Role
+from ..model import TYPES, Definition, Form, Kind, Resolution, Role
 from . import _known
-from ._jsexports import REEXPORT, Exports
-from ._values import EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNIQUE, UNKNOWN, Found, Reading, Typed
+from ._jsexports import REEXPORT
+from ._jstypes import NAMED, TYPES_ALONE, JavaScriptTypes
+from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNIQUE, UNKNOWN, Found, Reading, Typed
 from .world import ImportLink, World
 
 FAMILIES = ("javascript",)
 
-_NAMED = frozenset({Role.TYPE, Role.BASE})
+_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
 _CALLED = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
 _PRIMITIVE = frozenset(["string", "number", "boolean", "bigint", "symbol"])
-_WRAPPED = re.compile(r"(?:Awaited|Readonly|Required|Partial|NonNullable)\s*<(.+)>$", re.S)
-_ELEMENTS = re.compile(r"(?:Array|ReadonlyArray|Set|ReadonlySet|Iterable|IterableIterator|Iterator)\s*<(.+)>$", re.S)
 
 
-class JavaScriptResolver(Exports):
+class JavaScriptResolver(JavaScriptTypes):
     handing = _known.JAVASCRIPT_ELEMENTS
 
     # modules
@@ -28,16 +27,28 @@ class JavaScriptResolver(Exports):
     # names
 
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        found = self.meant(self.named(reading, use, name, role), role)
+        if (
+            role not in (*NAMED, Role.IMPORT)
+            and found.symbol >= len(self.world.files)
+            and name in _known.JAVASCRIPT_GLOBALS
+            and self.kind(found.symbol) in TYPES_ALONE
+        ):
+            return Found(-1, EXTERNAL, "globals")
+        return found
+
+    def named(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        """What a name without a receiver leads to."""
         file, context = reading.file, reading.enclosing[use]
         if name in ("this", "super"):
             return self.this(reading, use, context, name, role)
         if role == Role.BASE and context >= 0:
             context = reading.document.definitions[context].enclosing
-        if role in _NAMED and self._parameter(file, context, [name]) is not None:
+        if role in NAMED and self._parameter(file, context, [name]) is not None:
             return Found(-1, LOCAL)
         binding = reading.local(name, reading.starts[use]) if role != Role.TYPE else None
-        inner = self.inside(file, context, name)
-        if file in self.narrow and (known := self.known_at(file, name, reading.starts[use])):
+        inner = self.fitting(self.inside(file, context, name), role)
+        if file in self.narrow and (known := self.fitting(self.known_at(file, name, reading.starts[use]), role)):
             start = self.within[known[0]][0]
             if (binding is None or binding.start <= start) and (not inner or self.outer_start(inner[0]) <= start):
                 return self.grouped(known, LOCAL)
@@ -65,23 +76,6 @@ class JavaScriptResolver(Exports):
         document = self.documents[self.world.file_of(symbol)]
         enclosing = self.definition(symbol).enclosing
         return document.definitions[enclosing].start_byte if enclosing >= 0 else -1
-
-    def inside(self, file: int, context: int, name: str) -> list[int]:
-        """Definitions of a name in an enclosing function or namespace."""
-        document, base = self.documents[file], self.world.base[file]
-        while context >= 0:
-            item = document.definitions[context]
-            if item.kind in (Kind.FUNCTION, Kind.METHOD, Kind.NAMESPACE, Kind.MODULE, Kind.PROPERTY):
-                own = [
-                    s
-                    for s in self.own_members(base + context, name)
-                    if s not in self.owners and s not in self.within and s not in self.assigned
-                ]
-                own = [s for s in own if self.kind(s) not in (Kind.METHOD, Kind.FIELD, Kind.PROPERTY)]
-                if own:
-                    return own
-            context = item.enclosing
-        return []
 
     def imported_inside(self, reading: Reading, context: int, name: str) -> Found | None:
         """What an import inside an enclosing function binds."""
@@ -140,18 +134,38 @@ class JavaScriptResolver(Exports):
         if found.symbol >= len(self.world.files) and form == Form.NAME and found.type == UNKNOWN:
             item = self.definition(found.symbol)
             if item.kind in (Kind.CONSTANT, Kind.VARIABLE, Kind.PROPERTY, Kind.FIELD, Kind.FUNCTION) and not item.type:
-                if self.members.get(found.symbol) and item.kind is not Kind.FUNCTION:
+                if self.makes(found.symbol):
                     return Typed(found.symbol)
-                if item.kind is Kind.FUNCTION and self.makes(found.symbol):
+                if self.members.get(found.symbol) and item.kind is not Kind.FUNCTION and not self.derived(found.symbol):
                     return Typed(found.symbol)
-        if form == Form.CALL and found.symbol >= len(self.world.files) and self.kind(found.symbol) is Kind.FUNCTION:
+        if found.receiver != UNKNOWN:
+            called = self.kind(found.symbol) in (Kind.FUNCTION, Kind.METHOD)
+            typed = self.filled(found) if called == (form == Form.CALL) else UNKNOWN
+            return self.item_of(typed) if form == Form.ITEM else typed
+        if form == Form.CALL and found.symbol >= len(self.world.files):
+            if found.more and self.kind(found.symbol) in (Kind.FUNCTION, Kind.METHOD):
+                return self.result_of(found)
             item = self.definition(found.symbol)
-            if item.name[:1].isupper() and not item.type and self.makes(found.symbol):
+            if item.kind is Kind.CONSTANT and not item.type and _PATH.fullmatch(item.value):
+                # ``const make = Shape.make``: to call it is to call that.
+                target = self.meant(self.top(self.world.file_of(found.symbol), item.value), Role.CALL)
+                if target.symbol >= len(self.world.files) and self.kind(target.symbol) in (Kind.FUNCTION, Kind.METHOD):
+                    return self.typed_of(reading, target, form)
+            if item.kind is Kind.FUNCTION and item.name[:1].isupper() and not item.type and self.makes(found.symbol):
                 return Typed(found.symbol)
         return super().typed_of(reading, found, form)
 
+    def derived(self, symbol: int) -> bool:
+        """Whether a definition is given what another name or a call gives: what stands in the arguments is no member of it."""
+        file = self.world.file_of(symbol)
+        known = self._derived.get(file)
+        if known is None:
+            known = frozenset(binding.start for binding in self.bindings[file].values if binding.value >= 0)
+            self._derived[file] = known
+        return self.definition(symbol).byte in known
+
     def makes(self, symbol: int) -> bool:
-        """Whether a function has members that were assigned to it or its prototype."""
+        """Whether a function or object has members that were assigned to it or its prototype."""
         return any(other in self.owners for members in self.members.get(symbol, {}).values() for other in members)
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
@@ -160,7 +174,24 @@ class JavaScriptResolver(Exports):
             return self.outside_member(
                 typed._replace(text=f"Array<{text[:-2]}>" if text.endswith("[]") else text), "globals", name
             )
-        return super().instance_member(typed, name, role, prefer)
+        found = super().instance_member(typed, name, role, prefer)
+        if not found.known and typed.symbol < 0 and (options := self.options(typed)):
+            return self.of_any(options, name, role, prefer)
+        return found._replace(receiver=typed) if self.depends(found.symbol) else found
+
+    def of_any(self, options: Sequence[Typed], name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        """A member of a value of one of several types: a fact where only one definition can be meant."""
+        found: dict[int, Found] = {}
+        for typed in options:
+            if self.resolve_type(typed).symbol < len(self.world.files):
+                return NOTHING
+            one = super().instance_member(typed, name, role, prefer)
+            if one.symbol >= 0:
+                found.setdefault(one.symbol, one._replace(receiver=typed) if self.depends(one.symbol) else one)
+        if len(found) > 1:
+            first, *rest = dict.fromkeys(symbol for one in found.values() for symbol in (one.symbol, *one.more))
+            return Found(first, AMBIGUOUS, more=tuple(rest))
+        return next(iter(found.values()), NOTHING)
 
     def static_member(
         self, reading: Reading, container: Found, name: str, prefer: frozenset[Kind] | None, form: int
@@ -178,70 +209,8 @@ class JavaScriptResolver(Exports):
                 return self.export(file, name)
         return found
 
-    # types
-
-    def named_type(self, file: int, context: int, path: list[str]) -> Found:
-        inner = self.inside(file, context, path[0])
-        found = self.grouped(inner, LOCAL) if inner else self.top(file, path[0])
-        if not found.known and (known := self.known_once(file, path[0])):
-            found = self.grouped(known, LOCAL)
-        if not found.known:
-            return Found(-1, EXTERNAL, "globals") if path[0] in _known.JAVASCRIPT_GLOBALS else NOTHING
-        for part in path[1:]:
-            if found.symbol < 0:
-                return found
-            found = (
-                self.file_member(found.symbol, part)
-                if found.symbol < len(self.world.files)
-                else self.lookup(found.symbol, part)
-            )
-        return found
-
-    def type_path(self, text: str) -> list[str]:
-        text = text.strip()
-        for _ in range(4):
-            match = _WRAPPED.match(text)
-            if match is None:
-                break
-            text = match.group(1)
-        # A value that may be absent still has the members of its type.
-        parts = [part.strip() for part in text.split("|")]
-        parts = [part for part in parts if part not in ("null", "undefined", "void")]
-        if len(parts) != 1 or parts[0].endswith("]") or not re.match(r"[A-Za-z_$][\w$.]*\s*(?:<|$)", parts[0]):
-            return []
-        return super().type_path(parts[0])
-
-    def element(self, text: str) -> str:
-        text = text.strip().removeprefix("readonly ")
-        if text.endswith("[]") and "|" not in text:
-            return text[:-2]
-        match = _ELEMENTS.match(text)
-        return match.group(1) if match and "," not in match.group(1) else ""
-
-    def unwrapped(self, text: str) -> str:
-        match = re.match(r"Promise(?:Like)?\s*<(.+)>$", text.strip(), re.S)
-        return match.group(1) if match else text
-
-    def alias(self, found: Found) -> Found:
-        for _ in range(6):
-            if (
-                found.symbol < len(self.world.files)
-                or self.kind(found.symbol) is not Kind.TYPE
-                or self.members.get(found.symbol)
-            ):
-                return found
-            item = self.definition(found.symbol)
-            path = self.type_path(item.value)
-            if not path or (item.flags & Flag.TEMPLATE and path[0] == item.name):
-                return found
-            following = self.named_type(self.world.file_of(found.symbol), item.enclosing, path)
-            if following.symbol < 0 or following.symbol == found.symbol:
-                return found
-            found = following
-        return found
-
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
-        found = super().member(reading, use, name, role)
+        found = self.meant(super().member(reading, use, name, role), role)
         if found.resolution == UNIQUE and self.world.file_of(found.symbol) not in self.reachable(reading.file):
             return NOTHING
         return found
