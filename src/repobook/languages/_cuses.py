@@ -15,6 +15,7 @@ from ._cinitial import Initialisers
 from ._clex import Text
 from ._clocals import Locals, Nest, bind
 from ._cplain import Entry
+from ._cspaces import Spaces, spaces
 from ._cwords import NAME, Words
 
 _USING = re.compile(
@@ -39,6 +40,8 @@ class Directive(msgspec.Struct, frozen=True, array_like=True):
 class Bindings(msgspec.Struct, frozen=True, array_like=True):
     """What `repobook.resolve.cfamily` reads of a file beside its definitions and uses. Columns are packed."""
 
+    #: first, so that who asks for nothing else reads nothing else
+    spaces: Spaces = Spaces()
     directives: tuple[Directive, ...] = ()
     #: types as written, without repetition
     types: tuple[str, ...] = ()
@@ -116,6 +119,7 @@ def publish(
     before = words.before[chosen]
     arrows = (before == 62) & (words.array[words.before_at[chosen] - 1] == 45)
     bindings = Bindings(
+        Spaces() if builder.source.path.endswith(".c") else spaces(text, words, nest),
         _directives(text, nest, words),
         tuple([" ".join(written.decode("utf-8", "replace").split()) for written in interned]),
         _arguments(words, nest)[chosen].tobytes(),
