@@ -73,6 +73,7 @@ def publish(
     if not count:
         return
     starts = words.starts
+    words.results([entry.type[0] for entry in entries if entry.type[0] > entry.parameters[1] > 0])
     defined_bytes = np.array(
         sorted({entry.byte for entry in entries} | {macro.name[0] for macro in text.macros}), np.int64
     )
