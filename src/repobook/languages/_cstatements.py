@@ -34,6 +34,10 @@ _BUILTIN = re.compile(
     rb"(?:void|bool|char|int|long|short|float|double|auto|unsigned|signed|\w+_t|.*\b[A-Z].*|.*>)\Z", re.S
 )
 
+_MODULAR = frozenset((b"module", b"import", b"export"))
+#: ``export module name:part;``, ``import name;``: no variable of a type ``module``
+_MODULE = re.compile(rb"(?:export\s+)?(?:module|import)\b(?:\s+[\w.]+)?(?:\s*:\s*[\w.]+)?\s*\Z")
+
 
 class Statements(Heads):
     """Reads declarations without a body."""
@@ -62,6 +66,8 @@ class Statements(Heads):
         elif text == b"typedef":
             self._typedef(plain, start, begin, first, at, scope)
         elif text == b"namespace":
+            return
+        elif text in _MODULAR and scope.kind == "file" and not self.plain_c and _MODULE.match(plain, first):
             return
         elif text == b"concept" or b"concept" in plain[first : first + 20].split():
             names = list(WORD.finditer(plain, first))
