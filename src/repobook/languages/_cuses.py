@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..extract import Builder
-from ..model import Role
+from ..model import Form, Role
 from ..syntax import signed, small, unsigned
 from ._cinitial import Initialisers
 from ._clex import Text
@@ -25,6 +25,7 @@ _USING = re.compile(
 )
 #: plain integers: what NumPy compares and assigns fastest
 _READ, _WRITE, _CALL, _TYPE = int(Role.READ), int(Role.WRITE), int(Role.CALL), int(Role.TYPE)
+_BY_SCOPE = int(Form.SCOPE)
 _LAUNCH = re.compile(rb"<<<")
 
 
@@ -188,6 +189,12 @@ def _roles(
         place = words._places[words._rank[ends - 1]]
         called[owners[array[place] == 40]] = True
     roles[called & named] = _CALL
+    for word in _operators(words):
+        if roles[word] == _CALL:
+            roles[word] = _TYPE
+    for word in _instantiated(words):
+        if roles[word] == _CALL:
+            roles[word] = _READ
     if b"<<<" in text.code:
         for launch in _LAUNCH.finditer(text.code):
             word = words.ending_at(launch.start())
@@ -200,6 +207,34 @@ def _roles(
         roles[list(initialised)] = list(initialised.values())
     roles[defined] = Role.DEFINITION
     return roles
+
+
+def _operators(words: Words) -> list[int]:
+    """The last words of types that an operator converts to: ``operator ns::Type()``."""
+    found = []
+    for place in words.places_of(b"operator"):
+        word = int(words.starts.searchsorted(place)) + 1
+        while word + 1 < words.count and words.form_of[word + 1] == _BY_SCOPE and words.receiver_of[word + 1] == word:
+            word += 1
+        if word < words.count:
+            found.append(word)
+    return found
+
+
+def _instantiated(words: Words) -> list[int]:
+    """What explicit instantiations name, which call nothing: ``template int Box<int>::get(int);``."""
+    found = []
+    for place in words.places_of(b"template"):
+        word = int(words.starts.searchsorted(place))
+        # ``x.template f<int>()`` says that a template follows.
+        if words.after[word] == 60 or words.before_of[word] in b".>:":
+            continue
+        stop = words.clean.find(b"(", place)
+        end = words.clean.find(b";", place)
+        word = words.ending_at(stop) if 0 <= stop < end else -1
+        if word >= 0:
+            found.append(word)
+    return found
 
 
 def _typical(words: Words, entries: list[Entry]) -> NDArray[np.bool_]:
