@@ -91,3 +91,15 @@ def _alone(text: Text, words: Words, nest: Nest) -> tuple[tuple[str, int], ...]:
             if not code[end : stop if stop >= 0 else len(code)].strip():
                 found.append((code[start:end].decode("utf-8", "replace"), start))
     return tuple(found)
+
+
+def rows_alone(text: Text, told: Spaces) -> list[tuple[int, int]]:
+    """The extents of words with a row for themselves between declarations: macros, which no grammar expects."""
+    found: list[tuple[int, int]] = []
+    last, code = 0, text.code
+    for name, start in told.alone:
+        end = start + len(name.encode())
+        if code[last:start].rstrip()[-1:] in (b"", b";", b"}"):
+            found.append((start, end))
+            last = end
+    return found

@@ -15,7 +15,7 @@ from ._cinitial import Initialisers
 from ._clex import Text
 from ._clocals import Locals, Nest, bind
 from ._cplain import Entry
-from ._cspaces import Spaces, spaces
+from ._cspaces import Spaces
 from ._cwords import NAME, Words
 
 _USING = re.compile(
@@ -67,7 +67,7 @@ class Bindings(msgspec.Struct, frozen=True, array_like=True):
 
 def publish(
     builder: Builder, text: Text, words: Words, nest: Nest, entries: list[Entry],
-    templates: list[tuple[int, int, int]],
+    templates: list[tuple[int, int, int]], told: Spaces,
 ) -> None:  # fmt: skip
     """Hands the uses to the builder, and packs the bindings. ``templates``: see `Outline.templates`."""
     count = words.count
@@ -121,7 +121,7 @@ def publish(
     before = words.before[chosen]
     arrows = (before == 62) & (words.array[words.before_at[chosen] - 1] == 45)
     bindings = Bindings(
-        Spaces() if builder.source.path.endswith(".c") else spaces(text, words, nest),
+        told,
         _directives(text, nest, words),
         tuple([" ".join(written.decode("utf-8", "replace").split()) for written in interned]),
         _arguments(words, nest)[chosen].tobytes(),

@@ -288,7 +288,10 @@ class Words:
     def _of_lambda(self, index: int, opening: int) -> bool:
         """Whether a word behind an arrow is the type of a lambda's result: ``[…](…) -> Type {``."""
         clean = self.clean
-        return clean[max(0, opening - 9) : opening].rstrip()[-1:] == b"]" and _RESULT.match(clean, int(self.starts[index])) is not None
+        return (
+            clean[max(0, opening - 9) : opening].rstrip()[-1:] == b"]"
+            and _RESULT.match(clean, int(self.starts[index])) is not None
+        )
 
 
 def _extents(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..languages._clocals import Mode
 from ..model import Document, Kind, Resolution
-from ._c_spaces import around
+from ._c_spaces import Part, around
 from ._c_tables import Tables, bindings
 from ._c_types import Type, Types
 from .world import ImportLink
@@ -75,7 +75,7 @@ class Columns:
         self.packages: dict[str, int] = {}
         self.package: list[int] = []
         #: parts in namespaces that macros opened
-        self.opened = tables.opened.get(number, ())
+        self.opened: tuple[Part, ...] = tables.opened.get(number, ())
         self.scopes = self._scopes()
         self.names_at = [item.byte for item in document.definitions]
         self.around = [item.enclosing for item in document.definitions]
@@ -121,5 +121,6 @@ class Columns:
             # What stands before a name is read around it: the result type of a member that is defined outside.
             at = self.around[at]
         if at >= 0:
-            return self.scopes[at]
+            scope: str = self.scopes[at]
+            return scope
         return around(self.opened, self.start[index]) if self.opened else ""
