@@ -55,10 +55,18 @@ _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 _MACRO = re.compile(
     rb"#[ \t]*(?:define|undef)\b|#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n(?:#[ \t]*define[ \t]+\1\b[^\n]*\n)#[ \t]*endif\b"
 ).match
+_ASKS = re.compile(rb"#[ \t]*if").match
+#: What is no part of a title: names of modes, lines and a file's name.
+_EDITOR = re.compile(r"-\*-.*?-\*-")
+_ORNAMENT = re.compile(r"^[\s/=*~-]+|[\s/=*~-]+$")
+_FILE_NAME = re.compile(r"^[\w./+-]+\.\w+\s*(?:[-:–—]+\s*|$)")
+#: What tells where a text comes from or how it is given away, and no subject.
+_NO_TITLE = re.compile(r"://|\b(?:part of|distributed|copied|taken from|based on|authors?|generated)\b", re.I)
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
 #: What asks for an include guard, right before it is defined.
 _GUARD = re.compile(rb"#[ \t]*if(?:ndef[ \t]+(\w+)|[ \t]+![ \t]*defined[ \t]*\(?[ \t]*(\w+)[ \t]*\)?)[^\n]*\s*\Z")
+_ENDS = re.compile(rb"\s*#[ \t]*endif\b")
 #: The name of a parameter in a comment, as it is written where the parameter is not used.
 _NAME_ASIDE = re.compile(rb"/\*\s*([A-Za-z_]\w*)\s*\*/(?=\s*[,)=])")
 #: A comment that is left out, as a NUL, before a comma or a bracket that closes.
@@ -138,6 +146,9 @@ class Describer:
                         row = builder.source.row
                         builder.doc = (said, row(block.start), row(block.end - 1) + 1)
                 else:
+                    if licence and not builder.doc[0] and (title := _title(said)):
+                        row = builder.source.row
+                        builder.doc = (title, row(block.start), row(block.start) + 1)
                     first = block.end
                     while first < len(data) and data[first] <= 32:
                         first += 1
@@ -145,9 +156,12 @@ class Describer:
                 documented = True
 
     def _alone(self, block: Block) -> bool:
-        """Whether what follows a leading comment is a directive that defines no macro: the comment speaks of the file."""
+        """Whether what follows a leading comment is a directive that defines no macro and asks for nothing, or asks whether
+        the file was read: the comment speaks of the file."""
         below = self.text.data[block.end : block.end + 400].lstrip()
-        return below[:1] in (b"#", b"") and not _MACRO(below)
+        if below[:1] not in (b"#", b"") or _MACRO(below):
+            return False
+        return not _ASKS(below) or (bool(self.text.macros) and self._guards(self.text.macros[0]))
 
     def said(self, index: int) -> str:
         """What a comment says, without marks and without instructions to tools."""
@@ -308,7 +322,10 @@ class Describer:
         if macro is not text.macros[0] or text.data[macro.name[1] : macro.body[1]].strip() or text.code[:start].strip():
             return False
         found = _GUARD.search(text.data, max(0, start - 300), start)
-        return found is not None and (found[1] or found[2]) == text.data[slice(*macro.name)]
+        if found is None or (found[1] or found[2]) != text.data[slice(*macro.name)] or b"&&" in found[0]:
+            return False
+        # One that ends at once gives a macro a default.
+        return _ENDS.match(text.data, macro.body[1]) is None
 
     def split(self, start: int, end: int) -> list[str]:
         """The parts of a list between its top commas, each on one line."""
@@ -356,6 +373,18 @@ def described(said: str) -> str:
 def _is_licence(text: bytes) -> bool:
     lower = text.lower()
     return any(word in lower for word in _LICENCE)
+
+
+def _title(said: str) -> str:
+    """The subject of a file that the comment with its licence begins with: ``Widgets - the parts of a form``."""
+    lines = []
+    for line in said.split("\n"):
+        if not line.strip() or _is_licence(line.encode()) or len(lines) > 3:
+            break
+        lines.append(line)
+    title = _FILE_NAME.sub("", _ORNAMENT.sub("", _EDITOR.sub("", " ".join(lines))))
+    words = [word for word in title.split() if any(character.isalpha() for character in word)]
+    return title if len(words) > 2 and not _NO_TITLE.search(title) else ""
 
 
 @functools.lru_cache(maxsize=1 << 14)
