@@ -377,7 +377,7 @@ def _is_licence(text: bytes) -> bool:
 
 def _title(said: str) -> str:
     """The subject of a file that the comment with its licence begins with: ``Widgets - the parts of a form``."""
-    lines = []
+    lines: list[str] = []
     for line in said.split("\n"):
         if not line.strip() or _is_licence(line.encode()) or len(lines) > 3:
             break
