@@ -161,7 +161,11 @@ class Describer:
         below = self.text.data[block.end : block.end + 400].lstrip()
         if below[:1] not in (b"#", b"") or _MACRO(below):
             return False
-        return not _ASKS(below) or (bool(self.text.macros) and self._guards(self.text.macros[0]))
+        if not _ASKS(below):
+            return True
+        # What ends at once only gives a macro a default.
+        macros = self.text.macros
+        return bool(macros) and self._guards(macros[0]) and not _ENDS.match(self.text.data, macros[0].body[1])
 
     def said(self, index: int) -> str:
         """What a comment says, without marks and without instructions to tools."""
@@ -322,10 +326,7 @@ class Describer:
         if macro is not text.macros[0] or text.data[macro.name[1] : macro.body[1]].strip() or text.code[:start].strip():
             return False
         found = _GUARD.search(text.data, max(0, start - 300), start)
-        if found is None or (found[1] or found[2]) != text.data[slice(*macro.name)] or b"&&" in found[0]:
-            return False
-        # One that ends at once gives a macro a default.
-        return _ENDS.match(text.data, macro.body[1]) is None
+        return found is not None and (found[1] or found[2]) == text.data[slice(*macro.name)]
 
     def split(self, start: int, end: int) -> list[str]:
         """The parts of a list between its top commas, each on one line."""
