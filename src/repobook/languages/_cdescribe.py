@@ -50,6 +50,7 @@ _STATEMENT = re.compile(
     r"|(?:[\w<>,*&]+(?:::[\w<>,*&]+)*[ \t]+){0,2}[\w.>\[\]-]+[ \t]*[-+*/|&]?=(?!=)"
 )
 _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
+_LATER_LICENCE = re.compile(rb"[\s/*]*Copyright\b[^\n]*\d{4}")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 #: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
 _MACRO = re.compile(
@@ -138,6 +139,8 @@ class Describer:
         for index, block in enumerate(self.blocks):
             said = self.said(index)
             licence = block.start < 6000 and _is_licence(data[block.start : min(block.end, block.start + 4000)])
+            # Files that were put together of several have the licence of each.
+            licence = licence or _LATER_LICENCE.match(data, block.start, min(block.end, block.start + 200)) is not None
             builder.comment(block.start, block.end, None if licence else said or None)
             if not documented and block.own and (block.start <= first or not data[first : block.start].strip()):
                 if said and not licence and not _MODE.search(data, block.start, block.end):
