@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from repobook.languages import languages
 from repobook.languages._clex import DIRECTIVE, Brackets, directives, lex
 from repobook.model import Document, Flag
+from repobook.syntax import error_rows, parse
 
 PIECES = st.lists(
     st.sampled_from(
@@ -107,3 +108,13 @@ def test_a_bracket_that_another_kind_closes_ends_the_look_for_an_initialiser() -
     """A bracket's partner may stand before it where brackets are mixed up; the look for the end went round forever."""
     document = carets.analyze("a.cu", b"OP(i {\n   auto snt =>(di}\n", languages()["cuda"])
     assert document.lines == 2
+
+
+def test_what_is_whole_inside_of_a_large_error_did_parse() -> None:
+    """A grammar that gets lost makes one ERROR of a whole file: reported are the rows of what is whole in no part."""
+    good = "int f(int a) {\n  return a;\n}\n\n// says why\n" * 8
+    root = parse(f"{good}enum wrong : = {{{{ if (\n{good}".encode(), "tree_sitter_cpp").root_node
+    rows = error_rows(root)
+    assert root.has_error
+    assert sum(end - start for start, end in rows) < 6
+    assert any(start <= 40 < end for start, end in rows)

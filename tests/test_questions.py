@@ -56,6 +56,10 @@ SHOP = {
         '#include "till.h"\nnamespace till {\nint count(int coins) { return coins; }\n'
         "int count(int coins, int notes) { return count(coins) + notes; }\n}\n"
     ),
+    "native/fit.h": (
+        "struct Fit {\n  int wide(int a) { return a; }\n  int wide(int a, int b = 0) { return a + b; }\n"
+        "  int one() { return wide(1); }\n  int two() { return wide(1, 2); }\n};\n"
+    ),
     "native/till_test.cc": (
         '#include <gtest/gtest.h>\n#include "till.h"\n'
         "TEST(Till, Counts) { EXPECT_EQ(till::count(1), 1); }\n"
@@ -213,6 +217,13 @@ def test_callers_by_a_guess_stand_apart(book: Book) -> None:
     answer = book.callers("measured_by_nobody_else")
     assert (answer.facts, answer.guesses) == (0, 1)
     assert tree(answer) == ["alley 13:17?"]
+
+
+def test_callers_say_which_calls_may_mean_an_overload_instead(book: Book) -> None:
+    answer = book.callers("native/fit.h:3")
+    assert tree(answer) == ["Fit::one 4:21", "Fit::two 5:21"]
+    assert (answer.calls, answer.undecided, places(answer.overloads)) == (2, 1, ["native/fit.h:2"])
+    assert book.callers("till::count").undecided == 0
 
 
 def test_callers_say_what_a_method_overrides(book: Book) -> None:

@@ -132,6 +132,9 @@ class Callers(msgspec.Struct, frozen=True):
     total: int
     #: calls of the symbol itself: facts
     calls: int
+    #: those of them that may mean an overload of it instead, nothing says which; and these overloads
+    undecided: int
+    overloads: tuple[Symbol, ...]
     callers: tuple[Caller, ...]
     #: methods that it overrides: a call of these may arrive here
     overridden: tuple[Symbol, ...]

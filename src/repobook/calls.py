@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from .model import Role
 from .occurrences import RESOLUTIONS, ROLES
 from .references import GUESS, SURE
 
+#: others of a name that are looked at
+_OVERLOADS = 40
 CALL_ROLES = (int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR))
 
 
@@ -37,13 +40,16 @@ def callers(book: Lookup, text: str, depth: int, limit: int, after: int) -> Call
     end = min(after + limit, len(nodes))
     shown = nodes[after:end]
     above = book.overrides.above(np.array([symbol], np.int32))[0].tolist()
-    known = book.symbols([*(node.caller for node in shown), *(node.above for node in shown), *above])
+    undecided, overloads = calls.undecided(symbol, meaning.symbol.name)
+    known = book.symbols([*(node.caller for node in shown), *(node.above for node in shown), *above, *overloads])
     return Callers(
         meaning,
         facts=facts,
         guesses=len(guesses),
         total=len(nodes),
         calls=int((guessed.resolution <= SURE).sum()),
+        undecided=undecided,
+        overloads=tuple(known[item] for item in overloads),
         callers=tuple(calls.caller(node, known) for node in shown),
         overridden=tuple(known[item] for item in above),
         next=end if end < len(nodes) else None,
@@ -74,6 +80,29 @@ class _Calls:
             uses = self.book.uses(self.callees(symbol))
             known = self._uses[symbol] = uses.take(np.isin(uses.role, CALL_ROLES) & (uses.resolution <= GUESS))
         return known
+
+    def undecided(self, symbol: int, name: str) -> tuple[int, list[int]]:
+        """How many calls of a symbol, for a fact, mean it or another of its name alike, and these others."""
+        own = self._sites_of(symbol)
+        if not own or symbol < self.book.graph.files:
+            return 0, []
+        found: list[int] = []
+        shared: set[tuple[int, int, int]] = set()
+        meaning = self.book.graph.meaning
+        others = dict.fromkeys(int(meaning[item.id]) for item in self.book.named(name))
+        for other in islice((item for item in others if item != meaning[symbol]), _OVERLOADS):
+            both = own & self._sites_of(other)
+            if both:
+                found.append(other)
+                shared |= both
+        return len(shared), found
+
+    def _sites_of(self, symbol: int) -> set[tuple[int, int, int]]:
+        uses = self.of(symbol)
+        sure = uses.resolution <= SURE
+        return set(
+            zip(uses.enclosing[sure].tolist(), uses.line[sure].tolist(), uses.column[sure].tolist(), strict=True)
+        )
 
     def guessing(self, symbol: int) -> list[int]:
         """Callers for a guess, by path."""

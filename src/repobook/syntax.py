@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import struct
 from bisect import bisect_right
 from importlib import resources
@@ -104,8 +105,17 @@ def captures(root: tree_sitter.Node, compiled: tree_sitter.Query) -> dict[str, l
     return found
 
 
+#: rows of an ERROR that is reported as it is
+_SHORT_ERROR = 20
+#: nodes that grammars name for whole declarations and statements
+_WHOLE = re.compile(r"(?:definition|declaration|statement|_item|comment)$|^preproc_")
+
+
 def error_rows(root: tree_sitter.Node) -> list[tuple[int, int]]:
-    """Rows (half-open ranges) that did not parse: those of ERROR and MISSING nodes. Looks only where errors are."""
+    """Rows (half-open ranges) that did not parse: those of ERROR and MISSING nodes. Looks only where errors are.
+
+    Where a grammar gets lost an ERROR may hold a whole file, most of it in whole declarations: these did parse.
+    """
     if not root.has_error:
         return []
     found: list[tuple[int, int]] = []
@@ -113,7 +123,15 @@ def error_rows(root: tree_sitter.Node) -> list[tuple[int, int]]:
     while pending:
         node = pending.pop()
         if node.is_error or node.is_missing:
-            found.append((node.start_point.row, node.end_point.row + 1))
+            start, end = node.start_point.row, node.end_point.row + 1
+            if end - start <= _SHORT_ERROR:
+                found.append((start, end))
+                continue
+            for child in node.children:
+                if child.is_named and _WHOLE.search(child.type):
+                    pending.append(child)
+                else:
+                    found.append((child.start_point.row, child.end_point.row + 1))
         else:
             pending.extend(child for child in node.children if child.has_error or child.is_missing)
     return merge_rows(found)

@@ -43,6 +43,12 @@ def callers(answer: Callers) -> str:
     """Who calls a symbol, as a tree."""
     lines = _meaning(answer.meaning)
     lines += ["", f"{_count(answer.facts, 'caller')}; {_count(answer.calls, 'call')} of it"]
+    if answer.undecided:
+        others = _count(len(answer.overloads), "other overload")
+        lines.append(f"{answer.undecided} of these calls may mean {others} instead: nothing says which")
+        lines += [f"  {_symbol(item)}" for item in answer.overloads[:_FEW]]
+        lines += _also(len(answer.overloads) - _FEW, "--json lists them")
+        lines.append("")
     if answer.overridden:
         lines.append(f"Calls of what it overrides may arrive here: {', '.join(map(_symbol, answer.overridden))}")
     guesses = False

@@ -32,3 +32,24 @@ def test_overloads_say_that_they_share_their_callers() -> None:
         "- Called by (local)",
         "- Called by (local)",
     ]
+
+
+PARTLY = """\
+struct Widths {
+  int width(int first) const { return first; }
+  int width(int first, int second = 0) const { return second; }
+  int one() const { return width(1); }
+  int two() const { return width(1, 2); }
+};
+"""
+
+
+def test_calls_that_fit_one_overload_stand_apart_from_those_that_fit_several() -> None:
+    view = shelf({"widths.h": PARTLY}).view
+    text = "\n".join(markdown.render(page) for page in file_pages.pages(view, 0, PARTLY))
+    found = [line for line in text.split("\n") if line.startswith("- Called by")]
+    assert [(line.partition(":")[0], line.rpartition(" ")[2]) for line in found] == [
+        ("- Called by (local, one of 2 overloads)", "L4"),
+        ("- Called by (local)", "L5"),
+        ("- Called by (local, one of 2 overloads)", "L4"),
+    ]

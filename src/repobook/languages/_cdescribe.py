@@ -50,15 +50,24 @@ _STATEMENT = re.compile(
     r"|(?:[\w<>,*&]+(?:::[\w<>,*&]+)*[ \t]+){0,2}[\w.>\[\]-]+[ \t]*[-+*/|&]?=(?!=)"
 )
 _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
+_LATER_LICENCE = re.compile(rb"[\s/*]*Copyright\b[^\n]*\d{4}")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 #: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
 _MACRO = re.compile(
     rb"#[ \t]*(?:define|undef)\b|#[ \t]*ifndef[ \t]+(\w+)[^\n]*\n(?:#[ \t]*define[ \t]+\1\b[^\n]*\n)#[ \t]*endif\b"
 ).match
+_ASKS = re.compile(rb"#[ \t]*if").match
+#: What is no part of a title: names of modes, lines and a file's name.
+_EDITOR = re.compile(r"-\*-.*?-\*-")
+_ORNAMENT = re.compile(r"^[\s/=*~-]+|[\s/=*~-]+$")
+_FILE_NAME = re.compile(r"^[\w./+-]+\.\w+\s*(?:[-:–—]+\s*|$)")
+#: What tells where a text comes from or how it is given away, and no subject.
+_NO_TITLE = re.compile(r"://|\b(?:part of|distributed|copied|taken from|based on|authors?|generated)\b", re.I)
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
 #: What asks for an include guard, right before it is defined.
 _GUARD = re.compile(rb"#[ \t]*if(?:ndef[ \t]+(\w+)|[ \t]+![ \t]*defined[ \t]*\(?[ \t]*(\w+)[ \t]*\)?)[^\n]*\s*\Z")
+_ENDS = re.compile(rb"\s*#[ \t]*endif\b")
 #: The name of a parameter in a comment, as it is written where the parameter is not used.
 _NAME_ASIDE = re.compile(rb"/\*\s*([A-Za-z_]\w*)\s*\*/(?=\s*[,)=])")
 #: A comment that is left out, as a NUL, before a comma or a bracket that closes.
@@ -130,6 +139,8 @@ class Describer:
         for index, block in enumerate(self.blocks):
             said = self.said(index)
             licence = block.start < 6000 and _is_licence(data[block.start : min(block.end, block.start + 4000)])
+            # Files that were put together of several have the licence of each.
+            licence = licence or _LATER_LICENCE.match(data, block.start, min(block.end, block.start + 200)) is not None
             builder.comment(block.start, block.end, None if licence else said or None)
             if not documented and block.own and (block.start <= first or not data[first : block.start].strip()):
                 if said and not licence and not _MODE.search(data, block.start, block.end):
@@ -138,6 +149,9 @@ class Describer:
                         row = builder.source.row
                         builder.doc = (said, row(block.start), row(block.end - 1) + 1)
                 else:
+                    if licence and not builder.doc[0] and (title := _title(said)):
+                        row = builder.source.row
+                        builder.doc = (title, row(block.start), row(block.start) + 1)
                     first = block.end
                     while first < len(data) and data[first] <= 32:
                         first += 1
@@ -145,9 +159,16 @@ class Describer:
                 documented = True
 
     def _alone(self, block: Block) -> bool:
-        """Whether what follows a leading comment is a directive that defines no macro: the comment speaks of the file."""
+        """Whether what follows a leading comment is a directive that defines no macro and asks for nothing, or asks whether
+        the file was read: the comment speaks of the file."""
         below = self.text.data[block.end : block.end + 400].lstrip()
-        return below[:1] in (b"#", b"") and not _MACRO(below)
+        if below[:1] not in (b"#", b"") or _MACRO(below):
+            return False
+        if not _ASKS(below):
+            return True
+        # What ends at once only gives a macro a default.
+        macros = self.text.macros
+        return bool(macros) and self._guards(macros[0]) and not _ENDS.match(self.text.data, macros[0].body[1])
 
     def said(self, index: int) -> str:
         """What a comment says, without marks and without instructions to tools."""
@@ -356,6 +377,18 @@ def described(said: str) -> str:
 def _is_licence(text: bytes) -> bool:
     lower = text.lower()
     return any(word in lower for word in _LICENCE)
+
+
+def _title(said: str) -> str:
+    """The subject of a file that the comment with its licence begins with: ``Widgets - the parts of a form``."""
+    lines: list[str] = []
+    for line in said.split("\n"):
+        if not line.strip() or _is_licence(line.encode()) or len(lines) > 3:
+            break
+        lines.append(line)
+    title = _FILE_NAME.sub("", _ORNAMENT.sub("", _EDITOR.sub("", " ".join(lines))))
+    words = [word for word in title.split() if any(character.isalpha() for character in word)]
+    return title if len(words) > 2 and not _NO_TITLE.search(title) else ""
 
 
 @functools.lru_cache(maxsize=1 << 14)

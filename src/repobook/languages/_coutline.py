@@ -19,6 +19,7 @@ _INITIALISERS = re.compile(
     rb"\s*(?:(?:const|volatile|noexcept|try|requires|[A-Z_][A-Z0-9_]*)\b\s*(?:\(\x01*\)\s*)?|&&?\s*)*:(?!:)"
 )
 _ENUMERATOR = re.compile(rb"\s*([A-Za-z_$][\w$]*)\s*(?:\[\x01*\]\s*)?(?:=|\Z)")
+_CLASSES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION})
 _LOCAL_TYPE = re.compile(rb"\b(?:class|struct|union|enum)\b[^;(){}=]*\{")
 
 
@@ -39,6 +40,24 @@ class Outline(Statements):
             close = self.match.get(brace, -1)
             if brace not in self._types and close >= 0:
                 self._brace(match.start(), brace, close, Scope("function"))
+        self._members()
+
+    def _members(self) -> None:
+        """Functions defined outside of what the file knows to be a class are its methods: one that it defines, or that has
+        a constructor or destructor here."""
+        classes: set[bytes] = set()
+        outside: list[tuple[Entry, bytes]] = []
+        for entry in self.entries:
+            owner = entry.scope.rpartition(b"::")[2]
+            if entry.kind in _CLASSES:
+                classes.add(entry.name)
+            elif owner and entry.kind is Kind.FUNCTION:
+                outside.append((entry, owner))
+            elif owner and entry.kind is Kind.METHOD and entry.name.removeprefix(b"~") == owner:
+                classes.add(owner)
+        for entry, owner in outside:
+            if owner in classes:
+                entry.kind = Kind.METHOD
 
     def _block(self, start: int, end: int, scope: Scope) -> None:
         """Reads the declarations of a half-open extent."""

@@ -32,6 +32,8 @@ _MACRO = re.compile(rb"([A-Za-z_]\w*)\s*\(\x01*\)(\s*)(?=[A-Za-z_\[~@:#])")
 _MACRO_ALONE = re.compile(
     rb"([A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*)(\s+)(?=(?:inline\s+)?namespace\b|template\b|using\b|typedef\b|extern\b)"
 )
+#: ``FOO_BEGIN_NAMESPACE`` on a row for itself before any declaration
+_MACRO_BLOCK = re.compile(rb"((?:[A-Z0-9]+_)*?(?:BEGIN|END)(?:_[A-Z0-9]+)*)([ \t]*\r?\n\s*)(?=\S)")
 _MACRO_ROW = re.compile(
     rb"(?:(?:static|inline|extern|constexpr)\s+)+[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*\s*\(\x01*\)[ \t]*\r?\n\s*(?=[A-Za-z_])"
 )
@@ -199,7 +201,7 @@ class Heads:
             if (
                 found is None
                 and (character.isupper() or character == b"_")
-                and (found := _MACRO_ALONE.match(plain, at))
+                and (found := _MACRO_ALONE.match(plain, at) or _MACRO_BLOCK.match(plain, at))
             ):
                 self.noise.append((start + at, start + found.end(1)))
                 if b"\n" in found[2]:

@@ -34,6 +34,10 @@ _BUILTIN = re.compile(
     rb"(?:void|bool|char|int|long|short|float|double|auto|unsigned|signed|\w+_t|.*\b[A-Z].*|.*>)\Z", re.S
 )
 
+_MODULAR = frozenset((b"module", b"import", b"export"))
+#: ``export module name:part;``, ``import name;``: no variable of a type ``module``
+_MODULE = re.compile(rb"(?:export\s+)?(?:module|import)\b(?:\s+[\w.]+)?(?:\s*:\s*[\w.]+)?\s*\Z")
+
 
 class Statements(Heads):
     """Reads declarations without a body."""
@@ -61,7 +65,7 @@ class Statements(Heads):
             self._alias(plain, start, begin, first, flags, at, scope)
         elif text == b"typedef":
             self._typedef(plain, start, begin, first, at, scope)
-        elif text == b"namespace":
+        elif text == b"namespace" or (text in _MODULAR and scope.kind == "file" and self._module(plain, first)):
             return
         elif text == b"concept" or b"concept" in plain[first : first + 20].split():
             names = list(WORD.finditer(plain, first))
@@ -69,6 +73,10 @@ class Statements(Heads):
                 self._simple(names[1], Kind.CONCEPT, start, begin, at, flags | self._visible(scope))
         else:
             self._plain_declaration(plain, start, begin, first, flags, at, scope, text)
+
+    def _module(self, plain: bytes, first: int) -> bool:
+        """Whether a declaration names a module or imports one."""
+        return not self.plain_c and _MODULE.match(plain, first) is not None
 
     def _simple(self, found: re.Match[bytes], kind: Kind, start: int, begin: int, at: int, flags: int) -> Entry:
         entry = Entry(found[0], kind, start + found.start(), start + begin, at, at + 1, b"", flags)

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..extract import Builder
-from ..model import Role
+from ..model import Form, Role
 from ..syntax import signed, small, unsigned
 from ._cinitial import Initialisers
 from ._clex import Text
 from ._clocals import Locals, Nest, bind
 from ._cplain import Entry
+from ._cspaces import Spaces
 from ._cwords import NAME, Words
 
 _USING = re.compile(
@@ -24,6 +25,7 @@ _USING = re.compile(
 )
 #: plain integers: what NumPy compares and assigns fastest
 _READ, _WRITE, _CALL, _TYPE = int(Role.READ), int(Role.WRITE), int(Role.CALL), int(Role.TYPE)
+_BY_SCOPE = int(Form.SCOPE)
 _LAUNCH = re.compile(rb"<<<")
 
 
@@ -39,6 +41,8 @@ class Directive(msgspec.Struct, frozen=True, array_like=True):
 class Bindings(msgspec.Struct, frozen=True, array_like=True):
     """What `repobook.resolve.cfamily` reads of a file beside its definitions and uses. Columns are packed."""
 
+    #: first, so that who asks for nothing else reads nothing else
+    spaces: Spaces = Spaces()
     directives: tuple[Directive, ...] = ()
     #: types as written, without repetition
     types: tuple[str, ...] = ()
@@ -63,13 +67,14 @@ class Bindings(msgspec.Struct, frozen=True, array_like=True):
 
 def publish(
     builder: Builder, text: Text, words: Words, nest: Nest, entries: list[Entry],
-    templates: list[tuple[int, int, int]],
+    templates: list[tuple[int, int, int]], told: Spaces,
 ) -> None:  # fmt: skip
     """Hands the uses to the builder, and packs the bindings. ``templates``: see `Outline.templates`."""
     count = words.count
     if not count:
         return
     starts = words.starts
+    words.results([entry.type[0] for entry in entries if entry.type[0] > entry.parameters[1] > 0])
     defined_bytes = np.array(
         sorted({entry.byte for entry in entries} | {macro.name[0] for macro in text.macros}), np.int64
     )
@@ -116,6 +121,7 @@ def publish(
     before = words.before[chosen]
     arrows = (before == 62) & (words.array[words.before_at[chosen] - 1] == 45)
     bindings = Bindings(
+        told,
         _directives(text, nest, words),
         tuple([" ".join(written.decode("utf-8", "replace").split()) for written in interned]),
         _arguments(words, nest)[chosen].tobytes(),
@@ -183,6 +189,12 @@ def _roles(
         place = words._places[words._rank[ends - 1]]
         called[owners[array[place] == 40]] = True
     roles[called & named] = _CALL
+    for word in _operators(words):
+        if roles[word] == _CALL:
+            roles[word] = _TYPE
+    for word in _instantiated(words):
+        if roles[word] == _CALL:
+            roles[word] = _READ
     if b"<<<" in text.code:
         for launch in _LAUNCH.finditer(text.code):
             word = words.ending_at(launch.start())
@@ -195,6 +207,34 @@ def _roles(
         roles[list(initialised)] = list(initialised.values())
     roles[defined] = Role.DEFINITION
     return roles
+
+
+def _operators(words: Words) -> list[int]:
+    """The last words of types that an operator converts to: ``operator ns::Type()``."""
+    found = []
+    for place in words.places_of(b"operator"):
+        word = int(words.starts.searchsorted(place)) + 1
+        while word + 1 < words.count and words.form_of[word + 1] == _BY_SCOPE and words.receiver_of[word + 1] == word:
+            word += 1
+        if word < words.count:
+            found.append(word)
+    return found
+
+
+def _instantiated(words: Words) -> list[int]:
+    """What explicit instantiations name, which call nothing: ``template int Box<int>::get(int);``."""
+    found = []
+    for place in words.places_of(b"template"):
+        word = int(words.starts.searchsorted(place))
+        # ``x.template f<int>()`` says that a template follows.
+        if words.after[word] == 60 or words.before_of[word] in b".>:":
+            continue
+        stop = words.clean.find(b"(", place)
+        end = words.clean.find(b";", place)
+        word = words.ending_at(stop) if 0 <= stop < end else -1
+        if word >= 0:
+            found.append(word)
+    return found
 
 
 def _typical(words: Words, entries: list[Entry]) -> NDArray[np.bool_]:

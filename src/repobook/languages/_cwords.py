@@ -77,6 +77,7 @@ def _nested(depth: int) -> bytes:
 
 _TEMPLATE = re.compile(_nested(4))
 _INNER = re.compile(rb"\(\s*[*&]?\s*(?:this->)?([A-Za-z_]\w*)\s*\)")
+_RESULT = re.compile(rb"[\w:]+(?:\s*<[^;{}()]*>)?[\s*&]*\{")
 _C_CAST = re.compile(rb"\(\s*\(\s*(?:const\s+|struct\s+)*([A-Za-z_][\w:]*(?:\s*<[\w:\s,*&]*>)?)\s*\*+\s*\)")
 
 
@@ -173,6 +174,17 @@ class Words:
         wanted[ids] = True
         return wanted[self.ids]
 
+    def results(self, places: list[int]) -> None:
+        """Says that types of results follow the arrows that end at these bytes: what stands there is nobody's member."""
+        index = self.starts.searchsorted(np.array(places, np.int64))
+        index = index[index < self.count]
+        # Further words of a path have what stands before them.
+        index = index[self.forms[index] != _BY_SCOPE]
+        self.forms[index] = 0
+        self.receivers[index] = -1
+        self.form_of = self.forms.tobytes()
+        self.receiver_of = self.receivers.data
+
     def ending_at(self, place: int) -> int:
         """The word whose end, or that of its template arguments, is ``place`` or followed by space up to it; -1."""
         clean = self.clean
@@ -252,6 +264,9 @@ class Words:
             return
         opening = self.brackets.match.get(place, -1)
         word = self.ending_at(opening) if opening > 0 else -1
+        if character == 41 and word < 0 and forms[index] == _BY_ARROW and self._of_lambda(index, opening):
+            forms[index] = 0
+            return
         if word >= 0 and self.kind_of[word] == NAME:
             receivers[index] = word
             forms[index] = _BY_CALL if character == 41 else _BY_ITEM
@@ -269,6 +284,14 @@ class Words:
             if cast:
                 given[index] = cast[1]
         forms[index] = _BY_OTHER
+
+    def _of_lambda(self, index: int, opening: int) -> bool:
+        """Whether a word behind an arrow is the type of a lambda's result: ``[…](…) -> Type {``."""
+        clean = self.clean
+        return (
+            clean[max(0, opening - 9) : opening].rstrip()[-1:] == b"]"
+            and _RESULT.match(clean, int(self.starts[index])) is not None
+        )
 
 
 def _extents(inside: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -18,6 +18,7 @@ from ._clocals import Nest
 from ._cobjective import members, objective
 from ._coutline import Outline
 from ._cplain import Entry
+from ._cspaces import Spaces, rows_alone, spaces
 from ._cuses import decisions, publish
 from ._cwords import Words
 
@@ -57,13 +58,16 @@ def extract(builder: Builder) -> None:
         describer.macro(macro)
     for include in text.includes:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
+    nest = Nest(brackets)
+    told = Spaces() if plain_c else spaces(text, words, nest)
     tree = parse(
-        _for_grammar(text, outline.noise + text.split + text.others, apple), _GRAMMARS.get(language, "tree_sitter_cpp")
+        _for_grammar(text, outline.noise + text.split + text.others + rows_alone(text, told), apple),
+        _GRAMMARS.get(language, "tree_sitter_cpp"),
     )
     builder.root = tree.root_node
     rows = builder.source.rows
     builder.failed([(start, min(end, rows)) for start, end in error_rows(tree.root_node) if start < rows])
-    publish(builder, text, words, Nest(brackets), entries, outline.templates)
+    publish(builder, text, words, nest, entries, outline.templates, told)
 
 
 def _others(text: Text, plain_c: bool, apple: bool, taken: list[Entry]) -> list[Entry]:

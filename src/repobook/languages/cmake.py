@@ -51,6 +51,9 @@ class _Reader:
         #: open functions and macros: their command and the variables set in them
         self.open: list[tuple[Command, set[str]]] = []
         self.top: set[str] = set()
+        #: functions and macros that make a target of the name given as one of their arguments: its number and the target's
+        #: type, by their names in small letters
+        self.makers: dict[str, tuple[int, str]] = {}
         #: the conditions of the open ifs, outermost first: for each those that failed before, and the one that holds
         self.ifs: list[list[str]] = []
         #: folders where modules are looked for, as they are written
@@ -106,7 +109,9 @@ class _Reader:
         else:
             match = _TARGET.match(name)
             if match is None:
+                self._made(command)
                 return
+            self._maker(first, next(group for group in match.groups() if group))
             if name == "add_test" and len(command.arguments) > 1 and self.text(first) == "NAME":
                 first = command.arguments[1]
             rest = [self.text(argument) for argument in command.arguments[1:3]]
@@ -114,6 +119,22 @@ class _Reader:
                 aliased = command.arguments[2]
                 self.uses.append((aliased.start, self.text(aliased), Role.READ, Form.BARE))
             self._define(command, first, Kind.TARGET, next(group for group in match.groups() if group))
+
+    def _maker(self, first: Argument, type: str) -> None:
+        """Notes that the open function makes a target of the name that it is given: ``add_executable(${name} …)``."""
+        if not self.open:
+            return
+        maker, *parameters = self.open[-1][0].arguments or [first]
+        written = self.text(first)
+        for number, parameter in enumerate(parameters):
+            if written == f"${{{self.text(parameter)}}}":
+                self.makers.setdefault(self.text(maker).lower(), (number, type))
+
+    def _made(self, command: Command) -> None:
+        """The target that a call of a function of this file makes."""
+        number, type = self.makers.get(command.name, (-1, ""))
+        if 0 <= number < len(command.arguments) and not self.open:
+            self._define(command, command.arguments[number], Kind.TARGET, type)
 
     def _module_path(self, command: Command) -> None:
         """``set(CMAKE_MODULE_PATH …)`` and ``list(APPEND CMAKE_MODULE_PATH …)``."""

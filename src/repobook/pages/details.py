@@ -234,7 +234,8 @@ class _Page:
         items += _relations(view, file, self.base + number)
         items += call_items(view, file, self.uses.calls.get(number, {}))
         called = "Made by" if item.kind in TYPES else "Called by"
-        items += used_by_items(view, file, uses, called, overloads=self.uses.overloads(number))
+        for which, found in self.uses.told_apart(number, uses):
+            items += used_by_items(view, file, found, called, which=which)
         return items
 
     def members_item(self, number: int) -> list[Item]:

@@ -71,19 +71,31 @@ class FileUses:
         #: for each definition (-1 for the file's top) what it calls: target -> rows, by resolution
         self.calls: dict[int, dict[int, dict[int, list[int]]]] = _calls(view, file)
 
-    def overloads(self, definition: int) -> int:
-        """How many functions of one name and other parameters have just the same uses, itself among them: each of the uses
-        means one of them, and nothing says which."""
-        item, own = self._definitions[definition], self.of[definition]
-        if item.kind not in CALLABLE or not own:
-            return 1
+    def told_apart(self, definition: int, uses: list[Use]) -> list[tuple[str, list[Use]]]:
+        """The uses of a definition that mean it alone, and those that mean one of several functions of its name and nothing
+        says which; with what to say of them."""
+        item = self._definitions[definition]
+        if item.kind not in CALLABLE or not uses:
+            return [("", uses)]
         if self._alike is None:
             self._alike = defaultdict(list)
             for index, other in enumerate(self._definitions):
-                if other.kind in CALLABLE:
+                if other.kind in CALLABLE and self.of[index]:
                     self._alike[other.qualified_name].append(index)
-        alike = [self._definitions[index] for index in self._alike[item.qualified_name] if self.of[index] == own]
-        return len({tuple([parameter.annotation for parameter in other.parameters]) for other in alike})
+        shapes: dict[tuple[str, ...], set[Use]] = defaultdict(set)
+        if len(alike := self._alike[item.qualified_name]) > 1:
+            for index in alike:
+                shapes[tuple([parameter.annotation for parameter in self._definitions[index].parameters])].update(
+                    self.of[index]
+                )
+        if len(shapes) < 2:
+            return [("", uses)]
+        meant = [sum([use in others for others in shapes.values()]) for use in uses]
+        alone = [use for use, number in zip(uses, meant, strict=True) if number < 2]
+        shared = [use for use, number in zip(uses, meant, strict=True) if number > 1]
+        numbers = sorted({number for number in meant if number > 1})
+        which = f", one of {'–'.join(map(str, dict.fromkeys(numbers[:1] + numbers[-1:])))} overloads"
+        return [(told, found) for told, found in (("", alone), (which, shared)) if found]
 
     def files_using(self, definition: int) -> int:
         """Number of other files with a factual use of a definition."""
@@ -150,11 +162,11 @@ def call_items(view: View, file: int, calls: dict[int, dict[int, list[int]]]) ->
 
 
 def used_by_items(
-    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = _DOCUMENTED, overloads: int = 1
+    view: View, file: int, uses: Sequence[Use], called: str = "Called by", named: str = _DOCUMENTED, which: str = ""
 ) -> list[Item]:
     """Who calls a definition (``called`` says it in words), who uses it otherwise and what text names it (``named``), as
     items, one for each resolution; long lists folded, by folder. Imports and bases are told elsewhere; lists of changes name
-    everything and document nothing. ``overloads``: see `FileUses.overloads`."""
+    everything and document nothing. ``which``: see `FileUses.told_apart`."""
     if not uses:
         return []
     groups: dict[tuple[int, int], ByUser] = {}
@@ -172,7 +184,6 @@ def used_by_items(
         else:
             group[user] = (use.file, [use.row])
     items = []
-    which = f", one of {overloads} overloads" if overloads > 1 else ""
     for (kind, resolution), by_user in sorted(groups.items()):
         word = (called, "Used by", named)[kind]
         if resolution > SURE:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 import msgspec
 
 from ..model import Document
+from ._c_spaces import told as _spaces
 from ._c_tables import bindings
 from .world import Change, World
 
@@ -25,7 +26,11 @@ def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
     for item in bindings(document.bindings).directives:
         around = [n for n, found in enumerate(definitions) if found.start_byte <= item.start < found.end_byte]
         directives.append((item.name, item.path, around))
-    return blake2b(msgspec.msgpack.encode((told, includes, directives)), digest_size=16).digest(), {}
+    # A macro that opens a namespace changes the names of what follows it.
+    spaces = _spaces(document.bindings)
+    alone = [(name, sum(found.byte < byte for found in definitions)) for name, byte in spaces.alone]
+    macros = (spaces.opens, spaces.closes, spaces.empty, alone)
+    return blake2b(msgspec.msgpack.encode((told, includes, directives, macros)), digest_size=16).digest(), {}
 
 
 def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Change]) -> set[int] | None:

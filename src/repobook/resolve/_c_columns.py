@@ -6,6 +6,7 @@ import numpy as np
 
 from ..languages._clocals import Mode
 from ..model import Document, Kind, Resolution
+from ._c_spaces import Part, around
 from ._c_tables import Tables, bindings
 from ._c_types import Type, Types
 from .world import ImportLink
@@ -73,6 +74,8 @@ class Columns:
         self.more: dict[int, tuple[int, ...]] = {}
         self.packages: dict[str, int] = {}
         self.package: list[int] = []
+        #: parts in namespaces that macros opened
+        self.opened: tuple[Part, ...] = tables.opened.get(number, ())
         self.scopes = self._scopes()
         self.names_at = [item.byte for item in document.definitions]
         self.around = [item.enclosing for item in document.definitions]
@@ -99,6 +102,8 @@ class Columns:
         result = []
         for index in range(len(definitions)):
             path = qualified.get(self.base + index, "")
+            if self.opened and not path and definitions[index].kind is Kind.MACRO:
+                path = f"{around(self.opened, definitions[index].byte)}::"
             if index not in holding and path not in classes and path not in namespaces:
                 path = path.rpartition("::")[0]
             result.append(path)
@@ -112,9 +117,10 @@ class Columns:
 
     def scope(self, index: int) -> str:
         at = self.enclosing[index]
-        if at < 0:
-            return ""
-        if self.start[index] < self.names_at[at]:
+        if at >= 0 and self.start[index] < self.names_at[at]:
             # What stands before a name is read around it: the result type of a member that is defined outside.
             at = self.around[at]
-        return self.scopes[at] if at >= 0 else ""
+        if at >= 0:
+            scope: str = self.scopes[at]
+            return scope
+        return around(self.opened, self.start[index]) if self.opened else ""

@@ -20,13 +20,17 @@ class FileResolver(Inference):
     def run(self) -> Links:
         names, name, form = self.names, self.name, self.form
         macros = self.tables.macros
-        for index in self._start():
+        rest = self._start()
+        heads = self.heads
+        for index in rest:
             kind = form[index]
             spelled = names[name[index]]
             if kind == 0:
                 if spelled in macros and self._macro(index, spelled):
                     continue
                 found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
+                if heads[index] and found[1] and not self._holds(found[1]):
+                    continue
             elif kind == 4:
                 found = self.scoped(index, spelled)
             else:
@@ -43,6 +47,7 @@ class FileResolver(Inference):
     def _start(self) -> list[int]:
         """Answers what needs no look-up (local names, ``this``, ``std::``, names of definitions); the rest is left."""
         references, count = self.document.references, self.count
+        self.heads = b""
         if not count:
             return []
         name = np.frombuffer(references.name, "<u4")
@@ -57,6 +62,9 @@ class FileResolver(Inference):
         known = np.array([item in known_names for item in self.names])[name]
         bound = local >= 0
         bare = form == 0
+        heads = np.zeros(count, np.bool_)
+        heads[receiver[(form == 4) & (receiver >= 0)]] = True
+        self.heads = heads.tobytes()
         special = {item: place for place, item in enumerate(self.names) if item in ("this", "std")}
         if "this" in special:
             bound |= bare & (name == special["this"])
@@ -117,6 +125,10 @@ class FileResolver(Inference):
         own = [symbol for symbol in visible if base(symbol) == self.number]
         self._set(index, (LOCAL if own else IMPORTED, tuple(own or visible)))
         return True
+
+    def _holds(self, symbols: tuple[int, ...]) -> bool:
+        """Whether one of the symbols may stand before ``::``, where nothing but types and namespaces is looked up."""
+        return any(self.tables.definition(symbol).kind in TYPES for symbol in symbols)
 
     def visible(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
         """The symbols that this file sees, and the definitions of what it sees declared."""

@@ -11,6 +11,7 @@ import msgspec
 
 from ..languages._cuses import Bindings
 from ..model import Definition, Document, Flag, Kind
+from ._c_spaces import Part, around, opened
 from .world import World
 
 CLASSES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.INTERFACE})
@@ -109,6 +110,8 @@ class Tables:
         self.headers = [_is_header(file.path) for file in world.files]
         #: of files that are shaders the language, "" for others
         self.shaders = [file.language if file.language in ("glsl", "hlsl", "metal") else "" for file in world.files]
+        #: of files the parts that stand in namespaces which macros opened
+        self.opened: dict[int, tuple[Part, ...]] = opened(world, files)
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
             document = world.documents[number]
@@ -153,6 +156,9 @@ class Tables:
         base = self.world.base[number]
         symbols, macros, names = self.symbols, self.macros, self.names
         shown: list[str] = []
+        parts = self.opened.get(number, ())
+        for _, _, path in parts:
+            self._open(path, -1)
         for index, item in enumerate(definitions):
             kind = item.kind
             name = item.name
@@ -162,14 +168,14 @@ class Tables:
                 shown.append("")
                 continue
             parent = item.enclosing
-            outer = shown[parent] if parent >= 0 else ""
+            outer = shown[parent] if parent >= 0 else around(parts, item.byte) if parts else ""
             # An enumerator without a class is known in the scope around its enum too.
             prefix = outer
             path = item.qualified_name
             if parent >= 0:
                 above = definitions[parent].qualified_name
                 path = path[len(above) + 2 :]
-                path = f"{prefix}::{path}" if prefix else path
+            path = f"{prefix}::{path}" if prefix else path
             if "operator" in name and name.startswith("operator"):
                 path = path[: -len(name)] + "operator" + "".join(name[8:].split())
             elif "<" in path:
@@ -178,7 +184,7 @@ class Tables:
                 if item.signature.startswith("inline"):
                     path = outer
                 shown.append(path)
-                self._open(path, number, base + index)
+                self._open(path, base + index)
                 continue
             shown.append(path)
             symbol = base + index
@@ -204,12 +210,13 @@ class Tables:
                 self.internal.add(symbol)
             self.qualified[symbol] = path
 
-    def _open(self, path: str, number: int, symbol: int) -> None:
+    def _open(self, path: str, symbol: int) -> None:
         parts = path.split("::") if path else []
         for length in range(1, len(parts) + 1):
             part = "::".join(parts[:length])
             self.namespaces.add(part)
-        self.qualified[symbol] = path
+        if symbol >= 0:
+            self.qualified[symbol] = path
 
     def _directives(self, number: int, document: Document) -> None:
         if not document.bindings:
@@ -225,7 +232,10 @@ class Tables:
                 if definition.end_byte > item.start:
                     owner = index
             inside = definitions[owner] if owner >= 0 else None
-            scope = self.qualified.get(base + owner, "") if owner >= 0 else ""
+            scope = (
+                self.qualified.get(base + owner, "") if owner >= 0
+                else around(self.opened.get(number, ()), item.start)
+            )  # fmt: skip
             if inside is not None and inside.kind in FUNCTIONS:
                 local.append((item.name, item.path, item.start, item.end))
                 continue
