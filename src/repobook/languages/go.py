@@ -9,7 +9,7 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
 from . import Language, _gobuild
-from ._golocals import Locals, given_type
+from ._golocals import GIVEN, Locals, given_type
 from ._tree import Reader, head, innermost, one_line, short
 
 _TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)(?![a-z])")
@@ -261,10 +261,14 @@ class _File(Locals):
                 signature=signature,
                 doc=self.doc(outer, node),
             )
-            if not written and given is not None:
-                found, end, how = given_type(self.reader, given)
-                if found or end >= 0:
-                    self.reader.value(name.start_byte, found, end, how)
+            if given is None:
+                continue
+            found, end, how = given_type(self.reader, given)
+            if type and found:
+                # That it may be given says that its type has the methods of the declared one.
+                self.reader.bindings.notes.append((type.start_byte, GIVEN, f"{written}={found}"))
+            elif not written and (found or end >= 0):
+                self.reader.value(name.start_byte, found, end, how)
 
     def doc(self, outer: tree_sitter.Node, node: tree_sitter.Node) -> tuple[str, tuple[int, int]]:
         doc = self.reader.doc_above(outer.start_point.row)
