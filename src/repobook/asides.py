@@ -29,6 +29,8 @@ _DIRECTIVE = re.compile(
     r"|(?:clang-(?:format|tidy)|fmt|yapf|prettier|stylelint|formatter)[: ]+(?:on|off|ignore|disable|enable)\b"
     r"|type:\s*ignore\b|(?:prettier|deno|biome)-ignore|webpack\w+\s*:|pragma:\s|@(?:ts|jest|flow|noflow|format|noformat|prettier)\b(?:-[\w-]+)?"
     r"|PYTEST_DONT_REWRITE\b"
+    # On what, and from what, the compiler of Go builds a file or a function.
+    r"|go:[a-z]\w*(?:\s|\Z)|\+build\s+\S"
     # ``/* global a, b:true */`` tells a linter which names exist.
     r"|(?:globals?|exported)\s+(?=[\w$]*[A-Z_$]|[^,:]*[,:])[\w$]+(?:\s*:\s*\w+)?(?:\s*,\s*[\w$]+(?:\s*:\s*\w+)?)*\s*\Z"
 ).match
@@ -38,7 +40,7 @@ _FIRST = (
     "swiftlint", "ktlint", "nolint", "NOLINT", "Nolint", "golangci-", "jshint", "jscs", "noqa", "flake8", "mypy", "ruff", "isort",
     "fmt", "yapf", "pyright", "pytype", "pyre-", "nosec", "cppcheck", "codespell", "cspell", "hadolint", "rubocop", "coverage",
     "shellcheck", "istanbul", "c8", "spell", "clang-", "prettier", "formatter", "type:", "deno", "biome", "webpack", "pragma:",
-    "PYTEST_DONT_REWRITE", "global", "exported",
+    "PYTEST_DONT_REWRITE", "global", "exported", "go:", "+build",
 )  # fmt: skip
 #: ``See x for more``, ``Demos can be found in …``
 _POINTER = re.compile(
@@ -56,7 +58,7 @@ _HINTS = (" be ", " now ", "http")
 #: What follows the note that a file is generated: how to make it anew.
 _MAKING = re.compile(
     r"(?:if you|to (?:re-?generate|update|change|edit|modify|re-?create)|please|(?:re-?)?run\b|instead\b|edit\b|any (?:changes|edits|modifications)"
-    r"|(?:(?:all|your|manual) )*(?:changes|edits|modifications)\b|use\b|source:|generated\b|make (?:your )?changes\b|it is generated)",
+    r"|(?:(?:all|your|manual) )*(?:changes|edits|modifications)\b|use\b|source:|versions?:|generated\b|make (?:your )?changes\b|it is generated)",
     re.IGNORECASE,
 ).match
 
