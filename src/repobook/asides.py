@@ -50,11 +50,16 @@ _POINTER = re.compile(
     r"[^.]*\b(?:see|refer|visit|check|read|consult|go to)\b"
     r"|[^.]{1,80}\b(?:can|may) be (?:found|find|seen|viewed|accessed|downloaded) (?:in|at|on|here|under)\b"
     r"|[^.]{1,80}\b(?:is|are) (?:explained|described|documented) (?:in|at|on|here)\b:? *(?:<?https?:|\Z)"
-    r"|[^.,]{1,60}\bis now available\b",
+    r"|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
     re.IGNORECASE,
 ).match
 #: One of these stands in what the pattern finds, where its first letter is another.
 _HINTS = (" be ", " now ", "http")
+#: ``We're excited to announce the release of …``: what follows in the paragraph tells of the release.
+_NEWS = re.compile(
+    r"(?:we|i)\b(?:['’](?:re|m)| (?:are|am))? (?:\w+ ){0,2}?(?:excited|happy|pleased|proud|thrilled|delighted|glad)\b",
+    re.IGNORECASE,
+).match
 #: What follows the note that a file is generated: how to make it anew.
 _MAKING = re.compile(
     r"(?:if you|to (?:re-?generate|update|change|edit|modify|re-?create)|please|(?:re-?)?run\b|instead\b|edit\b|any (?:changes|edits|modifications)"
@@ -135,9 +140,14 @@ def on_making(sentence: str) -> bool:
 
 def points_elsewhere(sentence: str) -> bool:
     """Whether a sentence only says where to read on."""
-    if sentence[:1] not in "sSrRpPaAoOlLfFmM" and not any(hint in sentence for hint in _HINTS):
+    if sentence[:1] not in "sSrRpPaAoOlLfFmMyY" and not any(hint in sentence for hint in _HINTS):
         return False
     return _POINTER(sentence) is not None
+
+
+def announces(sentence: str) -> bool:
+    """Whether a sentence tells news with joy: a release, a new home."""
+    return sentence[:1] in "wWiI" and _NEWS(sentence) is not None
 
 
 def of_template(sentence: str) -> bool:
