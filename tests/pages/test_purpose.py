@@ -143,3 +143,17 @@ def test_a_file_of_rust_is_for_what_it_defines(text: str, said: str) -> None:
 def test_a_file_says_what_it_is_about(path: str, text: str, said: str) -> None:
     found = shelf({path: text}).view
     assert plain(purpose(found, 0)[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("kit.go", "package kit\n\n// Kit holds all tools.\ntype Kit struct{}\n", "Kit holds all tools."),
+        ("kit.py", 'class Kit:\n    """Holds all tools."""\n', "Kit: Holds all tools."),
+        ("guide.md", "# Kit\n\n## Tools\n\n## Parts\n", "Sections: Tools and Parts."),
+        ("guide.md", "# Kit\n", "Sections: Kit."),
+    ],
+)
+def test_a_name_stands_once_and_a_title_is_no_part(path: str, text: str, said: str) -> None:
+    found = shelf({path: text}).view
+    assert plain(purpose(found, found.world.by_path[path])[0]) == said

@@ -181,6 +181,8 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     ]
     if not tops:
         return [], []
+    if len(tops) == 1 and tops[0][1].kind is Kind.HEADING:  # the title: its parts say more
+        tops = [pair for pair in enumerate(definitions_) if pair[1].enclosing == tops[0][0]] or tops
     own = [(number, item) for number, item in tops if item.kind not in MEMBERS]
     tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
