@@ -65,7 +65,7 @@ def test_what_a_test_defines_is_no_test() -> None:
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "kit.py", "Run them: python -m pytest tests/test_kit.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
-         "Run them: go test ./"),
+         "Run them: go test ."),
     ],
 )  # fmt: skip
 def test_the_command_runs_a_test(files: dict[str, str], path: str, said: str) -> None:
