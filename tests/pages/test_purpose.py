@@ -152,8 +152,10 @@ def test_a_file_says_what_it_is_about(path: str, text: str, said: str) -> None:
         ("kit.py", 'class Kit:\n    """Holds all tools."""\n', "Kit: Holds all tools."),
         ("guide.md", "# Kit\n\n## Tools\n\n## Parts\n", "Sections: Tools and Parts."),
         ("guide.md", "# Kit\n", "Sections: Kit."),
+        ("go.mod", "module kit\n\nrequire a.org/b v1.0.0\nrequire a.org/c v1.0.0 // indirect\n",
+         "The Go module kit, with 1 requirement and 1 indirect."),
     ],
-)
+)  # fmt: skip
 def test_a_name_stands_once_and_a_title_is_no_part(path: str, text: str, said: str) -> None:
     found = shelf({path: text}).view
     assert plain(purpose(found, found.world.by_path[path])[0]) == said

@@ -300,7 +300,9 @@ def extract_module(builder: Builder) -> None:
         line = builder.source.row_bytes(builder.source.row(match.start(1))).decode("utf-8", "replace").strip()
         builder.define(name, Kind.MODULE, match.start(1), match.start(1), match.end(1), signature=line)
     for match in _REQUIRE.finditer(data):
-        builder.imported(match.group(1).decode("utf-8", "replace"), "", "", match.start(1))
+        comment = data[match.end() : data.find(b"\n", match.end()) + 1 or len(data)].partition(b"//")[2]
+        condition = "indirect" if comment.split()[:1] == [b"indirect"] else ""
+        builder.imported(match.group(1).decode("utf-8", "replace"), "", "", match.start(1), condition=condition)
     for match in re.finditer(rb"//[^\n]*", data):
         if match.start() == 0 or data[match.start() - 1] in b" \t\n":
             builder.comment(match.start(), match.end(), match.group()[2:].decode("utf-8", "replace").strip())
