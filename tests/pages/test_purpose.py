@@ -152,6 +152,8 @@ def test_a_file_says_what_it_is_about(path: str, text: str, said: str) -> None:
         ("kit.py", 'class Kit:\n    """Holds all tools."""\n', "Kit: Holds all tools."),
         ("guide.md", "# Kit\n\n## Tools\n\n## Parts\n", "Sections: Tools and Parts."),
         ("guide.md", "# Kit\n", "Sections: Kit."),
+        ("all.py", "class A: pass\nclass B: pass\nclass C: pass\nclass D: pass\ndef f(): pass\n",
+         "Defines A, B, C, 1 more class and 1 function."),
         ("go.mod", "module kit\n\nrequire a.org/b v1.0.0\nrequire a.org/c v1.0.0 // indirect\n",
          "The Go module kit, with 1 requirement and 1 indirect."),
     ],

@@ -223,8 +223,11 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
         (view.symbol_link(base + number, shown_name(item)) if linked else Code(shown_name(item)),)
         for number, item in ranked
     ]
-    rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")
-            for kind, number in tally.items() if number > shown[kind]]  # fmt: skip
+    rest: list[str] = []
+    for kind, number in tally.items():
+        if number > shown[kind]:
+            more = "more " if shown[kind] else ""
+            rest.append(count(number - shown[kind], f"{more}{kind.value}", f"{more}{_plural(kind)}"))
     record = languages().get(document.language)
     verb = "Defines " if record is None or record.program else _verb(definitions[0][1])
     parts: list[Inline] = [*names, *((text,) for text in rest)]

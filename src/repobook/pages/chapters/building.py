@@ -219,7 +219,8 @@ def _tests(view: View) -> Section | None:
     ]
     blocks: list[Block] = []
     commands: dict[str, tuple[str, Place]] = {}
-    for file in view.naming.with_flag(Flag.TEST):
+    tests = view.naming.with_flag(Flag.TEST)
+    for file in sorted(tests, key=lambda file: (-len(tests[file]), file)):  # the example is one with many
         if view.is_test(file):
             suffix = view.path(file).rpartition(".")[2]
             if suffix not in commands:
