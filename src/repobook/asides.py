@@ -29,6 +29,8 @@ _DIRECTIVE = re.compile(
     r"|(?:clang-(?:format|tidy)|fmt|yapf|prettier|stylelint|formatter)[: ]+(?:on|off|ignore|disable|enable)\b"
     r"|type:\s*ignore\b|(?:prettier|deno|biome)-ignore|webpack\w+\s*:|pragma:\s|@(?:ts|jest|flow|noflow|format|noformat|prettier)\b(?:-[\w-]+)?"
     r"|PYTEST_DONT_REWRITE\b|[@#]__[A-Z_]+__\s*\Z"
+    # On what, and from what, the compiler of Go builds a file or a function.
+    r"|go:[a-z]\w*(?:\s|\Z)|\+build\s+\S"
     # ``/* global a, b:true */`` tells a linter which names exist.
     r"|(?:globals?|exported)\s+(?=[\w$]*[A-Z_$]|[^,:]*[,:])[\w$]+(?:\s*:\s*\w+)?(?:\s*,\s*[\w$]+(?:\s*:\s*\w+)?)*\s*\Z"
 ).match
@@ -38,7 +40,7 @@ _FIRST = (
     "swiftlint", "ktlint", "nolint", "NOLINT", "Nolint", "golangci-", "jshint", "jscs", "noqa", "flake8", "mypy", "ruff", "isort",
     "fmt", "yapf", "pyright", "pytype", "pyre-", "nosec", "cppcheck", "codespell", "cspell", "hadolint", "rubocop", "coverage",
     "shellcheck", "istanbul", "c8", "spell", "clang-", "prettier", "formatter", "type:", "deno", "biome", "webpack", "pragma:",
-    "PYTEST_DONT_REWRITE", "global", "exported",
+    "PYTEST_DONT_REWRITE", "global", "exported", "go:", "+build",
 )  # fmt: skip
 #: ``See x for more``, ``Demos can be found in …``
 _POINTER = re.compile(
@@ -48,15 +50,20 @@ _POINTER = re.compile(
     r"[^.]*\b(?:see|refer|visit|check|read|consult|go to)\b"
     r"|[^.]{1,80}\b(?:can|may) be (?:found|find|seen|viewed|accessed|downloaded) (?:in|at|on|here|under)\b"
     r"|[^.]{1,80}\b(?:is|are) (?:explained|described|documented) (?:in|at|on|here)\b:? *(?:<?https?:|\Z)"
-    r"|[^.,]{1,60}\bis now available\b",
+    r"|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
     re.IGNORECASE,
 ).match
 #: One of these stands in what the pattern finds, where its first letter is another.
 _HINTS = (" be ", " now ", "http")
+#: ``We're excited to announce the release of …``: what follows in the paragraph tells of the release.
+_NEWS = re.compile(
+    r"(?:we|i)\b(?:['’](?:re|m)| (?:are|am))? (?:\w+ ){0,2}?(?:excited|happy|pleased|proud|thrilled|delighted|glad)\b",
+    re.IGNORECASE,
+).match
 #: What follows the note that a file is generated: how to make it anew.
 _MAKING = re.compile(
     r"(?:if you|to (?:re-?generate|update|change|edit|modify|re-?create)|please|(?:re-?)?run\b|instead\b|edit\b|any (?:changes|edits|modifications)"
-    r"|(?:(?:all|your|manual) )*(?:changes|edits|modifications)\b|use\b|source:|generated\b|make (?:your )?changes\b|it is generated)",
+    r"|(?:(?:all|your|manual) )*(?:changes|edits|modifications)\b|use\b|source:|versions?:|generated\b|make (?:your )?changes\b|it is generated)",
     re.IGNORECASE,
 ).match
 
@@ -133,9 +140,14 @@ def on_making(sentence: str) -> bool:
 
 def points_elsewhere(sentence: str) -> bool:
     """Whether a sentence only says where to read on."""
-    if sentence[:1] not in "sSrRpPaAoOlLfFmM" and not any(hint in sentence for hint in _HINTS):
+    if sentence[:1] not in "sSrRpPaAoOlLfFmMyY" and not any(hint in sentence for hint in _HINTS):
         return False
     return _POINTER(sentence) is not None
+
+
+def announces(sentence: str) -> bool:
+    """Whether a sentence tells news with joy: a release, a new home."""
+    return sentence[:1] in "wWiI" and _NEWS(sentence) is not None
 
 
 def of_template(sentence: str) -> bool:

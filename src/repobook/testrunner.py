@@ -40,7 +40,7 @@ class TestRunner:
             return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest else []
         if suffix == ".go" and "go.mod" in self.world.by_path:
             folder = path.rpartition("/")[0]
-            return [(f"go test ./{folder}", Place(self.world.by_path["go.mod"], 0, 1))]
+            return [(f"go test {'./' if folder else '.'}{folder}", Place(self.world.by_path["go.mod"], 0, 1))]
         return self.by_suffix.get(suffix, [])
 
     def _pytest(self) -> Place | None:

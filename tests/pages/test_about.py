@@ -30,7 +30,7 @@ def _said(path: str, names: list[str], *, whole: bool) -> str:
 def test_what_is_left_of_a_folder_is_counted_alone() -> None:
     assert _said("lib", ["lib/a.cc"], whole=False) == "1 C++ file"
     assert _said("lib", [name for name in FILES if name.startswith("lib")], whole=True).startswith(
-        "3 C++ and 1 Python files"
+        "3 C++ files and 1 Python file"
     )
 
 
@@ -50,3 +50,32 @@ def test_a_package_says_what_it_is_before_a_note_in_plain_text_does() -> None:
         made = shelf({f"kept/{name}": note, "kept/__init__.py": package, "other.py": ""})
         folder = next(number for number, item in enumerate(made.view.book.folders) if item.path == "kept")
         assert plain(about(made, folder).text) == said
+
+
+def _about(files: dict[str, str], path: str) -> str:
+    made = shelf(files)
+    folder = next(number for number, item in enumerate(made.view.book.folders) if item.path == path)
+    return plain(about(made, folder).text)
+
+
+def test_one_use_from_outside_is_not_told_and_few_files_are_named() -> None:
+    files = {"kit/a.py": "def area(): ...\n", "kit/b.py": "b = 1\n", "c.py": "from kit.a import area\n"}
+    assert _about(files, "kit") == "2 Python files: a.py and b.py"
+    files["d.py"] = files["c.py"]
+    assert _about(files, "kit") == "2 Python files; used most from outside: a.py (by 2 files)"
+    assert _about({"css/a.css": "a { color: red }\n", "b.py": ""}, "css") == "1 file: a.css"
+
+
+def test_the_comment_on_a_package_of_go_stands_in_any_of_its_files() -> None:
+    files = {
+        "go.mod": "module x\n",
+        "kit/a.go": "package kit\n",
+        "kit/kit.go": "// Package kit measures all shapes of the plane.\npackage kit\n",
+        "kit/z.go": "package kit\n",
+    }
+    assert _about(files, "kit") == "Package kit measures all shapes of the plane."
+
+
+def test_news_are_not_what_a_folder_is_for() -> None:
+    text = "# Kit\n\nWe're excited to announce Kit 2! It brings fixes.\n\nKit measures shapes of the plane.\n"
+    assert _about({"kit/README.md": text, "kit/a.py": "", "b.py": ""}, "kit") == "Kit measures shapes of the plane."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shelves import shelf
 
-from repobook.content import Bullets, plain
+from repobook.content import Bullets, Heading, plain
 from repobook.pages.dependencies import section
 
 FILES = {
@@ -54,3 +54,26 @@ def test_a_file_of_rust_rests_on_what_it_names_by_path_and_not_on_itself() -> No
         "In the repository (1 file): src/util.rs L1: all",
         "By path, without an import: src/lib.rs L2 · src/stats.rs L2",
     ]
+
+
+def test_in_go_packages_are_imported_and_modules_required() -> None:
+    files = {
+        "go.mod": "module a.org/x\n\nrequire (\n\tb.org/y v1.0.0\n\tc.org/z v1.0.0 // indirect\n)\n",
+        "kit/kit.go": 'package kit\n\nimport (\n\t"net/http"\n\n\t"b.org/y"\n)\n\nvar Area = y.New(http.NoBody)\n',
+        "main.go": 'package main\n\nimport "a.org/x/kit"\n\nvar area = kit.Area\n',
+    }
+    view = shelf(files).view
+
+    def said(path: str) -> list[str]:
+        document = view.document(view.world.by_path[path])
+        assert document is not None
+        made = section(view, view.world.by_path[path], document)
+        found = [[b.text] if isinstance(b, Heading) else [i.text for i in b.items] for b in (made.blocks if made else ())
+                 if isinstance(b, Heading | Bullets)]  # fmt: skip
+        return [plain(text) for texts in found for text in texts]
+
+    assert said("go.mod") == ["Outside: b.org/y L4", "Outside, indirect: c.org/z L5"]
+    assert said("kit/kit.go") == [
+        "Outside, modules: b.org/y L6", "Outside, standard library: net/http L4",
+        "Its package is imported by 1 file", "main.go L3",
+    ]  # fmt: skip

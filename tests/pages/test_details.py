@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shelves import shelf
 
-from repobook.content import Fence, Heading, plain
+from repobook.content import Bullets, Fence, Heading, plain
 from repobook.pages.details import section
 from repobook.pages.uses import FileUses
 
@@ -33,3 +33,18 @@ def test_a_head_is_written_as_its_language_writes_it(path: str, text: str, head:
     fence = next(block for block in made.blocks if isinstance(block, Fence))
     assert plain(heading.text) == head
     assert fence.text.startswith(code)
+
+
+def test_go_embeds_and_implements() -> None:
+    text = "package a\n\ntype Area interface{ Get() int }\n\ntype base struct{}\n\nfunc (base) Get() int { return 1 }\n\ntype Kit struct{ base }\n"
+    view = shelf({"go.mod": "module a\n", "a.go": text}).view
+    file = view.world.by_path["a.go"]
+    document = view.document(file)
+    assert document is not None
+    made = section(view, file, document, FileUses(view, file))
+    assert made is not None
+    said = [plain(item.text) for block in made.blocks if isinstance(block, Bullets) for item in block.items]
+    assert [line for line in said if line.startswith(("Emb", "Impl", "Ext", "Over"))] == [
+        "Implemented by base, Kit", "Implemented by base.Get", "Embedded in Kit", "Implements Area", "Implements Area.Get",
+        "Embeds base", "Implements Area",
+    ]  # fmt: skip

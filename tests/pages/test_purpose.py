@@ -143,3 +143,21 @@ def test_a_file_of_rust_is_for_what_it_defines(text: str, said: str) -> None:
 def test_a_file_says_what_it_is_about(path: str, text: str, said: str) -> None:
     found = shelf({path: text}).view
     assert plain(purpose(found, 0)[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("kit.go", "package kit\n\n// Kit holds all tools.\ntype Kit struct{}\n", "Kit holds all tools."),
+        ("kit.py", 'class Kit:\n    """Holds all tools."""\n', "Kit: Holds all tools."),
+        ("guide.md", "# Kit\n\n## Tools\n\n## Parts\n", "Sections: Tools and Parts."),
+        ("guide.md", "# Kit\n", "Sections: Kit."),
+        ("all.py", "class A: pass\nclass B: pass\nclass C: pass\nclass D: pass\ndef f(): pass\n",
+         "Defines A, B, C, 1 more class and 1 function."),
+        ("go.mod", "module kit\n\nrequire a.org/b v1.0.0\nrequire a.org/c v1.0.0 // indirect\n",
+         "The Go module kit, with 1 requirement and 1 indirect."),
+    ],
+)  # fmt: skip
+def test_a_name_stands_once_and_a_title_is_no_part(path: str, text: str, said: str) -> None:
+    found = shelf({path: text}).view
+    assert plain(purpose(found, found.world.by_path[path])[0]) == said

@@ -68,7 +68,7 @@ def test_what_a_test_defines_is_no_test() -> None:
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "kit.py", "Run them: python -m pytest tests/test_kit.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
-         "Run them: go test ./"),
+         "Run them: go test ."),
         ({"package.json": PACKAGE, "yarn.lock": "", "a.test.mts": JS_TEST}, "a.test.mts", "Run pnpm test"),
         ({"package.json": SCRIPTED, "yarn.lock": "", "a.test.ts": JS_TEST}, "a.test.ts", "Run yarn test"),
         ({"package.json": SCRIPTED, "a.test.js": JS_TEST}, "a.test.js", "Run npm test"),

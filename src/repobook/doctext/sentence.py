@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..asides import of_template, on_making, points_elsewhere, to_editors, to_tools, tool_lines
+from ..asides import announces, of_template, on_making, points_elsewhere, to_editors, to_tools, tool_lines
 from .dialect import Dialect, dialect
 from .entries import TITLES
 from .inline import plain
@@ -253,6 +253,9 @@ def _best(text: str, weak: bool, generated: bool) -> tuple[str, bool]:
     for sentence in _sentences(text):
         if to_editors(sentence):
             generated = True
+        elif announces(sentence):
+            first = first or sentence
+            break
         elif not _slight(sentence) and not (generated and on_making(sentence)):
             return sentence, generated
         first = first or sentence
@@ -265,7 +268,7 @@ def _weak(sentence: str) -> bool:
 
 def _slight(sentence: str) -> bool:
     """Whether a sentence says nothing of what it stands in: it points elsewhere, asks, or is a template's."""
-    return sentence[-1:] == "?" or points_elsewhere(sentence) or of_template(sentence)
+    return sentence[-1:] == "?" or points_elsewhere(sentence) or of_template(sentence) or announces(sentence)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -11,6 +11,8 @@ from ._tree import Reader, first_child, innermost, one_line
 
 #: the part of a value that a loop's first name is given
 KEY = -1
+#: the note of a variable with a declared type and a value whose type is known: ``declared=given``
+GIVEN = "given"
 _ELEMENTS = re.compile(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*")
 _NAMED = frozenset({"identifier", "selector_expression"})
 
@@ -23,7 +25,7 @@ class Locals:
         self.builder = reader.builder
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("body")]
         self.test = reader.source.path.endswith("_test.go")
-        #: name, type, end of the use it is given, how, part, known from, whether it is an element of that
+        #: name, type, end of the use it is given, how, part, known from (-1: in the body), whether it is an element of that
         self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int, bool]] = []
 
     def variable_locals(self, node: tree_sitter.Node) -> None:
@@ -75,17 +77,23 @@ class Locals:
                     type = node.child_by_field_name("type")
                     variadic = "[]" if node.type.startswith("variadic") else ""
                     written = variadic + one_line(reader.text(type)) if type else ""
-                    if node.type == "type_parameter_declaration":
+                    generic = node.type == "type_parameter_declaration"
+                    if generic:
                         written = ""
                     for name in names:
-                        self.locally.append((name, written, -1, int(Form.NAME), 0, name.start_byte, False))
+                        known = name.start_byte if generic else -1
+                        self.locally.append((name, written, -1, int(Form.NAME), 0, known, False))
         self.locally.sort(key=lambda item: item[0].start_byte)
         scopes = innermost(
             [(node.start_byte, node.end_byte) for node in reader.get("scope")],
             [item[0].start_byte for item in self.locally],
         )
+        # Parameters and results are known in the body alone: in ``(setter setter)`` the second is a type.
+        bodies = {end: start for start, end in self.functions}
         for (name, written, end, how, part, known, element), scope in zip(self.locally, scopes, strict=True):
             if scope[0] >= 0 and name.type == "identifier":
+                if known < 0:
+                    known = bodies.get(scope[1], name.start_byte)
                 reader.local(name, (known, scope[1]), written, end, how, part, element)
 
     def ranged(self, names: list[tree_sitter.Node | None], over: tree_sitter.Node) -> None:
@@ -162,6 +170,10 @@ def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int]:
                 and arguments.named_child_count
             ):
                 return one_line(reader.text(arguments.named_children[0])), -1, Form.NAME
+            pointer = function.named_children[0] if function and function.type == "parenthesized_expression" else None
+            if pointer is not None and pointer.type == "unary_expression":
+                # ``(*T)(nil)``; where it calls what a pointer leads to, no type has the name
+                return one_line(reader.text(pointer)), -1, Form.NAME
             return "", function.end_byte if function else -1, Form.CALL
         case "index_expression":
             operand = value.child_by_field_name("operand")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..asides import points_elsewhere
+from ..asides import announces, points_elsewhere
 from ..extract import Builder
 from ..model import Form, Kind, Role
 from . import Language
@@ -237,9 +237,9 @@ def describe(builder: Builder, headings: list[Heading], paragraphs: dict[int, tu
 
 
 def _slight(text: str) -> bool:
-    """Whether a paragraph is a sentence that only says where to read on, a question, or the names of the authors."""
+    """Whether a paragraph is a sentence that only says where to read on, a question, news, or the names of the authors."""
     said = " ".join(text.split())
-    return (". " not in said and (points_elsewhere(said) or said[-1:] == "?")) or names_authors(said)
+    return (". " not in said and (points_elsewhere(said) or said[-1:] == "?")) or announces(said) or names_authors(said)
 
 
 def names_authors(text: str) -> bool:

@@ -9,7 +9,7 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
 from . import Language, _gobuild
-from ._golocals import Locals, given_type
+from ._golocals import GIVEN, Locals, given_type
 from ._tree import Reader, head, innermost, one_line, short
 
 _TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)(?![a-z])")
@@ -261,10 +261,14 @@ class _File(Locals):
                 signature=signature,
                 doc=self.doc(outer, node),
             )
-            if not written and given is not None:
-                found, end, how = given_type(self.reader, given)
-                if found or end >= 0:
-                    self.reader.value(name.start_byte, found, end, how)
+            if given is None:
+                continue
+            found, end, how = given_type(self.reader, given)
+            if type and found:
+                # That it may be given says that its type has the methods of the declared one.
+                self.reader.bindings.notes.append((type.start_byte, GIVEN, f"{written}={found}"))
+            elif not written and (found or end >= 0):
+                self.reader.value(name.start_byte, found, end, how)
 
     def doc(self, outer: tree_sitter.Node, node: tree_sitter.Node) -> tuple[str, tuple[int, int]]:
         doc = self.reader.doc_above(outer.start_point.row)
@@ -296,7 +300,9 @@ def extract_module(builder: Builder) -> None:
         line = builder.source.row_bytes(builder.source.row(match.start(1))).decode("utf-8", "replace").strip()
         builder.define(name, Kind.MODULE, match.start(1), match.start(1), match.end(1), signature=line)
     for match in _REQUIRE.finditer(data):
-        builder.imported(match.group(1).decode("utf-8", "replace"), "", "", match.start(1))
+        comment = data[match.end() : data.find(b"\n", match.end()) + 1 or len(data)].partition(b"//")[2]
+        condition = "indirect" if comment.split()[:1] == [b"indirect"] else ""
+        builder.imported(match.group(1).decode("utf-8", "replace"), "", "", match.start(1), condition=condition)
     for match in re.finditer(rb"//[^\n]*", data):
         if match.start() == 0 or data[match.start() - 1] in b" \t\n":
             builder.comment(match.start(), match.end(), match.group()[2:].decode("utf-8", "replace").strip())

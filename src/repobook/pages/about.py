@@ -54,9 +54,22 @@ def readme(view: View, folder: int) -> int:
 def package(view: View, folder: int) -> int:
     """The file that describes the folder as a package, -1 for none."""
     file = _named(view, folder, _PACKAGE)
-    document = view.document(file) if file >= 0 else None
-    told = document is not None and len(first_sentence(document.doc, _LONGEST, weak=False).split()) >= WORDS
-    return file if told else -1
+    return file if file >= 0 and _tells(view, file) else _package_of_go(view, folder)
+
+
+def _tells(view: View, file: int) -> bool:
+    document = view.document(file)
+    return document is not None and len(first_sentence(document.doc, _LONGEST, weak=False).split()) >= WORDS
+
+
+def _package_of_go(view: View, folder: int) -> int:
+    """The file of a package of Go with the comment on the package, which may stand in any and begins as all of them do."""
+    for file in view.book.folders[folder].files:
+        if view.world.files[file].language == "go" and not view.is_test(file):
+            document = view.document(file)
+            if document is not None and document.doc.startswith("Package ") and _tells(view, file):
+                return file
+    return -1
 
 
 def _named(view: View, folder: int, names: tuple[str, ...]) -> int:
@@ -100,7 +113,8 @@ def _about(shelf: Shelf, folder: int) -> About:
     files = view.book.subtree_files(folder)
     if len(files) == 1:
         text, places = purpose(view, files.start)
-        return About(text, places)
+        if text:
+            return About(text, places)
     return About(composed(shelf, folder))
 
 
@@ -125,10 +139,14 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     files = view.book.subtree_files(folder)
     text: Inline = (_kinds(view, files),)
     least = max(2, min(len(files) // 25 + 1, 8))
-    terms = [term.text for term in shelf.terms_of(folder) if term.here >= least][:_TERMS]
+    terms = _distinct([term.text for term in shelf.terms_of(folder) if term.here >= least][: 2 * _TERMS])[:_TERMS]
+    if len(files) <= _NAMED:
+        terms = []  # the files are named instead
     if terms:
         text = (*text, f"; terms: {', '.join(terms)}")
     best = shelf.most_used(folder)
+    if best is not None and best[1] < 2:
+        best = None  # one file is no use worth telling
     if best is None and not terms:
         largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
         links: list[Inline] = [(view.file_link(file, view.path_within(folder, file)),) for file in largest]
@@ -137,12 +155,22 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     if best is not None:
         file, users = best
         name = view.path_within(folder, file)
-        text = (*text, "; used most from outside: ", view.file_link(file, name), f" ({count(users, 'file')})")
+        text = (*text, "; used most from outside: ", view.file_link(file, name), f" (by {count(users, 'file')})")
     return text
 
 
+def _distinct(terms: list[str]) -> list[str]:
+    """Terms without those whose words are all in one before, or that add to it."""
+    kept: list[str] = []
+    for term in terms:
+        words = set(term.lower().split())
+        if not any(words <= (other := set(it.lower().split())) or other <= words for it in kept):
+            kept.append(term)
+    return kept
+
+
 def _kinds(view: View, files: Iterable[int]) -> str:
-    """``12 C++ and 3 Python files, 5 others, 4 test files``."""
+    """``12 C++ and 3 Python files, 5 others, 4 test files``; ``12 C++ files and 1 Python file``."""
     records = languages()
     tally: Counter[str] = Counter()
     tests = others = 0
@@ -157,10 +185,14 @@ def _kinds(view: View, files: Iterable[int]) -> str:
             tally[record.title] += 1
     named = sorted(tally.items(), key=lambda item: (-item[1], item[0]))
     others += sum(number for _, number in named[_LANGUAGES:])
-    said: list[Inline] = [(f"{number:,} {title}",) for title, number in named[:_LANGUAGES]]
+    shown = named[:_LANGUAGES]
+    each = any(number == 1 for _, number in shown)
+    said: list[Inline] = [
+        (count(number, f"{title} file") if each else f"{number:,} {title}",) for title, number in shown
+    ]
     text = "".join(str(piece) for piece in join(said, ", ", " and "))
-    if said:
-        text += " file" if len(said) == 1 and named[0][1] == 1 else " files"
+    if said and not each:
+        text += " files"
     if others:
         text += f", {count(others, 'other')}" if text else count(others, "file")
     if tests:

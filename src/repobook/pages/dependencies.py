@@ -177,7 +177,8 @@ def _outside(view: View, file: int, document: Document, imports: list[tuple[Impo
     groups: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for item, link in imports:
         if link.resolution is Resolution.EXTERNAL:
-            groups[_origin(document.language, link.package)][link.package or item.module].append(item.row)
+            origin = item.condition if document.language == "gomod" else _origin(document.language, link.package)
+            groups[origin][link.package or item.module].append(item.row)
         elif link.resolution is Resolution.UNRESOLVED and link.file < 0:
             groups["not found"][item.module or item.name].append(item.row)
     items = []
@@ -196,6 +197,8 @@ def _origin(language: str, package: str) -> str:
     """The kind of package, where that is known from its name alone."""
     if language in ("python", "notebook"):
         return "standard library" if package.partition(".")[0] in sys.stdlib_module_names else "packages"
+    if language == "go":  # the path of a module begins with a host
+        return "modules" if "." in package.partition("/")[0] else "" if package == "C" else "standard library"
     return "system headers" if package.startswith("<") else ""
 
 
@@ -209,7 +212,9 @@ def _importers(view: View, file: int) -> list[Block]:
     places = {
         origin: tuple(Place(origin, row, row + 1) for row in dict.fromkeys(found)) for origin, found in rows.items()
     }
-    title = Heading((f"Imported by {count(len(rows), 'file')}",), 3)
+    # In Go a package is imported, not one of its files.
+    whole = "Its package is imported" if view.world.files[file].language == "go" else "Imported"
+    title = Heading((f"{whole} by {count(len(rows), 'file')}",), 3)
     if len(rows) <= LONG:
         items = [Item(_importer(view, origin, found), places[origin]) for origin, found in rows.items()]
         return [title, Bullets(tuple(items))]

@@ -56,6 +56,8 @@ _RELATIONS = (
     (Relation.DECLARES, "Declares", "Declared at"),
     (Relation.STUBS, "Describes", "Described by the stub"),
 )
+#: words of Go, where nothing is extended or overridden
+_OF_GO = {Relation.EXTENDS: ("Embeds", "Embedded in"), Relation.OVERRIDES: ("Implements", "Implemented by")}
 _DECLARES = Relation.DECLARES
 _DOCUMENTED = [int(Mark.DOCUMENTED), int(Mark.MODULE)]
 _SHOWN_FLAGS = reduce(or_, [flag for flag, _ in _FLAGS])
@@ -377,7 +379,10 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
     of, to = view.index.relations_of.get(symbol, ()), view.index.relations_to.get(symbol, ())
     if not of and not to:
         return items
+    go = view.world.files[file].language == "go"
     for relation, forward, backward in _RELATIONS:
+        if go:
+            forward, backward = _OF_GO.get(relation, (forward, backward))
         ahead = [item for item in of if item.relation is relation]
         if ahead:
             parts: list[Inline] = [

@@ -95,7 +95,14 @@ def _interface(view: View, file: int, document: Document, public: Sequence[int])
 def _entry(view: View, file: int, number: int, item: Definition) -> Item:
     symbol = view.world.base[file] + number
     what = "runs on the GPU" if item.flags & Flag.KERNEL else "the program starts here"
+    if on_loading(view.world.files[file].language, item):
+        what = "runs when its package is loaded"
     return Item((view.symbol_link(symbol), f" {what}, L{item.row + 1}"), (Place(file, item.row, item.row + 1),))
+
+
+def on_loading(language: str, item: Definition) -> bool:
+    """Whether a definition at which something starts is no program, but runs before the one that its package is part of."""
+    return language == "go" and item.name == "init"
 
 
 def _registers(view: View, file: int, document: Document) -> list[Block]:

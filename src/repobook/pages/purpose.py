@@ -67,7 +67,8 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     importers = view.index.importers[file]
     if importers:
         from_files = sorted({item[0] for item in importers})
-        pieces = [*pieces, "; " if pieces else "", _imported(view, from_files)]
+        what = "its package" if document.language == "go" else "it"
+        pieces = [*pieces, "; " if pieces else "", _imported(view, from_files, what)]
         # Many importers stand with their lines on the file's page.
         for origin, number in importers if len(from_files) <= LONG else ():
             row = view.naming.import_rows[origin][number]
@@ -81,7 +82,9 @@ def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], l
     """For a file that describes a package: the name of that, and what it says of it."""
     if document.language == "gomod" and document.definitions:
         module = document.definitions[0]
-        needs = count(len(document.imports), "requirement")
+        indirect = sum(item.condition == "indirect" for item in document.imports)
+        needs = count(len(document.imports) - indirect, "requirement")
+        needs += f" and {indirect:,} indirect" if indirect else ""
         places = [Place(file, row, row + 1) for row in dict.fromkeys((module.row, *(i.row for i in document.imports)))]
         return ["The Go module ", Code(module.name), *([f", with {needs}"] if document.imports else [])], places
     tables = _MANIFESTS.get(view.path(file).rpartition("/")[2])
@@ -160,9 +163,9 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
     return taken if len(taken) > own or stars else []
 
 
-def _imported(view: View, files: list[int]) -> str:
+def _imported(view: View, files: list[int], what: str) -> str:
     tests = sum(view.is_test(item) for item in files)
-    verb = "imports it" if len(files) == 1 else "import it"
+    verb = f"imports {what}" if len(files) == 1 else f"import {what}"
     if tests == len(files):
         return f"{count(tests, 'test file')} {verb}"
     return f"{count(len(files), 'file')} {verb}" + (f", {count(tests, 'test')} among them" if tests else "")
@@ -181,6 +184,8 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     ]
     if not tops:
         return [], []
+    if len(tops) == 1 and tops[0][1].kind is Kind.HEADING:  # the title: its parts say more
+        tops = [pair for pair in enumerate(definitions_) if pair[1].enclosing == tops[0][0]] or tops
     own = [(number, item) for number, item in tops if item.kind not in MEMBERS]
     tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
@@ -218,8 +223,11 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
         (view.symbol_link(base + number, shown_name(item)) if linked else Code(shown_name(item)),)
         for number, item in ranked
     ]
-    rest = [count(number - shown[kind], f"more {kind.value}", f"more {_plural(kind)}")
-            for kind, number in tally.items() if number > shown[kind]]  # fmt: skip
+    rest: list[str] = []
+    for kind, number in tally.items():
+        if number > shown[kind]:
+            more = "more " if shown[kind] else ""
+            rest.append(count(number - shown[kind], f"{more}{kind.value}", f"{more}{_plural(kind)}"))
     record = languages().get(document.language)
     verb = "Defines " if record is None or record.program else _verb(definitions[0][1])
     parts: list[Inline] = [*names, *((text,) for text in rest)]

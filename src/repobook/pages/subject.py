@@ -69,7 +69,9 @@ def told(view: View, file: int, document: Document, linked: bool) -> tuple[Inlin
         view.symbol_link(view.world.base[file] + number, shown_name(item)) if linked else Code(shown_name(item))
     )
     place = Place(file, item.doc_start, max(item.doc_end, item.doc_start + 1))
-    return (name, ": ", sentence), (place,)
+    # In Go a doc begins with the name.
+    rest = sentence.removeprefix(item.name)
+    return (name, rest) if rest[:1] == " " else (name, ": ", sentence), (place,)
 
 
 def is_lock(path: str) -> bool:

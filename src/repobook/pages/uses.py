@@ -224,6 +224,6 @@ def by_folder(view: View, users: Iterable[tuple[int, list[int]]]) -> Folded:
             entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {lines(sorted(set(rows)))}"))
         items.append(Item((view.folder_link(folder), ": ", *join(entries, " · "))))
     busiest = sorted(folders, key=lambda folder: (-len(folders[folder]), folder))[:_NAMED]
-    names = ", ".join(view.book.folders[folder].path or "." for folder in sorted(busiest))
+    names = ", ".join(view.book.folders[folder].path or "the top folder" for folder in sorted(busiest))
     rest = len(folders) - len(busiest)
     return Folded((f"in {names}" + (f" and {count(rest, 'more folder')}" if rest else ""),), (Bullets(tuple(items)),))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from ..languages._bindings import unpack
-from ..languages._golocals import KEY
+from ..languages._golocals import GIVEN, KEY
 from ..languages.go import bound_name
 from ..model import Definition, Kind, Resolution, Role
 from . import _known
@@ -18,6 +18,8 @@ from .world import ImportLink, Relation, Relationship, World
 FAMILIES = ("go",)
 
 _PREFIX = re.compile(r"(?:\*|\[[^\]]*\]|\.\.\.|<-|chan\b|\s)+")
+#: Embedded types of one depth that are looked through.
+_WIDEST = 64
 _NAMED = frozenset({Role.TYPE, Role.BASE})
 _CALLED = frozenset({Kind.FUNCTION, Kind.METHOD})
 
@@ -244,6 +246,11 @@ class GoResolver(Scoped):
         return found
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        type = self.resolve_type(typed)
+        if type.symbol >= len(self.world.files) and not self.own_members(type.symbol, name):
+            found = self.embedded(type.symbol, name)
+            if found.known:
+                return found
         found = super().instance_member(typed, name, role, prefer)
         if not found.known and typed.text in ("error", "*error") and name == "Error":
             return Found(-1, EXTERNAL, "builtin")
@@ -279,7 +286,7 @@ class GoResolver(Scoped):
         return NOTHING if text else self.bare(reading, use, name, Role.READ)
 
     def embedded(self, symbol: int, name: str) -> Found:
-        """The embedded type that a literal names as a field."""
+        """The embedded type that is named as the field which it is."""
         for base in self.bases(symbol):
             if base.symbol >= 0 and self.definition(base.symbol).name == name:
                 return Found(base.symbol, INHERITED)
@@ -289,15 +296,15 @@ class GoResolver(Scoped):
 
     def relationships(self) -> list[Relationship]:
         found = [item for item in super().relationships() if item.relation is not Relation.OVERRIDES]
-        found += self._satisfied()
+        found += set(self._satisfied()) | set(self._assured())
         found.sort(key=lambda item: (item.source, item.relation, item.target, item.row))
         return found
 
     def _satisfied(self) -> list[Relationship]:
         """Types that have all methods of an interface, with the same parameters and results, implement it."""
         by_method: dict[str, list[int]] = defaultdict(list)
-        for symbol in sorted(set(self.owners.values())):
-            for name in self.members[symbol]:
+        for symbol in sorted({*self.owners.values(), *(s for s in self._bases if self.kind(s) is Kind.STRUCT)}):
+            for name in self._names(symbol):
                 by_method[name].append(symbol)
         found: list[Relationship] = []
         for file in self.files:
@@ -313,13 +320,16 @@ class GoResolver(Scoped):
                     found += self._implements(symbol, base + index, wanted)
         return found
 
-    def _wanted(self, interface: int, depth: int) -> dict[str, int] | None:
-        """The methods of an interface with those of the interfaces in it; None when one of these is not known."""
-        wanted = {
+    def _own_methods(self, interface: int) -> dict[str, int]:
+        return {
             name: symbols[0]
             for name, symbols in self.members.get(interface, {}).items()
             if self.kind(symbols[0]) is Kind.METHOD
         }
+
+    def _wanted(self, interface: int, depth: int) -> dict[str, int] | None:
+        """The methods of an interface with those of the interfaces in it; None when one of these is not known."""
+        wanted = self._own_methods(interface)
         for base in self.bases(interface):
             if base.symbol < 0 or self.kind(base.symbol) is not Kind.INTERFACE or depth > 8:
                 return None
@@ -330,17 +340,66 @@ class GoResolver(Scoped):
         return wanted
 
     def _implements(self, symbol: int, interface: int, wanted: dict[str, int]) -> list[Relationship]:
-        pairs: list[tuple[int, int]] = []
-        for name, method in sorted(wanted.items()):
-            own = self.lookup(symbol, name)
-            if own.symbol < 0 or self.kind(own.symbol) is not Kind.METHOD or not self._same(own.symbol, method):
+        if any(base.symbol == interface for base in self.bases(symbol)):
+            return []  # it is embedded, which says more
+        for name, method in wanted.items():
+            own = self._method(symbol, name)
+            if own < 0 or not self._same(own, method):
                 return []
-            if own.symbol in self.members.get(symbol, {}).get(name, ()):
-                pairs.append((own.symbol, method))
-        item = self.definition(symbol)
-        found = [Relationship(symbol, Relation.IMPLEMENTS, interface, item.row)]
-        found += [Relationship(own, Relation.OVERRIDES, method, self.definition(own).row) for own, method in pairs]
+        return self._fulfilled(symbol, interface, wanted)
+
+    def _fulfilled(self, symbol: int, interface: int, wanted: dict[str, int]) -> list[Relationship]:
+        """The relations of a type that implements an interface, with those of its own methods."""
+        found = [Relationship(symbol, Relation.IMPLEMENTS, interface, self.definition(symbol).row)]
+        for name, method in sorted(wanted.items()):
+            own = self.own_members(symbol, name)
+            if own and self.kind(own[0]) is Kind.METHOD:
+                found.append(Relationship(own[0], Relation.OVERRIDES, method, self.definition(own[0]).row))
         return found
+
+    def _assured(self) -> list[Relationship]:
+        """Types of which a variable of an interface type is given a value (``var _ I = (*T)(nil)``) implement it, also where
+        part of the interface is from outside."""
+        found: list[Relationship] = []
+        for file in self.files:
+            for _, word, text in unpack(self.documents[file].bindings).notes:
+                if word != GIVEN:
+                    continue
+                declared, given = (self.resolve_type(Typed(-1, part, file, -1)).symbol for part in text.rsplit("=", 1))
+                if min(declared, given) < len(self.world.files) or self.kind(declared) is not Kind.INTERFACE:
+                    continue
+                if self.kind(given) in TYPED and self.kind(given) is not Kind.INTERFACE:
+                    found += self._fulfilled(given, declared, self._own_methods(declared))
+        return found
+
+    def _names(self, symbol: int) -> set[str]:
+        """The names of the members of a type, with those of the types embedded in it."""
+        names: set[str] = set()
+        seen, pending = {symbol}, [symbol]
+        while pending:
+            current = pending.pop()
+            names.update(self.members.get(current, ()))
+            following = {base.symbol for base in self._bases.get(current, ()) if base.symbol >= 0} - seen
+            seen |= following
+            pending += following
+        return names
+
+    def _method(self, symbol: int, name: str) -> int:
+        """The method that a type has under a name, its own or that of an embedded type, -1 where this is not certain:
+        the shallowest one holds, two that are as deep cancel each other, and a type from outside may have one."""
+        level = [symbol]
+        for _ in range(DEPTH):
+            found = [self.own_members(current, name) for current in level]
+            found = [own for own in found if own]
+            if found:
+                return found[0][0] if len(found) == 1 and self.kind(found[0][0]) is Kind.METHOD else -1
+            bases = [base.symbol for current in level for base in self.bases(current)]
+            if not 0 < len(bases) <= _WIDEST or min(bases) < len(self.world.files):
+                return -1
+            if any(self.definition(base).name == name for base in bases):
+                return -1  # the embedded type itself, as a field
+            level = bases
+        return -1
 
     def _same(self, left: int, right: int) -> bool:
         """Whether two methods take and give the same types, where each stands."""

@@ -25,6 +25,12 @@
 (composite_literal) @literal
 
 (call_expression function: (_) @callee) @invocation
+; ``T{}.do()`` and ``(&T{}).do()``: a value of the type, as a call of it would give. Each has captures of its own, for
+; a node that two patterns capture under one name counts once
+(composite_literal type: [(type_identifier) (qualified_type)] @made) @making
+(parenthesized_expression (composite_literal type: [(type_identifier) (qualified_type)] @cast)) @casting
+(parenthesized_expression
+  (unary_expression operand: (composite_literal type: [(type_identifier) (qualified_type)] @cast))) @casting
 (index_expression operand: (_) @object) @item
 
 (package_clause) @package

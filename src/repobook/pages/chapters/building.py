@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
 from ...symboltable import shown_name
+from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count, join
 from ..working import BUILD_FILES
@@ -82,9 +83,9 @@ def _build(view: View) -> Section | None:
         if targets:
             blocks.append(_linked(view, file, targets, "target"))
         if not rows and not targets:
-            blocks.append(_imports(view, file, document))
-    kept = tuple(block for block in blocks if not isinstance(block, Bullets) or block.items)
-    return Section("Build files", "build-files", kept) if kept else None
+            brought = _imports(view, file, document)
+            blocks.append(brought if brought.items else Paragraph(*purpose(view, file)))
+    return Section("Build files", "build-files", tuple(blocks)) if blocks else None
 
 
 def _value(view: View, file: int, item: Definition) -> str:
@@ -218,7 +219,8 @@ def _tests(view: View) -> Section | None:
     ]
     blocks: list[Block] = []
     commands: dict[str, tuple[str, Place]] = {}
-    for file in view.naming.with_flag(Flag.TEST):
+    tests = view.naming.with_flag(Flag.TEST)
+    for file in sorted(tests, key=lambda file: (-len(tests[file]), file)):  # the example is one with many
         if view.is_test(file):
             suffix = view.path(file).rpartition(".")[2]
             if suffix not in commands:
@@ -226,9 +228,10 @@ def _tests(view: View) -> Section | None:
                     commands[suffix] = (command, place)
     for suffix, (command, place) in sorted(commands.items()):
         where = view.file_link(place.file)
-        blocks.append(
-            Paragraph((f"A .{suffix} test is run by ", Code(command), " (", where, f" L{place.start + 1})"), (place,))
-        )
+        said = f"A .{suffix} test is run by "
+        if suffix == "go":
+            said, command = "All .go tests are run by ", "go test ./..."
+        blocks.append(Paragraph((said, Code(command), " (", where, f" L{place.start + 1})"), (place,)))
     if rows:
         blocks.append(Table(("Configured in", "Settings"), tuple(rows)))
     return Section("Tests", "tests", tuple(blocks)) if blocks else None
@@ -254,5 +257,6 @@ def _release(view: View) -> Section | None:
             titles = (
                 [shown_name(item) for item in document.definitions if item.kind is Kind.HEADING][:6] if document else []
             )
-            rows.append(Row(((view.file_link(file),), (" · ".join(titles),)), (Place(file, 0, 1),)))
-    return Section("Releases", "releases", (Table(("File", "Its first headings"), tuple(rows)),)) if rows else None
+            said, places = ((" · ".join(titles),), ()) if titles else purpose(view, file)
+            rows.append(Row(((view.file_link(file),), said), places or (Place(file, 0, 1),)))
+    return Section("Releases", "releases", (Table(("File", "What it says"), tuple(rows)),)) if rows else None

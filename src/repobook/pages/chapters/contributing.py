@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ...content import Code, Inline, Paragraph, Place, Row, Section, Table
+from ...content import Code, Paragraph, Place, Row, Section, Table
 from .. import documents
+from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, join
 from .chapter import Chapter
@@ -57,13 +58,10 @@ def _further(view: View) -> Section | None:
     rows = []
     for file, path in enumerate(view.book.paths):
         if _FURTHER.fullmatch(path):
-            document = view.document(file)
-            said: Inline = (
-                (document.doc.split("\n\n")[0].replace("\n", " ")[:200],) if document and document.doc else ()
-            )
-            rows.append(Row(((view.file_link(file),), said), (Place(file, 0, 1),)))
+            said, places = purpose(view, file)
+            rows.append(Row(((view.file_link(file),), said), places or (Place(file, 0, 1),)))
     return (
-        Section("Further documents", "further-documents", (Table(("File", "How it begins"), tuple(rows)),))
+        Section("Further documents", "further-documents", (Table(("File", "What it is for"), tuple(rows)),))
         if rows
         else None
     )

@@ -1,4 +1,4 @@
-"""Where programs start: commands that packaging declares, ``main`` functions, kernels."""
+"""Where programs start: commands that packaging declares, ``main`` functions, what runs before these, kernels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, S
 from ...evidence import spans
 from ...languages import Language, languages
 from ...model import Definition, FileCategory, Flag, Kind, Observation
+from ..overview import on_loading
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count
@@ -27,7 +28,7 @@ LONG = 40
 
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
-    found = [_commands(view), _programs(view), _modules(view), _kernels(view)]
+    found = [_commands(view), _programs(view), _modules(view), _loaded(view), _kernels(view)]
     sections = tuple(section for section in found if section is not None)
     if not sections:
         return []
@@ -74,7 +75,7 @@ def _programs(view: View) -> Section | None:
     """Definitions at which a program starts by the rule of its language."""
     by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
     for file, record, number, item in _with_flag(view, Flag.ENTRY):
-        if not item.flags & Flag.KERNEL and record.program:
+        if not item.flags & Flag.KERNEL and record.program and not on_loading(record.name, item):
             by_language[record.title].append((file, number, item))
     return _tables(view, by_language, "Programs", "programs")
 
@@ -97,6 +98,15 @@ def _modules(view: View) -> Section | None:
     table = Table(("File", "Main part", "What it is for"), tuple(rows))
     block: Block = table if len(rows) <= LONG else Folded((count(len(rows), "file"),), (table,))
     return Section("Python files that can be run", "python-files-that-can-be-run", (block,))
+
+
+def _loaded(view: View) -> Section | None:
+    """What runs when a package is loaded, before any program that uses it starts."""
+    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
+    for file, record, number, item in _with_flag(view, Flag.ENTRY):
+        if on_loading(record.name, item):
+            by_language[record.title].append((file, number, item))
+    return _tables(view, by_language, "What runs when a package is loaded", "what-runs-when-a-package-is-loaded")
 
 
 def _kernels(view: View) -> Section | None:
