@@ -275,7 +275,8 @@ class Describer:
             return "" if written in _NOT_TYPE else written
         words = written.split(" ")
         kept = [word for word in words if word not in _NOT_TYPE and not word.startswith("[[")]
-        while len(kept) > 1 and _CAPS.match(kept[0]) and entry.kind is not Kind.TYPE:
+        # ``API int``, but not ``FILE *``.
+        while len(kept) > 1 and kept[1][:1] not in "*&(" and _CAPS.match(kept[0]) and entry.kind is not Kind.TYPE:
             kept.pop(0)
         return " ".join(kept)
 
