@@ -38,7 +38,8 @@ def extract(builder: Builder) -> None:
     brackets = Brackets(text.code)
     # A header may turn out to be C++: there words such as ``class`` are keywords.
     plain_c = language == "c" and builder.source.path.endswith(".c")
-    outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple)
+    initialises = language not in ("c", "objc", "glsl")
+    outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple, initialises=initialises)
     words = Words(text.clean, brackets, "objc" if apple else "c" if plain_c else "cpp" if language == "c" else language)
     outline.read(words.places_of(*_TYPE_KEYWORDS))
     # A lone ``$`` begins a placeholder of a text template.
@@ -47,7 +48,7 @@ def extract(builder: Builder) -> None:
         members(entries, containers)
         entries += containers
     if text.others:
-        entries += _others(text, plain_c, apple, entries)
+        entries += _others(text, outline, entries)
     comments = blocks(text)
     describer = Describer(builder, text, comments, decisions(words, text.code))
     describer.comments()
@@ -66,12 +67,15 @@ def extract(builder: Builder) -> None:
     publish(builder, text, words, Nest(brackets), entries, outline.templates)
 
 
-def _others(text: Text, plain_c: bool, apple: bool, taken: list[Entry]) -> list[Entry]:
+def _others(text: Text, main: Outline, taken: list[Entry]) -> list[Entry]:
     """What the branches that were not taken define: only what is named inside them.
 
     Two heads for one body: the head that was taken ends with its branch, so that neither is inside of the other.
     """
-    outline = Outline(text.alternative, Brackets(text.alternative), plain_c=plain_c, objective=apple)
+    outline = Outline(
+        text.alternative, Brackets(text.alternative), plain_c=main.plain_c, objective=main.objective,
+        initialises=main.initialises,
+    )  # fmt: skip
     outline.read([found.start() for found in _TYPE_WORD.finditer(text.alternative)])
     heads = [entry for entry in taken if any(low <= entry.byte < high for low, high in text.taken)]
     found = []
