@@ -192,6 +192,15 @@ _CHANGES = re.compile(
 )
 
 
+#: Lists of what is to do and of people: their first entry says nothing of the list.
+_ENTRIES = re.compile(r"(?:TODO|AUTHORS|CONTRIBUTORS|MAINTAINERS|CREDITS|THANKS)(?:\.(?:md|rst|txt|markdown))?")
+
+
+def is_list(path: str) -> bool:
+    """Whether a document is by its name a list of what is to do, or of people."""
+    return _ENTRIES.fullmatch(path.rpartition("/")[2]) is not None
+
+
 @functools.lru_cache(maxsize=4096)
 def is_changelog(path: str) -> bool:
     """Whether a document tells by its name, or its folder's, of what changed from release to release."""
