@@ -52,6 +52,7 @@ def extract(builder: Builder) -> None:
     comments = blocks(text)
     describer = Describer(builder, text, comments, decisions(words, text.code))
     describer.comments()
+    describer.entries = entries
     for entry in entries:
         describer.entry(entry)
     for macro in text.macros:
