@@ -164,16 +164,18 @@ def _value(source: Source, nodes: list[Node], index: int) -> str:
         return excerpt(source.text(start, end))
     mark = source.data[start]
     if mark in b"|>":
-        return _block(source.data[end : min(node.end, end + 4 * EXCERPT)], mark == 62)
+        text = source.data[end : min(node.end, end + 4 * EXCERPT)]
+        return _block(text, folded=mark == 62, script=node.name in _DOING)
     piece = source.data[start : min(node.end, start + 4 * EXCERPT)]
     # Anchors and tags begin no plain value; in brackets there may be comments.
     return "" if mark in b"&!" or (mark in b"[{" and b"#" in piece) else excerpt(source.text(start, start + len(piece)))
 
 
-def _block(text: bytes, folded: bool) -> str:
-    """What a block of text says: folded as one line, else its first row and whether there are more."""
+def _block(text: bytes, *, folded: bool, script: bool) -> str:
+    """What a block of text says: folded as one line, else its first row, of a script that which is no comment, and whether
+    there are more."""
     rows = [row.strip() for row in text.split(b"\n")[1:]]
-    rows = [row for row in rows if row]
+    rows = [row for row in rows if row and not (script and row[:1] == b"#")]
     if folded:
         return excerpt(b" ".join(rows).decode("utf-8", "replace"))
     return excerpt(rows[0].decode("utf-8", "replace") + (" …" if len(rows) > 1 else "")) if rows else ""
