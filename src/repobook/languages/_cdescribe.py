@@ -30,7 +30,7 @@ _ACCESS = re.compile(r"^(?:(?:public|private|protected|virtual)\s+)+")
 _NOT_TYPE = frozenset({
     "static", "inline", "virtual", "extern", "explicit", "mutable", "register", "thread_local", "typedef",
     "friend", "constexpr", "consteval", "constinit", "__global__", "__device__", "__host__", "__forceinline__",
-    "__inline__", "__inline", "_Thread_local", "__thread",
+    "__inline__", "__inline", "_Thread_local", "__thread", '"C"', '"C++"',
 })  # fmt: skip
 _CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
 _NOISE = re.compile(

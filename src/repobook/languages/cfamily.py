@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import re
 
+import tree_sitter
+
 from ..extract import Builder
 from ..syntax import error_rows, parse
 from . import Language
@@ -22,6 +24,8 @@ from ._cuses import decisions, publish
 from ._cwords import Words
 
 _GRAMMARS = {"c": "tree_sitter_c", "cuda": "tree_sitter_cuda", "glsl": "tree_sitter_glsl"}
+#: More rows that do not parse are worth another try.
+_MANY_ROWS = 20
 _BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 _TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
@@ -59,12 +63,12 @@ def extract(builder: Builder) -> None:
         describer.macro(macro)
     for include in text.includes:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
-    tree = parse(
-        _for_grammar(text, outline.noise + text.split + text.others, apple), _GRAMMARS.get(language, "tree_sitter_cpp")
+    tree, failed = _parsed(
+        text, outline.noise + text.split + text.others, apple, _GRAMMARS.get(language, "tree_sitter_cpp")
     )
     builder.root = tree.root_node
     rows = builder.source.rows
-    builder.failed([(start, min(end, rows)) for start, end in error_rows(tree.root_node) if start < rows])
+    builder.failed([(start, min(end, rows)) for start, end in failed if start < rows])
     publish(builder, text, words, Nest(brackets), entries, outline.templates)
 
 
@@ -95,6 +99,25 @@ def _others(text: Text, main: Outline, taken: list[Entry]) -> list[Entry]:
             found.append(entry)
             break
     return found
+
+
+def _parsed(
+    text: Text, noise: list[tuple[int, int]], apple: bool, grammar: str
+) -> tuple[tree_sitter.Tree, list[tuple[int, int]]]:
+    """The tree of a text, and which rows did not parse. Where many did not, conditions may stand in the midst of statements:
+    then without their directives, when that tells more."""
+    tree = parse(_for_grammar(text, noise, apple), grammar)
+    failed = error_rows(tree.root_node)
+    if text.conditional and (lost := _rows(failed)) > _MANY_ROWS:
+        again = parse(_for_grammar(text, noise + text.conditional, apple), grammar)
+        rest = error_rows(again.root_node)
+        if 2 * _rows(rest) < lost:
+            return again, rest
+    return tree, failed
+
+
+def _rows(ranges: list[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in ranges)
 
 
 def _for_grammar(text: Text, noise: list[tuple[int, int]], apple: bool) -> bytes:
