@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import carets
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repobook.languages import languages
+from repobook.languages import cfamily, languages
 from repobook.languages._clex import DIRECTIVE, Brackets, directives, lex
 from repobook.model import Document, Flag
 from repobook.syntax import error_rows, parse
@@ -26,6 +27,27 @@ def analyze(text: str, language: str = "cpp") -> Document:
 
 def names(text: str, language: str = "cpp") -> list[str]:
     return [item.qualified_name for item in analyze(text, language).definitions]
+
+
+def test_conditions_in_the_midst_of_statements_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = """int run(int a) {
+#ifdef A
+  if (one(a))
+#else
+  if (two(a))
+#endif
+    return 1;
+  else
+    puts("b"
+#ifdef B
+      "c"
+#endif
+      "d");
+}
+"""
+    assert analyze(text, "c").errors
+    monkeypatch.setattr(cfamily, "_MANY_ROWS", 0)
+    assert not analyze(text, "c").errors
 
 
 @settings(max_examples=200, deadline=None)

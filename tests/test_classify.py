@@ -89,6 +89,10 @@ configuration   web/tsconfig.build.json
 configuration   web/vite.config.ts
 configuration   ci/requirements-dev.txt
 configuration   android/gradle/release.gradle
+configuration   m4/ax_pthread.m4
+configuration   project.pc.in
+configuration   project.spec
+data            release/project.tar.gz.sig
 data            locale/de/app.po
 data            assets/logo.png
 data            data/words.txt
@@ -101,6 +105,13 @@ data            src/pkg/py.typed
 def test_category_by_path(line: str) -> None:
     expected, path = line.split()
     assert category(path, b"") == expected
+
+
+def test_what_is_armoured_is_data() -> None:
+    armoured = b"-----BEGIN PGP SIGNATURE-----\n\niQIz"
+    assert category("sig/v1/project-linux.asc", armoured) is FileCategory.DATA
+    assert category("sig/v1/notes.asc", b"= Notes\n") is FileCategory.SOURCE
+    assert category("tests/server.key", armoured) is FileCategory.TEST
 
 
 def test_a_package_named_like_tests_is_source_when_no_test_is_in_it() -> None:

@@ -47,8 +47,8 @@ def category(
 ) -> FileCategory:
     """The category of a file from its path and the first bytes of it (``b""`` when it was not read).
 
-    In this order: ``categories`` of the settings, ``.gitattributes``, a header that says "generated", and the
-    conventions for names and folders.
+    In this order: ``categories`` of the settings, ``.gitattributes``, a header that says "generated", the conventions for
+    names and folders, and an armour such as that of a signature, which makes data of what no name tells of.
     """
     if categories:
         chosen = _overridden(path, categories)
@@ -65,6 +65,8 @@ def category(
     found = by_path(path, attributes.packages)
     if found in _MAY_BE_GENERATED and said.get("linguist-generated") is None and is_generated(head, path):
         return FileCategory.GENERATED
+    if found is FileCategory.SOURCE and head.startswith(_ARMOUR):
+        return FileCategory.DATA
     denied = _DENIED.get(found)
     if denied is not None and said.get(denied) is False:
         # The attributes take back what the path suggests: only the name itself is left to tell.
@@ -73,6 +75,8 @@ def category(
     return found
 
 
+#: How keys, certificates and signatures in letters begin.
+_ARMOUR = b"-----BEGIN "
 _DENIED = {
     FileCategory.VENDORED: "linguist-vendored",
     FileCategory.GENERATED: "linguist-generated",

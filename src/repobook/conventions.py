@@ -53,6 +53,7 @@ _CONFIGURATION = _words(
     """
     .toml .ini .cfg .conf .config .yaml .yml .properties .plist .editorconfig .env .tf .tfvars .gradle .pro
     .xcconfig .entitlements .pbxproj .sln .csproj .vcxproj .service .cabal .gemspec .podspec .nuspec .BUILD
+    .m4 .ac .am .pc .spec
     """
 )
 _DATA = _words(
@@ -62,7 +63,7 @@ _DATA = _words(
     .geojson .wkt .ff .png .jpg .jpeg .gif .bmp .ico .icns .webp .tif .tiff .svg .psd .ai .eps .mp3 .mp4 .wav .ogg
     .flac .avi .mov .webm .ttf .otf .woff .woff2 .eot .zip .gz .bz2 .xz .lzma .zst .tar .tgz .7z .rar .jar .war .whl
     .egg .so .dll .dylib .a .o .lib .exe .class .pyc .pyd .po .pot .mo .pem .crt .cer .key .p12 .der .lock .sum
-    .snap .expect .golden .patch .diff .typed .gitkeep .keep .imp .graffle
+    .snap .expect .golden .patch .diff .typed .gitkeep .keep .imp .graffle .sig .gpg .minisig
     """
 )
 
@@ -148,6 +149,9 @@ def by_path(path: str, packages: frozenset[str] = frozenset()) -> FileCategory:
         return FileCategory.DOCUMENTATION
     if suffix in _DATA or name in (".gitkeep", ".keep"):
         return FileCategory.DATA
+    if suffix == ".in" and "." in name[1:-3]:
+        # What a build fills in, such as ``project.pc.in``.
+        return by_path(path[:-3], packages)
     return FileCategory.SOURCE
 
 
@@ -186,6 +190,15 @@ _CHANGES = re.compile(
     r"(?:change[-_]?(?:log|s)|history|news|releases?|(?:release|upgrade)[-_]?notes|what[-_]?s[-_]?new)(?:[-_.].*)?",
     re.IGNORECASE,
 )
+
+
+#: Lists of what is to do and of people: their first entry says nothing of the list.
+_ENTRIES = re.compile(r"(?:TODO|AUTHORS|CONTRIBUTORS|MAINTAINERS|CREDITS|THANKS)(?:\.(?:md|rst|txt|markdown))?")
+
+
+def is_list(path: str) -> bool:
+    """Whether a document is by its name a list of what is to do, or of people."""
+    return _ENTRIES.fullmatch(path.rpartition("/")[2]) is not None
 
 
 @functools.lru_cache(maxsize=4096)

@@ -161,3 +161,25 @@ def test_a_file_says_what_it_is_about(path: str, text: str, said: str) -> None:
 def test_a_name_stands_once_and_a_title_is_no_part(path: str, text: str, said: str) -> None:
     found = shelf({path: text}).view
     assert plain(purpose(found, found.world.by_path[path])[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("NEWS.md", "# 1.2\n\nThis is a patch release with fixes.\n\n## Fixes\n\n* One.\n\n# 1.1.0rc1\n\n* Two.\n",
+         "What changed in 1.2 and 1.1.0rc1."),
+        ("CHANGELOG.md", "# Changelog\n\n## [2.0.1] - 2024-05-01\n\nA patch release of few words.\n",
+         "What changed in 2.0.1."),
+        ("CHANGELOG.md", "# Changelog\n\nAll notable changes stand in this file.\n\n## 2.0.1\n\n* One.\n",
+         "All notable changes stand in this file."),
+        ("TODO", "Maybe mend the whole shed before the winter comes.\n", ""),
+        ("AUTHORS", "Created by:\nJane Doe <jane@example.org>\nJohn Public <john@example.org>\n", ""),
+        ("AUTHORS", "The authors are listed in the history of the repository.\n",
+         "The authors are listed in the history of the repository."),
+    ],
+)  # fmt: skip
+def test_an_entry_is_not_what_a_list_is_for(path: str, text: str, said: str) -> None:
+    found = shelf({path: text}).view
+    pieces, places = purpose(found, found.world.by_path[path])
+    assert plain(pieces) == said
+    assert bool(places) is bool(said)

@@ -30,7 +30,7 @@ _ACCESS = re.compile(r"^(?:(?:public|private|protected|virtual)\s+)+")
 _NOT_TYPE = frozenset({
     "static", "inline", "virtual", "extern", "explicit", "mutable", "register", "thread_local", "typedef",
     "friend", "constexpr", "consteval", "constinit", "__global__", "__device__", "__host__", "__forceinline__",
-    "__inline__", "__inline", "_Thread_local", "__thread",
+    "__inline__", "__inline", "_Thread_local", "__thread", '"C"', '"C++"',
 })  # fmt: skip
 _CAPS = re.compile(r"[A-Z_][A-Z0-9_]*[A-Z][A-Z0-9_]*(?:\(.*\))?\Z")
 _NOISE = re.compile(
@@ -63,6 +63,11 @@ _ORNAMENT = re.compile(r"^[\s/=*~-]+|[\s/=*~-]+$")
 _FILE_NAME = re.compile(r"^[\w./+-]+\.\w+\s*(?:[-:–—]+\s*|$)")
 #: What tells where a text comes from or how it is given away, and no subject.
 _NO_TITLE = re.compile(r"://|\b(?:part of|distributed|copied|taken from|based on|authors?|generated)\b", re.I)
+#: What stands in groups under a title, how many words that has at most, and how many declarations below the first tell.
+_GROUPED = (Kind.FUNCTION, Kind.METHOD, Kind.MACRO)
+_TITLE_WORDS, _GROUP = 6, 2
+#: A word for many.
+_MANY = re.compile(r"[a-z-]{3,}[^siu]s:?\Z").search
 _CODE = (Kind.FUNCTION, Kind.METHOD)
 _LETTER = re.compile("[A-Za-z]")
 #: What asks for an include guard, right before it is defined.
@@ -130,6 +135,9 @@ class Describer:
         self.trailing = {index for index, at in enumerate(self.block_starts) if text.data.startswith(_TRAILING, at)}
         self.decisions = decisions
         self.cleaned: dict[int, str] = {}
+        #: all declarations; these and macros by first row, None until asked for
+        self.entries: list[Entry] = []
+        self._rows: dict[int, Entry] | None = None
 
     def comments(self) -> None:
         """Hands over every comment, and the leading one as the file's doc."""
@@ -192,7 +200,13 @@ class Describer:
             block = self.blocks[index]
             gap = data[block.end : entry.start] if entry.start - block.end < 200 else b"far"
             near = not gap.strip() and gap.count(b"\n") <= 1
-            if block.own and near and index not in self.trailing and (said := described(self.said(index))):
+            if (
+                block.own
+                and near
+                and index not in self.trailing
+                and (said := described(self.said(index)))
+                and not (entry.kind in _GROUPED and self._heads_group(entry, said))
+            ):
                 return said, (row(block.start), row(block.end - 1) + 1)
         if self.trailing and (index := bisect_left(self.block_starts, entry.end)) in self.trailing:
             block = self.blocks[index]
@@ -202,6 +216,39 @@ class Describer:
                 if said and b"\n" not in gap and not gap.strip(b" \t,;)"):
                     return said, (row(block.start), row(block.end - 1) + 1)
         return "", (0, 0)
+
+    def _heads_group(self, entry: Entry, said: str) -> bool:
+        """Whether a title above a declaration heads those right below too: ``// Getters`` above three of them, or above two
+        when it names many; but not when it speaks of the first by name."""
+        words = said.split() if len(said) < 100 else []
+        if not words or said[-1] in ".!?;" or "\n" in said or len(words) > _TITLE_WORDS:
+            return False
+        below = self._below(entry)
+        if _MANY(words[-1]):
+            heads = bool(below)
+        else:
+            heads = len(below) == _GROUP and len(words) <= 2 and words[0][0].isupper()
+        if not heads:
+            return False
+        name, following = entry.name.lower(), below[0].name.lower()
+        told = [word.encode() for word in words if len(word) > 3]
+        return not any(word.lower() in name and word.lower() not in following for word in told)
+
+    def _below(self, entry: Entry) -> list[Entry]:
+        """The declarations of the same kind on the rows right below one another, `_GROUP` at most."""
+        row = self.builder.source.row
+        if self._rows is None:
+            macros = [_as_entry(macro, self.text) for macro in self.text.macros]
+            self._rows = {row(item.start): item for item in (*self.entries, *macros)}
+        found: list[Entry] = []
+        last = entry
+        while len(found) < _GROUP:
+            following = self._rows.get(row(last.end - 1) + 1)
+            if following is None or following.kind is not entry.kind:
+                break
+            found.append(following)
+            last = following
+        return found
 
     def written(self, start: int, end: int, named: bool = False) -> str:
         """Source on one line, without comments; ``named`` keeps those that hold the name of a parameter."""
@@ -296,7 +343,8 @@ class Describer:
             return "" if written in _NOT_TYPE else written
         words = written.split(" ")
         kept = [word for word in words if word not in _NOT_TYPE and not word.startswith("[[")]
-        while len(kept) > 1 and _CAPS.match(kept[0]) and entry.kind is not Kind.TYPE:
+        # ``API int``, but not ``FILE *``.
+        while len(kept) > 1 and kept[1][:1] not in "*&(" and _CAPS.match(kept[0]) and entry.kind is not Kind.TYPE:
             kept.pop(0)
         return " ".join(kept)
 
@@ -310,7 +358,7 @@ class Describer:
         if high > low:
             inside = text.clean[low + 1 : high - 1].replace(b"\\", b" ").decode("utf-8", "replace")
             parameters = tuple(Parameter(part.strip()) for part in inside.split(",") if part.strip())
-        entry = Entry(text.data[start:end], Kind.MACRO, start, macro.start, max(high, end), macro.body[1])
+        entry = _as_entry(macro, text)
         doc, rows = self.doc(entry) if self.blocks else ("", (0, 0))
         value = ""
         if macro.body[1] - macro.body[0] < 200:
@@ -358,6 +406,13 @@ class Describer:
         if end - start <= 2:
             return ()
         return tuple([_parameter(part) for part in self.split(start + 1, end - 1) if part and part != "void"])
+
+
+def _as_entry(macro: Macro, text: Text) -> Entry:
+    """A macro as an entry."""
+    start, end = macro.name
+    high = max(macro.parameters[1], end)
+    return Entry(text.data[start:end], Kind.MACRO, start, macro.start, high, max(macro.body[1], high))
 
 
 def described(said: str) -> str:

@@ -29,6 +29,9 @@ _DEFINED = re.compile(rb"\bdefined\b")
 _CONDITION = re.compile(rb"^(!)?\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\w+))\s*$")
 
 
+_LINKAGE = re.compile(rb"\s*extern\s*\"[^\"]*\"\s*\Z").match
+
+
 class Macro(msgspec.Struct, frozen=True):
     """A ``#define``: the bytes of its name, of its parameter list with parentheses (empty: none) and of its body."""
 
@@ -77,6 +80,8 @@ class Text(msgspec.Struct):
     split: list[tuple[int, int]]
     #: ``code`` with these branches chosen instead, empty when there are none
     alternative: bytes
+    #: the directives of all conditions, half-open bytes
+    conditional: list[tuple[int, int]]
 
 
 def lex(data: bytes) -> Text:
@@ -96,7 +101,7 @@ def lex(data: bytes) -> Text:
         return text[:1] + text[1:-1].translate(_BLANK) + text[-1:] if len(text) > 1 else text
 
     clean = _LEX.sub(replace, data)
-    text = Text(data, clean, clean, comments, [], [], [], [], [], [], b"")
+    text = Text(data, clean, clean, comments, [], [], [], [], [], [], b"", [])
     if b"#" in clean or b"%:" in clean:
         _directives(text)
     return text
@@ -225,7 +230,12 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
     for group in sorted(groups, key=lambda item: -item.start):
         if not group.closed:
             continue
+        text.conditional += group.lines
         parts = [bytes(code[start:end]) for _, _, start, end in group.branches]
+        if len(parts) == 1 and _LINKAGE(parts[0]):
+            # ``extern "C"`` for C++ alone, before a declaration for both: no grammar expects directives there.
+            text.split += [*group.lines, group.branches[0][2:]]
+            continue
         if all(_whole(part) for part in parts) and not _splits(parts, code, group.branches[-1][3]):
             continue
         text.split += group.lines

@@ -30,6 +30,7 @@ _MODE = re.compile(
 
 #: the marks that begin a banner: at least two, perhaps with a bracket, before words to the end of the line
 _BANNER = re.compile(r"[-=*#~+/]{2,}\s?[\[({<|>]?(?=\s*\w[^\n]*\Z)").match
+_SEVERAL = re.compile(r"([#;])\1+(?= *\w)").match
 _BRACKET = re.compile(r"#\[(=*)\[(?:\.rst:)?(.*?)(?:\]\1\])?", re.S)
 
 
@@ -99,8 +100,9 @@ def describe(
 
     A comment that touches the code below it belongs to that, unless it stands at the very top; there too when that code is
     a ``definition`` and the language has another place for what describes a file, and in a file of ``items`` when others of
-    them have comments. The description is taken out of ``found``, so that it is nobody else's doc. A banner (``---[ Tests``) is none when more of its form follow:
-    each heads a part of the file.
+    them have comments. The description is taken out of ``found``, so that it is nobody else's doc. A banner
+    (``---[ Tests``) and a line with several marks (``### Tests``) are none when more of their form follow: each heads a
+    part of the file.
     """
     ordered = sorted(found.values(), key=lambda item: item.first)
     for number, block in enumerate(ordered):
@@ -112,6 +114,10 @@ def describe(
             return
         text = readable(block.text)
         if (mark := _banner(text)) and any(_banner(other.text) == mark for other in ordered[number + 1 :]):
+            continue
+        if (mark := _headline(builder, block)) and any(
+            _headline(builder, other) == mark for other in ordered[number + 1 :]
+        ):
             continue
         if text:
             builder.doc = (text, block.first, block.last)
@@ -174,6 +180,15 @@ def _without_orders(text: str) -> str:
 def _banner(text: str) -> str:
     """The marks before the words of a banner on one line; "" for other texts."""
     match = _BANNER(text) if text and not text[0].isalnum() else None
+    return match[0] if match else ""
+
+
+def _headline(builder: Builder, block: Block) -> str:
+    """The marks of a comment on one line that begins with several and touches nothing below; "" for others."""
+    source = builder.source
+    if block.last != block.first + 1 or (block.last < source.rows and source.row_bytes(block.last).strip()):
+        return ""
+    match = _SEVERAL(source.text(block.start, min(block.end, block.start + 20)))
     return match[0] if match else ""
 
 

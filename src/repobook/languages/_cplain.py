@@ -119,10 +119,20 @@ class Heads:
     ``entries`` is not sorted; ``noise`` are macros that no grammar expects.
     """
 
-    def __init__(self, code: bytes, brackets: Brackets, *, plain_c: bool = False, objective: bool = False) -> None:
+    def __init__(
+        self,
+        code: bytes,
+        brackets: Brackets,
+        *,
+        plain_c: bool = False,
+        objective: bool = False,
+        initialises: bool = True,
+    ) -> None:
         self.code = code
         self.match = brackets.match
         self.plain_c = plain_c
+        #: whether parentheses may initialise a variable: ``T name(value);``
+        self.initialises = initialises
         self.objective = objective
         self.entries: list[Entry] = []
         self.noise: list[tuple[int, int]] = []

@@ -33,6 +33,11 @@ _TYPE_LIKE = re.compile(
 _BUILTIN = re.compile(
     rb"(?:void|bool|char|int|long|short|float|double|auto|unsigned|signed|\w+_t|.*\b[A-Z].*|.*>)\Z", re.S
 )
+#: a word that is all of a list, or its first part
+_LONE_WORD = re.compile(rb"\s*([A-Za-z_]\w*)\s*(?:,|\Z)")
+#: what may follow the parameters of a function that is declared
+_AFTER = re.compile(rb"(?:__\w+|asm|const|volatile|noexcept|override|final|throw|requires)\Z")
+_TYPES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION, Kind.ENUM, Kind.TYPE})
 
 _MODULAR = frozenset((b"module", b"import", b"export"))
 #: ``export module name:part;``, ``import name;``: no variable of a type ``module``
@@ -192,7 +197,11 @@ class Statements(Heads):
             elif prefix[-1:] in b".!?/%|^+-" or (prefix[-1:] == b":" and prefix[-2:] != b"::"):
                 return True
             inside = code[start + match.end() : start + paren]
-            if inside.strip() and not _parameter_like(inside):
+            if (
+                inside.strip()
+                and not _parameter_like(inside)
+                and (CAPS.match(name) or not self._takes_type(inside, prefix, plain[paren + 1 :], scope))
+            ):
                 return False
             if plain[paren + 1 :].lstrip()[:1] == b"(" or code[start + match.end() : start + match.end() + 1] == b"*":
                 return False
@@ -202,6 +211,20 @@ class Statements(Heads):
             flags |= Flag.DECLARATION
         self._declare_function(plain, start, begin, first, flags, scope, match, paren, at, at + 1, (-1, -1))
         return True
+
+    def _takes_type(self, inside: bytes, prefix: bytes, after: bytes, scope: Scope) -> bool:
+        """Whether the only or first word in parentheses is the type of a parameter without a name: where no variable may be
+        initialised by parentheses, or where it is known as a type."""
+        first = _LONE_WORD.match(inside)
+        words = prefix.split()
+        if first is None or b"(" in prefix or all(word in SPECIFIERS for word in words):
+            return False
+        if (rest := WORD.match(after.lstrip())) and not CAPS.match(rest[0]) and not _AFTER.match(rest[0]):
+            # The types of parameters follow: ``int f(a) int a;``.
+            return False
+        if not self.initialises or scope.kind == "class" or first[1] in words:
+            return True
+        return any(entry.name == first[1] and entry.kind in _TYPES for entry in self.entries)
 
     def _variables(self, plain: bytes, start: int, begin: int, first: int, flags: int, at: int, scope: Scope) -> None:
         """One or more variables or fields."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import functools
 import re
 
+import tree_sitter
+
 from ..extract import Builder
 from ..syntax import error_rows, parse
 from . import Language
@@ -23,6 +25,8 @@ from ._cuses import decisions, publish
 from ._cwords import Words
 
 _GRAMMARS = {"c": "tree_sitter_c", "cuda": "tree_sitter_cuda", "glsl": "tree_sitter_glsl"}
+#: More rows that do not parse are worth another try.
+_MANY_ROWS = 20
 _BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 _TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
@@ -39,7 +43,8 @@ def extract(builder: Builder) -> None:
     brackets = Brackets(text.code)
     # A header may turn out to be C++: there words such as ``class`` are keywords.
     plain_c = language == "c" and builder.source.path.endswith(".c")
-    outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple)
+    initialises = language not in ("c", "objc", "glsl")
+    outline = Outline(text.code, brackets, plain_c=plain_c, objective=apple, initialises=initialises)
     words = Words(text.clean, brackets, "objc" if apple else "c" if plain_c else "cpp" if language == "c" else language)
     outline.read(words.places_of(*_TYPE_KEYWORDS))
     # A lone ``$`` begins a placeholder of a text template.
@@ -48,10 +53,11 @@ def extract(builder: Builder) -> None:
         members(entries, containers)
         entries += containers
     if text.others:
-        entries += _others(text, plain_c, apple, entries)
+        entries += _others(text, outline, entries)
     comments = blocks(text)
     describer = Describer(builder, text, comments, decisions(words, text.code))
     describer.comments()
+    describer.entries = entries
     for entry in entries:
         describer.entry(entry)
     for macro in text.macros:
@@ -60,22 +66,23 @@ def extract(builder: Builder) -> None:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
     nest = Nest(brackets)
     told = Spaces() if plain_c else spaces(text, words, nest)
-    tree = parse(
-        _for_grammar(text, outline.noise + text.split + text.others + rows_alone(text, told), apple),
-        _GRAMMARS.get(language, "tree_sitter_cpp"),
-    )
+    noise = outline.noise + text.split + text.others + rows_alone(text, told)
+    tree, failed = _parsed(text, noise, apple, _GRAMMARS.get(language, "tree_sitter_cpp"))
     builder.root = tree.root_node
     rows = builder.source.rows
-    builder.failed([(start, min(end, rows)) for start, end in error_rows(tree.root_node) if start < rows])
+    builder.failed([(start, min(end, rows)) for start, end in failed if start < rows])
     publish(builder, text, words, nest, entries, outline.templates, told)
 
 
-def _others(text: Text, plain_c: bool, apple: bool, taken: list[Entry]) -> list[Entry]:
+def _others(text: Text, main: Outline, taken: list[Entry]) -> list[Entry]:
     """What the branches that were not taken define: only what is named inside them.
 
     Two heads for one body: the head that was taken ends with its branch, so that neither is inside of the other.
     """
-    outline = Outline(text.alternative, Brackets(text.alternative), plain_c=plain_c, objective=apple)
+    outline = Outline(
+        text.alternative, Brackets(text.alternative), plain_c=main.plain_c, objective=main.objective,
+        initialises=main.initialises,
+    )  # fmt: skip
     outline.read([found.start() for found in _TYPE_WORD.finditer(text.alternative)])
     heads = [entry for entry in taken if any(low <= entry.byte < high for low, high in text.taken)]
     found = []
@@ -94,6 +101,25 @@ def _others(text: Text, plain_c: bool, apple: bool, taken: list[Entry]) -> list[
             found.append(entry)
             break
     return found
+
+
+def _parsed(
+    text: Text, noise: list[tuple[int, int]], apple: bool, grammar: str
+) -> tuple[tree_sitter.Tree, list[tuple[int, int]]]:
+    """The tree of a text, and which rows did not parse. Where many did not, conditions may stand in the midst of statements:
+    then without their directives, when that tells more."""
+    tree = parse(_for_grammar(text, noise, apple), grammar)
+    failed = error_rows(tree.root_node)
+    if text.conditional and (lost := _rows(failed)) > _MANY_ROWS:
+        again = parse(_for_grammar(text, noise + text.conditional, apple), grammar)
+        rest = error_rows(again.root_node)
+        if 2 * _rows(rest) < lost:
+            return again, rest
+    return tree, failed
+
+
+def _rows(ranges: list[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in ranges)
 
 
 def _for_grammar(text: Text, noise: list[tuple[int, int]], apple: bool) -> bytes:

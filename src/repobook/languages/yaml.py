@@ -9,9 +9,10 @@ import re
 
 from ..extract import Builder
 from ..model import Flag, Form, Kind, Role
+from ..syntax import Source
 from . import Language
 from ._commands import keep, named, uses
-from ._comments import blocks, describe, doc_above, excerpt
+from ._comments import EXCERPT, blocks, describe, doc_above, excerpt
 from ._paths import give, is_path
 from ._yaml_rows import Node, scan
 
@@ -22,6 +23,7 @@ LIMIT = 10_000
 
 _NAMING = ("name", "id", "key", "title")
 _STEP_NAMING = ("name", "displayName", "id", "uses", "run", "script", "task")
+_DOING = ("uses", "run", "script", "task", "bash", "pwsh", "powershell")
 _WORDS = re.compile(rb"[\w.:/@+-]+(?=\()")
 _FLOW_ITEM = re.compile(rb"[\w.-]+")
 _FLOW_WORD = re.compile(rb"[^\s,:\[\]{}\"']+")
@@ -111,7 +113,7 @@ def _define(builder: Builder, nodes: list[Node], index: int, kind: Kind, doc: tu
     source = builder.source
     if not node.item:
         flags = int(Flag.ENTRY) if kind is Kind.JOB and node.name[:1] != "." else 0
-        value = "" if node.goes_on else excerpt(source.text(node.value_start, node.value_end))
+        value = _value(source, nodes, index)
         signature = f"{node.name}: {value}" if value else node.name
         if kind is Kind.JOB:
             title = _child(nodes, index, ("name", "displayName"))
@@ -146,9 +148,61 @@ def _define(builder: Builder, nodes: list[Node], index: int, kind: Kind, doc: tu
         return False
     builder.define(
         name.split("\n")[0][:100].rstrip(" \t\r"), kind, start, node.start, node.end,
-        signature=signature, doc=doc[0], doc_rows=doc[1], type=naming.name,
+        signature=signature, doc=doc[0], doc_rows=doc[1], type=naming.name if kind is Kind.KEY else "",
+        value=_does(source, nodes, index, naming) if kind is Kind.STEP else "",
     )  # fmt: skip
     return True
+
+
+def _value(source: Source, nodes: list[Node], index: int) -> str:
+    """The value of a key on one line: a scalar, a flow collection, or a list of scalars below the key; "" for others."""
+    node = nodes[index]
+    start, end = node.value_start, node.value_end
+    if start >= end:
+        return _listed(source, nodes, index)
+    if not node.goes_on:
+        return excerpt(source.text(start, end))
+    mark = source.data[start]
+    if mark in b"|>":
+        text = source.data[end : min(node.end, end + 4 * EXCERPT)]
+        return _block(text, folded=mark == 62, script=node.name in _DOING)
+    piece = source.data[start : min(node.end, start + 4 * EXCERPT)]
+    # Anchors and tags begin no plain value; in brackets there may be comments.
+    return "" if mark in b"&!" or (mark in b"[{" and b"#" in piece) else excerpt(source.text(start, start + len(piece)))
+
+
+def _block(text: bytes, *, folded: bool, script: bool) -> str:
+    """What a block of text says: folded as one line, else its first row, of a script that which is no comment, and whether
+    there are more."""
+    rows = [row.strip() for row in text.split(b"\n")[1:]]
+    rows = [row for row in rows if row and not (script and row[:1] == b"#")]
+    if folded:
+        return excerpt(b" ".join(rows).decode("utf-8", "replace"))
+    return excerpt(rows[0].decode("utf-8", "replace") + (" …" if len(rows) > 1 else "")) if rows else ""
+
+
+def _listed(source: Source, nodes: list[Node], index: int) -> str:
+    """The items below a key as a flow list, when all of them are scalars on a row; "" else."""
+    parts: list[str] = []
+    left = EXCERPT
+    for node in nodes[index + 1 : index + 200]:
+        if node.start >= nodes[index].end or left < 0:
+            break
+        if not node.item or node.parent != index or node.mapping or node.goes_on or node.value_start >= node.value_end:
+            return ""
+        parts.append(source.text(node.value_start, min(node.value_end, node.value_start + 4 * EXCERPT)))
+        left -= len(parts[-1]) + 2
+    return excerpt(f"[{', '.join(parts)}]") if parts else ""
+
+
+def _does(source: Source, nodes: list[Node], index: int, naming: Node) -> str:
+    """What a step with a name of its own runs or uses."""
+    done = _child(nodes, index, _DOING)
+    if done is None or done is naming:
+        return ""
+    at = next(place for place in range(index + 1, len(nodes)) if nodes[place] is done)
+    value = _value(source, nodes, at)
+    return f"{done.name}: {value}" if value else ""
 
 
 def _triggers(builder: Builder, node: Node) -> None:

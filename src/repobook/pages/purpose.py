@@ -14,7 +14,7 @@ from ..symboltable import shown_name
 from ..title import MANIFESTS
 from .observations import spoken
 from .overview import MEMBERS
-from .subject import WORDS, formed, is_lock, told
+from .subject import WORDS, formed, is_lock, speaks_of_entry, told
 from .uses import LONG
 from .view import View, count, join
 
@@ -44,7 +44,7 @@ def purpose(view: View, file: int) -> tuple[Inline, Places]:
 def described(view: View, file: int, document: Document, linked: bool = False) -> tuple[Inline, Places]:
     """What the file's own words say first, and their rows; empty when they say too little. Its own words are its description,
     else the doc of the definition that it is about, whose name becomes a link when ``linked``."""
-    if is_lock(view.path(file)):
+    if is_lock(view.path(file)) or speaks_of_entry(view.path(file), document):
         return (), ()
     sentence = first_sentence(document.doc, 320, weak=False) if document.doc else ""
     if len(sentence.split()) < WORDS:

@@ -10,6 +10,8 @@ from .view import View
 
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl")
 _SOURCES = (".c", ".cc", ".cpp", ".cxx", ".cu", ".mm", ".m")
+#: Grammars that programs of C are made from: of yacc and bison, of lex and flex.
+_GRAMMARS = (".y", ".yy", ".ypp", ".l", ".ll", ".lpp")
 #: A file name in more files than this says nothing about them.
 COMMON = 8
 _STRONGEST = 3
@@ -41,6 +43,11 @@ def _related(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
         for twin in _SOURCES if mine else _HEADERS:
             if (found := by_path.get(f"{prefix}{stem}{twin}")) is not None:
                 yield found, "implementation" if mine else "header", None
+    if dot and "." + suffix in _GRAMMARS + _HEADERS + _SOURCES:
+        mine = "." + suffix in _GRAMMARS
+        for twin in _SOURCES + _HEADERS if mine else _GRAMMARS:
+            if (found := by_path.get(f"{prefix}{stem}{twin}")) is not None:
+                yield found, "program of the same name" if mine else "grammar of the same name", None
     if name.endswith(".py") and (found := by_path.get(f"{prefix}{name}i")) is not None:
         yield found, "stub", None
     if name.endswith(".pyi") and (found := by_path.get(prefix + name[:-1])) is not None:

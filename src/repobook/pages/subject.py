@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..content import Code, Inline, Piece, Place, Places
+from ..conventions import is_changelog, is_list
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import CALLABLE, TYPES, Definition, Document, Flag, Kind
@@ -23,6 +24,10 @@ _LOCKS = {
     "yarn.lock": "Yarn", "Gemfile.lock": "Bundler", "Podfile.lock": "CocoaPods",
 }  # fmt: skip
 _NAMED = 3
+#: A version in a heading, near its start.
+_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post|pre)[\w.]*)?")
+_NEAR = 60
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 
 
 def subject(path: str, document: Document, test: bool = False) -> int:
@@ -79,6 +84,24 @@ def is_lock(path: str) -> bool:
     return path.rpartition("/")[2] in _LOCKS
 
 
+def speaks_of_entry(path: str, document: Document) -> bool:
+    """Whether the description of a document is that of its first entry alone: of a release, of a person, of a thing to do."""
+    name = path.rpartition("/")[2]
+    if is_changelog(name):
+        found = _releases(document)
+        return bool(found) and document.doc_start > found[0][0].row
+    return is_list(name) and (name.startswith("TODO") or _ADDRESS.search(document.doc) is not None)
+
+
+def _releases(document: Document) -> list[tuple[Definition, str]]:
+    """The headings of releases with their versions: of the highest level that has one, in the order of the text."""
+    found = []
+    for item in document.definitions:
+        if item.kind is Kind.HEADING and (version := _VERSION.search(shown_name(item), 0, _NEAR)):
+            found.append((item, version[0]))
+    return [pair for pair in found if pair[0].type == min(item.type for item, _ in found)] if found else []
+
+
 def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
     """What a workflow or a lock file holds, and the rows that say so; empty for other files."""
     path = view.path(file)
@@ -92,7 +115,21 @@ def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
         return ("Checksums of the Go modules that a build may use.",), ()
     if document.language == "yaml" and _WORKFLOWS in f"/{path}" and "/" not in path.rpartition(_WORKFLOWS)[2]:
         return _workflow(file, document)
-    return (), ()
+    return _changes(file, document) if is_changelog(name) else ((), ())
+
+
+def _changes(file: int, document: Document) -> tuple[Inline, Places]:
+    """Of which releases a list of changes tells."""
+    found = _releases(document)
+    if not found:
+        return (), ()
+    names: list[Inline] = [(version,) for _, version in found[:_NAMED]]
+    rest = len(found) - len(names)
+    parts = [*names, *([(count(rest, "more release"),)] if rest else [])]
+    return (
+        ("What changed in ", *join(parts, ", ", " and "), "."),
+        tuple(Place(file, item.row, item.row + 1) for item, _ in found),
+    )
 
 
 def _workflow(file: int, document: Document) -> tuple[Inline, Places]:

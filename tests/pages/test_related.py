@@ -1,0 +1,31 @@
+"""Files that belong with a file."""
+
+from __future__ import annotations
+
+import pytest
+from shelves import shelf
+
+from repobook.content import Bullets, plain
+from repobook.pages.related import section
+
+FILES = {
+    "src/calc.y": "%%\nrow: NUMBER;\n",
+    "src/calc.c": "int yyparse(void) { return 0; }\n",
+    "src/main.c": "int go;\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("src/calc.c", ["src/calc.y: grammar of the same name"]),
+        ("src/calc.y", ["src/calc.c: program of the same name"]),
+    ],
+)
+def test_a_grammar_stands_beside_its_program(path: str, said: list[str]) -> None:
+    view = shelf(FILES).view
+    found = section(view, view.world.by_path[path])
+    assert found is not None
+    (items,) = found.blocks
+    assert isinstance(items, Bullets)
+    assert [plain(item.text) for item in items.items] == said
