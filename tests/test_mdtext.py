@@ -85,7 +85,9 @@ def test_rows_of_badges_say_nothing() -> None:
 
 
 def test_remarks_of_python_markdown_are_quotes() -> None:
-    text = '!!! warning\n    Ports **8000**\n\n    and more\n\n??? tip "Mind"\n\tthe gap\n\n```\n!!! note\n    code\n```\n'
+    text = (
+        '!!! warning\n    Ports **8000**\n\n    and more\n\n??? tip "Mind"\n\tthe gap\n\n```\n!!! note\n    code\n```\n'
+    )
     assert blocks(text, 0, address) == (
         Quote(
             (

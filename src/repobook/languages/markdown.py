@@ -173,7 +173,9 @@ class _Reader:
                 return self._taken_in(row, taken)
             if _REMARK.match(line):
                 self._flush()
-                self.in_list = True  # read like an item of a list: its text is no code, and says nothing of the document
+                self.in_list = (
+                    True  # read like an item of a list: its text is no code, and says nothing of the document
+                )
                 return row + 1
         self.pending.append(row)
         self.listing = self.listing or listed or body[:1] in (b">", b"|") or self.in_list
