@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
+
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
@@ -14,8 +16,8 @@ from ..symboltable import shown_name
 from ..title import MANIFESTS
 from .observations import spoken
 from .overview import MEMBERS
-from .subject import WORDS, formed, is_lock, told
-from .uses import LONG
+from .subject import WORDS, bare, formed, is_lock, told
+from .uses import LONG, SURE
 from .view import View, count, join
 
 #: of Rust: what is built for tests alone is not what a file is for
@@ -26,6 +28,9 @@ _ORDER = {**dict.fromkeys(TYPES, 0), Kind.TYPE: 2, Kind.MACRO: 2, Kind.VARIABLE:
 _TYPE_VARIABLE = re.compile(r"(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple)\(").match
 #: Languages in which an import may stand for its names being handed on, and says so.
 _PASSING = frozenset({"javascript", "typescript", "tsx"})
+#: What the name of a test has beside the name of what it tests, and which part of its uses is enough of that.
+_TEST_NAME = re.compile(r"^[Tt]ests?_|_tests?$|Tests?$")
+_GOOD_PART = 4
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
@@ -318,10 +323,52 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
     ]
     rest = len(tests) - len(names)
     parts: list[Inline] = [*names, *([(f"{rest:,} more",)] if rest else [])]
+    about = tested(view, file)
+    of: list[Piece] = []
+    if about >= 0:
+        label = view.path(about) if about < len(view.world.files) else view.naming.names[about - view.naming.first]
+        of = [" of ", view.symbol_link(about, label) if linked else Code(label)]
     return (
-        [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
+        [count(len(tests), "test"), *of, ": ", *join(parts, ", ", " and ")],
         [Place(file, row, row + 1) for row in [document.definitions[number].row for number in tests]],
     )
+
+
+def tested(view: View, file: int) -> int:
+    """What a test is named after, as far as it uses that for a fact: the file, or the type that a good part of its uses is of.
+    A symbol, -1 for none."""
+    links = view.index.links[file]
+    if links is None:
+        return -1
+    targets = links.targets[(links.targets >= 0) & (links.resolutions <= SURE)]
+    found, counts = np.unique(targets, return_counts=True)
+    used: dict[int, int] = {
+        symbol: number
+        for symbol, number in zip(found.tolist(), counts.tolist(), strict=True)
+        if not view.is_test(view.world.file_of(symbol))
+    }
+    for other in view.tested_by_name.get(file, ()):
+        if any(view.world.file_of(symbol) == other for symbol in used):
+            return other
+    stem = bare(_TEST_NAME.sub("", view.path(file).rpartition("/")[2].partition(".")[0]))
+    first, names, kinds = view.naming.first, view.naming.names, view.naming.kinds
+    most = sum(used.values()) / _GOOD_PART
+    for symbol in used:
+        if symbol < first or kinds[symbol - first] not in TYPES:
+            continue
+        name = names[symbol - first]
+        if stem in (short := bare(name.rpartition(".")[2].rpartition("::")[2]), f"{short}s") and stem:
+            members = (f"{name}.", f"{name}::")
+            own = view.world.file_of(symbol)
+            part = sum(
+                number
+                for other, number in used.items()
+                if other == symbol
+                or (other >= first and view.world.file_of(other) == own and names[other - first].startswith(members))
+            )
+            if part >= most:
+                return symbol
+    return -1
 
 
 def _grouped(
