@@ -8,6 +8,7 @@ from shelves import shelf
 from repobook.content import Heading, Paragraph, Table, plain
 from repobook.model import Flag, Kind
 from repobook.pages import details, testing
+from repobook.pages.chapters import building
 from repobook.pages.uses import FileUses
 from repobook.pages.view import View
 
@@ -106,3 +107,11 @@ def test_what_tests_share_is_used_and_not_tested() -> None:
     assert made is not None
     assert [plain(block.text) for block in made.blocks if isinstance(block, Heading)] == ["Used by 1 test file, 1 test"]
     assert not [block for block in made.blocks if isinstance(block, Paragraph)]
+
+
+def test_the_chapter_shows_the_settings_of_pytest_wherever_they_stand() -> None:
+    text = '[project]\nname = "kit"\n\n[tool.pytest.ini_options]\naddopts = "-q"\n'
+    (made,) = building.chapters(shelf({"pyproject.toml": text, "tests/test_kit.py": "def test_a(): ...\n"}))
+    (section,) = [section for section in made.sections if section.title == "Tests"]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    assert [[plain(cell) for cell in row.cells] for row in table.rows] == [["pyproject.toml", 'addopts = "-q"']]
