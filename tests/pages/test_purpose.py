@@ -135,6 +135,22 @@ def test_files_of_known_forms(path: str, text: str, said: str) -> None:
     assert places
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("#!/bin/sh\nexport PREFIX=1\n./scripts/check\n./scripts/build\n./scripts/check\n",
+         "Runs scripts/check and scripts/build."),
+        ("#!/bin/sh\nall() {\n  ./scripts/check\n}\nall\n", "Defines all."),
+        ("#!/bin/sh\nexport PREFIX=1\n", "Defines PREFIX."),
+    ],
+)  # fmt: skip
+def test_a_script_without_functions_is_for_what_it_runs(text: str, said: str) -> None:
+    found = shelf({"go.sh": text, "scripts/check": "#!/bin/sh\nls\n", "scripts/build": "#!/bin/sh\nls\n"}).view
+    pieces, places = purpose(found, found.world.by_path["go.sh"])
+    assert plain(pieces) == said
+    assert places
+
+
 def test_a_file_of_a_licence_says_which() -> None:
     found = shelf({"LICENSE": "Words.\n"}).view
     document = found.document(0)

@@ -60,7 +60,10 @@ def described(view: View, file: int, document: Document, linked: bool = False) -
 def composed(view: View, file: int, document: Document, linked: bool = False) -> tuple[Inline, Places]:
     """A sentence from what the file defines and who imports it; ``linked`` makes links of the names."""
     pieces, places = (
-        _manifest(view, file, document) or _reexports(view, file, document) or _defines(view, file, document, linked)
+        _manifest(view, file, document)
+        or _runs(view, file, document)
+        or _reexports(view, file, document)
+        or _defines(view, file, document, linked)
     )
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
@@ -104,6 +107,24 @@ def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], l
     if said:
         pieces += [": ", said.rstrip(".")]
     return pieces, [Place(file, item.row, item.row + 1) for item in (name, description) if item is not None]
+
+
+def _runs(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
+    """For a script of shell without functions: the files of the repository that it runs. Its variables are not what it is for."""
+    if document.language != "shell" or any(item.kind in CALLABLE for item in document.definitions):
+        return None
+    base = view.world.base[file]
+    rows: dict[int, int] = {}
+    for symbol in (file, *range(base, base + len(document.definitions))):
+        for item in view.index.relations_of.get(symbol, ()):
+            if item.relation is Relation.READS:
+                rows.setdefault(view.world.file_of(item.target), item.row)
+    if not rows:
+        return None
+    order = sorted(rows, key=lambda target: rows[target])
+    names: list[Inline] = [(view.file_link(target),) for target in order[:3]]
+    names += [(count(len(order) - 3, "more file"),)] if len(order) > 3 else []
+    return ["Runs ", *join(names, ", ", " and ")], [Place(file, row, row + 1) for row in sorted(rows.values())]
 
 
 def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
