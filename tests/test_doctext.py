@@ -104,3 +104,10 @@ def test_the_name_of_a_link_may_hold_a_colon() -> None:
         Paragraph(("In ", Link("SGDR: Restarts", url="https://a.org/1"), " and Other.")),
         Paragraph((Link("Unused: One", url="https://a.org/2"),)),
     )
+
+
+def test_an_example_before_the_words_is_not_what_a_doc_says() -> None:
+    text = '\nurl = kit.URL("http://a.b/c")\n\nassert url.host == "a.b"\nassert url.port == 1\n\nThe parts of an address.\n'
+    assert first_sentence(text) == "The parts of an address."
+    assert first_sentence("url = kit.URL(1)\n") == ""
+    assert first_sentence("An URL = scheme and host (both needed)") == "An URL = scheme and host (both needed)"

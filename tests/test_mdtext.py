@@ -82,3 +82,19 @@ def test_rows_of_badges_say_nothing() -> None:
     assert ["".join(map(str, block.text)) for block in shown if isinstance(block, Paragraph)] == [
         "Text with a picture."
     ]
+
+
+def test_remarks_of_python_markdown_are_quotes() -> None:
+    text = (
+        '!!! warning\n    Ports **8000**\n\n    and more\n\n??? tip "Mind"\n\tthe gap\n\n```\n!!! note\n    code\n```\n'
+    )
+    assert blocks(text, 0, address) == (
+        Quote(
+            (
+                Paragraph((Strong("Warning:"), " Ports ", Strong("8000")), (Place(0, 0, 2),)),
+                Paragraph(("and more",), (Place(0, 3, 4),)),
+            )
+        ),
+        Quote((Paragraph((Strong("Mind:"), " the gap"), (Place(0, 5, 7),)),)),
+        Fence("!!! note\n    code\n", "", (Place(0, 8, 12),)),
+    )

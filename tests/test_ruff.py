@@ -50,6 +50,16 @@ def test_a_name_that_suggests_a_password_is_said_to_do_no_more(tmp_path: Path) -
     ]
 
 
+def test_a_text_of_a_few_signs_is_no_secret(tmp_path: Path) -> None:
+    write(tmp_path, "go.py", 'def go(token):\n    if token == "-" or token == "or":\n        token = "hunter2"\n')
+    assert [(item.rule, item.start_row + 1) for item in run(tmp_path, ["go.py"])["go.py"]] == [("S105", 3)]
+
+
+def test_a_parameter_for_a_timeout_is_nothing_of_speed(tmp_path: Path) -> None:
+    write(tmp_path, "go.py", "async def go(timeout):\n    pass\n")
+    assert run(tmp_path, ["go.py"]) == {}
+
+
 def test_suppressed_findings_say_so(tmp_path: Path) -> None:
     write(tmp_path, "go.py", SOURCE)
     write(tmp_path, "all.py", "# ruff: noqa\n" + SOURCE)

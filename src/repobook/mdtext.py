@@ -38,6 +38,7 @@ Address = Callable[[str, str, bool], Piece]
 
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<![^>]*>", re.DOTALL)
 _FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+_REMARK = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w -]*?)(?:[ \t]+\"(.*)\")?[ \t]*")
 
 
 @functools.cache
@@ -50,7 +51,31 @@ def blocks(text: str, file: int, address: Address, level: int = 3) -> tuple[Bloc
     front = _FRONT.match(text)
     if front:  # settings of a site generator; the rows keep their numbers
         text = "\n" * front[0].count("\n") + text[front.end() :]
+    if "!!!" in text or "???" in text:
+        text = _remarks(text)
     return _Reader(_parser().parse(text), text.split("\n"), file, address, level).read("")
+
+
+def _remarks(text: str) -> str:
+    """Remarks as Python-Markdown writes them (``!!! note``, the text indented below) as quotes, row for row."""
+    lines, fence, inside = text.split("\n"), "", False
+    for row, line in enumerate(lines):
+        if inside:
+            if line.startswith(("    ", "\t")):
+                lines[row] = "> " + line[1 if line[0] == "\t" else 4 :]
+                continue
+            if not line.strip() and row + 1 < len(lines) and lines[row + 1].startswith(("    ", "\t")):
+                lines[row] = ">"
+                continue
+            inside = False
+        mark = line.lstrip()[:3]
+        if mark in ("```", "~~~"):
+            fence = "" if fence == mark else fence or mark
+        elif not fence and (found := _REMARK.fullmatch(line)) is not None:
+            said = found[2] if found[2] is not None else found[1].split()[0].capitalize()
+            lines[row] = f"> **{said}:**" if said.strip() else ">"
+            inside = True
+    return "\n".join(lines)
 
 
 class _Reader:

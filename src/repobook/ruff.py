@@ -34,12 +34,16 @@ _SHARE = 4000
 _SECONDS, _SECONDS_EACH = 60.0, 0.1
 #: rules that say nothing about a test: tests hold fixed passwords and files, and swallow errors on purpose
 _NOT_IN_TESTS = re.compile(r"S1\d\d|S3(?:01|11|24)|S60[367]|PERF\d+")
+#: a text in quotes, and the letters and digits that a secret has at least
+_QUOTED = re.compile(r"[A-Za-z]{0,2}(\"\"\"|'''|\"|')(.*)\1")
+_SECRET = 4
 _NOQA = re.compile(rb"#\s*noqa(?::\s*([A-Z][A-Z0-9]*(?:[,\s]+[A-Z][A-Z0-9]*)*))?", re.IGNORECASE)
 _NOQA_FILE = re.compile(rb"^\s*#\s*(?:ruff|flake8)\s*:\s*noqa(?::\s*([A-Z0-9, ]+))?", re.IGNORECASE | re.MULTILINE)
 
 
 class _Place(msgspec.Struct):
     row: int
+    column: int = 0
 
 
 class _Finding(msgspec.Struct):
@@ -154,6 +158,8 @@ def _observations(root: Path, path: str, findings: list[_Finding], is_test: bool
         code = item.code or ""
         if is_test and _NOT_IN_TESTS.fullmatch(code):
             continue
+        if code == "S105" and _trivial(lines, item):
+            continue
         row = (item.noqa_row or item.location.row) - 1
         text = worded(code, item.message)
         if _covers(everywhere, code) or (0 <= row < len(lines) and _suppressed(lines[row], code)):
@@ -161,6 +167,16 @@ def _observations(root: Path, path: str, findings: list[_Finding], is_test: bool
         found.append(Observation(code, item.location.row - 1, max(item.end_location.row, item.location.row), text))
     found.sort(key=lambda item: (item.start_row, item.rule, item.end_row, item.detail))
     return tuple(dict.fromkeys(found))
+
+
+def _trivial(lines: list[bytes], item: _Finding) -> bool:
+    """Whether the fixed text of a finding is too short to be a secret: ``"-"`` for a question, ``"("`` for a token."""
+    row = item.location.row - 1
+    if item.end_location.row != item.location.row or row >= len(lines):
+        return False
+    given = lines[row].decode("utf-8", "replace")[item.location.column - 1 : item.end_location.column - 1]
+    found = _QUOTED.fullmatch(given)
+    return found is not None and sum(map(str.isalnum, found[2])) < _SECRET
 
 
 def _file_suppressions(lines: list[bytes]) -> tuple[str, ...] | None:

@@ -1,6 +1,7 @@
 """The rules of ruff that the book shows: what they are called and what they say. Pure data.
 
-The families S (security), PERF and ASYNC, without those in preview and without S101, which every ``assert`` breaks.
+The families S (security), PERF and ASYNC, without those in preview, without S101, which every ``assert`` breaks, and
+without ASYNC109, which is about the form of an interface and neither about speed nor about safety.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from .evidence import PYTHON, Rule, code
 _TABLE = """
 ASYNC100 warning | Cancel scope no checkpoint | A cancel scope without any `await`
 ASYNC105 warning | Trio sync call | A call that is not awaited at once
-ASYNC109 warning | Async function with timeout | Async function definition with a `timeout` parameter
 ASYNC110 warning | Async busy wait | An event is better than sleeping in a `while` loop
 ASYNC115 warning | Async zero sleep | A checkpoint is better than `sleep(0)`
 ASYNC116 warning | Long sleep not forever | A sleep of more than 24 hours should usually be `sleep_forever`

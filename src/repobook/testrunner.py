@@ -7,7 +7,8 @@ from .model import Flag
 from .naming import Naming
 from .resolve.world import World
 
-_PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
+#: sections of settings that are those of pytest
+PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
 #: lock files of package managers for JavaScript, and how each runs the script ``test``
 _MANAGERS = (
     ("pnpm", "pnpm-lock.yaml", "pnpm test"),
@@ -53,7 +54,7 @@ class TestRunner:
             if name == "pytest.ini":
                 return Place(file, 0, 1)
             for item in document.definitions:
-                if item.qualified_name.startswith(_PYTEST_KEYS):
+                if item.qualified_name.startswith(PYTEST_KEYS):
                     return Place(file, item.row, item.row + 1)
         shallow = sorted((path.count("/"), path) for path in self.world.by_path if path.endswith("conftest.py"))
         return Place(self.world.by_path[shallow[0][1]], 0, 1) if shallow and shallow[0][0] <= 1 else None

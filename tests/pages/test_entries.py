@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shelves import shelf
 
-from repobook.content import Folded, Table, plain
+from repobook.content import Folded, Link, Table, plain
 from repobook.pages.chapters import entries
 
 MAIN = "int main() { return 0; }\n"
@@ -34,3 +34,19 @@ def test_what_runs_when_a_package_of_go_is_loaded_is_no_program() -> None:
         for section in chapter.sections
     }
     assert found == {"Programs": ["m/m.go L3"], "What runs when a package is loaded": ["a.go L3"]}
+
+
+def test_commands_lead_to_what_they_run() -> None:
+    files = {
+        "pyproject.toml": '[project.scripts]\nkit = "kit:main"\nsaw = "kit.tools:Saw.cut"\ngone = "kit:gone"\nother = "a.b:c"\n',
+        "src/kit/__init__.py": "try:\n    from ._main import main\nexcept ImportError:\n    def main(): ...\n",
+        "src/kit/_main.py": "def main(): ...\n",
+        "src/kit/tools.py": "class Saw:\n    def cut(): ...\n",
+    }
+    (chapter,) = entries.chapters(shelf(files))
+    (table,) = [block for block in chapter.sections[0].blocks if isinstance(block, Table)]
+    links = {plain(row.cells[0]): row.cells[1][0] for row in table.rows}
+    assert {name: (link.page, link.anchor) for name, link in links.items() if isinstance(link, Link)} == {
+        "kit": ("src/kit/_main.py_docs.md", "main"), "saw": ("src/kit/tools.py_docs.md", "Saw.cut"),
+    }  # fmt: skip
+    assert len(links) == 4

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from shelves import shelf
 
 from repobook.content import plain
 from repobook.pages.purpose import composed, purpose
+from repobook.pages.subject import formed
 
 PARTS = {"kit/parts.py": "class Bolt: pass\nclass Nut: pass\n", "kit/tools/__init__.py": "class Saw: pass\n"}
 
@@ -100,6 +102,62 @@ def test_a_file_of_go_names_the_types_that_it_adds_to(text: str, said: str) -> N
 def test_a_manifest_says_of_which_package(path: str, text: str, said: str) -> None:
     found = shelf({path: text}).view
     assert plain(purpose(found, 0)[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("tests/test_kit.py", "from kit._kit import Bolt\ndef test_a(): Bolt()\n", "1 test of kit/_kit.py: test_a."),
+        ("tests/test_kit.py", "def test_a(): ...\n", "1 test: test_a."),
+        ("tests/test_bolts.py", "from kit._kit import Bolt\ndef test_a(): Bolt().turn()\n", "1 test of Bolt: test_a."),
+        ("tests/test_nut.py", "from kit._kit import Bolt, Nut, saw\ndef test_a(): Nut(saw(saw(saw(saw(saw(saw(Bolt())))))))\n",
+         "1 test: test_a."),
+    ],
+)  # fmt: skip
+def test_tests_are_of_what_they_are_named_after_and_use(path: str, text: str, said: str) -> None:
+    kit = "class Bolt:\n    def turn(self): ...\n\n\nclass Nut: ...\n\n\ndef saw(x): ...\n"
+    found = shelf({"kit/__init__.py": "", "kit/_kit.py": kit, path: text}).view
+    assert plain(purpose(found, found.world.by_path[path])[0]) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("requirements.txt", "-r base.txt\na==1\nb\nc\nd\n", "Requirements for pip: a, b, c, 1 more package and all of base.txt."),
+        ("mkdocs.yml", "site_name: Kit\nsite_description: 'All for sheds. Well.'\n",
+         "Settings of MkDocs for the site Kit: All for sheds."),
+    ],
+)  # fmt: skip
+def test_files_of_known_forms(path: str, text: str, said: str) -> None:
+    found = shelf({path: text}).view
+    pieces, places = purpose(found, 0)
+    assert plain(pieces) == said
+    assert places
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("#!/bin/sh\nexport PREFIX=1\n./scripts/check\n./scripts/build\n./scripts/check\n",
+         "Runs scripts/check and scripts/build."),
+        ("#!/bin/sh\nall() {\n  ./scripts/check\n}\nall\n", "Defines all."),
+        ("#!/bin/sh\nexport PREFIX=1\n", "Defines PREFIX."),
+    ],
+)  # fmt: skip
+def test_a_script_without_functions_is_for_what_it_runs(text: str, said: str) -> None:
+    found = shelf({"go.sh": text, "scripts/check": "#!/bin/sh\nls\n", "scripts/build": "#!/bin/sh\nls\n"}).view
+    pieces, places = purpose(found, found.world.by_path["go.sh"])
+    assert plain(pieces) == said
+    assert places
+
+
+def test_a_file_of_a_licence_says_which() -> None:
+    found = shelf({"LICENSE": "Words.\n"}).view
+    document = found.document(0)
+    assert document is not None
+    pieces, places = formed(found, 0, msgspec.structs.replace(document, licence="MIT", licence_row=0))
+    assert plain(pieces) == "The licence, MIT."
+    assert places
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from shelves import shelf
 
-from repobook.content import Paragraph, Table, plain
+from repobook.content import Heading, Paragraph, Table, plain
+from repobook.model import Flag, Kind
 from repobook.pages import details, testing
+from repobook.pages.chapters import building
 from repobook.pages.uses import FileUses
 from repobook.pages.view import View
 
@@ -82,3 +84,40 @@ def test_the_command_runs_a_test(files: dict[str, str], path: str, said: str) ->
     made = testing.section(view, file, document, uses)
     found = [plain(block.text) for block in made.blocks if isinstance(block, Paragraph)] if made is not None else []
     assert [text for text in found if text.startswith("Run")] == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_test"),
+    [
+        ("tests/test_kit.py", "class TestKit:\n    def test_area(self): ...\n", True),
+        ("tests/test_kit.py", "class TestKit:\n    class TestArea:\n        def test_it(self): ...\n", True),
+        ("tests/test_kit.py", "from base import Shared\nclass TestKit(Shared): ...\n", True),
+        ("tests/test_kit.py", "class TestServer:\n    def start(self): ...\n", False),
+        ("tests/test_kit.py", "class TestKit:\n    def __init__(self): ...\n    def test_area(self): ...\n", False),
+        ("tests/conftest.py", "from kit import Server\nclass TestServer(Server):\n    def start(self): ...\n", False),
+    ],
+)
+def test_a_class_of_tests_is_one_that_pytest_collects(path: str, text: str, is_test: bool) -> None:
+    view = shelf({**CONFIGURED, path: text}).view
+    document = view.document(view.world.by_path[path])
+    assert document is not None
+    assert bool(next(item for item in document.definitions if item.kind is Kind.CLASS).flags & Flag.TEST) is is_test
+
+
+def test_what_tests_share_is_used_and_not_tested() -> None:
+    view = shelf({**CONFIGURED, "tests/conftest.py": FIXTURES, "tests/test_kit.py": "def test_it(area): ...\n"}).view
+    file, uses = _uses(view, "tests/conftest.py")
+    document = view.document(file)
+    assert document is not None
+    made = testing.section(view, file, document, uses)
+    assert made is not None
+    assert [plain(block.text) for block in made.blocks if isinstance(block, Heading)] == ["Used by 1 test file, 1 test"]
+    assert not [block for block in made.blocks if isinstance(block, Paragraph)]
+
+
+def test_the_chapter_shows_the_settings_of_pytest_wherever_they_stand() -> None:
+    text = '[project]\nname = "kit"\n\n[tool.pytest.ini_options]\naddopts = "-q"\n'
+    (made,) = building.chapters(shelf({"pyproject.toml": text, "tests/test_kit.py": "def test_a(): ...\n"}))
+    (section,) = [section for section in made.sections if section.title == "Tests"]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    assert [[plain(cell) for cell in row.cells] for row in table.rows] == [["pyproject.toml", 'addopts = "-q"']]

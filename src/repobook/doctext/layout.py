@@ -29,12 +29,14 @@ _CODE_LINE = re.compile(
 #: A line that is a statement of a program, or a command with an option or a file name, and no sentence.
 _STATEMENT = re.compile(
     r"from [.\w]+ import [\w*, ()]+\Z|import [\w.]+(?: as \w+)?(?:, [\w.]+)*\Z|\#\s*include\s*[<\"]|(?:return|using|typedef)\b.*;\Z"
+    r"|assert [\w.\[\]\"'()]+ (?:[=!<>]=?|is|in|not in) \S"
     r"|(?:\$ )?(?:sudo|chmod|chown|mkdir|rm|cp|mv|cd|python3?|pip3?|bash|sh|make|npm|yarn|export) (?:-|[ugoa]*[+-][rwx]+\b|\d{3,4}\b|[\w./-]*[./=]\w)\S*"
     r"(?!.*\b(?:the|an?|to|of|for|in|is|and|with|that|from)\b)(?!.*[.!?]\Z(?<!\.\.\.))"
 ).match
 #: How they begin: quicker to look for than the pattern.
 _FIRST_WORDS = ("from ", "import ", "#", "return", "using ", "typedef ", "$ ", "sudo ", "chmod ", "chown ", "mkdir ", "rm ", "cp ",
-                "mv ", "cd ", "python", "pip", "bash ", "sh ", "make ", "npm ", "yarn ", "export ")  # fmt: skip
+                "mv ", "cd ", "python", "pip", "bash ", "sh ", "make ", "npm ", "yarn ", "export ", "assert ")  # fmt: skip
+_ASSIGNS = re.compile(r"[A-Za-z_]\w* = [\w.]+\(.*\)\Z").match
 _PROSE_LINE = re.compile(r"(?:[A-Za-z][A-Za-z',-]*[ ]){3,}[a-z]").search
 _DRAWN = re.compile(r"\S {3,}\S|[│─┌└├┼┐┘║═▲▼]|--+>|<--+|\+--|\|  |__/|\\__").search
 #: Without one of these, in letters of ASCII, nothing is drawn: quicker to look for than the pattern.
@@ -120,7 +122,10 @@ def is_code(line: str) -> bool:
 
 def is_statement(line: str) -> bool:
     """Whether a line is surely a statement or a command: code that was commented out, or how to call a script."""
-    return line.startswith(_FIRST_WORDS) and _STATEMENT(line) is not None
+    if line.startswith(_FIRST_WORDS):
+        return _STATEMENT(line) is not None
+    # An example that begins without words around it.
+    return line[-1:] == ")" and " = " in line and _ASSIGNS(line) is not None
 
 
 def looks_drawn(lines: Sequence[str]) -> bool:

@@ -76,6 +76,8 @@ def _itself(site: Site, item: Definition, index: int, node: tree_sitter.Node, ca
     if _scope(site, node.start_byte) != index or any(member.name == item.name for member in site.members(index)):
         return False
     given = arguments(call)
+    if _again(item, given, call):
+        return False
     if site.language in _OVERLOADING:
         return (
             prefix in ("", "this->", "this.")
@@ -97,6 +99,19 @@ def _itself(site: Site, item: Definition, index: int, node: tree_sitter.Node, ca
     if item.kind is Kind.METHOD:
         return prefix in _SELF
     return prefix == "" and not _rebound(site, item, index)
+
+
+def _again(item: Definition, given: list[tree_sitter.Node], call: tree_sitter.Node) -> bool:
+    """Whether a function that failed tries again with just what it was given: no part of the input makes that deeper."""
+    names = [parameter.name for parameter in item.parameters if parameter.name not in ("self", "cls")]
+    if [argument.text for argument in given] != [name.encode() for name in names]:
+        return False
+    up = call.parent
+    while up is not None and up.start_byte > item.byte:
+        if up.type in ("except_clause", "catch_clause"):
+            return True
+        up = up.parent
+    return False
 
 
 def _path(site: Site, item: Definition) -> str:

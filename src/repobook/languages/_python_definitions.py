@@ -154,10 +154,14 @@ def define_all(file: PythonFile, exported: frozenset[str] | None) -> list[Head]:
     decisions = Decisions(file)
     generators = {file.scope_at(node.start_byte) for node in file.nodes.get("yield", ())}
     enclosing: dict[int, Head] = {head.scope: head for head in found if head.scope >= 0}
+    members: dict[int, list[str]] = {}
+    for head in found:
+        if head.outer > 0:
+            members.setdefault(head.outer, []).append(file.text(head.name.start_byte, head.name.end_byte))
     for head in found:
         outer = enclosing.get(head.outer)
         if head.node.type == "class_definition":
-            _class(file, head, outer, exported)
+            _class(file, head, outer, exported, members.get(head.scope, []))
         else:
             _function(file, head, outer, exported, decisions, generators)
         name = file.tokens.name_from(head.name.start_byte)
@@ -257,7 +261,21 @@ def _is_test_class(head: Head) -> bool:
     return "Test" in name or any("Test" in base for base in head.bases)
 
 
-def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset[str] | None) -> None:
+def _holds_tests(file: PythonFile, name: str, bases: set[str], members: list[str]) -> bool:
+    """Whether a class is one of tests: by unittest, or as pytest collects them, by its name unless it has a constructor.
+    One without a test of its own has those of its bases; ``conftest.py`` is no place that is looked at."""
+    if file.builder.source.path.rpartition("/")[2] == "conftest.py":
+        return False
+    if "TestCase" in bases:
+        return True
+    if not name.startswith("Test") or "__init__" in members or "__new__" in members:
+        return False
+    return bool(bases) or any(member.startswith(("test", "Test")) for member in members)
+
+
+def _class(
+    file: PythonFile, head: Head, outer: Head | None, exported: frozenset[str] | None, members: list[str]
+) -> None:
     name = file.text(head.name.start_byte, head.name.end_byte)
     flags = int(Flag.EXPORTED) if public(file, name, head.start, exported, top=outer is None) else 0
     superclasses = head.node.child_by_field_name("superclasses")
@@ -281,7 +299,7 @@ def _class(file: PythonFile, head: Head, outer: Head | None, exported: frozenset
         kind = Kind.INTERFACE
     if "ABC" in last or "metaclass=ABCMeta" in signature or "metaclass=abc.ABCMeta" in signature:
         flags |= Flag.ABSTRACT
-    if name.startswith("Test") or "TestCase" in last:
+    if _holds_tests(file, name, last, members):
         flags |= Flag.TEST
     doc = head.doc
     file.builder.define(

@@ -1,8 +1,8 @@
 """What pytest gives to tests: functions that are fixtures, and parameters that ask for one by its name. Pure.
 
 The rules are pytest's own: it calls functions that ``pytest.fixture`` decorates, and passes to a test (or fixture) for
-each parameter without a default what the fixture of that name gives, unless ``parametrize`` gives the values. A function
-whose decorators put in arguments by other rules is left out.
+each parameter without a default what the fixture of that name gives, unless ``parametrize`` gives the values. It makes
+those that the mark ``usefixtures`` names without passing them. A function whose decorators put in arguments by other rules is left out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import tree_sitter
 from ..model import Role
 from ._python_definitions import Head, decorator_name, split_parameters
 from ._python_file import FIXTURES, PythonFile
+from ._python_tokens import named_fixtures
 
 _TEST_FILE = re.compile(r"(?:.*/)?(?:conftest|test_[^/]*|[^/]*_test)\.py")
 _STRING = r"""(?:"([^"\\]*)"|'([^'\\]*)')"""
@@ -30,13 +31,19 @@ class Requests:
     def __init__(self) -> None:
         #: names of fixtures, and the byte of the name of the function
         self.fixtures: list[tuple[str, int]] = []
-        #: names of parameters that ask for one
+        #: names of parameters that ask for one, and those given to ``usefixtures``
         self.asked: list[int] = []
 
 
 def requests(file: PythonFile, heads: list[Head]) -> Requests:
     """The fixtures of a file and the parameters that ask for one, which are no more than read there."""
     found = Requests()
+    if b"usefixtures(" in file.data:
+        strings = [(node.start_byte, node.end_byte) for node in file.nodes.get("string", ())]
+        named = (file.tokens.name_from(start) for start, _ in named_fixtures(file.data, strings))
+        found.asked = [name for name in named if name >= 0]
+        for asked in found.asked:
+            file.roles[asked] = Role.READ
     if not file.pytest and not _TEST_FILE.fullmatch(file.builder.source.path):
         return found
     by_scope = {head.scope: head for head in heads if head.scope >= 0}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import keyword
+import re
 from bisect import bisect_left
 from collections import defaultdict
 
@@ -37,6 +38,7 @@ _CLASSES = bytes(map(_class_of, range(256)))
 #: 1 for codes that open, -1 for codes that close
 _BRACKETS = np.array([1 if code in b"([{" else -1 if code in b")]}" else 0 for code in range(256)], np.int8).tobytes()
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist)
+_USED = re.compile(rb"\bmark\.usefixtures\(([^()]*)\)")
 #: plain integers: what NumPy compares and assigns fastest
 _NAME, _CALL, _ITEM, _TEXT, _OTHER = (
     int(form) for form in (Form.NAME, Form.CALL, Form.ITEM, Form.TEXT, Form.OTHER)
@@ -258,7 +260,25 @@ def _masked(data: bytes, nodes: Nodes) -> bytearray:
                 classes[start:end] = (b"\2" if what == STRING else b"\0") * (end - start)
     if b"cast(" in data or "type" in nodes:
         _forward(data, classes, nodes, strings)
+    if b"usefixtures(" in data:
+        for at, end in named_fixtures(data, strings):
+            classes[at:end] = data[at:end].translate(_CLASSES)
+            classes[at - 1] = classes[end] = SPACE
     return classes
+
+
+def named_fixtures(data: bytes, strings: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The names of fixtures that ``pytest.mark.usefixtures`` is given as strings, without their quotes."""
+    starts = [start for start, _ in strings]
+    found = []
+    for match in _USED.finditer(data):
+        for start, end in strings[bisect_left(starts, match.start(1)) : bisect_left(starts, match.end(1))]:
+            if (
+                data[start : start + 1] in (b'"', b"'")
+                and data[start + 1 : end - 1].decode("utf-8", "replace").isidentifier()
+            ):
+                found.append((start + 1, end - 1))
+    return found
 
 
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")

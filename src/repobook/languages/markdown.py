@@ -45,6 +45,11 @@ _LONG = 20_000
 _OWN_ANCHOR = re.compile(r"[ \t]*\{[ \t]*#[\w:.-]+[^{}]*\}[ \t]*$")
 #: a picture, or a badge: a picture that is a link
 _PICTURE = re.compile(r"(?:\[\s*)?!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])(?:\s*\](?:\([^()]*\)|\[[^\[\]]*\]))?")
+#: what mkdocstrings and mkautodoc put the documentation of a symbol for, and the members that its options name
+_TAKEN_IN = re.compile(rb":::[ \t]+([A-Za-z_]\w*(?:\.\w+)+)[ \t]*$")
+_MEMBERS = re.compile(rb"[ \t]+:members:((?:[ \t]+\w+)+)[ \t]*$")
+#: the row above a remark of Python-Markdown, whose text is indented
+_REMARK = re.compile(rb"(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z]")
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
@@ -164,9 +169,33 @@ class _Reader:
             name = imported.group(1).decode("utf-8", "replace")
             self.builder.imported(name, "", "", source.starts[row] + imported.start(1))
             return row + 1
+        if indent == 0 and body[:3] in (b":::", b"!!!", b"???"):
+            if taken := _TAKEN_IN.match(line):
+                self._flush()
+                return self._taken_in(row, taken)
+            if _REMARK.match(line):
+                self._flush()
+                self.in_list = (
+                    True  # read like an item of a list: its text is no code, and says nothing of the document
+                )
+                return row + 1
         self.pending.append(row)
         self.listing = self.listing or listed or body[:1] in (b">", b"|") or self.in_list
         return row + 1
+
+    def _taken_in(self, row: int, taken: re.Match[bytes]) -> int:
+        """The documentation of a symbol stands for a block: that, and the members that it names."""
+        source, name = self.source, taken.group(1).decode()
+        self.found.add(source.starts[row] + taken.start(1), name, Mark.DOCUMENTED)
+        row += 1
+        while row < source.rows and (line := source.row_bytes(row))[:1] in (b" ", b"\t") and line.strip():
+            if listed := _MEMBERS.match(line):
+                for member in re.finditer(rb"\w+", listed.group(1)):
+                    start = source.starts[row] + listed.start(1) + member.start()
+                    text = member.group().decode("utf-8", "replace")
+                    self.found.add(start, text, Mark.DOCUMENTED, f"{name}.{text}")
+            row += 1
+        return row
 
     def _heading(self, row: int, line: bytes) -> int:
         """Reads a heading; returns the row behind it, 0 where there is none."""

@@ -20,6 +20,8 @@ _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 _TABLES = frozenset({"table", "table_array_element"})
 _DEPENDENCIES = frozenset({"dependencies", "dev-dependencies", "build-dependencies"})
 _REQUIREMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: a text that may tell an entry of an array from others
+_TELLING = re.compile(r"[^\s\"'\\]{1,80}")
 
 
 def extract(builder: Builder) -> None:
@@ -89,8 +91,8 @@ class _Reader:
             self.pair(pair, path, define=not entry)
 
     def entry_name(self, pairs: list[tree_sitter.Node]) -> tree_sitter.Node | None:
-        """What tells an entry of an array of tables from the others: its ``name``, else its first key that is one line of
-        text."""
+        """What tells an entry of an array of tables from the others: its ``name``, else its first key that is one word.
+        Sentences, and patterns with quotes or escapes in them, are no names."""
         told: tree_sitter.Node | None = None
         for pair in pairs:
             value = pair.named_children[-1]
@@ -99,7 +101,8 @@ class _Reader:
                 continue
             if self.builder.source.text(pair.start_byte, pair.named_children[0].end_byte) == "name":
                 return value
-            told = told or value
+            if told is None and _TELLING.fullmatch(self.builder.source.text(value.start_byte + 1, value.end_byte - 1)):
+                told = value
         return told
 
     def pair(self, node: tree_sitter.Node, table: str, define: bool = True) -> None:

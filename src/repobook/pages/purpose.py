@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
+
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
@@ -14,8 +16,8 @@ from ..symboltable import shown_name
 from ..title import MANIFESTS
 from .observations import spoken
 from .overview import MEMBERS
-from .subject import WORDS, formed, is_lock, speaks_of_entry, told
-from .uses import LONG
+from .subject import WORDS, bare, formed, is_lock, speaks_of_entry, told
+from .uses import LONG, SURE
 from .view import View, count, join
 
 #: of Rust: what is built for tests alone is not what a file is for
@@ -26,6 +28,9 @@ _ORDER = {**dict.fromkeys(TYPES, 0), Kind.TYPE: 2, Kind.MACRO: 2, Kind.VARIABLE:
 _TYPE_VARIABLE = re.compile(r"(?:\w+\.)?(?:TypeVar|ParamSpec|TypeVarTuple)\(").match
 #: Languages in which an import may stand for its names being handed on, and says so.
 _PASSING = frozenset({"javascript", "typescript", "tsx"})
+#: What the name of a test has beside the name of what it tests, and which part of its uses is enough of that.
+_TEST_NAME = re.compile(r"^[Tt]ests?_|_tests?$|Tests?$")
+_GOOD_PART = 4
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
@@ -55,7 +60,10 @@ def described(view: View, file: int, document: Document, linked: bool = False) -
 def composed(view: View, file: int, document: Document, linked: bool = False) -> tuple[Inline, Places]:
     """A sentence from what the file defines and who imports it; ``linked`` makes links of the names."""
     pieces, places = (
-        _manifest(view, file, document) or _reexports(view, file, document) or _defines(view, file, document, linked)
+        _manifest(view, file, document)
+        or _runs(view, file, document)
+        or _reexports(view, file, document)
+        or _defines(view, file, document, linked)
     )
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
@@ -102,6 +110,24 @@ def _manifest(view: View, file: int, document: Document) -> tuple[list[Piece], l
     if said:
         pieces += [": ", said.rstrip(".")]
     return pieces, [Place(file, item.row, item.row + 1) for item in (name, description) if item is not None]
+
+
+def _runs(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
+    """For a script of shell without functions: the files of the repository that it runs. Its variables are not what it is for."""
+    if document.language != "shell" or any(item.kind in CALLABLE for item in document.definitions):
+        return None
+    base = view.world.base[file]
+    rows: dict[int, int] = {}
+    for symbol in (file, *range(base, base + len(document.definitions))):
+        for item in view.index.relations_of.get(symbol, ()):
+            if item.relation is Relation.READS:
+                rows.setdefault(view.world.file_of(item.target), item.row)
+    if not rows:
+        return None
+    order = sorted(rows, key=lambda target: rows[target])
+    names: list[Inline] = [(view.file_link(target),) for target in order[:3]]
+    names += [(count(len(order) - 3, "more file"),)] if len(order) > 3 else []
+    return ["Runs ", *join(names, ", ", " and ")], [Place(file, row, row + 1) for row in sorted(rows.values())]
 
 
 def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
@@ -326,10 +352,52 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
     ]
     rest = len(tests) - len(names)
     parts: list[Inline] = [*names, *([(f"{rest:,} more",)] if rest else [])]
+    about = tested(view, file)
+    of: list[Piece] = []
+    if about >= 0:
+        label = view.path(about) if about < len(view.world.files) else view.naming.names[about - view.naming.first]
+        of = [" of ", view.symbol_link(about, label) if linked else Code(label)]
     return (
-        [f"{count(len(tests), 'test')}: ", *join(parts, ", ", " and ")],
+        [count(len(tests), "test"), *of, ": ", *join(parts, ", ", " and ")],
         [Place(file, row, row + 1) for row in [document.definitions[number].row for number in tests]],
     )
+
+
+def tested(view: View, file: int) -> int:
+    """What a test is named after, as far as it uses that for a fact: the file, or the type that a good part of its uses is of.
+    A symbol, -1 for none."""
+    links = view.index.links[file]
+    if links is None:
+        return -1
+    targets = links.targets[(links.targets >= 0) & (links.resolutions <= SURE)]
+    found, counts = np.unique(targets, return_counts=True)
+    used: dict[int, int] = {
+        symbol: number
+        for symbol, number in zip(found.tolist(), counts.tolist(), strict=True)
+        if not view.is_test(view.world.file_of(symbol))
+    }
+    for other in view.tested_by_name.get(file, ()):
+        if any(view.world.file_of(symbol) == other for symbol in used):
+            return other
+    stem = bare(_TEST_NAME.sub("", view.path(file).rpartition("/")[2].partition(".")[0]))
+    first, names, kinds = view.naming.first, view.naming.names, view.naming.kinds
+    most = sum(used.values()) / _GOOD_PART
+    for symbol in used:
+        if symbol < first or kinds[symbol - first] not in TYPES:
+            continue
+        name = names[symbol - first]
+        if stem in (short := bare(name.rpartition(".")[2].rpartition("::")[2]), f"{short}s") and stem:
+            members = (f"{name}.", f"{name}::")
+            own = view.world.file_of(symbol)
+            part = sum(
+                number
+                for other, number in used.items()
+                if other == symbol
+                or (other >= first and view.world.file_of(other) == own and names[other - first].startswith(members))
+            )
+            if part >= most:
+                return symbol
+    return -1
 
 
 def _grouped(

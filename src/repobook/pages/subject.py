@@ -28,6 +28,8 @@ _NAMED = 3
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post|pre)[\w.]*)?")
 _NEAR = 60
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+#: Files that hold a licence, and little else.
+_LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:[-_.].*)?", re.IGNORECASE)
 
 
 def subject(path: str, document: Document, test: bool = False) -> int:
@@ -45,8 +47,8 @@ def subject(path: str, document: Document, test: bool = False) -> int:
         and (item.enclosing < 0 or document.definitions[item.enclosing].kind is Kind.NAMESPACE)
         and item.qualified_name.rpartition(record.separator)[0] in _around(document, item)
     ]
-    stem = _bare(path.rpartition("/")[2].partition(".")[0])
-    named = [number for number in tops if _bare(document.definitions[number].name) == stem]
+    stem = bare(path.rpartition("/")[2].partition(".")[0])
+    named = [number for number in tops if bare(document.definitions[number].name) == stem]
     types = [number for number in named if document.definitions[number].kind in TYPES]
     if len(types) == 1:
         return types[0]
@@ -59,7 +61,8 @@ def _around(document: Document, item: Definition) -> tuple[str, str]:
     return "", document.definitions[item.enclosing].qualified_name if item.enclosing >= 0 else ""
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """A name in small letters and digits alone."""
     return _MARKS.sub("", name).lower()
 
 
@@ -103,7 +106,7 @@ def _releases(document: Document) -> list[tuple[Definition, str]]:
 
 
 def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
-    """What a workflow or a lock file holds, and the rows that say so; empty for other files."""
+    """What a workflow, a lock file, a list of requirements or another file of a known form holds, and the rows that say so; empty for other files."""
     path = view.path(file)
     name = path.rpartition("/")[2]
     if name in _LOCKS:
@@ -113,6 +116,14 @@ def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
         return (f"Lock file of {_LOCKS[name]}{number}.",), tuple(Place(file, it.row, it.row + 1) for it in packages)
     if name == "go.sum":
         return ("Checksums of the Go modules that a build may use.",), ()
+    if name in ("mkdocs.yml", "mkdocs.yaml"):
+        return _site(file, document)
+    if document.language == "plain" and document.imports and not document.definitions:
+        return _requirements(file, document)
+    if document.licence and _LICENCE.match(name):
+        return ("The licence, ", Code(document.licence), "."), (
+            Place(file, document.licence_row, document.licence_row + 1),
+        )
     if document.language == "yaml" and _WORKFLOWS in f"/{path}" and "/" not in path.rpartition(_WORKFLOWS)[2]:
         return _workflow(file, document)
     return _changes(file, document) if is_changelog(name) else ((), ())
@@ -130,6 +141,30 @@ def _changes(file: int, document: Document) -> tuple[Inline, Places]:
         ("What changed in ", *join(parts, ", ", " and "), "."),
         tuple(Place(file, item.row, item.row + 1) for item, _ in found),
     )
+
+
+def _site(file: int, document: Document) -> tuple[Inline, Places]:
+    """Which site MkDocs builds, as its settings say."""
+    top = {item.qualified_name: item for item in document.definitions if item.enclosing < 0}
+    name, said = top.get("site_name"), top.get("site_description")
+    if name is None or not name.value:
+        return (), ()
+    pieces: list[Piece] = ["Settings of MkDocs for the site ", Code(name.value.strip("\"'"))]
+    if said is not None and said.value:
+        pieces += [": ", first_sentence(said.value.strip("\"'"), 200).rstrip(".")]
+    proof = [Place(file, item.row, item.row + 1) for item in (name, said) if item is not None and item.value]
+    return (*pieces, "."), tuple(proof)
+
+
+def _requirements(file: int, document: Document) -> tuple[Inline, Places]:
+    """What a list for pip asks for, and which lists it takes in."""
+    asked = [item for item in document.imports if item.condition != "list"]
+    lists = [item for item in document.imports if item.condition == "list"]
+    parts: list[Inline] = [(Code(item.module),) for item in asked[:_NAMED]]
+    parts += [(count(len(asked) - _NAMED, "more package"),)] if len(asked) > _NAMED else []
+    parts += [("all of ", Code(item.module)) for item in lists[:_NAMED]]
+    proof = tuple(Place(file, item.row, item.row + 1) for item in document.imports)
+    return ("Requirements for pip: ", *join(parts, ", ", " and "), "."), proof
 
 
 def _workflow(file: int, document: Document) -> tuple[Inline, Places]:

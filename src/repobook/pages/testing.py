@@ -93,7 +93,8 @@ def _list(view: View, file: int, tests: dict[int, list[int]], beside: list[int])
         own = f"{count(len(beside), 'test')} of its own"
         said = f"{own} and {said}" if files else own
         items.append(_lines(("In the file itself",), beside, tuple(Place(file, row, row + 1) for row in beside)))
-    heading = Heading((f"Tested by {said}",), 3)
+    # What tests share is used by them, not tested.
+    heading = Heading((f"{'Used' if view.is_test(file) else 'Tested'} by {said}",), 3)
     if len(files) > LONG:
         # The lines are the places of what they use or import; no need to prove them again.
         others = by_folder(view, ((view.world.file_of(user), rows) for user, rows in tests.items()))

@@ -177,11 +177,12 @@ class View:
         return self.texts(file)[starts[row] : end].decode("utf-8", "replace").rstrip("\r\n")
 
     def _named_tests(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """Tests named after exactly one file: ``test_x.py`` or ``x_test.cpp`` for ``x``."""
+        """Tests named after exactly one file: ``test_x.py`` or ``x_test.cpp`` for ``x``, or for ``_x`` where that is private."""
         stems: dict[str, list[int]] = defaultdict(list)
         for number, path in enumerate(self.book.paths):
             if not self.is_test(number) and self.facts[number].category is FileCategory.SOURCE:
-                stems[path.rpartition("/")[2].partition(".")[0]].append(number)
+                stem = path.rpartition("/")[2].partition(".")[0]
+                stems[stem if stem.startswith("__") else stem.removeprefix("_")].append(number)
         tests: dict[int, list[int]] = defaultdict(list)
         tested: dict[int, list[int]] = defaultdict(list)
         for number, path in enumerate(self.book.paths):

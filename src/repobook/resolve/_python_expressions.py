@@ -11,6 +11,11 @@ from ._python_values import Class, Function, Instance, Meaning, Outside, Union, 
 _ENUM = Kind.ENUM
 
 
+def _is_type(value: Value) -> bool:
+    """Whether a value is a class: a tuple of those stands for any of them, one of instances is what ``tuple[A, B]`` says."""
+    return isinstance(value, Class) or (isinstance(value, Outside) and not value.instance)
+
+
 class Expressions(State):
     """The value of expressions: containers, elements, context managers."""
 
@@ -188,7 +193,7 @@ class Expressions(State):
             if value.name in MAPPINGS:
                 return value.args[1] if len(value.args) > 1 else values.unknown
             if value.name == "tuple":
-                parts = value.args[:-1] if value.args[-1] is values.none else value.args
+                parts = value.args[:-1] if value.args[-1] is values.none and len(value.args) > 1 else value.args
                 return parts[0] if all(part is parts[0] for part in parts) else values.unknown
             return value.args[0]
         if isinstance(value, Instance):
@@ -233,7 +238,7 @@ class Expressions(State):
             return values.union([self.instance_of(part) for part in value.parts])
         if isinstance(value, Outside):
             if value.instance:
-                if value.name == "tuple" and value.package == "builtins" and value.args:
+                if value.name == "tuple" and value.package == "builtins" and any(map(_is_type, value.args)):
                     return values.union([self.instance_of(part) for part in value.args])
                 return value
             return values.outside(value.package, value.path, True, value.args)

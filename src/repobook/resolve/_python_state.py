@@ -99,7 +99,9 @@ class State:
             self.values.forget()
 
     def start(self) -> None:
-        """Makes ready to link a file."""
+        """Makes ready to link a file; what an evaluation that failed left behind costs no other file."""
+        self.depth, self.height = DEPTH, 0
+        self._chased.clear()
         self.forget()
         self._values_before = len(self.values)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..more import More
 from ._numbers import AMBIGUOUS, DEFINITION, IMPORT, INHERITED, KEYWORD, LOCAL, UNIQUE, UNRESOLVED
+from ._python_fixtures import is_parameter
 from ._python_names import Names
 from ._python_tables import Tables
 from ._python_values import Meaning
@@ -78,6 +79,9 @@ class Uses:
             meaning = self.names.fixture(self.tables, use)
             if meaning.target >= 0:
                 self.targets[use], self.resolutions[use] = meaning.target, meaning.resolution
+            elif not is_parameter(self.tables, use):
+                self.targets[use], self.resolutions[use], self.package[use] = -1, UNRESOLVED, -1
+                self.more.pop(use, None)
 
     def _definitions(self, left: NDArray[np.bool_]) -> None:
         """Answers the names of the file's own definitions."""

@@ -24,6 +24,8 @@ _SCRIPTS = frozenset({Kind.STEP, Kind.JOB, Kind.TARGET, Kind.RULE, Kind.STAGE})
 #: the packages that a workspace of Cargo asks for in the name of its members, and how a member says that
 _SHARED = "workspace.dependencies"
 _INHERITS = re.compile(r"\bworkspace *= *true\b")
+#: settings of MkDocs whose values are seen from the folder of its pages
+_OF_PAGES = frozenset({"nav", "extra_css", "extra_javascript"})
 _SETTINGS = frozenset({"ini", "json", "properties", "toml", "yaml"})
 
 
@@ -63,7 +65,7 @@ class BuildResolver:
         names = _names(document)
         loaded = {entry.alias: link for entry, link in zip(document.imports, imports, strict=True) if entry.alias}
         written = {(use.enclosing, use.name) for use in uses if use.role == Role.WRITE}
-        folders = _folders(document)
+        folders, pages = _folders(document), _folder_of_pages(self.world.files[file].path, document)
         for use in uses:
             if document.language == "starlark":
                 if use.form == Form.TEXT:
@@ -73,6 +75,8 @@ class BuildResolver:
             elif use.form == Form.TEXT:
                 if folders and (folder := folders.get(use.start)) is not None:
                     answers.set(use.place, self._within(file, folder, use.name))
+                elif pages and _top_key(document, use.enclosing) in _OF_PAGES:
+                    answers.set(use.place, self._within(file, pages, use.name))
                 else:
                     answers.set(use.place, self._path(file, document, use.name))
             elif document.language == "cmake":
@@ -124,7 +128,7 @@ class BuildResolver:
         return one_or_several(self.tree.ending(path.removeprefix("./")), Resolution.UNIQUE_NAME)
 
     def _within(self, file: int, folder: str, path: str) -> Answer:
-        """A file that is named after ``cd``: seen from that folder, which may lie outside."""
+        """A file that is named after ``cd``, or as a page of a site: seen from that folder, which may lie outside."""
         bases = [join(base, folder) for base in (folder_of(self.world.files[file].path), "")]
         found = self.tree.first(join(base, path) for base in bases if base is not None)
         return (Resolution.IMPORTED, (found,), "") if found >= 0 else UNKNOWN
@@ -239,6 +243,21 @@ def _folders(document: Document) -> dict[int, str]:
     if not document.bindings or document.language in ("cmake", "protobuf", "starlark"):
         return {}
     return {byte: folder for byte, word, folder in unpack(document.bindings).notes if word == "cd"}
+
+
+def _folder_of_pages(path: str, document: Document) -> str:
+    """The folder that settings of MkDocs name their pages from; "" for other files."""
+    if path.rpartition("/")[2] not in ("mkdocs.yml", "mkdocs.yaml"):
+        return ""
+    told = (item.value.strip("\"'") for item in document.definitions if item.qualified_name == "docs_dir")
+    return next(told, "docs")
+
+
+def _top_key(document: Document, index: int) -> str:
+    """The key at the top of settings that a place stands in."""
+    while index >= 0 and document.definitions[index].enclosing >= 0:
+        index = document.definitions[index].enclosing
+    return document.definitions[index].name if index >= 0 else ""
 
 
 def _is_script(document: Document, index: int) -> bool:

@@ -9,6 +9,7 @@ from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link
 from ...model import Definition, Document, Flag, Kind
 from ...symboltable import shown_name
 from ..purpose import purpose
+from ...testrunner import PYTEST_KEYS
 from ..shelf import Shelf
 from ..view import View, count, join
 from ..working import BUILD_FILES
@@ -217,6 +218,9 @@ def _tests(view: View) -> Section | None:
         for file, path in enumerate(view.book.paths)
         if _TEST_CONFIGURATION.fullmatch(path) and path.count("/") <= 1
     ]
+    pytest = view.runner.pytest
+    if pytest is not None and not _TEST_CONFIGURATION.fullmatch(view.path(pytest.file)):
+        rows.insert(0, Row(((view.file_link(pytest.file),), _settings(view, pytest.file, PYTEST_KEYS)), (pytest,)))
     blocks: list[Block] = []
     commands: dict[str, tuple[str, Place]] = {}
     tests = view.naming.with_flag(Flag.TEST)
@@ -237,10 +241,15 @@ def _tests(view: View) -> Section | None:
     return Section("Tests", "tests", tuple(blocks)) if blocks else None
 
 
-def _settings(view: View, file: int) -> Inline:
+def _settings(view: View, file: int, below: tuple[str, ...] = ("",)) -> Inline:
+    """Keys with their values, those whose names begin as ``below`` says."""
     document = view.document(file)
     keys = (
-        [item for item in document.definitions if item.kind in (Kind.KEY, Kind.FUNCTION) and item.value]
+        [
+            item
+            for item in document.definitions
+            if item.kind in (Kind.KEY, Kind.FUNCTION) and item.value and item.qualified_name.startswith(below)
+        ]
         if document
         else []
     )

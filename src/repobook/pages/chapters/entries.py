@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
 from ...evidence import spans
 from ...languages import Language, languages
-from ...model import Definition, FileCategory, Flag, Kind, Observation
+from ...model import FACTS, Definition, FileCategory, Flag, Kind, Observation
 from ..overview import on_loading
 from ..purpose import purpose
 from ..shelf import Shelf
@@ -51,17 +51,36 @@ def _commands(view: View) -> Section | None:
                 where = Link(
                     f"{path} L{item.row + 1}", view.book.docs(file), view.anchor(view.world.base[file] + number)
                 )
-                rows.append(
-                    Row(
-                        ((Code(item.name),), (Code(item.value.strip("\"'")),), (where,)),
-                        (Place(file, item.row, item.row + 1),),
-                    )
-                )
+                runs = item.value.strip("\"'")
+                symbol = _run(view, path.rpartition("/")[0], runs)
+                meant: Inline = (view.symbol_link(symbol, runs) if symbol >= 0 else Code(runs),)
+                rows.append(Row(((Code(item.name),), meant, (where,)), (Place(file, item.row, item.row + 1),)))
     return (
         Section("Installed commands", "installed-commands", (Table(("Command", "Runs", "Declared"), tuple(rows)),))
         if rows
         else None
     )
+
+
+def _run(view: View, folder: str, runs: str) -> int:
+    """What ``package.module:name`` means where a package is described: the definition, in the module or in the file that it
+    takes the name from; -1 where that is not known."""
+    module, _, name = runs.partition("[")[0].strip().partition(":")
+    base = f"{folder}/" if folder else ""
+    within = module.replace(".", "/")
+    paths = (f"{base}{top}{within}{end}" for top in ("", "src/") for end in ("/__init__.py", ".py"))
+    file = next((view.world.by_path[path] for path in paths if path in view.world.by_path), -1)
+    document, links = (view.document(file), view.index.links[file]) if file >= 0 and name else (None, None)
+    if document is None or links is None:
+        return -1
+    for item, link in zip(document.imports, links.imports, strict=True):
+        if item.enclosing < 0 and (item.alias or item.name) == name:
+            # What stands under ``except`` below is for where there is nothing to import.
+            return link.target if link.resolution in FACTS else -1
+    for number, definition in enumerate(document.definitions):
+        if definition.qualified_name == name:
+            return view.world.symbol(file, number)
+    return -1
 
 
 def _declared(view: View, file: int, seen: Observation) -> Row:

@@ -90,9 +90,11 @@ def _places(view: View, seen: list[tuple[int, Observation]]) -> Block:
         by_file[file].append(item)
     items = []
     for file in sorted(by_file, key=lambda file: (view.is_test(file), view.index.position[file])):
+        same: dict[str, list[Inline]] = defaultdict(list)
+        for item in by_file[file]:
+            same[item.detail].append((view.line(file, item.start_row),))
         lines: list[Inline] = [
-            ((*coded(item.detail), " ") if item.detail else ()) + (view.line(file, item.start_row),)
-            for item in by_file[file]
+            ((*coded(detail), " ") if detail else ()) + join(rows, ", ") for detail, rows in same.items()
         ]
         places = tuple(Place(file, item.start_row, item.end_row) for item in by_file[file])
         items.append(Item((view.file_link(file), ": ", *join(lines, " · ")), places))
