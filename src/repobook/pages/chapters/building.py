@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
 from ...symboltable import shown_name
-from ..purpose import purpose
 from ...testrunner import PYTEST_KEYS
+from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count, join
 from ..working import BUILD_FILES
