@@ -157,7 +157,7 @@ def test_the_table_of_contents_follows_the_reader(tab: Tab, site: Path) -> None:
     page = tab.open(site, "shapes/plane.py_docs.html")
     assert page.locator(".toc [aria-current]").inner_text() == "File Purpose"
     page.locator("#Circle").evaluate("item => item.scrollIntoView()")
-    page.wait_for_function("document.querySelector('.toc [aria-current]').textContent === 'Circle'")
+    page.wait_for_function("() => document.querySelector('.toc [aria-current]').textContent === 'Circle'")
     page.locator(".toc a", has_text="Dependencies").click()
     assert page.url.endswith("#dependencies")
 
@@ -247,10 +247,10 @@ def test_the_map_shows_folders_by_size(tab: Tab, site: Path) -> None:
     assert areas == sorted(areas, reverse=True) and areas[0] > 3 * areas[1]
     # By keyboard alone into a folder, and back.
     page.locator(".map svg a[href='#shapes']").press("Enter")
-    page.wait_for_function("document.querySelector('.map > nav [aria-current]').textContent === 'shapes'")
+    page.wait_for_function("() => document.querySelector('.map > nav [aria-current]').textContent === 'shapes'")
     assert page.locator(".map svg a[href$='plane.py_docs.html']").count() == 1
     page.go_back()
-    page.wait_for_function("document.querySelector('.map > nav [aria-current]').textContent === 'All'")
+    page.wait_for_function("() => document.querySelector('.map > nav [aria-current]').textContent === 'All'")
     colour = "getComputedStyle(document.querySelector('.map svg a rect')).fill"
     before = page.evaluate(colour)
     page.locator(".map select").nth(1).select_option("category")
@@ -277,7 +277,7 @@ def test_the_hierarchy_of_a_class(tab: Tab, site: Path) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/plane.py_src.html#L10")
     page.locator(".src a[id]", has_text="Shape").first.click()
-    page.wait_for_function("document.querySelectorAll('#panel figure text').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('#panel figure text').length === 3")
     page.locator("#panel summary", has_text="as text").press("Enter")
     assert "Shape is extended by Square, Circle" in page.locator("#panel details").first.inner_text()
 
