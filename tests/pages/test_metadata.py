@@ -42,3 +42,14 @@ def test_on_what_a_file_of_go_is_built(path: str, text: str, said: str) -> None:
     (table,) = metadata.section(shelf({path: text}).view, 0, "").blocks
     assert isinstance(table, Table)
     assert plain({str(row.cells[0][0]): row.cells[1] for row in table.rows}.get("Built on", ())) == said
+
+
+def test_of_many_ranges_that_did_not_parse_some_are_named() -> None:
+    text = "".join(f"int f{n}() {{ return {n}; }}\n@ @ @\n" for n in range(30))
+    found = shelf({"kit.c": text}).view
+    section = metadata.section(found, 0, "")
+    (table,) = section.blocks
+    assert isinstance(table, Table)
+    said = {plain(row.cells[0]): plain(row.cells[1]) for row in table.rows}
+    assert said["Reading"].endswith(", 40 and 10 more, which the ledger has")
+    assert "30 lines in 30 ranges did not parse: 2, 4, 6, " in said["Reading"]

@@ -19,6 +19,9 @@ _UNREAD = {
     "xsd": "XML", "xsl": "XML", "zig": "Zig",
 }  # fmt: skip
 
+#: Most ranges of lines that are named.
+_RANGES = 20
+
 
 def section(view: View, file: int, rules: str) -> Section:
     """``rules`` says how many finding rules ran when they found nothing, "" otherwise."""
@@ -76,8 +79,21 @@ def _parts(document: Document) -> str:
 def _unparsed(document: Document | None) -> str:
     if document is None or not document.errors:
         return ""
-    ranges = [f"{start + 1}" if end <= start + 1 else f"{start + 1}–{end}" for start, end in document.errors]
-    return f"; {count(len(ranges), 'range')} of lines did not parse: {', '.join(ranges)}"
+    one = len(document.errors) == 1
+    told = "1 range of lines" if one else f"{count(unparsed_lines(document), 'line')} in {len(document.errors)} ranges"
+    return f"; {told} did not parse: {unparsed(document, _RANGES)}"
+
+
+def unparsed_lines(document: Document | None) -> int:
+    """How many lines did not parse."""
+    return sum(max(end - start, 1) for start, end in document.errors) if document else 0
+
+
+def unparsed(document: Document, most: int) -> str:
+    """The lines that did not parse, ``most`` ranges of them; the ledger has all."""
+    ranges = [f"{start + 1}" if end <= start + 1 else f"{start + 1}–{end}" for start, end in document.errors[:most]]
+    rest = len(document.errors) - len(ranges)
+    return ", ".join(ranges) + (f" and {rest} more, which the ledger has" if rest > 0 else "")
 
 
 def _history(view: View, file: int) -> list[tuple[str, Inline, Places]]:

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from ..content import Block, Folded, Inline, Link, Page, Row, Section, Table
 from ..languages import languages
 from ..model import Outcome
+from .metadata import unparsed, unparsed_lines
 from .paging import paged
 from .shelf import Shelf
 from .view import View, join
 
 #: Lists of more rows are folded.
 LONG = 25
+#: Most ranges of lines that are named of a file.
+_RANGES = 8
 
 
 def pages(shelf: Shelf, counts: Sequence[tuple[str, str]] = ()) -> list[Page]:
@@ -51,11 +54,6 @@ def _counts(shelf: Shelf, counts: Sequence[tuple[str, str]]) -> Section:
     return Section("Counts", "counts", (table,))
 
 
-def _unparsed(view: View, file: int) -> int:
-    document = view.document(file)
-    return sum(end - start for start, end in document.errors) if document else 0
-
-
 def _languages(shelf: Shelf) -> Section | None:
     """Per language the files, lines and definitions, and how the reading ended."""
     view, world = shelf.view, shelf.view.world
@@ -64,19 +62,19 @@ def _languages(shelf: Shelf) -> Section | None:
     lines: Counter[str] = Counter()
     definitions: Counter[str] = Counter()
     outcomes: Counter[tuple[str, str]] = Counter()
-    unparsed: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
     for number, file in enumerate(world.files):
         record = records.get(file.language)
         name = record.title if record else "no known language"
         files[name] += 1
         lines[name] += shelf.lines[number + 1] - shelf.lines[number]
         outcomes[name, view.facts[number].outcome] += 1
-        unparsed[name] += _unparsed(view, number)
+        failed[name] += unparsed_lines(view.document(number))
         definitions[name] += world.base[number + 1] - world.base[number]
     shown = [outcome.value for outcome in Outcome if any(outcomes[name, outcome.value] for name in files)]
     rows = []
     for name in sorted(files, key=lambda item: (-lines[item], item)):
-        share = f"{1 - unparsed[name] / lines[name]:.2%}" if unparsed[name] and lines[name] else ""
+        share = f"{1 - failed[name] / lines[name]:.2%}" if failed[name] and lines[name] else ""
         ended = [(f"{outcomes[name, outcome]:,}" if outcomes[name, outcome] else "",) for outcome in shown]
         figures = [(f"{number[name]:,}",) for number in (files, lines, definitions)]
         rows.append(Row(((name,), *figures, *ended, (share,))))
@@ -117,8 +115,7 @@ def _row(view: View, file: int, outcome: Outcome) -> Row:
     why = view.facts[file].detail
     document = view.document(file)
     if outcome is Outcome.PARTIAL and document is not None:
-        ranges = [f"{start + 1}" if end == start + 1 else f"{start + 1}–{end}" for start, end in document.errors]
-        why = ", ".join([*([why] if why else []), *ranges])
+        why = ", ".join([*([why] if why else []), unparsed(document, _RANGES)])
     elif not why and outcome is Outcome.TEXT:
         name = path.rpartition("/")[2]
         why = f"no analysis for .{name.rpartition('.')[2]}" if "." in name[1:] else "no analysis for this name"
