@@ -241,3 +241,11 @@ def test_an_entry_is_not_what_a_list_is_for(path: str, text: str, said: str) -> 
     pieces, places = purpose(found, found.world.by_path[path])
     assert plain(pieces) == said
     assert bool(places) is bool(said)
+
+
+def test_a_file_that_only_imports_says_so_and_who_imports_it() -> None:
+    files = {"all.h": '#include "a.h"\n', "a.h": "int a();\n", "use.c": '#include "all.h"\n', "pkg/__init__.py": "",
+             "use.py": "import pkg\n"}  # fmt: skip
+    found = shelf(files).view
+    said = {path: plain(purpose(found, found.world.by_path[path])[0]) for path in ("all.h", "pkg/__init__.py")}
+    assert said == {"all.h": "Only imports: a.h; 1 file imports it.", "pkg/__init__.py": "Empty; 1 file imports it."}

@@ -72,6 +72,8 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
         names = [*shown, *([(f"{rest:,} more",)] if rest else [])]
         pieces = [*pieces, "; registers " if pieces else "Registers ", *join(names, ", ", " and ")]
         places.extend(Place(file, item.start_row, item.end_row) for item in registered)
+    if not pieces:
+        pieces, places = _without_definitions(view, file, document)
     importers = view.index.importers[file]
     if importers:
         from_files = sorted({item[0] for item in importers})
@@ -82,7 +84,7 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
             row = view.naming.import_rows[origin][number]
             places.append(Place(origin, row, row + 1))
     if not pieces:
-        return _without_definitions(view, file, document)
+        return (), ()
     return (*pieces, "."), tuple(places)
 
 
@@ -440,7 +442,7 @@ def _size(part: slice) -> int:
     return int(part.stop) - int(part.start)
 
 
-def _without_definitions(view: View, file: int, document: Document) -> tuple[Inline, Places]:
+def _without_definitions(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]]:
     """Files that only import, or hold nothing."""
     links = view.index.links[file]
     if links and document.imports:
@@ -450,7 +452,7 @@ def _without_definitions(view: View, file: int, document: Document) -> tuple[Inl
             rest = len(targets) - len(names)
             parts: list[Inline] = [*names, *([(count(rest, "more file"),)] if rest else [])]
             rows = [Place(file, item.row, item.row + 1) for item in document.imports]
-            return ("Only imports: ", *join(parts, ", ", " and "), "."), tuple(rows)
+            return ["Only imports: ", *join(parts, ", ", " and ")], rows
     if not document.code_lines and not document.comment_lines and view.facts[file].size == 0:
-        return ("Empty.",), ()
-    return (), ()
+        return ["Empty"], []
+    return [], []

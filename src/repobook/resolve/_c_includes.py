@@ -59,6 +59,10 @@ class Includes:
             self._endings[path] = known
         return known
 
+    def _others(self, path: str, own: str) -> list[tuple[str, str]]:
+        """The candidates for an include in the file ``own``: a wrapper that has the name of what it wraps does not mean itself."""
+        return [item for item in self._candidates(path) if item[1] != own]
+
     def _prove(self, files: Sequence[int]) -> Counter[str]:
         """How often each folder is the only include root that an include fits."""
         votes: Counter[str] = Counter()
@@ -70,7 +74,7 @@ class Includes:
             for item in document.imports:
                 if "/" not in item.module or item.module.startswith("."):
                     continue
-                found = self._candidates(item.module)
+                found = self._others(item.module, self.world.files[number].path)
                 if len(found) == 1 and found[0][0] != folder:
                     votes[found[0][0]] += 1
         return votes
@@ -99,7 +103,7 @@ class Includes:
             if near >= 0:
                 return ImportLink(Resolution.IMPORTED, near, near)
         clean = posixpath.normpath(module).lstrip("./") if module.startswith(".") or "//" in module else module
-        found = self._candidates(clean) if clean else []
+        found = self._others(clean, path) if clean else []
         if system and "/" not in module:
             standard = module in _STANDARD or "." not in module
             found = [] if standard else [item for item in found if item[0] in self._roots or len(found) == 1]
