@@ -160,6 +160,11 @@ def test_a_file_of_a_licence_says_which() -> None:
     assert places
 
 
+def test_a_program_about_licences_is_no_licence() -> None:
+    found = shelf({"license_check.py": "# SPDX-License-Identifier: MIT\ndef check(): ...\n"}).view
+    assert plain(purpose(found, 0)[0]) == "Defines check."
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

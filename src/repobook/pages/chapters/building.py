@@ -234,7 +234,7 @@ def _tests(view: View) -> Section | None:
         where = view.file_link(place.file)
         said = f"A .{suffix} test is run by "
         if suffix == "go":
-            said, command = "All .go tests are run by ", "go test ./..."
+            said, command = "All tests of the Go module are run by ", "go test ./..."
         blocks.append(Paragraph((said, Code(command), " (", where, f" L{place.start + 1})"), (place,)))
     if rows:
         blocks.append(Table(("Configured in", "Settings"), tuple(rows)))
