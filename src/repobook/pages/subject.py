@@ -27,7 +27,7 @@ _NAMED = 3
 #: A version in a heading, near its start.
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post|pre)[\w.]*)?")
 _NEAR = 60
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_ADDRESS = re.compile(r"\w@[\w-]+\.\w")
 #: Files that hold a licence, and little else.
 _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:[-_.].*)?", re.IGNORECASE)
 

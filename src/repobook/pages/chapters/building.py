@@ -85,7 +85,11 @@ def _build(view: View) -> Section | None:
             blocks.append(_linked(view, file, targets, "target"))
         if not rows and not targets:
             brought = _imports(view, file, document)
-            blocks.append(brought if brought.items else Paragraph(*purpose(view, file)))
+            said, places = purpose(view, file)
+            if brought.items:
+                blocks.append(brought)
+            elif said:
+                blocks.append(Paragraph(said, places))
     return Section("Build files", "build-files", tuple(blocks)) if blocks else None
 
 
