@@ -98,3 +98,8 @@ def test_remarks_of_python_markdown_are_quotes() -> None:
         Quote((Paragraph((Strong("Mind:"), " the gap"), (Place(0, 5, 7),)),)),
         Fence("!!! note\n    code\n", "", (Place(0, 8, 12),)),
     )
+
+
+def test_a_long_line_that_begins_as_a_remark_takes_no_time() -> None:
+    text = "!!! a" + " " * 50_000 + "(\n"
+    assert blocks(text, 0, address) == (Paragraph(("!!! a" + text[5:-1],), (Place(0, 0, 1),)),)

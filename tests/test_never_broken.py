@@ -22,8 +22,8 @@ from sandboxes import within
 from trees import PACKAGE, contents, differences, write
 
 import repobook
-from repobook import cli
-from repobook.publish import exchange
+from repobook import cli, publish
+from repobook.publish import Staging, exchange
 
 REPOBOOK = [sys.executable, "-m", "repobook"]
 KILLS = int(os.environ.get("REPOBOOK_KILLS", "6"))
@@ -114,6 +114,29 @@ def test_killed_while_the_old_book_is_taken_away(tmp_path: Path, moment: int, ch
     repobook.build(root, out, jobs=1)
     assert [path.name for path in out.parent.iterdir()] == ["book"]
     assert (b"third" if changed else b"Another") in (out / "markdown/index.md").read_bytes()
+
+
+def test_a_build_that_begins_while_the_old_book_is_taken_away_keeps_what_it_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, later = tmp_path / "book", Staging(tmp_path / "book", tmp_path)
+
+    def exchanged(one: Path, other: Path) -> bool:
+        if not exchange(one, other):
+            pytest.skip("this system cannot exchange two folders")
+        later.open()
+        (later.path / "begun").write_text("ours")
+        return True
+
+    for _ in range(2):
+        with Staging(out, tmp_path) as staging:
+            (staging.path / "page").write_text("said")
+            staging.publish()
+        monkeypatch.setattr(publish, "exchange", exchanged)
+    assert (later.path / "begun").read_text() == "ours"
+    later.publish()
+    later.close()
+    assert sorted(path.name for path in out.iterdir() if not path.name.startswith(".")) == ["begun"]
 
 
 def test_work_that_was_done_before_a_kill_is_not_done_again(tmp_path: Path) -> None:

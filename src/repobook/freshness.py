@@ -20,7 +20,6 @@ from pathlib import Path
 import msgspec
 
 from .config import Config
-from .errors import OutputError
 from .fingerprint import fingerprint
 from .git import position
 from .publish import BUILDER, CACHE
@@ -135,11 +134,11 @@ def note(folder: Path, sources: Sources, report: Report, pages: Callable[[], byt
     """Leaves a note in a finished book that is not published yet. A book that says less than it should, or whose sources
     may have changed unseen, is noted as one of no sources: so the next build tries again. ``pages`` is what `inside` says
     of it."""
-    inside = pages()
-    if isinstance(inside, Lost):
-        raise OutputError(f"its pages could not be looked at: {inside.reason}", str(folder))
+    told = pages()
+    if isinstance(told, Lost):  # the process that looked is gone: the book is whole nonetheless
+        told = inside(folder)
     known = sources.settled and not report.lost
-    noted = _Note(sources.digest if known else b"", _whole(folder, inside), report)
+    noted = _Note(sources.digest if known else b"", _whole(folder, told), report)
     (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
 
 

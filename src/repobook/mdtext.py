@@ -38,7 +38,7 @@ Address = Callable[[str, str, bool], Piece]
 
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<![^>]*>", re.DOTALL)
 _FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
-_REMARK = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w -]*?)(?:[ \t]+\"(.*)\")?[ \t]*")
+_REMARK = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w-]*)(?:[ ][\w-]+)*(?:[ \t]+\"(.*)\")?")
 
 
 @functools.cache
@@ -71,8 +71,8 @@ def _remarks(text: str) -> str:
         mark = line.lstrip()[:3]
         if mark in ("```", "~~~"):
             fence = "" if fence == mark else fence or mark
-        elif not fence and (found := _REMARK.fullmatch(line)) is not None:
-            said = found[2] if found[2] is not None else found[1].split()[0].capitalize()
+        elif not fence and (found := _REMARK.fullmatch(line.rstrip())) is not None:
+            said = found[2] if found[2] is not None else found[1].capitalize()
             lines[row] = f"> **{said}:**" if said.strip() else ">"
             inside = True
     return "\n".join(lines)

@@ -88,11 +88,14 @@ class Staging:
             self.path.mkdir(exist_ok=True)
             if sys.platform == "win32":
                 return
-            handle = os.open(self.path, os.O_RDONLY)
+            try:
+                handle = os.open(self.path, os.O_RDONLY)
+            except FileNotFoundError:
+                continue  # a build that ended has just taken it away
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # A build that ended in between has made a book of this folder: then it is not the one to write to.
-                if os.path.samestat(os.fstat(handle), os.stat(self.path)):
+                if _is_at(handle, self.path):
                     self._held = handle
             except BlockingIOError:
                 builder = self._builder()
@@ -159,7 +162,7 @@ class Staging:
         except OSError as error:
             todo = f"The new book is whole in {self.path}."
             raise OutputError(f"it cannot be replaced: {error.strerror or error}", str(self.out), todo) from error
-        _remove(aside, jobs)
+        _take_away(aside, jobs)
 
 
 def _beside(out: Path) -> Path:
@@ -170,15 +173,29 @@ def _beside(out: Path) -> Path:
 def tidy(out: Path) -> None:
     """Takes away what a build left behind that was stopped after its book was in place; not what one is writing now."""
     left = _beside(out)
-    if sys.platform == "win32" or not is_marked(left):
+    if sys.platform != "win32" and is_marked(left):
+        _take_away(left)
+
+
+def _take_away(folder: Path, jobs: int = 1) -> None:
+    """Removes a book that is no more needed, locked: it may stand where the next build begins to write. When one has begun
+    already, it is left to that."""
+    if sys.platform == "win32":
+        _remove(folder, jobs)
         return
     with suppress(OSError):
-        handle = os.open(left, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _remove(left)
+            if _is_at(handle, folder):
+                _remove(folder, jobs)
         finally:
             os.close(handle)
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Whether an open folder is the one that stands at a path."""
+    return os.path.samestat(os.fstat(handle), os.stat(path))
 
 
 def _delete(entry: Path) -> None:

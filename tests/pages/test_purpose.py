@@ -160,6 +160,11 @@ def test_a_file_of_a_licence_says_which() -> None:
     assert places
 
 
+def test_a_program_about_licences_is_no_licence() -> None:
+    found = shelf({"license_check.py": "# SPDX-License-Identifier: MIT\ndef check(): ...\n"}).view
+    assert plain(purpose(found, 0)[0]) == "Defines check."
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -249,3 +254,8 @@ def test_a_file_that_only_imports_says_so_and_who_imports_it() -> None:
     found = shelf(files).view
     said = {path: plain(purpose(found, found.world.by_path[path])[0]) for path in ("all.h", "pkg/__init__.py")}
     assert said == {"all.h": "Only imports: a.h; 1 file imports it.", "pkg/__init__.py": "Empty; 1 file imports it."}
+
+
+def test_a_list_with_a_long_word_takes_no_time() -> None:
+    found = shelf({"AUTHORS.md": "# Authors\n\nAll who had a hand in it: " + "a" * 300_000 + "\n"}).view
+    assert plain(purpose(found, 0)[0]).startswith("All who had a hand in it: a")

@@ -29,3 +29,13 @@ def test_a_grammar_stands_beside_its_program(path: str, said: list[str]) -> None
     (items,) = found.blocks
     assert isinstance(items, Bullets)
     assert [plain(item.text) for item in items.items] == said
+
+
+@pytest.mark.parametrize(
+    ("path", "tests"),
+    [("kit/bolt.py", ["tests/test_bolt.py"]), ("kit/_bolt.py", []), ("kit/_nut.py", ["tests/test_nut.py"])],
+)
+def test_a_private_module_is_meant_where_no_other_has_the_name(path: str, tests: list[str]) -> None:
+    files = ("kit/bolt.py", "kit/_bolt.py", "kit/_nut.py", "tests/test_bolt.py", "tests/test_nut.py")
+    view = shelf(dict.fromkeys(files, "import os\n")).view
+    assert [view.path(test) for test in view.tests_of.get(view.world.by_path[path], ())] == tests

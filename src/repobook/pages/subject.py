@@ -27,7 +27,7 @@ _NAMED = 3
 #: A version in a heading, near its start.
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post|pre)[\w.]*)?")
 _NEAR = 60
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.\w")
+_ADDRESS = re.compile(r"\w@[\w-]+\.\w")
 #: Files that hold a licence, and little else.
 _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:[-_.].*)?", re.IGNORECASE)
 
@@ -35,9 +35,9 @@ _LICENCE = re.compile(r"(?:LICEN[CS]E|COPYING)(?:[-_.].*)?", re.IGNORECASE)
 def subject(path: str, document: Document, test: bool = False) -> int:
     """The number of the definition that a file of a program is about: the type named as the file, or the only one that
     others may use (not in a test, which is about what it calls); -1 when there is none."""
-    record = languages().get(document.language)
-    if record is None or not record.program:
+    if not _of_program(document):
         return -1
+    separator = languages()[document.language].separator
     tops = [
         number
         for number, item in enumerate(document.definitions)
@@ -45,7 +45,7 @@ def subject(path: str, document: Document, test: bool = False) -> int:
         and item.kind not in (Kind.METHOD, Kind.MACRO)
         and not item.flags & (Flag.LOCAL | Flag.DECLARATION | Flag.TEST)
         and (item.enclosing < 0 or document.definitions[item.enclosing].kind is Kind.NAMESPACE)
-        and item.qualified_name.rpartition(record.separator)[0] in _around(document, item)
+        and item.qualified_name.rpartition(separator)[0] in _around(document, item)
     ]
     stem = bare(path.rpartition("/")[2].partition(".")[0])
     named = [number for number in tops if bare(document.definitions[number].name) == stem]
@@ -54,6 +54,11 @@ def subject(path: str, document: Document, test: bool = False) -> int:
         return types[0]
     public = [number for number in tops if document.definitions[number].flags & Flag.EXPORTED]
     return public[0] if not test and len({document.definitions[number].name for number in public}) == 1 else -1
+
+
+def _of_program(document: Document) -> bool:
+    record = languages().get(document.language)
+    return record is not None and record.program
 
 
 def _around(document: Document, item: Definition) -> tuple[str, str]:
@@ -102,7 +107,8 @@ def _releases(document: Document) -> list[tuple[Definition, str]]:
     for item in document.definitions:
         if item.kind is Kind.HEADING and (version := _VERSION.search(shown_name(item), 0, _NEAR)):
             found.append((item, version[0]))
-    return [pair for pair in found if pair[0].type == min(item.type for item, _ in found)] if found else []
+    highest = min([item.type for item, _ in found], default="")
+    return [pair for pair in found if pair[0].type == highest]
 
 
 def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
@@ -120,7 +126,7 @@ def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
         return _site(file, document)
     if document.language == "plain" and document.imports and not document.definitions:
         return _requirements(file, document)
-    if document.licence and _LICENCE.match(name):
+    if document.licence and not _of_program(document) and _LICENCE.fullmatch(name):
         return ("The licence, ", Code(document.licence), "."), (
             Place(file, document.licence_row, document.licence_row + 1),
         )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -63,7 +64,7 @@ class FileUses:
         entries = [Use(*item) for item in columns]
         edges = (bounds - low).tolist()
         self._definitions = document.definitions
-        self._alike: dict[str, list[int]] | None = None
+        self._meant: dict[str, Counter[Use]] | None = None
         #: number of other files with a factual use of each definition
         self._files: dict[int, int] = {}
         #: for each definition the uses of it, by file and place
@@ -77,25 +78,27 @@ class FileUses:
         item = self._definitions[definition]
         if item.kind not in CALLABLE or not uses:
             return [("", uses)]
-        if self._alike is None:
-            self._alike = defaultdict(list)
-            for index, other in enumerate(self._definitions):
-                if other.kind in CALLABLE and self.of[index]:
-                    self._alike[other.qualified_name].append(index)
-        shapes: dict[tuple[str, ...], set[Use]] = defaultdict(set)
-        if len(alike := self._alike[item.qualified_name]) > 1:
-            for index in alike:
-                shapes[tuple([parameter.annotation for parameter in self._definitions[index].parameters])].update(
-                    self.of[index]
-                )
-        if len(shapes) < 2:
+        meant = self._overloads().get(item.qualified_name)
+        if meant is None:
             return [("", uses)]
-        meant = [sum([use in others for others in shapes.values()]) for use in uses]
-        alone = [use for use, number in zip(uses, meant, strict=True) if number < 2]
-        shared = [use for use, number in zip(uses, meant, strict=True) if number > 1]
-        numbers = sorted({number for number in meant if number > 1})
+        alone = [use for use in uses if meant[use] < 2]
+        shared = [use for use in uses if meant[use] > 1]
+        numbers = sorted({meant[use] for use in shared})
         which = f", one of {'–'.join(map(str, dict.fromkeys(numbers[:1] + numbers[-1:])))} overloads"
         return [(told, found) for told, found in (("", alone), (which, shared)) if found]
+
+    def _overloads(self) -> dict[str, Counter[Use]]:
+        """Of names that functions with other parameters share: how many of these each use means."""
+        if self._meant is None:
+            alike: dict[str, dict[tuple[str, ...], set[Use]]] = defaultdict(dict)
+            for item, uses in zip(self._definitions, self.of, strict=True):
+                if uses and item.kind in CALLABLE:
+                    shape = tuple([parameter.annotation for parameter in item.parameters])
+                    alike[item.qualified_name].setdefault(shape, set()).update(uses)
+            self._meant = {
+                name: Counter(chain.from_iterable(shapes.values())) for name, shapes in alike.items() if len(shapes) > 1
+            }
+        return self._meant
 
     def files_using(self, definition: int) -> int:
         """Number of other files with a factual use of a definition."""

@@ -181,18 +181,18 @@ class View:
         stems: dict[str, list[int]] = defaultdict(list)
         for number, path in enumerate(self.book.paths):
             if not self.is_test(number) and self.facts[number].category is FileCategory.SOURCE:
-                stem = path.rpartition("/")[2].partition(".")[0]
-                stems[stem if stem.startswith("__") else stem.removeprefix("_")].append(number)
+                stems[path.rpartition("/")[2].partition(".")[0]].append(number)
         tests: dict[int, list[int]] = defaultdict(list)
         tested: dict[int, list[int]] = defaultdict(list)
         for number, path in enumerate(self.book.paths):
             if self.is_test(number):
                 stem = path.rpartition("/")[2].partition(".")[0]
-                found = stems.get(
+                name = (
                     stem.removeprefix("test_")
                     if stem.startswith("test_")
                     else stem.removesuffix("_test").removesuffix("Test")
                 )
+                found = stems.get(name) or stems.get("_" + name)
                 if found and len(found) == 1:
                     tests[found[0]].append(number)
                     tested[number].append(found[0])

@@ -85,7 +85,11 @@ def _build(view: View) -> Section | None:
             blocks.append(_linked(view, file, targets, "target"))
         if not rows and not targets:
             brought = _imports(view, file, document)
-            blocks.append(brought if brought.items else Paragraph(*purpose(view, file)))
+            said, places = purpose(view, file)
+            if brought.items:
+                blocks.append(brought)
+            elif said:
+                blocks.append(Paragraph(said, places))
     return Section("Build files", "build-files", tuple(blocks)) if blocks else None
 
 
@@ -234,7 +238,7 @@ def _tests(view: View) -> Section | None:
         where = view.file_link(place.file)
         said = f"A .{suffix} test is run by "
         if suffix == "go":
-            said, command = "All .go tests are run by ", "go test ./..."
+            said, command = "All tests of the Go module are run by ", "go test ./..."
         blocks.append(Paragraph((said, Code(command), " (", where, f" L{place.start + 1})"), (place,)))
     if rows:
         blocks.append(Table(("Configured in", "Settings"), tuple(rows)))
