@@ -142,7 +142,7 @@ class Tests(Locals):
         if name is None or body is None or not _MAYBE.search(self.reader.data, body.start_byte, body.end_byte):
             return
         parameters = [parameter.name.rstrip("?") for parameter in self.listed(function)]
-        pending = [body]
+        pending = [body] if parameters else []
         while pending:
             node = pending.pop()
             pending += node.named_children[::-1]
