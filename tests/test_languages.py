@@ -118,3 +118,12 @@ def test_what_repeats_often_is_read_soon(path: str, text: str) -> None:
     begin = time.process_time()
     carets.analyze(path, text.encode(), language)
     assert time.process_time() - begin < 4
+
+
+def test_a_value_of_yaml_says_that_its_end_is_left_out() -> None:
+    indent = " " * 150
+    rows = "".join(f"{indent}word{number}\n" for number in range(20))
+    items = "".join(f"{indent}item{number},\n" for number in range(20))
+    text = f"list: [\n{items}{indent}]\nfolded: >\n{rows}"
+    document = carets.analyze("a.yml", text.encode(), languages()["yaml"])
+    assert [item.value[-1] for item in document.definitions] == ["…", "…"]
