@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +100,30 @@ def check(document: Document, data: bytes) -> None:
     assert all(0 <= start < end <= max(document.lines, 1) for start, end in document.errors)
     for item in document.imports:
         assert 0 <= item.byte <= len(data)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.js", "/* eslint-disable-next-line */\n" * 1_500 + "function f() {}\n"),
+        ("a.js", "it('x', () => {});\nconst x = " + "a ? b : " * 1_500 + "c;\n"),
+        ("a.js", "//// " + "a " * 20_000 + "\nfunction f() {}\n"),
+        ("a.cc", "int x\nFOO_BAR\n" * 1_000 + ")->a\n" * 1_000 + "int f(word);\n" * 1_000),
+    ],
+    ids=["lines to tools", "choices", "no frame", "no declarations"],
+)
+def test_what_repeats_often_is_read_soon(path: str, text: str) -> None:
+    language = carets.language_of(path)
+    assert language is not None
+    begin = time.process_time()
+    carets.analyze(path, text.encode(), language)
+    assert time.process_time() - begin < 4
+
+
+def test_a_value_of_yaml_says_that_its_end_is_left_out() -> None:
+    indent = " " * 150
+    rows = "".join(f"{indent}word{number}\n" for number in range(20))
+    items = "".join(f"{indent}item{number},\n" for number in range(20))
+    text = f"list: [\n{items}{indent}]\nfolded: >\n{rows}"
+    document = carets.analyze("a.yml", text.encode(), languages()["yaml"])
+    assert [item.value[-1] for item in document.definitions] == ["…", "…"]

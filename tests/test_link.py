@@ -18,6 +18,7 @@ import pytest
 from repobook import link
 from repobook.encoded import Documents
 from repobook.model import Document, Resolution, Role, SourceFile
+from repobook.resolve import _c_changes
 from repobook.resolve.world import ImportLink, Links, Relationship, World
 
 FOLDER = Path(__file__).parent / "link"
@@ -165,3 +166,12 @@ def relation_notes(world: World, file: int, document: Document, relations: list[
             yield int.from_bytes(document.row_starts[relation.row * 4 : relation.row * 4 + 4], "little"), 1, text
         else:
             yield item.byte, len(item.name.encode()), text
+
+
+def test_what_a_macro_opens_is_seen_to_reach_over_using_directives() -> None:
+    inside = "#define OPEN namespace a {\n#define CLOSE }\nOPEN\nusing b::f;\nCLOSE\n"
+    outside = "#define OPEN namespace a {\n#define CLOSE }\nusing b::f;\nOPEN\nCLOSE\n"
+    language = carets.language_of("one.h")
+    assert language is not None
+    first, second = (carets.analyze("one.h", text.encode(), language) for text in (inside, outside))
+    assert _c_changes.seen(first) != _c_changes.seen(second)

@@ -139,6 +139,9 @@ class Heads:
         #: template heads: bytes of ``<`` and ``>``, and where the declaration starts
         self.templates: list[tuple[int, int, int]] = []
         self._types: set[int] = set()
+        #: names of types among the first entries, and of how many
+        self._types_named: set[bytes] = set()
+        self._looked_at = 0
         self._depth = 0
 
     def plain(self, start: int, end: int) -> bytes:

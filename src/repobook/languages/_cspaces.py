@@ -102,4 +102,6 @@ def rows_alone(text: Text, told: Spaces) -> list[tuple[int, int]]:
         if code[last:start].rstrip()[-1:] in (b"", b";", b"}"):
             found.append((start, end))
             last = end
+        else:
+            last = start
     return found

@@ -224,7 +224,13 @@ class Statements(Heads):
             return False
         if not self.initialises or scope.kind == "class" or first[1] in words:
             return True
-        return any(entry.name == first[1] and entry.kind in _TYPES for entry in self.entries)
+        return self._is_type(first[1])
+
+    def _is_type(self, name: bytes) -> bool:
+        """Whether a type of this name was defined before."""
+        self._types_named.update(entry.name for entry in self.entries[self._looked_at :] if entry.kind in _TYPES)
+        self._looked_at = len(self.entries)
+        return name in self._types_named
 
     def _variables(self, plain: bytes, start: int, begin: int, first: int, flags: int, at: int, scope: Scope) -> None:
         """One or more variables or fields."""

@@ -229,9 +229,8 @@ def _instantiated(words: Words) -> list[int]:
         # ``x.template f<int>()`` says that a template follows.
         if words.after[word] == 60 or words.before_of[word] in b".>:":
             continue
-        stop = words.clean.find(b"(", place)
-        end = words.clean.find(b";", place)
-        word = words.ending_at(stop) if 0 <= stop < end else -1
+        stop = words.clean.find(b"(", place, max(words.clean.find(b";", place), 0))
+        word = words.ending_at(stop) if stop >= 0 else -1
         if word >= 0:
             found.append(word)
     return found

@@ -264,7 +264,7 @@ class Words:
             return
         opening = self.brackets.match.get(place, -1)
         word = self.ending_at(opening) if opening > 0 else -1
-        if character == 41 and word < 0 and forms[index] == _BY_ARROW and self._of_lambda(index, opening):
+        if character == 41 and word < 0 < opening and forms[index] == _BY_ARROW and self._of_lambda(index, opening):
             forms[index] = 0
             return
         if word >= 0 and self.kind_of[word] == NAME:

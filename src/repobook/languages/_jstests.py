@@ -32,6 +32,8 @@ _MAYBE = re.compile(
     rb"(?<![\w$.])(?:(?:QUnit|Deno|\w+)\.test|QUnit\.module|[fx]?(?:it|describe)|x?test|suite|context|specify)"
     rb"(?:\.\w+)*\s*[(`<]"
 )
+#: what has the name that it stands for inside
+_INSIDE = frozenset(["member_expression", "parenthesized_expression", "as_expression"])
 #: Members of a test function that make no test.
 _HOOKS = frozenset(
     ["after", "afterAll", "afterEach", "before", "beforeAll", "beforeEach", "extend", "macro", "step", "use"]
@@ -118,20 +120,20 @@ class Tests(Locals):
 
     def stands_for(self, value: tree_sitter.Node) -> str:
         """The word that a value stands for: ``it``, ``it.skip``, ``test.extend({…})``, ``ok ? it : it.skip``."""
-        while value.type in ("call_expression", "member_expression", "parenthesized_expression", "as_expression"):
-            inner = value.child_by_field_name("function" if value.type == "call_expression" else "object")
-            if inner is None:
-                inner = value.named_child(0)
-            if inner is None or (value.type == "call_expression" and inner.type != "member_expression"):
-                return ""
-            value = inner
-        if value.type == "identifier":
-            return self.word(self.reader.text(value))
-        if value.type == "ternary_expression":
-            for field in ("consequence", "alternative"):
-                side = value.child_by_field_name(field)
-                if side is not None and (word := self.stands_for(side)):
+        pending = [value]
+        while pending:
+            value = pending.pop()
+            called = value.type == "call_expression"
+            if value.type == "identifier":
+                if word := self.word(self.reader.text(value)):
                     return word
+            elif value.type == "ternary_expression":
+                sides = [value.child_by_field_name(field) for field in ("alternative", "consequence")]
+                pending += [side for side in sides if side is not None]
+            elif called or value.type in _INSIDE:
+                inner = value.child_by_field_name("function" if called else "object") or first_child(value)
+                if inner is not None and not (called and inner.type != "member_expression"):
+                    pending.append(inner)
         return ""
 
     def maker(self, name: tree_sitter.Node | None, function: tree_sitter.Node) -> None:
@@ -140,7 +142,7 @@ class Tests(Locals):
         if name is None or body is None or not _MAYBE.search(self.reader.data, body.start_byte, body.end_byte):
             return
         parameters = [parameter.name.rstrip("?") for parameter in self.listed(function)]
-        pending = [body]
+        pending = [body] if parameters else []
         while pending:
             node = pending.pop()
             pending += node.named_children[::-1]

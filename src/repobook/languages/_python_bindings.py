@@ -508,5 +508,6 @@ def packed(file: PythonFile, bindings: Bindings, given: Requests) -> bytes:
             reexported=pack(file.reexported),
             fixtures=tuple(given.fixtures),
             asked=pack(given.asked),
+            used=pack(given.used),
         )
     )

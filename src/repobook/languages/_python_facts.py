@@ -100,8 +100,10 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     reexported: bytes = b""
     #: fixtures of pytest: the name, and the byte of the function's name
     fixtures: tuple[tuple[str, int], ...] = ()
-    #: names of parameters that ask for a fixture
+    #: names of parameters that ask for a fixture, and those given to ``usefixtures``
     asked: bytes = b""
+    #: the latter alone
+    used: bytes = b""
 
 
 def pack(table: list[int]) -> bytes:

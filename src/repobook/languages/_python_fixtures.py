@@ -33,6 +33,8 @@ class Requests:
         self.fixtures: list[tuple[str, int]] = []
         #: names of parameters that ask for one, and those given to ``usefixtures``
         self.asked: list[int] = []
+        #: the latter alone
+        self.used: list[int] = []
 
 
 def requests(file: PythonFile, heads: list[Head]) -> Requests:
@@ -41,9 +43,10 @@ def requests(file: PythonFile, heads: list[Head]) -> Requests:
     if b"usefixtures(" in file.data:
         strings = [(node.start_byte, node.end_byte) for node in file.nodes.get("string", ())]
         named = (file.tokens.name_from(start) for start, _ in named_fixtures(file.data, strings))
-        found.asked = [name for name in named if name >= 0]
-        for asked in found.asked:
-            file.roles[asked] = Role.READ
+        found.used = [name for name in named if name >= 0]
+        found.asked += found.used
+        for used in found.used:
+            file.roles[used] = Role.READ
     if not file.pytest and not _TEST_FILE.fullmatch(file.builder.source.path):
         return found
     by_scope = {head.scope: head for head in heads if head.scope >= 0}

@@ -142,8 +142,9 @@ def _repeated(right: tree_sitter.Node, text: bytes) -> tuple[list[tuple[int, int
         repeats = node.type == "token_repetition"
         if repeats:
             start, end = node.start_byte, node.end_byte
-            close = text.rfind(b")", start, end)
-            signs += [(start, text.index(b"(", start) + 1), (close, end)]
+            opening, close = text.find(b"(", start, end), text.rfind(b")", start, end)
+            if 0 <= opening < close:
+                signs += [(start, opening + 1), (close, end)]
             whole += [] if within else [(start, end)]
         pending += [(child, within or repeats) for child in node.named_children if child.named_child_count]
     return signs, whole

@@ -46,7 +46,7 @@ SIGNATURE = 400
 
 
 #: words between slashes on a line of their own
-_FRAMED = re.compile(r"^\s*/{4,}[^/\n]*\w[^/\n]*/{4,}\s*$", re.MULTILINE)
+_FRAMED = re.compile(r"^\s*/{4,}(?=[^/\n]*\w)[^/\n]+/{4,}\s*$", re.MULTILINE)
 
 
 class Comment(msgspec.Struct, frozen=True):
@@ -169,17 +169,16 @@ class Reader:
             item = self._doc_by_row.get(row - 1)
             if item is not None and self.data[item.start : item.start + 3] != b"/**":
                 item = None
-        if item is None or item.framed:
-            return "", (0, 0)
-        text = readable(item.text) if item.first == 0 else item.text.strip()
-        if not item.raw.startswith("/**"):
-            while text and to_tools(
-                text[text.rfind("\n") + 1 :].strip()
-            ):  # ``eslint-disable-next-line`` says nothing of it
+        while item is not None and not item.framed:
+            text = readable(item.text) if item.first == 0 else item.text.strip()
+            plain = not item.raw.startswith("/**")
+            while plain and text and to_tools(text[text.rfind("\n") + 1 :].strip()):
+                # ``eslint-disable-next-line`` says nothing of it
                 text = text[: max(text.rfind("\n"), 0)].rstrip()
-            if not text and item.first > 0 and item.text:
-                return self.doc_above(item.first)
-        return (text, (item.first, item.last)) if text else ("", (0, 0))
+            if text:
+                return text, (item.first, item.last)
+            item = self._doc_by_row.get(item.first) if plain and item.first > 0 and item.text else None
+        return "", (0, 0)
 
     def describe(self, first_code: int, touching: bool = False, definition: bool = False) -> None:
         """Sets the file's own description: its first comment that says something beside licences.

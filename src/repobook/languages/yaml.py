@@ -165,20 +165,22 @@ def _value(source: Source, nodes: list[Node], index: int) -> str:
     mark = source.data[start]
     if mark in b"|>":
         text = source.data[end : min(node.end, end + 4 * EXCERPT)]
-        return _block(text, folded=mark == 62, script=node.name in _DOING)
-    piece = source.data[start : min(node.end, start + 4 * EXCERPT)]
+        return _block(text, folded=mark == 62, script=node.name in _DOING, goes_on=node.end > end + len(text))
+    # More than an excerpt looks at, in letters of up to four bytes: so it tells where the end is left out.
+    piece = source.data[start : min(node.end, start + 16 * EXCERPT + 4)]
     # Anchors and tags begin no plain value; in brackets there may be comments.
     return "" if mark in b"&!" or (mark in b"[{" and b"#" in piece) else excerpt(source.text(start, start + len(piece)))
 
 
-def _block(text: bytes, *, folded: bool, script: bool) -> str:
+def _block(text: bytes, *, folded: bool, script: bool, goes_on: bool) -> str:
     """What a block of text says: folded as one line, else its first row, of a script that which is no comment, and whether
-    there are more."""
+    there are more; ``text`` may be only its beginning."""
     rows = [row.strip() for row in text.split(b"\n")[1:]]
     rows = [row for row in rows if row and not (script and row[:1] == b"#")]
     if folded:
-        return excerpt(b" ".join(rows).decode("utf-8", "replace"))
-    return excerpt(rows[0].decode("utf-8", "replace") + (" …" if len(rows) > 1 else "")) if rows else ""
+        return excerpt(b" ".join(rows).decode("utf-8", "ignore") + (" …" if goes_on else ""))
+    more = " …" if goes_on or len(rows) > 1 else ""
+    return excerpt(rows[0].decode("utf-8", "ignore") + more) if rows else ""
 
 
 def _listed(source: Source, nodes: list[Node], index: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
@@ -28,7 +29,9 @@ def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
         directives.append((item.name, item.path, around))
     # A macro that opens a namespace changes the names of what follows it.
     spaces = _spaces(document.bindings)
-    alone = [(name, sum(found.byte < byte for found in definitions)) for name, byte in spaces.alone]
+    names = sorted(found.byte for found in definitions)
+    told_before = sorted(item.start for item in bindings(document.bindings).directives)
+    alone = [(name, bisect_left(names, byte), bisect_left(told_before, byte)) for name, byte in spaces.alone]
     macros = (spaces.opens, spaces.closes, spaces.empty, alone)
     return blake2b(msgspec.msgpack.encode((told, includes, directives, macros)), digest_size=16).digest(), {}
 

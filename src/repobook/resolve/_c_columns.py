@@ -74,7 +74,7 @@ class Columns:
         self.more: dict[int, tuple[int, ...]] = {}
         self.packages: dict[str, int] = {}
         self.package: list[int] = []
-        #: parts in namespaces that macros opened
+        #: its parts where macros open namespaces
         self.opened: tuple[Part, ...] = tables.opened.get(number, ())
         self.scopes = self._scopes()
         self.names_at = [item.byte for item in document.definitions]

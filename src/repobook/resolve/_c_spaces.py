@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -19,8 +19,10 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
 
 
 _decoder = msgspec.msgpack.Decoder(_Told)
-#: start, end and path of a part
-Part = tuple[int, int, str]
+#: where a part begins, which ends where the next one begins, and the path of its namespace ("" for none)
+Part = tuple[int, str]
+#: so many blocks that macros open stand in each other
+_DEEPEST = 16
 
 
 def told(packed: bytes) -> Spaces:
@@ -29,10 +31,11 @@ def told(packed: bytes) -> Spaces:
 
 
 def opened(world: World, files: Sequence[int]) -> dict[int, tuple[Part, ...]]:
-    """Of each file the parts that stand in a namespace which a macro opened, in order.
+    """Of each file with namespaces which macros open its parts, in order.
 
     A macro opens a namespace when all of its definitions say so and agree which (one without a body leaves it to the
-    build); how far that reaches a macro says that closes, or the file's end.
+    build); how far that reaches a macro says that closes, or the file's end. A file that opens again what is still open is
+    left out.
     """
     says: dict[str, set[str]] = defaultdict(set)
     closes: set[str] = set()
@@ -66,24 +69,23 @@ def opened(world: World, files: Sequence[int]) -> dict[int, tuple[Part, ...]]:
 
 def _parts(words: list[tuple[str, int]], opens: dict[str, str], closes: set[str]) -> tuple[Part, ...]:
     parts: list[Part] = []
-    open_now: list[tuple[int, str]] = []
-    for name, byte in [*words, ("", 1 << 62)]:
-        while open_now and (name in closes or not name):
-            start, path = open_now.pop()
-            if path:
-                outer = "::".join([above for _, above in open_now if above])
-                parts.append((start, byte, f"{outer}::{path}" if outer else path))
-            if name:
-                break
-        if name and name not in closes:
-            open_now.append((byte, opens.get(name, "")))
-    parts.sort()
-    return tuple(parts)
+    #: macros that are open now, and the path before each
+    above: list[tuple[str, str]] = []
+    path = ""
+    for name, byte in words:
+        if name not in closes:
+            own = opens.get(name, "")
+            if own and (len(above) > _DEEPEST or any(name == other for other, _ in above)):
+                return ()  # what closes it is not known
+            above.append((name, path))
+            path = f"{path}::{own}" if path and own else path or own
+        elif above:
+            path = above.pop()[1]
+        parts.append((byte, path))
+    return tuple(parts) if any(path for _, path in parts) else ()
 
 
 def around(parts: Sequence[Part], byte: int) -> str:
     """The namespace that macros opened around a place, "" for none."""
-    for start, end, path in reversed(parts[: bisect_right(parts, (byte, 1 << 63, ""))]):
-        if start <= byte < end:
-            return path
-    return ""
+    index = bisect_left(parts, (byte + 1, "")) - 1
+    return parts[index][1] if index >= 0 else ""

@@ -110,7 +110,7 @@ class Tables:
         self.headers = [_is_header(file.path) for file in world.files]
         #: of files that are shaders the language, "" for others
         self.shaders = [file.language if file.language in ("glsl", "hlsl", "metal") else "" for file in world.files]
-        #: of files the parts that stand in namespaces which macros opened
+        #: of files with namespaces that macros open the parts
         self.opened: dict[int, tuple[Part, ...]] = opened(world, files)
         known: dict[tuple[str, ...], tuple[str, ...]] = {}
         for number in files:
@@ -157,7 +157,7 @@ class Tables:
         symbols, macros, names = self.symbols, self.macros, self.names
         shown: list[str] = []
         parts = self.opened.get(number, ())
-        for _, _, path in parts:
+        for path in {path for _, path in parts}:
             self._open(path, -1)
         for index, item in enumerate(definitions):
             kind = item.kind

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ..model import Definition
 from .world import World
 
 #: suffixes that a specifier may leave out, in the order of preference
@@ -36,6 +37,15 @@ class Config(NamedTuple):
     patterns: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+class Offer(NamedTuple):
+    """What a package.json gives under a name: the word it stands below (``exports``, ``imports``), the name (``.``, ``./sub``,
+    ``./sub/*``, ``#own``) and the path. Each condition of a name is one more."""
+
+    word: str
+    name: str
+    path: str
+
+
 class Specifiers:
     """Resolves module specifiers. ``files`` are the JavaScript and TypeScript files."""
 
@@ -46,6 +56,8 @@ class Specifiers:
         self.packages: dict[str, list[str]] = {}
         #: folder of a package.json -> its keys
         self.manifests: dict[str, dict[str, str]] = {}
+        #: folder of a package.json -> what it says under ``exports`` and ``imports``
+        self.offered: dict[str, list[Offer]] = {}
         #: folder -> what its tsconfigs say
         self.mapped: dict[str, list[Config]] = {}
         configs: dict[str, dict[str, str]] = {}
@@ -57,6 +69,7 @@ class Specifiers:
             if name == "package.json":
                 keys = {item.qualified_name: item.value.strip("\"'") for item in document.definitions}
                 self.manifests[folder] = keys
+                self.offered[folder] = _offers(document.definitions)
                 if keys.get("name"):
                     self.packages.setdefault(keys["name"], []).append(folder)
             elif name.startswith(("tsconfig", "jsconfig")):
@@ -135,14 +148,13 @@ class Specifiers:
         conditions that is a file here; -1 when it says nothing, `ABSENT` when it means files that are not here."""
         prefix = folder + "/" if folder else ""
         found = -1
-        for key, value in self.manifests[folder].items():
-            if not key.startswith(word) or not value or value[0] in "{[":
-                continue
-            star = _matched(key, word, name)
+        for offer in self.offered[folder]:
+            star = _matched(offer.name, name) if offer.word == word else None
             if star is None:
                 continue
-            path = posixpath.normpath(prefix + value.replace("*", star))
-            found = self.made(prefix, value.replace("*", star))
+            written = offer.path.replace("*", star)
+            path = posixpath.normpath(prefix + written)
+            found = self.made(prefix, written)
             if found >= 0 or (found := self.world.by_path.get(path, ABSENT)) >= 0:
                 return found
         return found
@@ -262,25 +274,33 @@ def _config(configs: dict[str, dict[str, str]], path: str) -> Config | None:
     return None
 
 
-def _matched(key: str, word: str, name: str) -> str | None:
-    """What the star of a key of ``exports`` stands for in a name ("" without one), None when the key is for other names. Behind
-    the name a key has conditions."""
-    if key == word:
-        return "" if name == "." else None
-    if not key.startswith(word + "."):
-        return None
-    written = key[len(word) + 1 :]
-    if written[:1] not in ".#":
-        # Conditions alone are for the package itself.
-        return "" if name == "." else None
-    start, star, end = written.partition("*")
+def _offers(definitions: Sequence[Definition]) -> list[Offer]:
+    """What a package.json says under ``exports`` and ``imports``: whole names before patterns, and of these the longest
+    first; those of one name in the order of the text."""
+    found = []
+    for item in definitions:
+        if item.value[:1] != '"':
+            continue
+        keys, around = [item.name], item.enclosing
+        while around >= 0:
+            keys.append(definitions[around].name)
+            around = definitions[around].enclosing
+        if keys[-1] in ("exports", "imports"):
+            name = keys[-2] if len(keys) > 1 else "."
+            # Conditions alone are for the package itself.
+            found.append(Offer(keys[-1], name if name[:1] in (".", "#") else ".", item.value.strip('"')))
+    found.sort(key=lambda offer: ("*" in offer.name, -offer.name.find("*")))
+    return found
+
+
+def _matched(pattern: str, name: str) -> str | None:
+    """What the star of a pattern stands for in a name ("" for a whole name), None when the name is another."""
+    start, star, end = pattern.partition("*")
     if not star:
-        return "" if written == name or written.startswith(name + ".") else None
-    if not name.startswith(start):
+        return "" if pattern == name else None
+    if len(name) < len(start) + len(end) or not name.startswith(start) or not name.endswith(end):
         return None
-    tail = re.match(r"[^.]*(?:\.[mc]?[jt]sx?)?", end)
-    end = tail[0] if tail else ""
-    return name[len(start) : len(name) - len(end)] if name.endswith(end) else None
+    return name[len(start) : len(name) - len(end)]
 
 
 def _upwards(folder: str) -> Iterator[str]:

@@ -7,7 +7,6 @@ next one.
 
 from __future__ import annotations
 
-from ..languages._python_facts import Scope
 from ..model import Flag
 from ._numbers import IMPORTED, INHERITED, LOCAL
 from ._python_state import State
@@ -22,19 +21,14 @@ def is_conftest(path: str) -> bool:
     return path.endswith(_CONFTEST) and path[: -len(_CONFTEST)][-1:] in ("", "/")
 
 
-def is_parameter(tables: Tables, reference: int) -> bool:
-    """Whether a parameter asks for a fixture, and not the mark ``usefixtures``, which stands around functions."""
-    return bool(tables.scopes[tables.scope_of[reference]][0] == Scope.FUNCTION)
-
-
 class Fixtures(State):
     """Which fixture a parameter of a test asks for."""
 
     def fixture(self, tables: Tables, reference: int) -> Meaning:
-        """The fixture that a parameter asks for; unresolved where it is not of the repository."""
+        """The fixture that a parameter or ``usefixtures`` asks for; unresolved where it is not of the repository."""
         scope, name = tables.scope_of[reference], tables.name(reference)
         own, outer = -1, scope
-        if is_parameter(tables, reference):
+        if reference not in tables.used:
             own, outer = tables.base + tables.scope_definition[scope], tables.scopes[scope][3]
         while outer > 0:
             cls = self.class_of_scope(tables, outer)

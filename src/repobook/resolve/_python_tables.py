@@ -161,6 +161,11 @@ class Tables:
         """Parameters that ask for a fixture."""
         return frozenset(memoryview(self.facts.asked).cast("i"))
 
+    @functools.cached_property
+    def used(self) -> frozenset[int]:
+        """Those of them that the mark ``usefixtures`` names."""
+        return frozenset(memoryview(self.facts.used).cast("i"))
+
     @property
     def _narrowings(self) -> list[list[int]]:
         return rows(self.facts.narrowings, 4)

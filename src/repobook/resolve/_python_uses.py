@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ..more import More
 from ._numbers import AMBIGUOUS, DEFINITION, IMPORT, INHERITED, KEYWORD, LOCAL, UNIQUE, UNRESOLVED
-from ._python_fixtures import is_parameter
 from ._python_names import Names
 from ._python_tables import Tables
 from ._python_values import Meaning
@@ -79,7 +78,7 @@ class Uses:
             meaning = self.names.fixture(self.tables, use)
             if meaning.target >= 0:
                 self.targets[use], self.resolutions[use] = meaning.target, meaning.resolution
-            elif not is_parameter(self.tables, use):
+            elif use in self.tables.used:
                 self.targets[use], self.resolutions[use], self.package[use] = -1, UNRESOLVED, -1
                 self.more.pop(use, None)
 
