@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ..languages._bindings import unpack
-from ..languages._golocals import GIVEN, KEY
+from ..languages._bindings import Binding, unpack
+from ..languages._golocals import GIVEN, ITEM, KEY
 from ..languages.go import bound_name
-from ..model import Definition, Kind, Resolution, Role
+from ..model import Definition, Form, Kind, Resolution, Role
 from . import _known
+from ._gomarked import Marked, Struct
 from ._scoped import Scoped
 from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, UNKNOWN, Found, Reading, Typed
 from .world import ImportLink, Relation, Relationship, World
@@ -18,10 +19,11 @@ from .world import ImportLink, Relation, Relationship, World
 FAMILIES = ("go",)
 
 _PREFIX = re.compile(r"(?:\*|\[[^\]]*\]|\.\.\.|<-|chan\b|\s)+")
+_NAMELESS = re.compile(r"(?:func|struct|interface)\b|map\[|\(")
 #: Embedded types of one depth that are looked through.
 _WIDEST = 64
 _NAMED = frozenset({Role.TYPE, Role.BASE})
-_CALLED = frozenset({Kind.FUNCTION, Kind.METHOD})
+_VALUES = frozenset({Kind.FIELD, Kind.VARIABLE})
 
 
 class GoResolver(Scoped):
@@ -40,10 +42,13 @@ class GoResolver(Scoped):
         self.scopes: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
         self.clauses: dict[str, list[str]] = defaultdict(list)
         self.first: dict[tuple[str, str], int] = {}
+        self.marked = Marked()
         for file in self.files:
             path = world.files[file].path
             folder = path.rpartition("/")[0]
-            clause = unpack(self.documents[file].bindings).facts.get("package", "")
+            bindings = unpack(self.documents[file].bindings)
+            self.marked.read(file, world.base[file], self.documents[file], bindings)
+            clause = bindings.facts.get("package", "")
             key = (folder, clause)
             self.package[file] = key
             if clause not in self.clauses[folder] and not path.endswith("_test.go"):
@@ -136,9 +141,7 @@ class GoResolver(Scoped):
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         context = reading.enclosing[use]
         binding = reading.local(name, reading.starts[use])
-        inner = self.inside(reading.file, context, name)
-        if inner >= 0 and self.definition(inner).byte > reading.starts[use]:
-            inner = -1  # declared further down
+        inner = self.inside(reading.file, context, name, reading.starts[use])
         if binding is not None and (inner < 0 or self.definition(inner).byte < binding.start):
             return self.local_value(reading, binding, context)
         if inner >= 0:
@@ -148,14 +151,18 @@ class GoResolver(Scoped):
             return found
         return self.top(reading.file, name)
 
-    def inside(self, file: int, context: int, name: str) -> int:
-        """A type declared in an enclosing function, -1 for none."""
+    def inside(self, file: int, context: int, name: str, byte: int = -1) -> int:
+        """A type that a function around declares, known at a byte where one is given; -1 for none."""
         document, base = self.documents[file], self.world.base[file]
+        known = self.marked.known
         while context >= 0:
-            if document.definitions[context].kind in _CALLED:
-                own = self.own_members(base + context, name)
+            own = self.own_members(base + context, name)
+            if own:
+                own = [symbol for symbol in own if symbol in known]
+                if byte >= 0:
+                    own = [symbol for symbol in own if self.definition(symbol).byte <= byte < known[symbol]]
                 if own:
-                    return own[0]
+                    return own[-1]
             context = document.definitions[context].enclosing
         return -1
 
@@ -169,14 +176,65 @@ class GoResolver(Scoped):
             if match.group().strip("* ") != "":
                 return []
             text = text[match.end() :]
-        if text.startswith(("func", "map[", "struct", "interface", "(")):
+        if _NAMELESS.match(text):
             return []
-        return super().type_path(text)
+        match = re.match(r"[\w.@]+", text)
+        return match.group().split(".") if match else []
+
+    def declared(self, symbol: int, item: Definition) -> str:
+        return self.marked.types.get(symbol, item.type)
+
+    def written_bases(self, symbol: int, item: Definition) -> tuple[str, ...]:
+        return self.marked.embedded.get(symbol, item.bases)
 
     def element(self, text: str) -> str:
         text = text.strip()
         match = re.match(r"(?:\*?\[[^\]]*\]|map\[[^\]]*\]|\.\.\.|<-chan|chan(?:<-)?)\s*", text)
         return text[match.end() :] if match else ""
+
+    def typed_of(self, reading: Reading, found: Found, form: int) -> Typed:
+        """Of a call of a value that is a function its result."""
+        if form == Form.CALL and found.resolution != EXTERNAL:
+            typed = found.type if found.type != UNKNOWN else self.value_type(reading, found)
+            if typed.symbol < 0 and typed.text.startswith("func("):
+                return typed._replace(text=_after_parameters(typed.text))
+        return super().typed_of(reading, found, form)
+
+    def value_type(self, reading: Reading, found: Found) -> Typed:
+        """The type of a field or variable."""
+        if found.symbol < len(self.world.files) or self.kind(found.symbol) not in _VALUES:
+            return UNKNOWN
+        return super().typed_of(reading, found, Form.NAME)
+
+    def given_type(self, reading: Reading, file: int, item: Definition) -> Typed:
+        found = super().given_type(reading, file, item)
+        if found != UNKNOWN:
+            return found
+        place, called = self.marked.results.get((file, item.byte), (0, []))
+        if not called:
+            return UNKNOWN
+        if len(called) == 1:
+            function = self.top(file, called[0])
+        else:
+            package = self.bound[file].get(called[0], NOTHING)
+            function = self.in_package(self.key(package.space[1:]), called[1], IMPORTED) if package.space else NOTHING
+        if function.symbol < len(self.world.files):
+            return UNKNOWN
+        typed = self.typed_of(reading, function, Form.CALL)
+        return typed if typed.symbol >= 0 else typed._replace(text=self.result(typed.text, place))
+
+    def binding_type(self, reading: Reading, binding: Binding, context: int, depth: int = 0) -> Typed:
+        found = super().binding_type(reading, binding, context, depth)
+        if found != UNKNOWN or binding.part != KEY or not 0 <= binding.value < len(reading.values):
+            return found
+        # the keys of a map with a name of its own
+        typed = self.typed_of(reading, reading.values[binding.value], binding.how)
+        named = self.resolve_type(typed).symbol if typed != UNKNOWN else -1
+        if named < len(self.world.files) or self.kind(named) is not Kind.TYPE:
+            return UNKNOWN
+        item, file = self.definition(named), self.world.file_of(named)
+        text = self.result(self.declared(named, item), KEY)
+        return Typed(-1, text, file, item.enclosing) if text else UNKNOWN
 
     def item_of(self, typed: Typed) -> Typed:
         """A type that is a list or map under a name of its own has elements too."""
@@ -188,7 +246,7 @@ class GoResolver(Scoped):
             if named < len(self.world.files) or self.kind(named) is not Kind.TYPE:
                 break
             file = self.world.file_of(named)
-            typed = Typed(-1, self.definition(named).type, file, named - self.world.base[file])
+            typed = Typed(-1, self.declared(named, self.definition(named)), file, named - self.world.base[file])
         return UNKNOWN
 
     def unwrapped(self, text: str) -> str:
@@ -223,7 +281,7 @@ class GoResolver(Scoped):
 
     def named_type(self, file: int, context: int, path: list[str]) -> Found:
         if len(path) == 1:
-            inner = self.inside(file, context, path[0])
+            inner = self.marked.type(file, path[0]) if "@" in path[0] else self.inside(file, context, path[0])
             found = Found(inner, LOCAL) if inner >= 0 else self.top(file, path[0])
             return found if found.symbol < 0 or self.kind(found.symbol) in TYPED else NOTHING
         package = self.bound[file].get(path[0], NOTHING)
@@ -246,15 +304,46 @@ class GoResolver(Scoped):
         return found
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        struct = self.marked.struct(typed.file, typed.text) if "@" in typed.text else None
+        if struct is not None:
+            return self.struct_member(struct, typed, name, role, prefer)
+        if typed.text.startswith("("):  # the result of a call, with a name
+            typed = typed._replace(text=self.result(typed.text, 0))
         type = self.resolve_type(typed)
         if type.symbol >= len(self.world.files) and not self.own_members(type.symbol, name):
             found = self.embedded(type.symbol, name)
+            if not found.known and self.kind(type.symbol) is Kind.TYPE:
+                found = self.behind(type.symbol, name, role, prefer)
             if found.known:
                 return found
         found = super().instance_member(typed, name, role, prefer)
         if not found.known and typed.text in ("error", "*error") and name == "Error":
             return Found(-1, EXTERNAL, "builtin")
         return found
+
+    def behind(self, symbol: int, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        """A member of what a type with methods of its own is declared as: ``type A B``."""
+        file, item = self.world.file_of(symbol), self.definition(symbol)
+        written = self.declared(symbol, item)
+        if written.startswith("*") or self.resolve_type(Typed(-1, written, file, item.enclosing)).symbol == symbol:
+            return NOTHING
+        return self.instance_member(Typed(-1, written, file, item.enclosing), name, role, prefer)
+
+    def struct_member(
+        self, struct: Struct, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None
+    ) -> Found:
+        """A member of a struct without a name: a field, an embedded type, or a member of one."""
+        if name in struct.fields:
+            return Found(struct.fields[name], INHERITED)
+        bases = [typed._replace(text=text) for text in struct.embedded]
+        for base in bases:
+            if self.type_path(base.text)[-1:] == [name]:
+                return self.resolve_type(base)
+        for base in bases:
+            found = self.instance_member(base, name, role, prefer)
+            if found.known:
+                return found
+        return NOTHING
 
     def guess(self, name: str, role: int) -> Found:
         return NOTHING
@@ -276,13 +365,23 @@ class GoResolver(Scoped):
         """A key of a literal: a field when the literal's type is a known struct, else a value."""
         byte = reading.starts[use]
         text = reading.noted("key").get(byte)
+        typed = Typed(-1, text or "", reading.file, reading.enclosing[use])
+        if text is None and (text := reading.noted(ITEM).get(byte)):
+            typed = self.item_of(typed._replace(text=text))
         if text is not None:
-            type = self.resolve_type(Typed(-1, text, reading.file, reading.enclosing[use]))
+            struct = self.marked.struct(typed.file, typed.text) if "@" in typed.text else None
+            if struct is not None:
+                return self.struct_member(struct, typed, name, Role.KEYWORD, None)
+            type = self.resolve_type(typed)
             if type.resolution == EXTERNAL:
                 return Found(-1, EXTERNAL, type.package)
-            if type.symbol >= 0 and self.kind(type.symbol) is Kind.STRUCT:
+            kind = self.kind(type.symbol) if type.symbol >= 0 else None
+            if kind is Kind.STRUCT:
                 own = self.own_members(type.symbol, name)
                 return Found(own[0], INHERITED) if own else self.embedded(type.symbol, name)
+            if kind is Kind.TYPE:
+                found = self.behind(type.symbol, name, Role.KEYWORD, None)
+                return found if found.known else self.bare(reading, use, name, Role.READ)
         return NOTHING if text else self.bare(reading, use, name, Role.READ)
 
     def embedded(self, symbol: int, name: str) -> Found:
@@ -437,6 +536,16 @@ class GoResolver(Scoped):
         return re.sub(
             r"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)", whole, text.replace("interface{}", "any").replace(" ", "")
         )
+
+
+def _after_parameters(text: str) -> str:
+    """What the type of a function says behind its parameters."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == ")" and depth == 0:
+            return text[place + 1 :].strip()
+    return ""
 
 
 def _split(text: str) -> list[str]:
