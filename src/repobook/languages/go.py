@@ -228,7 +228,7 @@ class _File(Locals):
             self.marked(name, written)
 
     def of_types(self) -> None:
-        """``x.(T)``, ``(*T)(x)`` and ``new(T)`` are values of a type, as a call of it would give."""
+        """``x.(T)``, ``(*T)(x)`` and ``new(T)`` are values of a type, as a call of it would give; ``(*T).m`` is of one."""
         reader = self.reader
         # A method of an interface without a name is no use of anything.
         unnamed = [node for node in reader.found.get("method", ()) if node.start_byte not in reader.defined]
@@ -236,6 +236,8 @@ class _File(Locals):
         for node in reader.found.get("asserted", ()):
             if node.parent is not None:
                 reader.standing[node.parent.end_byte] = node.end_byte
+        for node in reader.found.get("pointed", ()):
+            reader.standing[node.end_byte] = node.end_byte - 1
         for node in (*reader.found.get("converted", ()), *reader.found.get("new", ())):
             call = node.parent
             while call is not None and call.type != "call_expression":

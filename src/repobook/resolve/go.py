@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from ..languages import _gobuild
 from ..languages._bindings import Binding, unpack
 from ..languages._golocals import GIVEN, ITEM, KEY
 from ..languages.go import bound_name
 from ..model import Definition, Form, Kind, Resolution, Role
-from . import _known
+from . import _gobuilds, _known
 from ._gomarked import Marked, Struct
 from ._scoped import Scoped
 from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, UNKNOWN, Found, Reading, Typed
@@ -42,6 +43,8 @@ class GoResolver(Scoped):
         self.scopes: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
         self.clauses: dict[str, list[str]] = defaultdict(list)
         self.first: dict[tuple[str, str], int] = {}
+        #: on what each file is built, "" for always
+        self.condition: dict[int, str] = {}
         self.marked = Marked()
         for file in self.files:
             path = world.files[file].path
@@ -51,6 +54,8 @@ class GoResolver(Scoped):
             clause = bindings.facts.get("package", "")
             key = (folder, clause)
             self.package[file] = key
+            asked = [part for part in (bindings.facts.get("built on", ""), _gobuild.named(path)) if part]
+            self.condition[file] = " && ".join(f"({part})" for part in asked)
             if clause not in self.clauses[folder] and not path.endswith("_test.go"):
                 self.clauses[folder].append(clause)
             stem = path.rpartition("/")[2].removesuffix(".go")
@@ -64,8 +69,10 @@ class GoResolver(Scoped):
         self.bound = {file: self._bound(file) for file in self.files}
 
     def _add_methods(self) -> None:
-        """Methods become members of the type that their receiver names."""
+        """Methods become members of the type that their receiver names, of each where it is another for other systems."""
         self.owners: dict[int, int] = {}
+        #: types with methods
+        self.having: set[int] = set()
         for file in self.files:
             base = self.world.base[file]
             scope = self.scopes[self.package[file]]
@@ -74,9 +81,25 @@ class GoResolver(Scoped):
                 if item.kind is not Kind.METHOD or item.enclosing >= 0 or not holder:
                     continue
                 types = [symbol for symbol in scope.get(holder, []) if self.kind(symbol) in TYPED]
-                if types:
-                    self.members[types[0]].setdefault(item.name, []).append(base + index)
-                    self.owners[base + index] = types[0]
+                for type in self.built_with(file, types):
+                    self.members[type].setdefault(item.name, []).append(base + index)
+                    self.owners.setdefault(base + index, type)
+                    self.having.add(type)
+
+    def built_with(self, file: int, symbols: list[int]) -> list[int]:
+        """Of definitions for different systems those that can be built with a file, those that are built on the most first."""
+        if len(symbols) < 2:
+            return symbols
+        world, condition = self.world, self.condition
+        found = [s for s in symbols if _gobuilds.together(condition[file], condition[world.file_of(s)])] or symbols
+        return sorted(found, key=lambda symbol: -_gobuilds.reach(condition[world.file_of(symbol)]))
+
+    def fitting(self, file: int, found: Found) -> Found:
+        """What a name means in a file, without what is never built with it."""
+        if not found.more or found.symbol < 0:
+            return found
+        symbols = self.built_with(file, [found.symbol, *found.more])
+        return found._replace(symbol=symbols[0], more=tuple(symbols[1:]))
 
     def owner(self, symbol: int) -> int:
         return self.owners.get(symbol, super().owner(symbol))
@@ -121,6 +144,9 @@ class GoResolver(Scoped):
             return NOTHING
         return Found(symbols[0], resolution, more=tuple(symbols[1:]))
 
+    def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        return self.fitting(reading.file, super().member(reading, use, name, role))
+
     def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
         return self.in_package(self.key(space[1:]), name, IMPORTED)
 
@@ -130,7 +156,7 @@ class GoResolver(Scoped):
         if found.symbol >= 0:
             own = [s for s in (found.symbol, *found.more) if self.world.file_of(s) == file]
             # Files for other systems define the same name again: the file's own comes first.
-            return Found(own[0], LOCAL) if own else found
+            return Found(own[0], LOCAL) if own else self.fitting(file, found)
         for item in self.documents[file].imports:
             if item.name == "*" and (dotted := self.folder(item.module)) is not None:
                 found = self.in_package(self.key(dotted), name, IMPORTED)
@@ -286,7 +312,7 @@ class GoResolver(Scoped):
             return found if found.symbol < 0 or self.kind(found.symbol) in TYPED else NOTHING
         package = self.bound[file].get(path[0], NOTHING)
         if package.space:
-            return self.in_package(self.key(package.space[1:]), path[1], IMPORTED)
+            return self.fitting(file, self.in_package(self.key(package.space[1:]), path[1], IMPORTED))
         return package
 
     def alias(self, found: Found) -> Found:
@@ -310,6 +336,11 @@ class GoResolver(Scoped):
         if typed.text.startswith("("):  # the result of a call, with a name
             typed = typed._replace(text=self.result(typed.text, 0))
         type = self.resolve_type(typed)
+        if type.more:  # a type for each of several systems
+            every = [self.instance_member(Typed(symbol), name, role, prefer) for symbol in (type.symbol, *type.more)]
+            known = [found for found in every if found.symbol >= 0]
+            symbols = dict.fromkeys([symbol for found in known for symbol in (found.symbol, *found.more)])
+            return known[0]._replace(more=tuple(symbols)[1:]) if known else every[0]
         if type.symbol >= len(self.world.files) and not self.own_members(type.symbol, name):
             found = self.embedded(type.symbol, name)
             if not found.known and self.kind(type.symbol) is Kind.TYPE:
@@ -377,8 +408,9 @@ class GoResolver(Scoped):
                 return Found(-1, EXTERNAL, type.package)
             kind = self.kind(type.symbol) if type.symbol >= 0 else None
             if kind is Kind.STRUCT:
-                own = self.own_members(type.symbol, name)
-                return Found(own[0], INHERITED) if own else self.embedded(type.symbol, name)
+                own = [field for symbol in (type.symbol, *type.more) for field in self.own_members(symbol, name)]
+                found = Found(own[0], INHERITED, more=tuple(own[1:])) if own else NOTHING
+                return self.fitting(reading.file, found) if own else self.embedded(type.symbol, name)
             if kind is Kind.TYPE:
                 found = self.behind(type.symbol, name, Role.KEYWORD, None)
                 return found if found.known else self.bare(reading, use, name, Role.READ)
@@ -402,7 +434,7 @@ class GoResolver(Scoped):
     def _satisfied(self) -> list[Relationship]:
         """Types that have all methods of an interface, with the same parameters and results, implement it."""
         by_method: dict[str, list[int]] = defaultdict(list)
-        for symbol in sorted({*self.owners.values(), *(s for s in self._bases if self.kind(s) is Kind.STRUCT)}):
+        for symbol in sorted({*self.having, *(s for s in self._bases if self.kind(s) is Kind.STRUCT)}):
             for name in self._names(symbol):
                 by_method[name].append(symbol)
         found: list[Relationship] = []

@@ -36,6 +36,7 @@
 (index_expression operand: (_) @object) @item
 (type_assertion_expression type: [(type_identifier) (qualified_type) (pointer_type (type_identifier)) (pointer_type (qualified_type))] @asserted)
 (call_expression function: (parenthesized_expression (unary_expression operator: "*" operand: [(identifier) (selector_expression)] @converted)))
+(selector_expression operand: (parenthesized_expression (unary_expression operator: "*" operand: [(identifier) (selector_expression)])) @pointed)
 (call_expression function: (identifier) arguments: (argument_list . [(type_identifier) (qualified_type)] @new .))
 
 (package_clause) @package
