@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from ..languages import _gobuild
@@ -46,6 +46,8 @@ class GoResolver(Scoped):
         #: on what each file is built, "" for always
         self.condition: dict[int, str] = {}
         self.marked = Marked()
+        #: for the file that was asked last: how many names of each package rest on which file
+        self._resting: tuple[int, dict[str, Counter[int]]] = (-1, {})
         for file in self.files:
             path = world.files[file].path
             folder = path.rpartition("/")[0]
@@ -386,8 +388,22 @@ class GoResolver(Scoped):
         folder = self.folder(item.module)
         if folder is None:
             return ImportLink(Resolution.EXTERNAL, package=item.module)
-        file = self.first[self.key(folder)]
-        return ImportLink(Resolution.IMPORTED, file, file)
+        return ImportLink(Resolution.IMPORTED, self.first[self.key(folder)], self._read(reading, folder))
+
+    def _read(self, reading: Reading, folder: str) -> int:
+        """Of a package the file that an import reads: the one that most names rest on, without any its ``init``, and else the
+        one that stands for the package."""
+        if self._resting[0] != reading.file:
+            resting: dict[str, Counter[int]] = defaultdict(Counter)
+            for receiver, found in zip(reading.receivers, reading.values, strict=True):
+                if receiver >= 0 and found.symbol >= 0 and (space := reading.values[receiver].space):
+                    resting[space][self.world.file_of(found.symbol)] += 1
+            self._resting = reading.file, resting
+        counted = self._resting[1].get("/" + folder)
+        if counted:
+            return min(counted, key=lambda file: (-counted[file], file))
+        begins = self.scopes[self.key(folder)].get("init")
+        return self.world.file_of(begins[0]) if begins else self.first[self.key(folder)]
 
     def imported_use(self, reading: Reading, use: int, name: str) -> Found:
         return self.bound[reading.file].get(name, NOTHING)._replace(space="")
