@@ -28,18 +28,18 @@ _WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 
 
 class Analyzed:
-    """The Python files of a folder and what they link to."""
+    """The files of a folder that end as ``endings`` say (ending -> language), and what they link to."""
 
-    def __init__(self, root: Path, jobs: int) -> None:
+    def __init__(self, root: Path, jobs: int, endings: dict[str, str]) -> None:
         self.root = root
-        paths = []
+        paths = {}
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name not in (".git", "book"))
-            paths += [
-                os.path.relpath(os.path.join(folder, name), root) for name in names if name.endswith((".py", ".pyi"))
-            ]
-        self.files = [SourceFile(path.replace(os.sep, "/"), language="python") for path in sorted(paths)]
-        self.extract = languages()["python"].extract
+            for name in names:
+                language = next((language for ending, language in endings.items() if name.endswith(ending)), "")
+                if language:
+                    paths[os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")] = language
+        self.files = [SourceFile(path, language=language) for path, language in sorted(paths.items())]
         import msgspec
 
         started = time.perf_counter()
@@ -61,8 +61,8 @@ class Analyzed:
     def analyze(self, file: SourceFile) -> bytes:
         import msgspec
 
-        builder = Builder(Source(file.path, (self.root / file.path).read_bytes()), "python")
-        self.extract(builder)
+        builder = Builder(Source(file.path, (self.root / file.path).read_bytes()), file.language)
+        languages()[file.language].extract(builder)
         return msgspec.msgpack.encode(builder.finish())
 
     def links(self, file: int) -> Links:
@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="compare each n-th row only")
     options = parser.parse_args()
-    analyzed = Analyzed(options.repo, options.jobs)
+    analyzed = Analyzed(options.repo, options.jobs, {".py": "python", ".pyi": "python"})
     score = oracle.Score()
     started = time.process_time()
     for row in oracle.read(options.oracle)[:: options.every]:

@@ -75,5 +75,5 @@ def test_in_go_packages_are_imported_and_modules_required() -> None:
     assert said("go.mod") == ["Outside: b.org/y L4", "Outside, indirect: c.org/z L5"]
     assert said("kit/kit.go") == [
         "Outside, modules: b.org/y L6", "Outside, standard library: net/http L4",
-        "Its package is imported by 1 file", "main.go L3",
+        "Its package is imported mostly for it by 1 file", "main.go L3",
     ]  # fmt: skip

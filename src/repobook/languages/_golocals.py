@@ -7,12 +7,17 @@ import re
 import tree_sitter
 
 from ..model import Form
-from ._tree import Reader, first_child, innermost, one_line
+from ._gomarks import Marks
+from ._tree import Reader, first_child, innermost
 
 #: the part of a value that a loop's first name is given
 KEY = -1
 #: the note of a variable with a declared type and a value whose type is known: ``declared=given``
 GIVEN = "given"
+#: the note of a variable of the package that a call gives its value: its place among the results and what is called
+RESULT = "result"
+#: the note of a key of a literal that is an element of a named type
+ITEM = "item"
 _ELEMENTS = re.compile(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*")
 _NAMED = frozenset({"identifier", "selector_expression"})
 
@@ -24,6 +29,9 @@ class Locals:
         self.reader = reader
         self.builder = reader.builder
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("body")]
+        self.marks = Marks(reader, self.functions)
+        #: a type as written, with its marks
+        self.written = self.marks.written
         self.test = reader.source.path.endswith("_test.go")
         #: name, type, end of the use it is given, how, part, known from (-1: in the body), whether it is an element of that
         self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int, bool]] = []
@@ -37,13 +45,13 @@ class Locals:
         self, names: list[tree_sitter.Node], type: tree_sitter.Node | None, values: list[tree_sitter.Node], known: int
     ) -> None:
         """Names with a declared type or values, known from the byte ``known`` on."""
-        written = one_line(self.reader.text(type)) if type else ""
+        written = self.written(type) if type else ""
         for place, name in enumerate(names):
             found, end, how, part = written, -1, int(Form.NAME), 0
             if not written and len(values) == len(names):
-                found, end, how = given_type(self.reader, values[place])
+                found, end, how = self.given_type(values[place])
             elif not written and len(values) == 1:
-                found, end, how = given_type(self.reader, values[0])
+                found, end, how = self.given_type(values[0])
                 part = place
                 if how != Form.CALL and place:
                     found, end = "", -1
@@ -61,7 +69,7 @@ class Locals:
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     names = left.named_children if left else []
                     if right is not None:
-                        self.ranged([name if name.type == "identifier" else None for name in names], right)
+                        self.ranged(node, [name if name.type == "identifier" else None for name in names], right)
                 case "type_switch_statement":
                     self.type_switch(node)
                 case "receive_statement":
@@ -76,7 +84,7 @@ class Locals:
                     names = node.children_by_field_name("name")
                     type = node.child_by_field_name("type")
                     variadic = "[]" if node.type.startswith("variadic") else ""
-                    written = variadic + one_line(reader.text(type)) if type else ""
+                    written = variadic + self.written(type) if type else ""
                     generic = node.type == "type_parameter_declaration"
                     if generic:
                         written = ""
@@ -96,21 +104,22 @@ class Locals:
                     known = bodies.get(scope[1], name.start_byte)
                 reader.local(name, (known, scope[1]), written, end, how, part, element)
 
-    def ranged(self, names: list[tree_sitter.Node | None], over: tree_sitter.Node) -> None:
-        """What a loop gives values to: keys (of a channel the elements) and elements of a value."""
-        type, end, how = given_type(self.reader, over)
+    def ranged(self, clause: tree_sitter.Node, names: list[tree_sitter.Node | None], over: tree_sitter.Node) -> None:
+        """What a loop gives values to, known behind its clause: keys (of a channel the elements) and elements."""
+        known = clause.end_byte
+        type, end, how = self.given_type(over)
         for place, name in enumerate(names):
             if name is None:
                 continue
             if place == 0:
-                self.locally.append((name, "", end, how, KEY, name.start_byte, False))
+                self.locally.append((name, "", end, how, KEY, known, False))
                 continue
             inner = _ELEMENTS.match(type)
             written = type[inner.end() :] if inner else ""
             if how == Form.NAME:
-                self.locally.append((name, written, end, int(Form.ITEM), 0, name.start_byte, False))
+                self.locally.append((name, written, end, int(Form.ITEM), 0, known, False))
             else:
-                self.locally.append((name, written, end, how, 0, name.start_byte, True))
+                self.locally.append((name, written, end, how, 0, known, True))
 
     def keys(self) -> None:
         """Notes the type of the literal that each key stands in."""
@@ -119,12 +128,13 @@ class Locals:
             type, body = node.child_by_field_name("type"), node.child_by_field_name("body")
             if type is None or body is None:
                 continue
-            written = one_line(self.reader.text(type))
+            written = self.written(type)
             self.keyed(body, written)
         notes.sort()
 
-    def keyed(self, body: tree_sitter.Node, type: str) -> None:
-        """The keys of a literal, and of literals in it that leave their type out."""
+    def keyed(self, body: tree_sitter.Node, type: str, word: str = "key") -> None:
+        """The keys of a literal, and of literals in it that leave their type out. Elements of what has a name of its own are
+        noted as such."""
         inner = re.match(r"(?:\[[^\]]*\]|map\[[^\]]*\])\s*\*?", type)
         for item in body.named_children:
             value = item
@@ -132,11 +142,15 @@ class Locals:
                 key = item.child_by_field_name("key")
                 name = first_child(key)
                 if name is not None and name.type == "identifier" and not inner:
-                    self.reader.bindings.notes.append((name.start_byte, "key", type))
+                    self.reader.bindings.notes.append((name.start_byte, word, type))
                 value = item.child_by_field_name("value") or item
             content = first_child(value) if value.type == "literal_element" else None
-            if inner and content is not None and content.type == "literal_value":
-                self.keyed(content, type[inner.end() :])
+            if content is None or content.type != "literal_value":
+                continue
+            if inner:
+                self.keyed(content, type[inner.end() :], word)
+            elif word == "key":
+                self.keyed(content, type, ITEM)
 
     def type_switch(self, node: tree_sitter.Node) -> None:
         """In a case with one type the name has that type."""
@@ -149,41 +163,45 @@ class Locals:
             types = case.children_by_field_name("type") if case.type == "type_case" else []
             types = [item for item in types if item.is_named]
             if len(types) == 1:
-                self.reader.local(name, (types[0].end_byte, case.end_byte), one_line(self.reader.text(types[0])))
+                self.reader.local(name, (types[0].end_byte, case.end_byte), self.written(types[0]))
 
-
-def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int]:
-    """What a value tells of a type: type as written, end of the use it comes from, and how."""
-    while (inner := _inside(reader, value)) is not None:
-        value = inner
-    match value.type:
-        case "composite_literal" | "type_assertion_expression" | "type_conversion_expression":
-            type = value.child_by_field_name("type")
-            return one_line(reader.text(type)) if type else "", -1, Form.NAME
-        case "call_expression":
-            function = value.child_by_field_name("function")
-            arguments = value.child_by_field_name("arguments")
-            if (
-                function is not None
-                and reader.text(function) in ("new", "make")
-                and arguments
-                and arguments.named_child_count
-            ):
-                return one_line(reader.text(arguments.named_children[0])), -1, Form.NAME
-            pointer = function.named_children[0] if function and function.type == "parenthesized_expression" else None
-            if pointer is not None and pointer.type == "unary_expression":
-                # ``(*T)(nil)``; where it calls what a pointer leads to, no type has the name
-                return one_line(reader.text(pointer)), -1, Form.NAME
-            return "", function.end_byte if function else -1, Form.CALL
-        case "index_expression":
-            operand = value.child_by_field_name("operand")
-            return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
-        case "unary_expression" if reader.data[value.start_byte : value.start_byte + 2] == b"<-":
-            operand = value.child_by_field_name("operand")
-            return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
-        case "identifier" | "selector_expression":
-            return "", value.end_byte, Form.NAME
-    return "", -1, Form.NAME
+    def given_type(self, value: tree_sitter.Node) -> tuple[str, int, int]:
+        """What a value tells of a type: type as written, end of the use it comes from, and how."""
+        reader = self.reader
+        while (inner := _inside(reader, value)) is not None:
+            value = inner
+        match value.type:
+            case "composite_literal" | "type_assertion_expression" | "type_conversion_expression":
+                type = value.child_by_field_name("type")
+                return self.written(type) if type else "", -1, Form.NAME
+            case "call_expression":
+                function = value.child_by_field_name("function")
+                arguments = value.child_by_field_name("arguments")
+                if (
+                    function is not None
+                    and reader.text(function) in ("new", "make")
+                    and arguments
+                    and arguments.named_child_count
+                ):
+                    return self.written(arguments.named_children[0]), -1, Form.NAME
+                pointer = (
+                    function.named_children[0] if function and function.type == "parenthesized_expression" else None
+                )
+                if pointer is not None and pointer.type == "unary_expression":
+                    # ``(*T)(nil)``; where it calls what a pointer leads to, no type has the name
+                    return self.written(pointer), -1, Form.NAME
+                return "", function.end_byte if function else -1, Form.CALL
+            case "index_expression":
+                operand = value.child_by_field_name("operand")
+                while operand is not None and (inner := _inside(reader, operand)) is not None:
+                    operand = inner
+                return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
+            case "unary_expression" if reader.data[value.start_byte : value.start_byte + 2] == b"<-":
+                operand = value.child_by_field_name("operand")
+                return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
+            case "identifier" | "selector_expression":
+                return "", value.end_byte, Form.NAME
+        return "", -1, Form.NAME
 
 
 def _inside(reader: Reader, value: tree_sitter.Node) -> tree_sitter.Node | None:

@@ -337,9 +337,10 @@ class Reader:
 
     def _values(self) -> tuple[dict[int, int], dict[int, int]]:
         """Ends of calls and of subscripts -> ends of what is called or subscripted."""
-        calls: dict[int, int] = dict(self.standing)
+        calls: dict[int, int] = {}
         for inner, outer in _CALLS:
             calls |= self._pairs(inner, outer)
+        calls |= self.standing
         items = self._pairs("object", "item")
         for end, within in sorted(self._pairs("wrapped", "wrapping").items()):
             # A wrapper such as ``?`` passes the call on; what it does to a plain value is like taking an item.

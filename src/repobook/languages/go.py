@@ -9,7 +9,9 @@ import tree_sitter
 from ..extract import Builder
 from ..model import Flag, Kind, Parameter
 from . import Language, _gobuild
-from ._golocals import GIVEN, Locals, given_type
+from ._bindings import KNOWN
+from ._golocals import GIVEN, RESULT, Locals
+from ._gomarks import EMBEDDED, FIELDS, MARKED
 from ._tree import Reader, head, innermost, one_line, short
 
 _TEST = re.compile(r"(Test|Benchmark|Fuzz|Example)(?![a-z])")
@@ -18,6 +20,9 @@ _RECEIVER = re.compile(r"[A-Za-z_]\w*")
 _ENDED = re.compile(r"(?<=[\w)\]}\"'`])[ \t\r]*\n\s*(?![\s)\]}])")
 _MODULE = re.compile(rb"^[ \t]*module[ \t]+\"?([^\s\"/][^\s\"]*)", re.M)
 _REQUIRE = re.compile(rb"^(?:require)?[ \t]+([\w.~-]+(?:/[\w.~+-]+)+)[ \t]+v(?![^\n]*=>)", re.M)
+_CALLED = re.compile(r"\w+(?:\.\w+)?")
+#: what no name of a variable is looked for beyond
+_APART = frozenset({"block", "function_declaration", "method_declaration", "func_literal", "source_file"})
 
 
 def extract(builder: Builder) -> None:
@@ -35,8 +40,10 @@ def extract(builder: Builder) -> None:
     around = innermost(file.functions, [node.start_byte for node in nodes])
     for node, function in zip(nodes, around, strict=True):
         file.definition(node, function[0] >= 0 and not node.type.startswith(("function", "method")))
+    file.structs()
     file.locals()
     file.keys()
+    file.of_types()
     package = next(iter(reader.get("package")), None)
     reader.describe(package.start_point.row if package else reader.source.rows, touching=True)
     reader.uses()
@@ -74,6 +81,7 @@ class _File(Locals):
         scope: str = "",
         signature: str = "",
         doc: tuple[str, tuple[int, int]] | None = None,
+        owner: int = -1,
     ) -> None:
         text = self.reader.text(name)
         if text == "_":
@@ -106,6 +114,7 @@ class _File(Locals):
             value=value,
             complexity=complexity,
             scope=scope,
+            owner=owner,
         )
 
     def definition(self, node: tree_sitter.Node, local: bool) -> None:
@@ -173,23 +182,22 @@ class _File(Locals):
             parameters=self.parameters(node.child_by_field_name("parameters")),
             type=self.type_text(result) if result else "",
         )
+        self.marked(name, result)
 
     def type(self, node: tree_sitter.Node) -> None:
         name, written = node.child_by_field_name("name"), node.child_by_field_name("type")
         if name is None or written is None:
             return
         outer = self.outer(node)
+        if name.start_byte in self.marks.known:
+            self.note(name, KNOWN, str(self.marks.known[name.start_byte]))
         flags = Flag.TEMPLATE if node.child_by_field_name("type_parameters") else 0
         members = next((child for child in written.named_children if child.type == "field_declaration_list"), None)
         if written.type == "struct_type":
-            bases = [
-                self.type_text(type).lstrip("*")
-                for item in (members.named_children if members else [])
-                if item.type == "field_declaration"
-                and not item.child_by_field_name("name")
-                and (type := item.child_by_field_name("type"))
-            ]
+            bases = [self.type_text(type).lstrip("*") for type in embedded(members)]
             self.define(node, name, Kind.STRUCT, outer=outer, body=members, flags=flags, bases=tuple(bases))
+            if bases and "@" in (marked := ";".join([self.written(type).lstrip("*") for type in embedded(members)])):
+                self.note(name, EMBEDDED, marked)
             self.fields(members)
         elif written.type == "interface_type":
             bases = [self.type_text(item) for item in written.named_children if item.type == "type_elem"]
@@ -217,8 +225,66 @@ class _File(Locals):
                     )
         else:
             self.define(node, name, Kind.TYPE, outer=outer, flags=flags, type=short(self.type_text(written), 200))
+            self.marked(name, written)
 
-    def fields(self, members: tree_sitter.Node | None) -> None:
+    def of_types(self) -> None:
+        """``x.(T)``, ``(*T)(x)`` and ``new(T)`` are values of a type, as a call of it would give; ``(*T).m`` is of one."""
+        reader = self.reader
+        # A method of an interface without a name is no use of anything.
+        unnamed = [node for node in reader.found.get("method", ()) if node.start_byte not in reader.defined]
+        reader.found.setdefault("skip", []).extend(unnamed)
+        for node in reader.found.get("asserted", ()):
+            if node.parent is not None:
+                reader.standing[node.parent.end_byte] = node.end_byte
+        for node in reader.found.get("pointed", ()):
+            reader.standing[node.end_byte] = node.end_byte - 1
+        for node in (*reader.found.get("converted", ()), *reader.found.get("new", ())):
+            call = node.parent
+            while call is not None and call.type != "call_expression":
+                call = call.parent
+            function = call.child_by_field_name("function") if call is not None else None
+            if call is None or function is None:
+                continue
+            if function.type != "identifier" or reader.text(function) == "new":
+                reader.standing[call.end_byte] = node.end_byte
+
+    def structs(self) -> None:
+        """The fields of structs without a name go by that of what has such a struct for its type."""
+        for node in self.marks.structs:
+            members = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
+            scope, owner = self.holder(node)
+            names = self.fields(members, scope, owner)
+            bases = [self.written(type).lstrip("*") for type in embedded(members)]
+            self.note(node, FIELDS, f"{' '.join([str(name.start_byte) for name in names])}|{';'.join(bases)}")
+
+    def holder(self, node: tree_sitter.Node) -> tuple[str, int]:
+        """The name of the variable that a struct without a name is in the type of, when that is no definition; the byte of
+        its name, when it is one that may not stand around the struct; "" and -1."""
+        outer = node.parent
+        while outer is not None and outer.type not in _APART:
+            names = outer.children_by_field_name("name")
+            if outer.type in ("short_var_declaration", "range_clause"):
+                left = outer.child_by_field_name("left")
+                names = left.named_children if left else []
+            if names:
+                first = names[0]
+                return (
+                    ("", first.start_byte) if first.start_byte in self.reader.defined else (self.reader.text(first), -1)
+                )
+            outer = outer.parent
+        return "", -1
+
+    def note(self, node: tree_sitter.Node, word: str, text: str) -> None:
+        self.reader.bindings.notes.append((node.start_byte, word, text))
+
+    def marked(self, name: tree_sitter.Node, type: tree_sitter.Node | None) -> None:
+        """Notes what the type of a definition leaves open."""
+        if type is not None and "@" in (written := self.written(type)):
+            self.note(name, MARKED, written)
+
+    def fields(self, members: tree_sitter.Node | None, scope: str = "", owner: int = -1) -> list[tree_sitter.Node]:
+        """Defines the fields of a struct and gives their names."""
+        found: list[tree_sitter.Node] = []
         for item in members.named_children if members else []:
             if item.type != "field_declaration":
                 continue
@@ -229,9 +295,13 @@ class _File(Locals):
                 # One extent a name, so that none is inside another.
                 outer = item if place == 0 and len(names) == 1 else name
                 doc = self.reader.doc_above(item.start_point.row)
+                signature = f"{self.reader.text(name)} {written}"
                 self.define(
-                    outer, name, Kind.FIELD, type=written, doc=doc, signature=f"{self.reader.text(name)} {written}"
+                    outer, name, Kind.FIELD, type=written, doc=doc, signature=signature, scope=scope, owner=owner
                 )
+                self.marked(name, type)
+            found += names
+        return found
 
     def variables(self, node: tree_sitter.Node) -> None:
         """Constants and variables of the package."""
@@ -261,20 +331,40 @@ class _File(Locals):
                 signature=signature,
                 doc=self.doc(outer, node),
             )
+            self.marked(name, type)
+            if type is None and (called := self.called(given or (values[0] if len(values) == 1 else None))):
+                self.note(name, RESULT, f"{0 if given else place} {called}")
             if given is None:
                 continue
-            found, end, how = given_type(self.reader, given)
+            found, end, how = self.given_type(given)
             if type and found:
                 # That it may be given says that its type has the methods of the declared one.
                 self.reader.bindings.notes.append((type.start_byte, GIVEN, f"{written}={found}"))
             elif not written and (found or end >= 0):
                 self.reader.value(name.start_byte, found, end, how)
 
+    def called(self, value: tree_sitter.Node | None) -> str:
+        """The name of the function or type whose call a value is, with that of its package; "" for none."""
+        function = value.child_by_field_name("function") if value and value.type == "call_expression" else None
+        text = self.reader.text(function) if function and function.type in ("identifier", "selector_expression") else ""
+        return text if _CALLED.fullmatch(text) else ""
+
     def doc(self, outer: tree_sitter.Node, node: tree_sitter.Node) -> tuple[str, tuple[int, int]]:
         doc = self.reader.doc_above(outer.start_point.row)
         return doc if doc[0] else self.reader.doc_above(node.start_point.row)
 
     # locals
+
+
+def embedded(members: tree_sitter.Node | None) -> list[tree_sitter.Node]:
+    """The types that a struct embeds."""
+    return [
+        type
+        for item in (members.named_children if members else [])
+        if item.type == "field_declaration"
+        and not item.child_by_field_name("name")
+        and (type := item.child_by_field_name("type"))
+    ]
 
 
 def on_one_line(text: str) -> str:

@@ -212,8 +212,8 @@ def _importers(view: View, file: int) -> list[Block]:
     places = {
         origin: tuple(Place(origin, row, row + 1) for row in dict.fromkeys(found)) for origin, found in rows.items()
     }
-    # In Go a package is imported, not one of its files.
-    whole = "Its package is imported" if view.world.files[file].language == "go" else "Imported"
+    # In Go a package is imported, and an import counts for the file that most of it rests on.
+    whole = "Its package is imported mostly for it" if view.world.files[file].language == "go" else "Imported"
     title = Heading((f"{whole} by {count(len(rows), 'file')}",), 3)
     if len(rows) <= LONG:
         items = [Item(_importer(view, origin, found), places[origin]) for origin, found in rows.items()]

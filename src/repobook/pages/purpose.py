@@ -77,7 +77,7 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     importers = view.index.importers[file]
     if importers:
         from_files = sorted({item[0] for item in importers})
-        what = "its package" if document.language == "go" else "it"
+        what = "its package mostly for it" if document.language == "go" else "it"
         pieces = [*pieces, "; " if pieces else "", _imported(view, from_files, what)]
         # Many importers stand with their lines on the file's page.
         for origin, number in importers if len(from_files) <= LONG else ():

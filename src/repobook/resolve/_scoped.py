@@ -167,10 +167,14 @@ class Scoped:
             item = self.definition(symbol)
             found = tuple(
                 self.resolve_type(Typed(-1, text, file, item.enclosing if item.enclosing >= 0 else -1 - symbol))
-                for text in item.bases
+                for text in self.written_bases(symbol, item)
             )
             self._bases[symbol] = found
         return found
+
+    def written_bases(self, symbol: int, item: Definition) -> tuple[str, ...]:
+        """The bases of a type as written."""
+        return item.bases
 
     def resolve_type(self, typed: Typed) -> Found:
         """The type that a type names: a symbol of the repository, a package outside, or nothing."""
@@ -262,17 +266,21 @@ class Scoped:
             if item.kind in _CALLABLE and not item.flags & Flag.PROPERTY:
                 if form != Form.CALL or item.flags & Flag.CONSTRUCTOR:
                     return Typed(self.owner(found.symbol)) if item.flags & Flag.CONSTRUCTOR else UNKNOWN
-                if not item.type:
-                    return UNKNOWN
-                return Typed(-1, item.type, file, index)
+                written = self.declared(found.symbol, item)
+                return Typed(-1, written, file, index) if written else UNKNOWN
             if form == Form.CALL:
                 return UNKNOWN
             if item.kind is Kind.ENUMERATOR:
                 return Typed(self.world.base[file] + item.enclosing) if item.enclosing >= 0 else UNKNOWN
-            typed = Typed(-1, item.type, file, item.enclosing) if item.type else self.given_type(reading, file, item)
+            written = self.declared(found.symbol, item)
+            typed = Typed(-1, written, file, item.enclosing) if written else self.given_type(reading, file, item)
         else:
             return UNKNOWN
         return self.item_of(typed) if form == Form.ITEM else typed
+
+    def declared(self, symbol: int, item: Definition) -> str:
+        """The type that a definition declares, or the result of what can be called; "" for none."""
+        return item.type
 
     def item_of(self, typed: Typed) -> Typed:
         """The type of an element of a value."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from ..languages._bindings import unpack
-from ..languages._golocals import GIVEN, KEY
+from ..languages import _gobuild
+from ..languages._bindings import Binding, unpack
+from ..languages._golocals import GIVEN, ITEM, KEY
 from ..languages.go import bound_name
-from ..model import Definition, Kind, Resolution, Role
-from . import _known
+from ..model import Definition, Form, Kind, Resolution, Role
+from . import _gobuilds, _known
+from ._gomarked import Marked, Struct
 from ._scoped import Scoped
 from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, UNKNOWN, Found, Reading, Typed
 from .world import ImportLink, Relation, Relationship, World
@@ -18,10 +20,11 @@ from .world import ImportLink, Relation, Relationship, World
 FAMILIES = ("go",)
 
 _PREFIX = re.compile(r"(?:\*|\[[^\]]*\]|\.\.\.|<-|chan\b|\s)+")
+_NAMELESS = re.compile(r"(?:func|struct|interface)\b|map\[|\(")
 #: Embedded types of one depth that are looked through.
 _WIDEST = 64
 _NAMED = frozenset({Role.TYPE, Role.BASE})
-_CALLED = frozenset({Kind.FUNCTION, Kind.METHOD})
+_VALUES = frozenset({Kind.FIELD, Kind.VARIABLE})
 
 
 class GoResolver(Scoped):
@@ -40,12 +43,21 @@ class GoResolver(Scoped):
         self.scopes: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
         self.clauses: dict[str, list[str]] = defaultdict(list)
         self.first: dict[tuple[str, str], int] = {}
+        #: on what each file is built, "" for always
+        self.condition: dict[int, str] = {}
+        self.marked = Marked()
+        #: for the file that was asked last: how many names of each package rest on which file
+        self._resting: tuple[int, dict[str, Counter[int]]] = (-1, {})
         for file in self.files:
             path = world.files[file].path
             folder = path.rpartition("/")[0]
-            clause = unpack(self.documents[file].bindings).facts.get("package", "")
+            bindings = unpack(self.documents[file].bindings)
+            self.marked.read(file, world.base[file], self.documents[file], bindings)
+            clause = bindings.facts.get("package", "")
             key = (folder, clause)
             self.package[file] = key
+            asked = [part for part in (bindings.facts.get("built on", ""), _gobuild.named(path)) if part]
+            self.condition[file] = " && ".join(f"({part})" for part in asked)
             if clause not in self.clauses[folder] and not path.endswith("_test.go"):
                 self.clauses[folder].append(clause)
             stem = path.rpartition("/")[2].removesuffix(".go")
@@ -59,8 +71,10 @@ class GoResolver(Scoped):
         self.bound = {file: self._bound(file) for file in self.files}
 
     def _add_methods(self) -> None:
-        """Methods become members of the type that their receiver names."""
+        """Methods become members of the type that their receiver names, of each where it is another for other systems."""
         self.owners: dict[int, int] = {}
+        #: types with methods
+        self.having: set[int] = set()
         for file in self.files:
             base = self.world.base[file]
             scope = self.scopes[self.package[file]]
@@ -69,9 +83,25 @@ class GoResolver(Scoped):
                 if item.kind is not Kind.METHOD or item.enclosing >= 0 or not holder:
                     continue
                 types = [symbol for symbol in scope.get(holder, []) if self.kind(symbol) in TYPED]
-                if types:
-                    self.members[types[0]].setdefault(item.name, []).append(base + index)
-                    self.owners[base + index] = types[0]
+                for type in self.built_with(file, types):
+                    self.members[type].setdefault(item.name, []).append(base + index)
+                    self.owners.setdefault(base + index, type)
+                    self.having.add(type)
+
+    def built_with(self, file: int, symbols: list[int]) -> list[int]:
+        """Of definitions for different systems those that can be built with a file, those that are built on the most first."""
+        if len(symbols) < 2:
+            return symbols
+        world, condition = self.world, self.condition
+        found = [s for s in symbols if _gobuilds.together(condition[file], condition[world.file_of(s)])] or symbols
+        return sorted(found, key=lambda symbol: -_gobuilds.reach(condition[world.file_of(symbol)]))
+
+    def fitting(self, file: int, found: Found) -> Found:
+        """What a name means in a file, without what is never built with it."""
+        if not found.more or found.symbol < 0:
+            return found
+        symbols = self.built_with(file, [found.symbol, *found.more])
+        return found._replace(symbol=symbols[0], more=tuple(symbols[1:]))
 
     def owner(self, symbol: int) -> int:
         return self.owners.get(symbol, super().owner(symbol))
@@ -116,6 +146,9 @@ class GoResolver(Scoped):
             return NOTHING
         return Found(symbols[0], resolution, more=tuple(symbols[1:]))
 
+    def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        return self.fitting(reading.file, super().member(reading, use, name, role))
+
     def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
         return self.in_package(self.key(space[1:]), name, IMPORTED)
 
@@ -125,7 +158,7 @@ class GoResolver(Scoped):
         if found.symbol >= 0:
             own = [s for s in (found.symbol, *found.more) if self.world.file_of(s) == file]
             # Files for other systems define the same name again: the file's own comes first.
-            return Found(own[0], LOCAL) if own else found
+            return Found(own[0], LOCAL) if own else self.fitting(file, found)
         for item in self.documents[file].imports:
             if item.name == "*" and (dotted := self.folder(item.module)) is not None:
                 found = self.in_package(self.key(dotted), name, IMPORTED)
@@ -136,9 +169,7 @@ class GoResolver(Scoped):
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         context = reading.enclosing[use]
         binding = reading.local(name, reading.starts[use])
-        inner = self.inside(reading.file, context, name)
-        if inner >= 0 and self.definition(inner).byte > reading.starts[use]:
-            inner = -1  # declared further down
+        inner = self.inside(reading.file, context, name, reading.starts[use])
         if binding is not None and (inner < 0 or self.definition(inner).byte < binding.start):
             return self.local_value(reading, binding, context)
         if inner >= 0:
@@ -148,14 +179,18 @@ class GoResolver(Scoped):
             return found
         return self.top(reading.file, name)
 
-    def inside(self, file: int, context: int, name: str) -> int:
-        """A type declared in an enclosing function, -1 for none."""
+    def inside(self, file: int, context: int, name: str, byte: int = -1) -> int:
+        """A type that a function around declares, known at a byte where one is given; -1 for none."""
         document, base = self.documents[file], self.world.base[file]
+        known = self.marked.known
         while context >= 0:
-            if document.definitions[context].kind in _CALLED:
-                own = self.own_members(base + context, name)
+            own = self.own_members(base + context, name)
+            if own:
+                own = [symbol for symbol in own if symbol in known]
+                if byte >= 0:
+                    own = [symbol for symbol in own if self.definition(symbol).byte <= byte < known[symbol]]
                 if own:
-                    return own[0]
+                    return own[-1]
             context = document.definitions[context].enclosing
         return -1
 
@@ -169,14 +204,65 @@ class GoResolver(Scoped):
             if match.group().strip("* ") != "":
                 return []
             text = text[match.end() :]
-        if text.startswith(("func", "map[", "struct", "interface", "(")):
+        if _NAMELESS.match(text):
             return []
-        return super().type_path(text)
+        match = re.match(r"[\w.@]+", text)
+        return match.group().split(".") if match else []
+
+    def declared(self, symbol: int, item: Definition) -> str:
+        return self.marked.types.get(symbol, item.type)
+
+    def written_bases(self, symbol: int, item: Definition) -> tuple[str, ...]:
+        return self.marked.embedded.get(symbol, item.bases)
 
     def element(self, text: str) -> str:
         text = text.strip()
         match = re.match(r"(?:\*?\[[^\]]*\]|map\[[^\]]*\]|\.\.\.|<-chan|chan(?:<-)?)\s*", text)
         return text[match.end() :] if match else ""
+
+    def typed_of(self, reading: Reading, found: Found, form: int) -> Typed:
+        """Of a call of a value that is a function its result."""
+        if form == Form.CALL and found.resolution != EXTERNAL:
+            typed = found.type if found.type != UNKNOWN else self.value_type(reading, found)
+            if typed.symbol < 0 and typed.text.startswith("func("):
+                return typed._replace(text=_after_parameters(typed.text))
+        return super().typed_of(reading, found, form)
+
+    def value_type(self, reading: Reading, found: Found) -> Typed:
+        """The type of a field or variable."""
+        if found.symbol < len(self.world.files) or self.kind(found.symbol) not in _VALUES:
+            return UNKNOWN
+        return super().typed_of(reading, found, Form.NAME)
+
+    def given_type(self, reading: Reading, file: int, item: Definition) -> Typed:
+        found = super().given_type(reading, file, item)
+        if found != UNKNOWN:
+            return found
+        place, called = self.marked.results.get((file, item.byte), (0, []))
+        if not called:
+            return UNKNOWN
+        if len(called) == 1:
+            function = self.top(file, called[0])
+        else:
+            package = self.bound[file].get(called[0], NOTHING)
+            function = self.in_package(self.key(package.space[1:]), called[1], IMPORTED) if package.space else NOTHING
+        if function.symbol < len(self.world.files):
+            return UNKNOWN
+        typed = self.typed_of(reading, function, Form.CALL)
+        return typed if typed.symbol >= 0 else typed._replace(text=self.result(typed.text, place))
+
+    def binding_type(self, reading: Reading, binding: Binding, context: int, depth: int = 0) -> Typed:
+        found = super().binding_type(reading, binding, context, depth)
+        if found != UNKNOWN or binding.part != KEY or not 0 <= binding.value < len(reading.values):
+            return found
+        # the keys of a map with a name of its own
+        typed = self.typed_of(reading, reading.values[binding.value], binding.how)
+        named = self.resolve_type(typed).symbol if typed != UNKNOWN else -1
+        if named < len(self.world.files) or self.kind(named) is not Kind.TYPE:
+            return UNKNOWN
+        item, file = self.definition(named), self.world.file_of(named)
+        text = self.result(self.declared(named, item), KEY)
+        return Typed(-1, text, file, item.enclosing) if text else UNKNOWN
 
     def item_of(self, typed: Typed) -> Typed:
         """A type that is a list or map under a name of its own has elements too."""
@@ -188,7 +274,7 @@ class GoResolver(Scoped):
             if named < len(self.world.files) or self.kind(named) is not Kind.TYPE:
                 break
             file = self.world.file_of(named)
-            typed = Typed(-1, self.definition(named).type, file, named - self.world.base[file])
+            typed = Typed(-1, self.declared(named, self.definition(named)), file, named - self.world.base[file])
         return UNKNOWN
 
     def unwrapped(self, text: str) -> str:
@@ -223,12 +309,12 @@ class GoResolver(Scoped):
 
     def named_type(self, file: int, context: int, path: list[str]) -> Found:
         if len(path) == 1:
-            inner = self.inside(file, context, path[0])
+            inner = self.marked.type(file, path[0]) if "@" in path[0] else self.inside(file, context, path[0])
             found = Found(inner, LOCAL) if inner >= 0 else self.top(file, path[0])
             return found if found.symbol < 0 or self.kind(found.symbol) in TYPED else NOTHING
         package = self.bound[file].get(path[0], NOTHING)
         if package.space:
-            return self.in_package(self.key(package.space[1:]), path[1], IMPORTED)
+            return self.fitting(file, self.in_package(self.key(package.space[1:]), path[1], IMPORTED))
         return package
 
     def alias(self, found: Found) -> Found:
@@ -246,15 +332,51 @@ class GoResolver(Scoped):
         return found
 
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        struct = self.marked.struct(typed.file, typed.text) if "@" in typed.text else None
+        if struct is not None:
+            return self.struct_member(struct, typed, name, role, prefer)
+        if typed.text.startswith("("):  # the result of a call, with a name
+            typed = typed._replace(text=self.result(typed.text, 0))
         type = self.resolve_type(typed)
+        if type.more:  # a type for each of several systems
+            every = [self.instance_member(Typed(symbol), name, role, prefer) for symbol in (type.symbol, *type.more)]
+            known = [found for found in every if found.symbol >= 0]
+            symbols = dict.fromkeys([symbol for found in known for symbol in (found.symbol, *found.more)])
+            return known[0]._replace(more=tuple(symbols)[1:]) if known else every[0]
         if type.symbol >= len(self.world.files) and not self.own_members(type.symbol, name):
             found = self.embedded(type.symbol, name)
+            if not found.known and self.kind(type.symbol) is Kind.TYPE:
+                found = self.behind(type.symbol, name, role, prefer)
             if found.known:
                 return found
         found = super().instance_member(typed, name, role, prefer)
         if not found.known and typed.text in ("error", "*error") and name == "Error":
             return Found(-1, EXTERNAL, "builtin")
         return found
+
+    def behind(self, symbol: int, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
+        """A member of what a type with methods of its own is declared as: ``type A B``."""
+        file, item = self.world.file_of(symbol), self.definition(symbol)
+        written = self.declared(symbol, item)
+        if written.startswith("*") or self.resolve_type(Typed(-1, written, file, item.enclosing)).symbol == symbol:
+            return NOTHING
+        return self.instance_member(Typed(-1, written, file, item.enclosing), name, role, prefer)
+
+    def struct_member(
+        self, struct: Struct, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None
+    ) -> Found:
+        """A member of a struct without a name: a field, an embedded type, or a member of one."""
+        if name in struct.fields:
+            return Found(struct.fields[name], INHERITED)
+        bases = [typed._replace(text=text) for text in struct.embedded]
+        for base in bases:
+            if self.type_path(base.text)[-1:] == [name]:
+                return self.resolve_type(base)
+        for base in bases:
+            found = self.instance_member(base, name, role, prefer)
+            if found.known:
+                return found
+        return NOTHING
 
     def guess(self, name: str, role: int) -> Found:
         return NOTHING
@@ -266,8 +388,22 @@ class GoResolver(Scoped):
         folder = self.folder(item.module)
         if folder is None:
             return ImportLink(Resolution.EXTERNAL, package=item.module)
-        file = self.first[self.key(folder)]
-        return ImportLink(Resolution.IMPORTED, file, file)
+        return ImportLink(Resolution.IMPORTED, self.first[self.key(folder)], self._read(reading, folder))
+
+    def _read(self, reading: Reading, folder: str) -> int:
+        """Of a package the file that an import reads: the one that most names rest on, without any its ``init``, and else the
+        one that stands for the package."""
+        if self._resting[0] != reading.file:
+            resting: dict[str, Counter[int]] = defaultdict(Counter)
+            for receiver, found in zip(reading.receivers, reading.values, strict=True):
+                if receiver >= 0 and found.symbol >= 0 and (space := reading.values[receiver].space):
+                    resting[space][self.world.file_of(found.symbol)] += 1
+            self._resting = reading.file, resting
+        counted = self._resting[1].get("/" + folder)
+        if counted:
+            return min(counted, key=lambda file: (-counted[file], file))
+        begins = self.scopes[self.key(folder)].get("init")
+        return self.world.file_of(begins[0]) if begins else self.first[self.key(folder)]
 
     def imported_use(self, reading: Reading, use: int, name: str) -> Found:
         return self.bound[reading.file].get(name, NOTHING)._replace(space="")
@@ -276,13 +412,24 @@ class GoResolver(Scoped):
         """A key of a literal: a field when the literal's type is a known struct, else a value."""
         byte = reading.starts[use]
         text = reading.noted("key").get(byte)
+        typed = Typed(-1, text or "", reading.file, reading.enclosing[use])
+        if text is None and (text := reading.noted(ITEM).get(byte)):
+            typed = self.item_of(typed._replace(text=text))
         if text is not None:
-            type = self.resolve_type(Typed(-1, text, reading.file, reading.enclosing[use]))
+            struct = self.marked.struct(typed.file, typed.text) if "@" in typed.text else None
+            if struct is not None:
+                return self.struct_member(struct, typed, name, Role.KEYWORD, None)
+            type = self.resolve_type(typed)
             if type.resolution == EXTERNAL:
                 return Found(-1, EXTERNAL, type.package)
-            if type.symbol >= 0 and self.kind(type.symbol) is Kind.STRUCT:
-                own = self.own_members(type.symbol, name)
-                return Found(own[0], INHERITED) if own else self.embedded(type.symbol, name)
+            kind = self.kind(type.symbol) if type.symbol >= 0 else None
+            if kind is Kind.STRUCT:
+                own = [field for symbol in (type.symbol, *type.more) for field in self.own_members(symbol, name)]
+                found = Found(own[0], INHERITED, more=tuple(own[1:])) if own else NOTHING
+                return self.fitting(reading.file, found) if own else self.embedded(type.symbol, name)
+            if kind is Kind.TYPE:
+                found = self.behind(type.symbol, name, Role.KEYWORD, None)
+                return found if found.known else self.bare(reading, use, name, Role.READ)
         return NOTHING if text else self.bare(reading, use, name, Role.READ)
 
     def embedded(self, symbol: int, name: str) -> Found:
@@ -303,7 +450,7 @@ class GoResolver(Scoped):
     def _satisfied(self) -> list[Relationship]:
         """Types that have all methods of an interface, with the same parameters and results, implement it."""
         by_method: dict[str, list[int]] = defaultdict(list)
-        for symbol in sorted({*self.owners.values(), *(s for s in self._bases if self.kind(s) is Kind.STRUCT)}):
+        for symbol in sorted({*self.having, *(s for s in self._bases if self.kind(s) is Kind.STRUCT)}):
             for name in self._names(symbol):
                 by_method[name].append(symbol)
         found: list[Relationship] = []
@@ -437,6 +584,16 @@ class GoResolver(Scoped):
         return re.sub(
             r"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)", whole, text.replace("interface{}", "any").replace(" ", "")
         )
+
+
+def _after_parameters(text: str) -> str:
+    """What the type of a function says behind its parameters."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == ")" and depth == 0:
+            return text[place + 1 :].strip()
+    return ""
 
 
 def _split(text: str) -> list[str]:

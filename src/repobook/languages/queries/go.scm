@@ -23,6 +23,8 @@
 (keyed_element key: (literal_element (identifier) @key))
 
 (composite_literal) @literal
+(struct_type) @struct
+(method_elem name: (field_identifier) @method)
 
 (call_expression function: (_) @callee) @invocation
 ; ``T{}.do()`` and ``(&T{}).do()``: a value of the type, as a call of it would give. Each has captures of its own, for
@@ -32,6 +34,10 @@
 (parenthesized_expression
   (unary_expression operand: (composite_literal type: [(type_identifier) (qualified_type)] @cast))) @casting
 (index_expression operand: (_) @object) @item
+(type_assertion_expression type: [(type_identifier) (qualified_type) (pointer_type (type_identifier)) (pointer_type (qualified_type))] @asserted)
+(call_expression function: (parenthesized_expression (unary_expression operator: "*" operand: [(identifier) (selector_expression)] @converted)))
+(selector_expression operand: (parenthesized_expression (unary_expression operator: "*" operand: [(identifier) (selector_expression)])) @pointed)
+(call_expression function: (identifier) arguments: (argument_list . [(type_identifier) (qualified_type)] @new .))
 
 (package_clause) @package
 (import_spec) @importing
