@@ -3,7 +3,8 @@
     python benchmarks/accuracy_rust.py REPO [--show KIND] [--count N] [--package NAME] [--keep FOLDER]
 
 Runs `cargo doc` without the network on a copy of a Cargo workspace, one package after the other, without what only
-tests need and without optional dependencies. Packages whose other dependencies are not at hand are left out and named.
+tests need, and without optional dependencies where these are not at hand. Packages that others are missing for are left
+out and named.
 What stands between the braces of a macro call has no rows, and neither have type parameters, `self` and `Self`. A
 method that is called through a trait has the trait's as its truth, also where the type's own is known: the first
 table counts the truth alone, the second also a method that implements it. `--show` prints differences of a kind:
@@ -35,7 +36,7 @@ from repobook.languages import languages
 from repobook.model import Document, Kind, Resolution, Role, SourceFile
 from repobook.resolve import rust
 from repobook.resolve._values import Reading
-from repobook.resolve.world import Relation, World
+from repobook.resolve.world import World
 from repobook.syntax import Source
 
 _WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
@@ -48,6 +49,7 @@ _TAG = re.compile(r"<[^>]*>")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: a page of an item: its kind and name
 _PAGE = re.compile(r"([a-z]+)\.(\w+)!?\.html")
+_TRAIT = re.compile(r"trait\.(\w+)\.html#")
 _KINDS = {"fn": "function", "static": "variable", "attr": "function", "derive": "function"}
 _CALLED = re.compile(rb"\s*(?:\w+::)*\w+!\s*[({\[]|#\[")
 
@@ -74,7 +76,7 @@ class Use(NamedTuple):
 # what the compiler says
 
 
-def crates(repo: Path, folder: Path, wanted: str) -> list[Crate]:
+def crates(repo: Path, folder: Path, wanted: str, asked: list[str]) -> list[Crate]:
     """The crates of a workspace; the pages of those that the compiler could read are below a folder."""
     copy = folder / "copy"
     shutil.rmtree(copy, ignore_errors=True)
@@ -82,8 +84,6 @@ def crates(repo: Path, folder: Path, wanted: str) -> list[Crate]:
     told = run(["cargo", "metadata", "--no-deps", "--offline", "--format-version=1"], copy)
     packages = json.loads(told.stdout)["packages"]
     local = {package["name"]: str(Path(package["manifest_path"]).parent) for package in packages}
-    for package in packages:
-        Path(package["manifest_path"]).write_text(manifest(package, local), encoding="utf-8")
     found = []
     for package in packages:
         roots = {
@@ -91,9 +91,9 @@ def crates(repo: Path, folder: Path, wanted: str) -> list[Crate]:
             for target in package["targets"]
             if {"bin", "lib", "proc-macro"} & {*target["kind"]}
         }
-        said = (
-            document(local[package["name"]], folder) if roots and wanted in ("", package["name"]) else "not asked for"
-        )
+        said = "not asked for"
+        if roots and wanted in ("", package["name"]):
+            said = document(package, packages, local, folder, asked)
         if said:
             print(f"{package['name']} is left out: {said}", file=sys.stderr)
         needs = frozenset(item["name"].replace("-", "_") for item in package["dependencies"] if item["kind"] != "dev")
@@ -101,20 +101,17 @@ def crates(repo: Path, folder: Path, wanted: str) -> list[Crate]:
     return found
 
 
-def document(package: str, folder: Path) -> str:
-    """Has the pages of a package made; gives what went wrong."""
+def document(
+    package: dict[str, Any], packages: list[dict[str, Any]], local: dict[str, str], folder: Path, asked: list[str]
+) -> str:
+    """Has the pages of a package made, with all that it can have: gives what went wrong."""
     said = ""
-    for features in (["--all-features"], []):
-        command = [
-            "cargo",
-            "doc",
-            "--offline",
-            "--no-deps",
-            "--document-private-items",
-            "--target-dir",
-            f"{folder}/target",
-        ]
-        made = run([*command, *features], Path(package), RUSTDOCFLAGS=_FLAGS, RUSTC_BOOTSTRAP="1")
+    command = ["cargo", "doc", "--offline", "--no-deps", "--document-private-items", "--target-dir", f"{folder}/target"]
+    for optional, features in ((True, asked), (False, asked), (False, [])):
+        for other in packages:
+            head = "[workspace]\n" if other is package else ""
+            Path(other["manifest_path"]).write_text(head + manifest(other, local, optional), encoding="utf-8")
+        made = run([*command, *features], Path(local[package["name"]]), RUSTDOCFLAGS=_FLAGS, RUSTC_BOOTSTRAP="1")
         if made.returncode == 0:
             return ""
         said = next((line for line in made.stderr.splitlines() if line.startswith("error")), made.stderr[:200])
@@ -125,44 +122,48 @@ def run(command: list[str], folder: Path, **environment: str) -> subprocess.Comp
     return subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True)
 
 
-def manifest(package: dict[str, Any], local: dict[str, str]) -> str:
-    """A manifest that asks only for what the package cannot do without."""
-    left_out = {item["rename"] or item["name"] for item in package["dependencies"] if item["optional"]}
-    tables: list[tuple[str, dict[str, Any]]] = [("[workspace]", {})]
+def manifest(package: dict[str, Any], local: dict[str, str], optional: bool) -> str:
+    """A manifest that asks only for what the package cannot do without, or for what is optional too."""
+    tables: list[tuple[str, dict[str, Any]]] = []
     tables.append(("[package]", {key: package[key] for key in ("name", "version", "edition")}))
     for target in package["targets"]:
         kinds, named = {*target["kind"]}, {"name": target["name"], "path": target["src_path"]}
         if "custom-build" in kinds:
-            tables[1][1]["build"] = target["src_path"]
+            tables[0][1]["build"] = target["src_path"]
         elif kinds & {"lib", "proc-macro"}:
             tables.append(("[lib]", named | {"proc-macro": "proc-macro" in kinds}))
         elif "bin" in kinds:
             tables.append(("[[bin]]", named))
+    left_out = set()
     for item in package["dependencies"]:
-        if item["optional"] or item["kind"] == "dev" or item["target"] not in _TARGETS:
+        name = item["rename"] or item["name"]
+        word = "build-dependencies" if item["kind"] == "build" else "dependencies"
+        if item["kind"] == "dev" or item["target"] not in _TARGETS or (item["optional"] and not optional):
+            left_out.add(name)
             continue
         path = local.get(item["name"]) if item["source"] is None else None
-        given = {
-            "package": item["name"],
-            "features": item["features"],
-            "default-features": item["uses_default_features"],
+        given = {key: item[key] for key in ("features", "optional")} | {"package": item["name"]}
+        given |= {"default-features": item["uses_default_features"]}
+        given |= {"path": path} if path else {"version": item["req"]}
+        tables.append((f"[{word}.{name}]", given))
+    features: dict[str, list[str]] = package["features"]
+    for _ in features:  # what needs something that is left out is left out too
+        kept = {
+            name: [part for part in parts if name != "default" or needed(part) not in left_out]
+            for name, parts in features.items()
+            if name not in left_out and (name == "default" or not left_out & {needed(part) for part in parts})
         }
-        word = "build-dependencies" if item["kind"] == "build" else "dependencies"
-        tables.append(
-            (
-                f"[{word}.{item['rename'] or item['name']}]",
-                given | ({"path": path} if path else {"version": item["req"]}),
-            )
-        )
-    features = {}
-    for name, parts in package["features"].items():
-        if name not in left_out:
-            needed = [re.split("[/?]", part.removeprefix("dep:"))[0] for part in parts]
-            features[name] = [part for part, word in zip(parts, needed, strict=True) if word not in left_out]
+        left_out |= features.keys() - kept.keys()
+        features = kept
     tables.append(("[features]", features))
     return "\n".join(
         line for head, held in tables for line in (head, *(f'"{key}" = {json.dumps(held[key])}' for key in held))
     )
+
+
+def needed(part: str) -> str:
+    """The feature or dependency that a part of a feature asks for."""
+    return "" if "?/" in part else part.removeprefix("dep:").split("/")[0]
 
 
 def uses(page: str) -> Iterator[Use]:
@@ -196,21 +197,19 @@ class Analyzed:
                 if name.endswith(".rs") or name == "Cargo.toml"
             ]
         self.files = [SourceFile(path, language="rust" if path.endswith(".rs") else "toml") for path in sorted(paths)]
+        self.texts = [(root / file.path).read_bytes() for file in self.files]
+        self.lines = [text.split(b"\n") for text in self.texts]
         self.documents: list[Document] = []
-        for file in self.files:
+        for number, file in enumerate(self.files):
             language = languages()[file.language]
-            builder = Builder(Source(file.path, (root / file.path).read_bytes()), file.language, language.separator)
+            builder = Builder(Source(file.path, self.texts[number]), file.language, language.separator)
             language.extract(builder)
             self.documents.append(builder.finish())
-        self.lines = [(root / file.path).read_bytes().split(b"\n") for file in self.files]
         self.world = World(self.files, list(self.documents))
         own = [number for number, file in enumerate(self.files) if file.language == "rust"]
         self.resolver = rust.resolver(self.world, own)
-        #: symbol of a method of a trait -> those that implement it
-        self.implementing: dict[int, list[int]] = defaultdict(list)
-        for item in self.resolver.relationships():
-            if item.relation is Relation.OVERRIDES:
-                self.implementing[item.target].append(item.source)
+        #: name of a trait and of a member -> where what implements it stands
+        self.implementing: dict[tuple[str, str], set[tuple[str, int]]] = defaultdict(set)
         #: name -> what a macro gives of it
         self.given: dict[str, list[int]] = defaultdict(list)
         #: where a module is declared -> its file
@@ -225,6 +224,12 @@ class Analyzed:
             if entry.condition == "mod" and link.target >= 0:
                 self.held.update({base + at: link.target for at, item in enumerate(items) if item.byte == entry.byte})
         for index, item in enumerate(items):
+            block = self.resolver.block(file, item.byte, item.enclosing)
+            if block is not None and block.trait_byte >= 0:
+                trait = _NAME.search(
+                    self.texts[file][block.trait_byte : block.trait_byte + 80].decode(errors="replace")
+                )
+                self.implementing[trait[0] if trait else "", item.name].add(self.place(base + index))
             around = item.enclosing
             while around >= 0 and items[around].kind is not Kind.MACRO:
                 around = items[around].enclosing
@@ -260,6 +265,16 @@ class Analyzed:
             found[row, start - int(begins[row - 1])] = oracle.Answer(
                 "" if defines else _WORDS[resolution], tuple(targets)
             )
+        return found
+
+    def implements(self, symbols: list[int], href: str, name: str) -> set[tuple[str, int]]:
+        """Where what implements members of traits stands, or one of a trait outside to whose page a link leads."""
+        found = set(self.implementing.get((match[1], name), ()) if (match := _TRAIT.search(href)) else ())
+        for symbol in symbols:
+            definition = self.world.definition(symbol)
+            if definition is not None and definition.enclosing >= 0:
+                around = self.documents[self.world.file_of(symbol)].definitions[definition.enclosing]
+                found |= self.implementing.get((around.name, definition.name), set())
         return found
 
 
@@ -312,14 +327,13 @@ class Truth:
                 symbols, kind = (
                     ([], "external") if use.href.startswith("http") else self.meaning(crate, file, use, address)
                 )
-                if kind == "itself":
+                given = self.analyzed.implements(symbols, use.href, use.name)
+                outside = kind == "external" and answer is not None and given.intersection(answer.targets)
+                if kind == "itself" or outside:
                     continue
                 places = [self.analyzed.place(symbol) for symbol in symbols]
                 if kind == "local":
                     places = [(whole, int(use.href[1:].split("-")[0]))]
-                given = [
-                    self.analyzed.place(other) for symbol in symbols for other in self.analyzed.implementing[symbol]
-                ]
                 yield {
                     "path": whole, "line": use.row, "column": use.column, "name": use.name, "kind": kind,
                     "targets": [list(place) for place in places], "implementing": [list(place) for place in given],
@@ -349,7 +363,9 @@ class Truth:
             return [], "local" if target == file else "other"
         if target == file and first <= use.row <= last:
             return [], "itself"
-        return self.held([symbol for name in names for symbol in analyzed.given.get(name, ())]), "by_macro"
+        found = [symbol for row in range(first, last + 1) for symbol in analyzed.at(target, row, names)]
+        found += [symbol for name in names for symbol in analyzed.given.get(name, ())]
+        return self.held(found), "by_macro"
 
     def documented(self, crate: Crate, name: str, page: str) -> tuple[list[int], str]:
         """The same of a page of documentation: of an item, or what a name is in it. The path is one by which others
@@ -386,6 +402,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repo", type=Path)
     parser.add_argument("--package", default="", help="only this package of the workspace")
+    parser.add_argument("--features", help="features to ask for, with commas, instead of all that there are")
     parser.add_argument("--keep", type=Path, help="folder in which what cargo makes is kept for the next time")
     parser.add_argument("--show")
     parser.add_argument("--count", type=int, default=40)
@@ -394,7 +411,8 @@ def main() -> None:
     strict, loose = oracle.Score(), oracle.Score()
     with tempfile.TemporaryDirectory() as made:
         folder = (options.keep or Path(made)).resolve()
-        known = crates(options.repo, folder, options.package)
+        asked = ["--features", options.features] if options.features else ["--all-features"]
+        known = crates(options.repo, folder, options.package, asked)
         truth = Truth(analyzed, known)
         for crate in known:
             for row, answer in truth.rows(crate, folder / "target" / "doc") if crate.read else ():
