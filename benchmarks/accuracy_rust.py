@@ -295,6 +295,7 @@ class Truth:
             for file, path in self.files(crate):
                 inside = path.removesuffix(".rs").split("/")
                 modules = [crate.name, *(part for part in inside if part not in ("lib", "main", "mod"))]
+                self.by_path["::".join(modules)].append(file)
                 for index, item in enumerate(analyzed.documents[file].definitions):
                     whole = "::".join([*modules, item.qualified_name])
                     symbol = analyzed.world.base[file] + index
@@ -373,7 +374,8 @@ class Truth:
         *folders, last = page.split("/")
         match = _PAGE.match(last)
         if match is None:
-            return [], "external"
+            found = self.by_path.get("::".join(folders), []) if last == "index.html" else []
+            return found, "module" if found else "external"
         parts = [match[2]] if match[2] == name else [match[2], name]
         found = self.by_path.get("::".join([*folders, *parts]), [])
         for other in sorted(crate.needs) if not found else ():

@@ -115,6 +115,7 @@ class RustResolver(RustPaths):
         block = self.block(reading_file, byte)
         if block is not None:
             found = self.written(reading_file, self.context_at(reading_file, block.start), block.type_byte)
+            found = self.aliased(found)
             return found.symbol if found.symbol >= len(self.world.files) else -1
         return -1
 
