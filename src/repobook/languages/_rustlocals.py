@@ -8,8 +8,14 @@ from ..model import Form
 from ._tree import Reader, first_child, innermost, one_line
 
 _ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
+#: the part of a value that is its field of the local's own name
+NAMED = -1
 #: wrappers whose contents a pattern takes out
 _WRAPPERS = frozenset({"Some", "Ok"})
+
+
+#: what is around a value and leaves its methods as they are
+_PASSING = frozenset({"try_expression", "await_expression", "reference_expression", "parenthesized_expression"})
 
 
 class Locals:
@@ -19,7 +25,7 @@ class Locals:
         self.reader = reader
         self.builder = reader.builder
         self.notes = reader.bindings.notes
-        self.locally: list[tuple[tree_sitter.Node, str, int, int, bool, int]] = []
+        self.locally: list[tuple[tree_sitter.Node, str, int, int, int, bool, int]] = []
 
     def locals(self) -> None:
         reader = self.reader
@@ -30,9 +36,9 @@ class Locals:
             [(node.start_byte, node.end_byte) for node in reader.get("scope")],
             [item[0].start_byte for item in self.locally],
         )
-        for (name, written, end, how, unwrap, known), scope in zip(self.locally, scopes, strict=True):
+        for (name, written, end, how, part, unwrap, known), scope in zip(self.locally, scopes, strict=True):
             if scope[0] >= 0:
-                reader.local(name, (known, scope[1]), written, end, how, 0, unwrap)
+                reader.local(name, (known, scope[1]), written, end, how, part, unwrap)
 
     def local(self, node: tree_sitter.Node) -> None:
         match node.type:
@@ -40,6 +46,11 @@ class Locals:
                 name = node.child_by_field_name("name")
                 if name is not None:
                     self.bind(name, " + ".join(self.bounds(node, name)), None, name.start_byte)
+                    self.notes.append((name.start_byte, "generic", ""))
+            case "const_parameter":
+                name, type = node.child_by_field_name("name"), node.child_by_field_name("type")
+                if name is not None:
+                    self.bind(name, one_line(self.reader.text(type)) if type else "", None, name.start_byte)
                     self.notes.append((name.start_byte, "generic", ""))
             case "parameter":
                 pattern, type = node.child_by_field_name("pattern"), node.child_by_field_name("type")
@@ -60,9 +71,12 @@ class Locals:
                 elif pattern is not None:
                     self.pattern(pattern, None, None, pattern.start_byte)
             case "match_pattern":
+                arm = node.parent
+                match = arm.parent.parent if arm is not None and arm.parent is not None else None
+                value = match.child_by_field_name("value") if match is not None else None
                 for child in node.named_children:
                     if child != node.child_by_field_name("condition"):
-                        self.pattern(child, None, None, child.start_byte)
+                        self.pattern(child, None, value, child.start_byte)
 
     def bounds(self, node: tree_sitter.Node, name: tree_sitter.Node) -> list[str]:
         """The traits that bound a type parameter, where it is declared and after ``where``."""
@@ -85,11 +99,11 @@ class Locals:
             field = function.child_by_field_name("field") if function and function.type == "field_expression" else None
             if function is None or field is None or self.reader.text(field) not in _ITERATORS:
                 end = function.end_byte if function is not None else -1
-                self.locally.append((name, "", end, int(Form.CALL), True, name.start_byte))
+                self.locally.append((name, "", end, int(Form.CALL), 0, True, name.start_byte))
                 return
             value = function.child_by_field_name("value") or value
         end = value.end_byte if value.type in ("identifier", "field_expression", "self") else -1
-        self.locally.append((name, "", end, int(Form.ITEM), False, name.start_byte))
+        self.locally.append((name, "", end, int(Form.ITEM), 0, False, name.start_byte))
 
     def bind(
         self, name: tree_sitter.Node, type: str, value: tree_sitter.Node | None, known: int, unwrap: bool = False
@@ -97,7 +111,7 @@ class Locals:
         written, end, how, more = (
             (type, -1, int(Form.NAME), False) if type or value is None else given_type(self.reader, value)
         )
-        self.locally.append((name, written, end, how, unwrap or more, known))
+        self.locally.append((name, written, end, how, 0, unwrap or more, known))
 
     def pattern(
         self, pattern: tree_sitter.Node, type: tree_sitter.Node | None, value: tree_sitter.Node | None, known: int
@@ -123,8 +137,13 @@ class Locals:
             if not self.reader.text(whole)[:1].isupper():
                 self.bind(whole, written if not unwrap else "", value, known, unwrap)
             return
-        for name in bound_names(self.reader, pattern):
-            self.bind(name, "", None, known)
+        for name, end, part in bound_names(self.reader, pattern):
+            self.locally.append((name, "", end, int(Form.NAME), part, False, known))
+
+
+def is_followed(node: tree_sitter.Node) -> bool:
+    """Whether a node is ``*value``."""
+    return node.type == "unary_expression" and node.child_count > 0 and node.children[0].type == "*"
 
 
 def traits(reader: Reader, bounds: tree_sitter.Node) -> list[str]:
@@ -138,33 +157,46 @@ def traits(reader: Reader, bounds: tree_sitter.Node) -> list[str]:
     return found
 
 
-def bound_names(reader: Reader, pattern: tree_sitter.Node) -> list[tree_sitter.Node]:
-    """Names that a pattern binds. A name in capitals is a constant or a variant, by the language's naming."""
-    found: list[tree_sitter.Node] = []
-    pending = [pattern]
+def bound_names(reader: Reader, pattern: tree_sitter.Node) -> list[tuple[tree_sitter.Node, int, int]]:
+    """Names that a pattern binds, each with the end of the use it comes from (-1 for none) and its part of that: the
+    1-based place in a tuple, `NAMED` for the field of its name, 0 for the use itself. A name in capitals is a constant
+    or a variant, by the language's naming."""
+    found: list[tuple[tree_sitter.Node, int, int]] = []
+    pending = [(pattern, -1, 0)]
     while pending:
-        node = pending.pop()
+        node, end, part = pending.pop()
         match node.type:
             case "identifier" | "shorthand_field_identifier":
                 if not reader.text(node)[:1].isupper():
-                    found.append(node)
+                    found.append((node, end, part))
             case "tuple_struct_pattern":
                 made = node.child_by_field_name("type")
-                pending += [child for child in node.named_children if child != made]
+                end, place = made.end_byte if made is not None else -1, 1
+                for child in node.children:
+                    if child.type == ",":
+                        place += 1
+                    elif child.type == "remaining_field_pattern":
+                        end = -1  # how many it stands for is not written
+                    elif child.is_named and child != made:
+                        pending.append((child, end, place if end >= 0 else 0))
             case "field_pattern":
-                inner = node.child_by_field_name("pattern")
-                pending += (
-                    [inner] if inner else [child for child in node.named_children if child.type.startswith("short")]
-                )
+                inner, name = node.child_by_field_name("pattern"), node.child_by_field_name("name")
+                made = node.parent.child_by_field_name("type") if node.parent is not None else None
+                if inner is not None:
+                    pending.append((inner, name.end_byte if name is not None else -1, 0))
+                elif name is not None:
+                    pending.append((name, made.end_byte if made is not None else -1, NAMED))
+            case "mut_pattern" | "ref_pattern" | "reference_pattern":
+                pending += [(child, end, part) for child in node.named_children]
             case kind if kind.endswith("_pattern"):
-                pending += node.named_children
+                pending += [(child, -1, 0) for child in node.named_children]
     return found
 
 
 def given_type(reader: Reader, value: tree_sitter.Node) -> tuple[str, int, int, bool]:
     """What a value tells of a type: type as written, end of the use it comes from, how, whether ``?`` unwraps it."""
     unwrap = False
-    while value.type in ("try_expression", "await_expression", "reference_expression", "parenthesized_expression"):
+    while value.type in _PASSING or is_followed(value):
         unwrap = unwrap or value.type == "try_expression"
         inner = value.child_by_field_name("value") or first_child(value)
         if inner is None:

@@ -104,6 +104,8 @@ class Reader:
         self._decisions = self._count_decisions()
         #: end of what stands for a name without being a call of it -> end of that name
         self.standing: dict[int, int] = {}
+        #: end of what has the members of a value -> end of that value
+        self.having: dict[int, int] = {}
         #: bytes of the names of definitions
         self.defined: set[int] = set()
         #: bytes of names that are declared here, but are no definitions: locals
@@ -322,6 +324,7 @@ class Reader:
             if form is Form.NAME and at and self.data[at - 1] == 63:
                 position -= 1
             position = int(solid[position - 1]) + 1 if position else 0
+            position = self.having.get(position, position)
             receiver = by_end.get(position, -1)
             if receiver < 0:
                 if position in calls:

@@ -11,7 +11,7 @@ from ..model import Flag, Kind, Parameter
 from . import Language
 from ._rustdoc import shown
 from ._rustitems import opened, places
-from ._rustlocals import Locals, traits
+from ._rustlocals import Locals, is_followed, traits
 from ._rusttests import makers, written
 from ._tree import Reader, first_child, head, one_line, short
 
@@ -47,6 +47,7 @@ def extract(builder: Builder) -> None:
     for node in reader.get("impl"):
         file.impl(node)
     file.calls()
+    file.parts()
     file.macros()
     file.locals()
     file.describe()
@@ -98,6 +99,23 @@ class _File(Locals):
             if named is not None and around is not None:
                 self.reader.standing[around.end_byte] = named.end_byte
         self.notes += [(node.start_byte, "macro", "") for node in (*macros, *derived)]
+
+    def parts(self) -> None:
+        """Names after ``(*value).`` are the value's own, and those after ``value.0.`` of a part of it."""
+        for node in self.reader.found.get("standing", ()):
+            inner, parts = node, ""
+            while (
+                inner.type == "parenthesized_expression"
+                or is_followed(inner)
+                or (inner.type == "field_expression" and inner.named_children[-1].type == "integer_literal")
+            ):
+                if inner.type == "field_expression":
+                    parts = f"{self.reader.text(inner.named_children[-1])} {parts}"
+                inner = inner.named_children[0]
+            self.reader.having[node.end_byte] = inner.end_byte
+            member = node.parent.child_by_field_name("field") if node.parent is not None else None
+            if parts and member is not None:
+                self.notes.append((member.start_byte, "part", parts.strip()))
 
     def macros(self) -> None:
         """Macros that are called among items, where they write items, and the tests that they write."""

@@ -6,6 +6,8 @@ import functools
 import re
 
 _NAMED = re.compile(r"\s*(?:const\s+)?([A-Za-z_]\w*)\s*(?::(?!:)\s*(.*))?$", re.S)
+#: attributes of a field, and who may see it
+_SEEN = re.compile(r"^(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))?\s+)?")
 
 
 def split(text: str, mark: str) -> list[str]:
@@ -59,3 +61,17 @@ def bounds(text: str) -> list[str]:
         if part and part[0] not in "'?~":
             found.append(part)
     return found
+
+
+@functools.lru_cache(4096)
+def tupled(signature: str) -> tuple[str, ...]:
+    """The types of the fields without names in the signature of a struct or variant."""
+    before, _, rest = signature.partition("(")
+    if "{" in before or before.count("<") != before.count(">"):
+        return ()
+    depth = 1
+    for end, character in enumerate(rest):
+        depth += (character == "(") - (character == ")")
+        if not depth:
+            return tuple(_SEEN.sub("", part.strip()) for part in split(rest[:end], ",") if part.strip())
+    return ()

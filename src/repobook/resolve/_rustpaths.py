@@ -127,7 +127,7 @@ class RustPaths(Scoped):
             if block.trait_byte >= 0 and block in by_block:
                 self.in_block[file, block.start] = by_block[block]
             context = self.context_at(file, block.start)
-            type = self.written(file, context, block.type_byte)
+            type = self.aliased(self.written(file, context, block.type_byte))
             trait = self.written(file, context, block.trait_byte) if block.trait_byte >= 0 else NOTHING
             if type.symbol >= len(self.world.files) and self.kind(type.symbol) in TYPED:
                 self.block_types[file, block.start] = type.symbol
@@ -139,6 +139,11 @@ class RustPaths(Scoped):
                 if trait.symbol >= len(self.world.files) and self.kind(trait.symbol) is Kind.TRAIT:
                     self.traits[type.symbol].append(trait.symbol)
                     self.impls.append((file, block, type.symbol, trait.symbol))
+
+    def aliased(self, found: Found) -> Found:
+        """The type of the repository that an alias stands for, else what was found: a block for one is for the other."""
+        other = self.alias(found) if found.symbol >= 0 else NOTHING
+        return other if other.symbol >= 0 else found
 
     def written(self, file: int, context: int, byte: int) -> Found:
         """What the path whose last name is at a byte means."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..languages._bindings import Binding
+from ..languages._rustlocals import NAMED
 from ..model import TYPES, Flag, Form, Kind, Resolution, Role
 from . import _known
-from ._rustbounds import bounds, parameters, split
+from ._rustbounds import bounds, parameters, split, tupled
 from ._rustmacros import is_chosen
-from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, parts_of
+from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, parts_of, path_at
 from ._values import (
     AMBIGUOUS,
     DEPTH,
@@ -113,8 +115,19 @@ class RustResolver(RustPaths):
         block = self.block(reading_file, byte)
         if block is not None:
             found = self.written(reading_file, self.context_at(reading_file, block.start), block.type_byte)
+            found = self.aliased(found)
             return found.symbol if found.symbol >= len(self.world.files) else -1
         return -1
+
+    def own_parameter(self, file: int, byte: int, context: int) -> Typed:
+        """The type of ``self`` in an impl block for every type that a parameter stands for."""
+        block = self.block(file, byte)
+        path = (
+            path_at(self.starts(file), self.columns(file), self.documents[file].names, block.type_byte) if block else []
+        )
+        if block is None or len(path) != 1 or path[0] not in parameters(block.taken):
+            return UNKNOWN
+        return Typed(-1, path[0], file, context)
 
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         file, context, byte = reading.file, reading.enclosing[use], reading.starts[use]
@@ -127,7 +140,7 @@ class RustResolver(RustPaths):
             ):
                 module = self.module_at(file, context)
                 return self.module_found(module)._replace(symbol=-1, space=str(module)) if module >= 0 else NOTHING
-            return Found(-1, LOCAL, type=Typed(block)) if block >= 0 else Found(-1, LOCAL)
+            return Found(-1, LOCAL, type=Typed(block) if block >= 0 else self.own_parameter(file, byte, context))
         if name == "Self":
             symbol = self.self_type(file, byte, context)
             return Found(symbol, LOCAL) if symbol >= 0 else Found(-1, LOCAL)
@@ -206,12 +219,51 @@ class RustResolver(RustPaths):
                 return found
             if reading.names[receiver] == "Self" and (own := self.of_block(reading, use, name)) >= 0:
                 return Found(own, LOCAL)
+        if (part := reading.noted("part").get(reading.starts[use])) is not None:
+            return self.of_part(reading, use, name, role, part)
         found = super().member(reading, use, name, role)
         if found.symbol < 0 and 0 <= receiver < len(reading.values):
             owner = reading.receivers[receiver]
             if owner >= 0 and reading.names[owner] == "self":
-                return self.of_field(reading, use, name, role, reading.values[receiver].symbol) or found
+                found = self.of_field(reading, use, name, role, reading.values[receiver].symbol) or found
         return found
+
+    def of_part(self, reading: Reading, use: int, name: str, role: int, parts: str) -> Found:
+        """A member of ``value.0``."""
+        receiver = reading.receivers[use]
+        if not 0 <= receiver < len(reading.values):
+            return NOTHING
+        typed = self.typed_of(reading, reading.values[receiver], reading.document.references.form[use])
+        for part in parts.split():
+            typed = self.part_of(self.resolve_type(typed).symbol, int(part)) if typed != UNKNOWN else UNKNOWN
+        return self.instance_member(typed, name, role, METHODS if role == Role.CALL else None)
+
+    def part_of(self, symbol: int, place: int) -> Typed:
+        """The type of a field that has a number, of a struct or variant."""
+        symbol = self.alias(Found(symbol, LOCAL)).symbol
+        if symbol < len(self.world.files) or self.kind(symbol) not in (Kind.STRUCT, Kind.ENUMERATOR):
+            return UNKNOWN
+        item, file = self.definition(symbol), self.world.file_of(symbol)
+        types = tupled(item.signature)
+        return Typed(-1, types[place], file, symbol - self.world.base[file]) if place < len(types) else UNKNOWN
+
+    def local_value(self, reading: Reading, binding: Binding, context: int) -> Found:
+        if binding.part:
+            return Found(-1, LOCAL, type=self.binding_type(reading, binding, context))
+        return super().local_value(reading, binding, context)
+
+    def binding_type(self, reading: Reading, binding: Binding, context: int, depth: int = 0) -> Typed:
+        if not binding.part:
+            return super().binding_type(reading, binding, context, depth)
+        made = reading.values[binding.value].symbol if 0 <= binding.value < len(reading.values) else -1
+        if binding.part != NAMED:
+            return self.part_of(made, binding.part - 1)
+        made = self.alias(Found(made, LOCAL)).symbol
+        for symbol in self.own_members(made, binding.name) if made >= len(self.world.files) else ():
+            if self.kind(symbol) is Kind.FIELD:
+                file, item = self.world.file_of(symbol), self.definition(symbol)
+                return Typed(-1, item.type, file, item.enclosing)
+        return UNKNOWN
 
     def of_field(self, reading: Reading, use: int, name: str, role: int, field: int) -> Found | None:
         """A member of ``self.field`` where the field's type is a parameter of the type, from what the impl block around a

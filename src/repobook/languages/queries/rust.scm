@@ -50,6 +50,9 @@
 (generic_type type: (_) @callee) @invocation
 (generic_function function: (_) @callee) @invocation
 
+(field_expression value: (parenthesized_expression (unary_expression)) @standing)
+(field_expression value: (field_expression field: (integer_literal)) @standing)
+
 (qualified_type alias: (_) @qualified)
 
 (use_declaration) @importing
@@ -94,6 +97,7 @@
 (match_pattern) @local
 (closure_parameters) @local
 (type_parameter) @local
+(const_parameter) @local
 
 (if_expression) @decision
 (match_arm) @decision
