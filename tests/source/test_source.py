@@ -171,6 +171,27 @@ def test_the_scripts_know_the_same_words() -> None:
     assert [text.lower() for text in re.findall(r'"([A-Za-z ]+)"', relations)] == list(sourcedata.RELATIONS)
 
 
+def test_types_of_go_embed_and_implement() -> None:
+    view = view_of({
+        "go.mod": "module a.org/x\n",
+        "shape.go": "package x\n\ntype Shape interface{ Area() int }\n\ntype Base struct{}\n\nfunc (b Base) Area() int { return 1 }\n\n"
+        "type Square struct{ Base }\n",
+    })  # fmt: skip
+    data = json.loads(sourcedata.SourceData(view).script(view.world.by_path["shape.go"])[len("repobook.file(") : -2])
+    said = [
+        f"{data['d'][place][0]} {sourcedata.RELATIONS[relation]} {name}" for place, relation, _, _, name in data["r"]
+    ]
+    assert said == [
+        "Shape implemented by Base", "Shape implemented by Square", "Area implemented by Base.Area",
+        "Base implements Shape", "Base embedded in Square", "Area implements Shape.Area",
+        "Square embeds Base", "Square implements Shape",
+    ]  # fmt: skip
+    words = (STATIC / "hierarchy.js").read_text()
+    assert {sourcedata.RELATIONS[int(number)] for number in re.findall(r"(\d+): \" is", words)} == {
+        "extended by", "implemented by", "embedded in"
+    }  # fmt: skip
+
+
 def test_every_language_has_its_colours() -> None:
     script = (STATIC / "highlight.js").read_text()
     table = script[script.index("const grammars") :]

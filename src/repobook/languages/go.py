@@ -250,10 +250,12 @@ class _File(Locals):
 
     def structs(self) -> None:
         """The fields of structs without a name go by that of what has such a struct for its type."""
-        for node in self.marks.structs:
+        around = innermost(self.functions, [node.start_byte for node in self.marks.structs])
+        for node, function in zip(self.marks.structs, around, strict=True):
             members = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
             scope, owner = self.holder(node)
-            names = self.fields(members, scope, owner)
+            # In a function what a field names is named by the function.
+            names = self.fields(members, scope, owner, apart=function[0] >= 0)
             bases = [self.written(type).lstrip("*") for type in embedded(members)]
             self.note(node, FIELDS, f"{' '.join([str(name.start_byte) for name in names])}|{';'.join(bases)}")
 
@@ -282,8 +284,10 @@ class _File(Locals):
         if type is not None and "@" in (written := self.written(type)):
             self.note(name, MARKED, written)
 
-    def fields(self, members: tree_sitter.Node | None, scope: str = "", owner: int = -1) -> list[tree_sitter.Node]:
-        """Defines the fields of a struct and gives their names."""
+    def fields(
+        self, members: tree_sitter.Node | None, scope: str = "", owner: int = -1, apart: bool = False
+    ) -> list[tree_sitter.Node]:
+        """Defines the fields of a struct and gives their names; ``apart`` their extents are their names alone."""
         found: list[tree_sitter.Node] = []
         for item in members.named_children if members else []:
             if item.type != "field_declaration":
@@ -291,9 +295,9 @@ class _File(Locals):
             type = item.child_by_field_name("type")
             names = item.children_by_field_name("name")
             written = self.type_text(type) if type else ""
-            for place, name in enumerate(names):
+            for name in names:
                 # One extent a name, so that none is inside another.
-                outer = item if place == 0 and len(names) == 1 else name
+                outer = item if len(names) == 1 and not apart else name
                 doc = self.reader.doc_above(item.start_point.row)
                 signature = f"{self.reader.text(name)} {written}"
                 self.define(

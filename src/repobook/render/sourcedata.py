@@ -45,12 +45,15 @@ RESOLUTIONS = (Resolution.LOCAL, Resolution.IMPORTED, Resolution.INHERITED, Reso
 #: Relations that are shown, and how they read from the definition's side and from the other.
 RELATIONS = (
     "extends", "extended by", "overrides", "overridden by", "implements", "implemented by", "specialises",
-    "specialised by", "defined at", "declared at", "stub of", "stub at",
+    "specialised by", "defined at", "declared at", "stub of", "stub at", "embeds", "embedded in", "implements",
+    "implemented by",
 )  # fmt: skip
 _RELATION = {
     Relation.EXTENDS: 0, Relation.OVERRIDES: 2, Relation.IMPLEMENTS: 4, Relation.SPECIALISES: 6, Relation.DECLARES: 8,
     Relation.STUBS: 10,
 }  # fmt: skip
+#: those of Go, where nothing is extended or overridden
+_OF_GO = _RELATION | {Relation.EXTENDS: 12, Relation.OVERRIDES: 14}
 _DECLARES = _RELATION[Relation.DECLARES]
 _AMBIGUOUS = int(Resolution.AMBIGUOUS)
 #: Most characters that a path is said to share with the one before, so that their number is a sign of ASCII.
@@ -233,6 +236,7 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
     base = view.world.base[file]
     of, to = view.index.relations_of, view.index.relations_to
     first, names = view.naming.first, view.naming.names
+    numbers = _OF_GO if view.world.files[file].language == "go" else _RELATION
     found: list[list[object]] = []
     for number, place in kept.items():
         symbol = base + number
@@ -241,7 +245,7 @@ def _relations(view: View, file: int, kept: Mapping[int, int]) -> list[list[obje
         sides = [(item.relation, item.target, 0) for item in of.get(symbol, ())]
         sides += [(item.relation, item.source, 1) for item in to.get(symbol, ())]
         for relation, other, side in sides[:_RELATED]:
-            kind = _RELATION.get(relation, -1)
+            kind = numbers.get(relation, -1)
             if kind >= 0 and other != symbol and other >= first:
                 name = "" if kind == _DECLARES else escape.label(names[other - first])
                 at = view.book.slots[view.world.file_of(other)]

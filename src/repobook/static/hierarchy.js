@@ -13,9 +13,11 @@ const hierarchy = (() => {
   const ROW = 24;
   const STEP = 14;
   const CHARACTER = 7.25;
-  /** Places of relations in source.js: extends, implements; and read from the other side. */
-  const UP = new Set([0, 4]);
-  const DOWN = new Set([1, 5]);
+  /** Places of relations in source.js: extends, implements, embeds; and read from the other side. */
+  const UP = new Set([0, 4, 12]);
+  const DOWN = new Set([1, 5, 13]);
+  /** @type {Record<number, string>} */
+  const WORDS = { 1: " is extended by ", 5: " is implemented by ", 13: " is embedded in " };
 
   /**
    * @typedef {object} Kin
@@ -24,6 +26,7 @@ const hierarchy = (() => {
    * @property {number} line
    * @property {Kin[]} above
    * @property {Kin[]} below
+   * @property {number[]} how the relation of each of those below, as it reads from here
    * @property {number} left how many kin are not shown
    */
 
@@ -46,7 +49,7 @@ const hierarchy = (() => {
       const path = (await repobook.pathsOf([kin.file])).get(kin.file);
       const data = path && (await repobook.fileData(repobook.address(path.page)));
       if (!data) continue;
-      for (const [, , file, line, name] of related(data, kin.line, kin.name, up ? UP : DOWN)) {
+      for (const [, relation, file, line, name] of related(data, kin.line, kin.name, up ? UP : DOWN)) {
         const key = `${file} ${line} ${name}`;
         let other = known.get(key);
         if (!other) {
@@ -54,13 +57,14 @@ const hierarchy = (() => {
             kin.left += 1;
             continue;
           }
-          other = { name, file, line, above: [], below: [], left: 0 };
+          other = { name, file, line, above: [], below: [], how: [], left: 0 };
           known.set(key, other);
           waiting.push(other);
         }
         const [upper, lower] = up ? [other, kin] : [kin, other];
         if (upper === lower || upper.below.includes(lower)) continue;
         upper.below.push(lower);
+        upper.how.push(up ? relation + 1 : relation);
         lower.above.push(upper);
       }
     }
@@ -116,7 +120,7 @@ const hierarchy = (() => {
     const definition = (data.d || [])[place];
     if (!own || !definition) return null;
     /** @type {Kin} */
-    const from = { name, file: data.f, line: definition[2], above: [], below: [], left: 0 };
+    const from = { name, file: data.f, line: definition[2], above: [], below: [], how: [], left: 0 };
     const known = new Map([[`${from.file} ${from.line} ${name}`, from]]);
     await walk(from, true, known);
     await walk(from, false, known);
@@ -162,10 +166,12 @@ const hierarchy = (() => {
 
   /** The same as text. @param {[Kin, number][]} list @param {(kin: Kin) => string} goal */
   function twin(list, goal) {
-    const items = list.filter(([kin]) => kin.below.length).map(([kin]) => {
-      const parts = kin.below.flatMap((lower, at) => [at ? ", " : "", element("a", { href: goal(lower) }, lower.name)]);
-      return element("li", {}, element("a", { href: goal(kin) }, kin.name), " is extended by ", ...parts);
-    });
+    const items = list.flatMap(([kin]) => Object.entries(WORDS).flatMap(([relation, word]) => {
+      const lower = kin.below.filter((_, at) => kin.how[at] === Number(relation));
+      if (!lower.length) return [];
+      const parts = lower.flatMap((other, at) => [at ? ", " : "", element("a", { href: goal(other) }, other.name)]);
+      return [element("li", {}, element("a", { href: goal(kin) }, kin.name), word, ...parts)];
+    }));
     return element("details", {}, element("summary", {}, "The hierarchy as text"), element("ul", {}, ...items));
   }
 

@@ -23,7 +23,7 @@
   ];
   const RELATIONS = [
     "Extends", "Extended by", "Overrides", "Overridden by", "Implements", "Implemented by", "Specialises", "Specialised by",
-    "Defined at", "Declared at", "Stub of", "Stub at",
+    "Defined at", "Declared at", "Stub of", "Stub at", "Embeds", "Embedded in", "Implements", "Implemented by",
   ];
   const MAYBE = 3;
   /** Files shown at first in a panel, and further ones at each demand; lines shown of one file. */
