@@ -65,6 +65,7 @@ SHOP = {
         "TEST(Till, Counts) { EXPECT_EQ(till::count(1), 1); }\n"
         "TEST_P(Tills, Count) { EXPECT_EQ(till::count(1, 2), 3); }\n"
     ),
+    "kiosk/sold.rs": "trait Sold {\n    fn price(&self) -> u32;\n}\n\nimpl Sold for u32 {\n    fn price(&self) -> u32 {\n        *self\n    }\n}\n",
     "README.md": "# Shop\n\nSee [the store](shop/store.py), `shop.store.half`, and [nothing](shop/none.py).\n",
 }
 
@@ -300,6 +301,11 @@ def test_impact_of_a_file_is_that_of_all_it_holds(book: Book) -> None:
     assert answer.total == 0
     assert [(use.path, use.line) for use in answer.guesses] == [("shop/front.py", 13)]
     assert places(book.impact("shop/store.py").documents) == ["README.md:3"]
+
+
+def test_what_holds_an_impl_block_implements_the_trait(book: Book) -> None:
+    said = [(item.symbol.name, item.relation) for item in book.impact("Sold").dependents]
+    assert said == [("kiosk/sold.rs", "implements")]
 
 
 def test_tests_to_run_are_named_as_their_runners_take_them(book: Book) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .answers import Chain, Link, Location
 from .dependence import CONSTRUCTS, HOLDS, OVERRIDDEN, RELATES, Step
 from .lookup import Lookup, Uses
-from .model import Role
+from .model import Kind, Role
 from .references import SURE
 
 #: What the first symbol of a step does to the second, the most telling first.
@@ -73,8 +73,16 @@ class Evidence:
         for role, word in _WORDS:
             lines = chosen.line[chosen.role == role]
             if len(lines):
+                if role == Role.BASE and self._is_implemented(source, target):
+                    word = "implements"
                 return word, int(lines.min())
         return None
+
+    def _is_implemented(self, source: int, target: int) -> bool:
+        """Whether a base is a trait that is implemented (``impl Trait for Type``, which stands in a module): only a trait
+        extends one."""
+        known = self.book.symbols([source, target])
+        return known[target].kind == Kind.TRAIT and known[source].kind != Kind.TRAIT
 
     def _import(self, source: int, target: int) -> tuple[str, int] | None:
         (line,) = self.book.db.execute(
