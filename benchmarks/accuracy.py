@@ -28,18 +28,18 @@ _WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 
 
 class Analyzed:
-    """The Python files of a folder and what they link to."""
+    """The files of a language in a folder and what they link to."""
 
-    def __init__(self, root: Path, jobs: int) -> None:
+    def __init__(
+        self, root: Path, jobs: int, language: str = "python", suffixes: tuple[str, ...] = (".py", ".pyi")
+    ) -> None:
         self.root = root
         paths = []
         for folder, folders, names in os.walk(root):
             folders[:] = sorted(name for name in folders if name not in (".git", "book"))
-            paths += [
-                os.path.relpath(os.path.join(folder, name), root) for name in names if name.endswith((".py", ".pyi"))
-            ]
-        self.files = [SourceFile(path.replace(os.sep, "/"), language="python") for path in sorted(paths)]
-        self.extract = languages()["python"].extract
+            paths += [os.path.relpath(os.path.join(folder, name), root) for name in names if name.endswith(suffixes)]
+        self.files = [SourceFile(path.replace(os.sep, "/"), language=language) for path in sorted(paths)]
+        self.extract = languages()[language].extract
         import msgspec
 
         started = time.perf_counter()
@@ -61,7 +61,7 @@ class Analyzed:
     def analyze(self, file: SourceFile) -> bytes:
         import msgspec
 
-        builder = Builder(Source(file.path, (self.root / file.path).read_bytes()), "python")
+        builder = Builder(Source(file.path, (self.root / file.path).read_bytes()), file.language)
         self.extract(builder)
         return msgspec.msgpack.encode(builder.finish())
 
