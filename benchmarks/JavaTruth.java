@@ -129,13 +129,25 @@ class JavaTruth extends TreePathScanner<Void, Void> {
         || element.asType().getKind() == TypeKind.ERROR || element instanceof PackageElement) {
       return;
     }
-    List<Element> meant = List.of(element);
+    List<Element> meant = List.of(written(element));
     if (element.getKind() == ElementKind.CONSTRUCTOR) {
       meant = List.of(element, element.getEnclosingElement());
     } else if (name.contentEquals("this") || name.contentEquals("super") || name.contentEquals("class")) {
       return;
     }
     emit(tree, name, kind(element), meant);
+  }
+
+  /** The field of a record's accessor that nobody wrote, any other element itself. */
+  Element written(Element element) {
+    if (element instanceof ExecutableElement && elements.getOrigin(element) != Elements.Origin.EXPLICIT) {
+      for (Element other : element.getEnclosingElement().getEnclosedElements()) {
+        if (other.getKind() == ElementKind.FIELD && other.getSimpleName().equals(element.getSimpleName())) {
+          return other;
+        }
+      }
+    }
+    return element;
   }
 
   static String kind(Element element) {

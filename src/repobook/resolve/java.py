@@ -320,13 +320,39 @@ class JavaResolver(Scoped):
 
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
         self.settle(reading, reading.starts[use])
+        if name in ("this", "super"):
+            return self.outer(reading, use)
         found = super().member(reading, use, name, role)
         return self.calling(reading, use, found) if role == Role.CALL else found
+
+    def outer(self, reading: Reading, use: int) -> Found:
+        """``Outer.this``, and the interface in ``Above.super``."""
+        receiver = reading.receivers[use]
+        found = reading.values[receiver] if receiver >= 0 else NOTHING
+        if found.symbol >= len(self.world.files) and self.kind(found.symbol) in TYPES:
+            return Found(-1, LOCAL, type=Typed(found.symbol))
+        return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
+
+    def label(self, reading: Reading, use: int, name: str, switched: Passed) -> Found:
+        """A label of a ``switch`` on an enumeration; nothing for any other."""
+        if switched.type or not 0 <= switched.value < len(reading.values):
+            typed = Typed(-1, switched.type, reading.file, reading.enclosing[use])
+        else:
+            typed = self.typed_of(reading, reading.values[switched.value], switched.how)
+        found = self.resolve_type(typed)
+        if found.symbol < len(self.world.files) or self.kind(found.symbol) is not Kind.ENUM:
+            return NOTHING
+        own = [s for s in self.own_members(found.symbol, name) if self.kind(s) is Kind.ENUMERATOR]
+        return Found(own[0], INHERITED) if own else NOTHING
 
     def plainly(self, reading: Reading, use: int, name: str, role: int) -> Found:
         """What a name without a receiver means, whatever it is called with."""
         context = reading.enclosing[use]
         file, document = reading.file, reading.document
+        if context >= 0 and reading.starts[use] < document.definitions[context].byte:
+            # Annotations of a type and what they name stand outside of it.
+            if document.definitions[context].kind in TYPES:
+                context = document.definitions[context].enclosing
         if name in ("this", "super"):
             return self.this(reading, context, name, role)
         if role in _NAMED:
@@ -336,6 +362,11 @@ class JavaResolver(Scoped):
             if self._parameter(file, context, [name]) is not None:
                 return Found(-1, LOCAL)
             return self.type_in_file(file, context, name)
+        switched = reading.calls.get(reading.starts[use]) if role == Role.READ else None
+        if switched is not None:
+            found = self.label(reading, use, name, switched[1][0])
+            if found.known:
+                return found
         if role != Role.CALL:
             binding = reading.local(name, reading.starts[use])
             if binding is not None:
