@@ -140,7 +140,7 @@ class JavaTruth extends TreePathScanner<Void, Void> {
 
   /** The field of a record's accessor that nobody wrote, any other element itself. */
   Element written(Element element) {
-    if (element instanceof ExecutableElement && elements.getOrigin(element) != Elements.Origin.EXPLICIT) {
+    if (element.getKind() == ElementKind.METHOD && !places.containsKey(element)) {
       for (Element other : element.getEnclosingElement().getEnclosedElements()) {
         if (other.getKind() == ElementKind.FIELD && other.getSimpleName().equals(element.getSimpleName())) {
           return other;

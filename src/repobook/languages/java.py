@@ -37,6 +37,7 @@ def extract(builder: Builder) -> None:
     file.calls()
     file.labels()
     file.leading()
+    file.nameless()
     first = next((n for n in reader.root.named_children if not n.type.endswith("comment")), None)
     package = (
         first is not None and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
@@ -350,6 +351,13 @@ class _File:
             value = switch.child_by_field_name("condition") if switch is not None else None
             if value is not None:
                 self.reader.called(label.start_byte, label.end_byte, [value_of(self.reader, value)])
+
+    def nameless(self) -> None:
+        """Bodies of classes without a name, and what these extend."""
+        for body in self.reader.get("nameless"):
+            type = body.parent.child_by_field_name("type") if body.parent is not None else None
+            written = one_line(self.reader.text(type)) if type is not None else ""
+            self.reader.bindings.notes.append((body.start_byte, "nameless", f"{body.end_byte} {written}"))
 
     def leading(self) -> None:
         for node in self.reader.get("leading"):

@@ -22,6 +22,8 @@ class Calls(Scoped):
         self._taking: dict[tuple[int, str, int], tuple[int, ...]] = {}
         self._above: dict[int, Above] = {}
         self._methods: dict[int, Method] = {}
+        #: members of classes without a name
+        self.unnamed: set[int] = set()
         super().__init__(world, files)
 
     def settle(self, reading: Reading, byte: int) -> None:
@@ -36,6 +38,9 @@ class Calls(Scoped):
         if call is None or found.symbol < len(self.world.files) or found.resolution == AMBIGUOUS:
             return found
         item = self.definition(found.symbol)
+        if found.symbol in self.unnamed:
+            fitting = [s for s in (found.symbol, *found.more) if takes(self.definition(s), len(call[1]))]
+            return found._replace(symbol=fitting[0], more=tuple(fitting[1:])) if fitting else found
         if item.kind is Kind.METHOD and (found.more or not takes(item, len(call[1]))):
             reading.open.append((call[0], use))
         return found

@@ -10,6 +10,7 @@ from ..languages._bindings import Passed, unpack
 from ..model import TYPES, Definition, Flag, Kind, Resolution, Role
 from . import _known
 from ._java_calls import Calls
+from ._java_nameless import Nameless, nameless
 from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Typed, nearest
 from .world import ImportLink, World
 
@@ -34,8 +35,15 @@ class JavaResolver(Calls):
         self.packages: dict[str, dict[str, list[int]]] = defaultdict(dict)
         #: every prefix of a package's name
         self.prefixes: set[str] = set()
+        #: for each file its classes without a name, by the definition in which they stand
+        self.nameless: dict[int, dict[int, list[Nameless]]] = {}
         for file in self.files:
-            name = unpack(self.documents[file].bindings).facts.get("package", "")
+            bindings = unpack(self.documents[file].bindings)
+            found = nameless(self.documents[file], bindings.notes, file)
+            if found:
+                self.nameless[file] = found
+                self.apart(file)
+            name = bindings.facts.get("package", "")
             self.package[file] = name
             parts = name.split(".")
             self.prefixes.update(".".join(parts[: place + 1]) for place in range(len(parts)))
@@ -60,6 +68,16 @@ class JavaResolver(Calls):
         for file in self.files:
             self.outside.update(item.module.partition(".")[0] for item in self.documents[file].imports)
         self.outside -= self.prefixes
+
+    def apart(self, file: int) -> None:
+        """Takes the members of classes without a name out of what they stand in."""
+        base = self.world.base[file]
+        for owner, classes in self.nameless[file].items():
+            table = self.members.get(base + owner, {})
+            for item in classes:
+                for name, indices in item.members.items():
+                    table[name] = [symbol for symbol in table[name] if symbol - base not in indices]
+                    self.unnamed.update(base + index for index in indices)
 
     # names
 
@@ -198,6 +216,11 @@ class JavaResolver(Calls):
         if name in ("this", "super"):
             return self.outer(reading, use)
         found = super().member(reading, use, name, role)
+        receiver = reading.receivers[use]
+        if reading.file in self.nameless and receiver >= 0 and reading.names[receiver] == "this":
+            made = self.nameless_around(reading, receiver, reading.enclosing[receiver])
+            if made is not None and name in made.members and reading.receivers[receiver] < 0:
+                found = self.in_nameless(reading, made, name, _METHODS if role == Role.CALL else _VALUES)
         return self.calling(reading, use, found) if role == Role.CALL else found
 
     def outer(self, reading: Reading, use: int) -> Found:
@@ -229,7 +252,7 @@ class JavaResolver(Calls):
             if document.definitions[context].kind in TYPES:
                 context = document.definitions[context].enclosing
         if name in ("this", "super"):
-            return self.this(reading, context, name, role)
+            return self.this(reading, use, context, name, role)
         if role in _NAMED:
             # A head such as ``class A extends B`` is not inside ``A``.
             if role == Role.BASE and context >= 0:
@@ -245,8 +268,10 @@ class JavaResolver(Calls):
         if role != Role.CALL:
             binding = reading.local(name, reading.starts[use])
             if binding is not None:
-                return self.local_value(reading, binding, context)
-        found = self.in_classes(file, context, name, role)
+                # Fields of classes that begin behind it hide it.
+                field = self.in_classes(reading, use, context, name, role, binding.byte)
+                return field if field.symbol >= 0 else self.local_value(reading, binding, context)
+        found = self.in_classes(reading, use, context, name, role)
         if found.symbol >= 0:
             return found
         for number in self.bound[file].get(name, []):
@@ -283,41 +308,82 @@ class JavaResolver(Calls):
         """Nothing: names of members are shared with libraries too often."""
         return NOTHING
 
-    def in_classes(self, file: int, context: int, name: str, role: int) -> Found:
-        """A member of an enclosing class or of its bases."""
-        document, base = self.documents[file], self.world.base[file]
+    def in_classes(self, reading: Reading, use: int, context: int, name: str, role: int, after: int = -1) -> Found:
+        """A member of an enclosing class or of its bases; of those only that begin behind a byte."""
+        definitions, base = reading.document.definitions, self.world.base[reading.file]
+        classes = self.nameless.get(reading.file, {})
         prefer = _METHODS if role == Role.CALL else _VALUES
         outside = ""
         while context >= 0:
-            item = document.definitions[context]
+            for made in classes.get(context, ()):
+                if made.start <= reading.starts[use] < made.end and made.start > after:
+                    found = self.in_nameless(reading, made, name, prefer)
+                    if found.symbol >= 0:
+                        return found
+                    outside = outside or found.package
+            item = definitions[context]
+            if item.byte <= after:
+                break
             if item.kind in TYPES or item.kind is Kind.ENUMERATOR:
                 found = self.lookup(base + context, name, prefer)
                 if found.symbol >= 0 and self.kind(found.symbol) in prefer:
                     if role == Role.CALL and self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
                         break
-                    own = self.world.file_of(found.symbol) == file
+                    own = self.world.file_of(found.symbol) == reading.file
                     return found._replace(resolution=LOCAL if own else INHERITED)
                 outside = outside or found.package
             context = item.enclosing
         return Found(package=outside if role == Role.CALL and not name[:1].isupper() else "")
 
-    def this(self, reading: Reading, context: int, name: str, role: int) -> Found:
+    def in_nameless(self, reading: Reading, made: Nameless, name: str, prefer: frozenset[Kind]) -> Found:
+        """A member of a class without a name: its own (overloads of its base among them), or one of its base."""
+        base = self.resolve_type(made.base)
+        found = self.lookup(base.symbol, name, prefer) if base.symbol >= len(self.world.files) else NOTHING
+        above = [s for s in (found.symbol, *found.more) if s >= 0 and self.kind(s) in prefer]
+        above = [s for s in above if not self.definition(s).flags & Flag.CONSTRUCTOR]
+        own = [self.world.base[reading.file] + index for index in made.members.get(name, ())]
+        own = [symbol for symbol in own if self.kind(symbol) in prefer]
+        if own:
+            above = [s for s in above if not any(self.same(self.definition(o), self.definition(s)) for o in own)]
+            return Found(own[0], LOCAL, more=(*own[1:], *(above if prefer is _METHODS else ())))
+        if above:
+            local = self.world.file_of(above[0]) == reading.file
+            return Found(above[0], LOCAL if local else INHERITED, more=tuple(above[1:]))
+        return Found(package=found.package or (base.package if base.resolution == EXTERNAL else ""))
+
+    def nameless_around(self, reading: Reading, use: int, context: int) -> Nameless | None:
+        """The class that ``this`` is of, when it has no name."""
+        classes = self.nameless.get(reading.file)
+        while classes is not None and context >= 0:
+            for made in classes.get(context, ()):
+                if made.start <= reading.starts[use] < made.end:
+                    return made
+            if reading.document.definitions[context].kind in TYPES:
+                break
+            context = reading.document.definitions[context].enclosing
+        return None
+
+    def this(self, reading: Reading, use: int, context: int, name: str, role: int) -> Found:
+        made = self.nameless_around(reading, use, context)
+        if made is not None:
+            return Found(-1, LOCAL, type=made.base)
         index = self.enclosing_type(reading.document, context)
         if index < 0:
             return Found(-1, LOCAL)
         symbol = self.world.base[reading.file] + index
         if name == "this":
-            made = self.constructor(symbol) if role == Role.CALL else NOTHING
-            return made._replace(resolution=LOCAL) if made.symbol >= 0 else Found(-1, LOCAL, type=Typed(symbol))
-        for base in self.bases(symbol):
+            own = self.constructor(symbol) if role == Role.CALL else NOTHING
+            return own._replace(resolution=LOCAL) if own.symbol >= 0 else Found(-1, LOCAL, type=Typed(symbol))
+        # ``super`` is what is extended, never what is implemented.
+        item = reading.document.definitions[index]
+        extended = int(reading.noted("implements").get(item.byte, len(item.bases)))
+        for base in self.bases(symbol)[:extended]:
             if base.symbol >= 0:
                 if role == Role.CALL:
                     return self.constructor(base.symbol)
                 return Found(-1, LOCAL, type=Typed(base.symbol))
-            if base.resolution == EXTERNAL:
-                return Found(-1, EXTERNAL, base.package)
-            break
-        return Found(-1, LOCAL)
+            return Found(-1, EXTERNAL, base.package) if base.resolution == EXTERNAL else Found(-1, LOCAL)
+        return Found(-1, EXTERNAL, "java.lang")
 
     def constructor(self, symbol: int) -> Found:
         made = [

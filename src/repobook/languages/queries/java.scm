@@ -57,6 +57,7 @@
 (method_invocation type_arguments: (_) @leading)
 (object_creation_expression (_) "." "new" @leading)
 (switch_label (identifier) @label)
+(object_creation_expression (class_body) @nameless)
 
 ; structure
 (package_declaration) @package
