@@ -140,8 +140,9 @@ class JavaTruth extends TreePathScanner<Void, Void> {
 
   /** The field of a record's accessor that nobody wrote, any other element itself. */
   Element written(Element element) {
-    if (element.getKind() == ElementKind.METHOD && !places.containsKey(element)) {
-      for (Element other : element.getEnclosingElement().getEnclosedElements()) {
+    Element record = element.getEnclosingElement();
+    if (record != null && record.getKind() == ElementKind.RECORD && !places.containsKey(element)) {
+      for (Element other : record.getEnclosedElements()) {
         if (other.getKind() == ElementKind.FIELD && other.getSimpleName().equals(element.getSimpleName())) {
           return other;
         }

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from ..languages._bindings import Passed
-from ..model import Definition, Flag, Kind
+from ..model import TYPES, Definition, Flag, Form, Kind
 from . import _known
+from ._java_generics import Telling, split, telling, told, upper
 from ._java_overloads import ANYTHING, BUILT_IN, Above, Method, Shape, meant, plain, takes, varying
 from ._scoped import Scoped
-from ._values import AMBIGUOUS, EXTERNAL, INHERITED, LOCAL, Found, Reading, Typed
+from ._values import AMBIGUOUS, EXTERNAL, INHERITED, LOCAL, UNKNOWN, Found, Reading, Typed, type_parameters
 from .world import World
 
 
@@ -22,6 +23,8 @@ class Calls(Scoped):
         self._taking: dict[tuple[int, str, int], tuple[int, ...]] = {}
         self._above: dict[int, Above] = {}
         self._methods: dict[int, Method] = {}
+        self._telling: dict[int, Telling | None] = {}
+        self._given_by: dict[int, int] = {}
         #: members of classes without a name
         self.unnamed: set[int] = set()
         super().__init__(world, files)
@@ -41,14 +44,87 @@ class Calls(Scoped):
         if found.symbol in self.unnamed:
             fitting = [s for s in (found.symbol, *found.more) if takes(self.definition(s), len(call[1]))]
             return found._replace(symbol=fitting[0], more=tuple(fitting[1:])) if fitting else found
-        if item.kind is Kind.METHOD and (found.more or not takes(item, len(call[1]))):
+        if item.kind is Kind.METHOD and (
+            found.more or not takes(item, len(call[1])) or self.telling(found.symbol) is not None
+        ):
             reading.open.append((call[0], use))
-        return found
+            return found
+        return self.received(reading, use, found)
 
     def chosen(self, reading: Reading, use: int) -> Found:
-        """The overloads that the arguments of a call fit, instead of all that have its name."""
-        found = reading.values[use]
+        """The overloads that the arguments of a call fit, instead of all that have its name, and what it gives."""
         _, given = reading.calls[reading.starts[use]]
+        found = self.fitting(reading, use, given)
+        by = self.telling(found.symbol) if found.symbol >= 0 and not found.more else None
+        if by is None:
+            return self.received(reading, use, found)
+        if by.place < len(given):
+            typed = self.argument(reading, use, given[by.place])
+            if typed.symbol >= 0:
+                return found._replace(type=UNKNOWN if by.name else typed)
+            text = told(by, typed.text)
+            return found._replace(type=typed._replace(text=text) if text else UNKNOWN)
+        return found
+
+    def telling(self, symbol: int) -> Telling | None:
+        if symbol not in self._telling:
+            self._telling[symbol] = telling(self.definition(symbol))
+        return self._telling[symbol]
+
+    def received(self, reading: Reading, use: int, found: Found) -> Found:
+        """A member of a generic type with what the type of its receiver says of it."""
+        receiver = reading.receivers[use]
+        if found.symbol < len(self.world.files) or found.more or not 0 <= receiver < len(reading.values):
+            return found
+        place = self.given_by(found.symbol)
+        if place < 0:
+            return found
+        typed = self.typed_of(reading, reading.values[receiver], reading.document.references.form[use])
+        argument = self.argument_of(typed, self.owner(found.symbol), place)
+        return found._replace(type=argument) if argument != UNKNOWN else found
+
+    def given_by(self, symbol: int) -> int:
+        """The place of the type parameter of its class that a member is or gives; -1 for none."""
+        known = self._given_by.get(symbol)
+        if known is None:
+            item, owner = self.definition(symbol), self.owner(symbol)
+            head = self.definition(owner) if owner >= 0 else None
+            known = -1
+            if head is not None and item.type and head.flags & Flag.TEMPLATE and head.kind in TYPES:
+                own = type_parameters(item.signature) if item.flags & Flag.TEMPLATE else {}
+                parameters = list(type_parameters(head.signature))
+                known = parameters.index(item.type) if item.type in parameters and item.type not in own else -1
+            self._given_by[symbol] = known
+        return known
+
+    def argument_of(self, typed: Typed, owner: int, place: int) -> Typed:
+        """What a type, or the base through which it has the members of another, says of a type parameter of that."""
+        found = self.resolve_type(typed)
+        if found.symbol < len(self.world.files) or found.resolution == AMBIGUOUS:
+            return UNKNOWN
+        if found.symbol != owner:
+            for base, written in zip(self.bases(found.symbol), self.definition(found.symbol).bases, strict=True):
+                if base.symbol == owner:
+                    file = self.world.file_of(found.symbol)
+                    typed = Typed(-1, written, file, found.symbol - self.world.base[file])
+                    break
+            else:
+                return UNKNOWN
+        arguments = split(typed.text)[1] if typed.symbol < 0 else []
+        text = upper(arguments[place]) if place < len(arguments) else ""
+        return typed._replace(text=text) if text else UNKNOWN
+
+    def typed_of(self, reading: Reading, found: Found, form: int) -> Typed:
+        if found.symbol >= 0 and found.type != UNKNOWN:
+            called = self.definition(found.symbol).kind is Kind.METHOD
+            if called != (form == Form.CALL):
+                return UNKNOWN
+            return self.item_of(found.type) if form == Form.ITEM else found.type
+        return super().typed_of(reading, found, form)
+
+    def fitting(self, reading: Reading, use: int, given: list[Passed]) -> Found:
+        """The overloads that arguments fit."""
+        found = reading.values[use]
         symbols = self.taking(found.symbol, len(given))
         if not symbols:
             if self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
@@ -58,7 +134,7 @@ class Calls(Scoped):
             outside = self.above(self.owner(found.symbol)).package or ("java.lang" if object else "")
             return Found(-1, EXTERNAL, outside) if outside else found
         if len(symbols) > 1:
-            shapes = [self.passed(reading, use, item) for item in given]
+            shapes = [self.shape(self.argument(reading, use, item)) for item in given]
             symbols = tuple(meant([self.method(s) for s in symbols], shapes, self.above)) or symbols
         if symbols[0] != found.symbol and found.resolution == LOCAL and self.world.file_of(symbols[0]) != reading.file:
             found = found._replace(resolution=INHERITED)
@@ -120,13 +196,13 @@ class Calls(Scoped):
             known = self._methods[symbol] = Method(symbol, shapes, varying(item))
         return known
 
-    def passed(self, reading: Reading, use: int, item: Passed) -> Shape:
-        """What is known of the type of an argument."""
+    def argument(self, reading: Reading, use: int, item: Passed) -> Typed:
+        """The type of an argument."""
         if item.type:
-            return self.shape(Typed(-1, item.type, reading.file, reading.enclosing[use]))
+            return Typed(-1, item.type, reading.file, reading.enclosing[use])
         if not 0 <= item.value < len(reading.values):
-            return ANYTHING
-        return self.shape(self.typed_of(reading, reading.values[item.value], item.how))
+            return UNKNOWN
+        return self.typed_of(reading, reading.values[item.value], item.how)
 
     def shape(self, typed: Typed, wanted: bool = False) -> Shape:
         """A type as far as overloads go by it; a type parameter that is wanted may be any."""

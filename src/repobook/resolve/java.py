@@ -221,7 +221,7 @@ class JavaResolver(Calls):
             made = self.nameless_around(reading, receiver, reading.enclosing[receiver])
             if made is not None and name in made.members and reading.receivers[receiver] < 0:
                 found = self.in_nameless(reading, made, name, _METHODS if role == Role.CALL else _VALUES)
-        return self.calling(reading, use, found) if role == Role.CALL else found
+        return self.calling(reading, use, found) if role == Role.CALL else self.received(reading, use, found)
 
     def outer(self, reading: Reading, use: int) -> Found:
         """``Outer.this``, and the interface in ``Above.super``."""
