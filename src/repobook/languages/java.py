@@ -307,7 +307,8 @@ class _File:
             if written == "var":
                 written = _made(reader, value)
             if written:
-                reader.local(name, (name.start_byte, end), one_line(written))
+                several = name.parent is not None and (name.parent.parent or name.parent).type == "spread_parameter"
+                reader.local(name, (name.start_byte, end), one_line(written) + ("[]" if several else ""))
                 continue
             called = value if value is not None and value.type == "method_invocation" else None
             target = called.child_by_field_name("name") if called else value

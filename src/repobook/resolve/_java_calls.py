@@ -9,13 +9,13 @@ from ..languages._bindings import Passed
 from ..model import TYPES, Definition, Flag, Form, Kind
 from . import _known
 from ._java_generics import Telling, split, telling, told, upper
+from ._java_members import Members
 from ._java_overloads import ANYTHING, BUILT_IN, Above, Method, Shape, meant, plain, takes, varying
-from ._scoped import Scoped
 from ._values import AMBIGUOUS, EXTERNAL, INHERITED, LOCAL, UNKNOWN, Found, Reading, Typed, type_parameters
 from .world import World
 
 
-class Calls(Scoped):
+class Calls(Members):
     """A resolver that settles calls at their ends."""
 
     def __init__(self, world: World, files: Sequence[int]) -> None:
@@ -38,18 +38,23 @@ class Calls(Scoped):
     def calling(self, reading: Reading, use: int, found: Found) -> Found:
         """What a call means by its name alone, until its arguments are known."""
         call = reading.calls.get(reading.starts[use])
-        if call is None or found.symbol < len(self.world.files) or found.resolution == AMBIGUOUS:
+        if found.symbol < len(self.world.files) or found.resolution == AMBIGUOUS:
             return found
         item = self.definition(found.symbol)
+        if call is None:
+            if item.kind is not Kind.METHOD or found.symbol in self.unnamed:
+                return found
+            return found._replace(more=self.taking(found.symbol, -1)[1:])
         if found.symbol in self.unnamed:
             fitting = [s for s in (found.symbol, *found.more) if takes(self.definition(s), len(call[1]))]
             return found._replace(symbol=fitting[0], more=tuple(fitting[1:])) if fitting else found
-        if item.kind is Kind.METHOD and (
-            found.more or not takes(item, len(call[1])) or self.telling(found.symbol) is not None
-        ):
+        if item.kind is not Kind.METHOD:
+            return found
+        alone = self.taking(found.symbol, len(call[1])) == (found.symbol,)
+        if not alone or self.telling(found.symbol) is not None or self.above(self.owner(found.symbol)).package:
             reading.open.append((call[0], use))
             return found
-        return self.received(reading, use, found)
+        return self.received(reading, use, found._replace(more=()))
 
     def chosen(self, reading: Reading, use: int) -> Found:
         """The overloads that the arguments of a call fit, instead of all that have its name, and what it gives."""
@@ -133,21 +138,30 @@ class Calls(Scoped):
             object = self.definition(found.symbol).name in _known.JAVA_OBJECT
             outside = self.above(self.owner(found.symbol)).package or ("java.lang" if object else "")
             return Found(-1, EXTERNAL, outside) if outside else found
-        if len(symbols) > 1:
+        outside = (
+            ""
+            if self.definition(found.symbol).flags & Flag.CONSTRUCTOR
+            else self.above(self.owner(found.symbol)).package
+        )
+        if len(symbols) > 1 or outside:
             shapes = [self.shape(self.argument(reading, use, item)) for item in given]
-            symbols = tuple(meant([self.method(s) for s in symbols], shapes, self.above)) or symbols
+            fit = tuple(meant([self.method(s) for s in symbols], shapes, self.above))
+            if not fit and outside:
+                # None of the repository's can be called so: a base outside has another.
+                return Found(-1, EXTERNAL, outside)
+            symbols = fit or symbols
         if symbols[0] != found.symbol and found.resolution == LOCAL and self.world.file_of(symbols[0]) != reading.file:
             found = found._replace(resolution=INHERITED)
         return found._replace(symbol=symbols[0], more=symbols[1:])
 
     def taking(self, symbol: int, count: int) -> tuple[int, ...]:
-        """The methods with the name of one, of its type and those above, that take so many arguments; none that
-        another of them overrides."""
+        """The methods with the name of one, of its type and those above, that take so many arguments (any for -1); none
+        that another of them overrides."""
         owner, name = self.owner(symbol), self.definition(symbol).name
         key = (owner, name, count)
         known = self._taking.get(key)
         if known is None:
-            made = self.definition(symbol).flags & Flag.CONSTRUCTOR
+            made, file = self.definition(symbol).flags & Flag.CONSTRUCTOR, self.world.file_of(owner)
             types = [owner] if made else [owner, *self.above(owner).symbols]
             kept: list[int] = []
             for type in types:
@@ -156,8 +170,10 @@ class Calls(Scoped):
                     if (
                         item.kind is not Kind.METHOD
                         or (item.flags & Flag.CONSTRUCTOR) != made
-                        or not takes(item, count)
+                        or not (count < 0 or takes(item, count))
                     ):
+                        continue
+                    if type != owner and not self.inherited(other, file):
                         continue
                     if not any(self.owner(s) != type and self.same(self.definition(s), item) for s in kept):
                         kept.append(other)
@@ -215,7 +231,7 @@ class Calls(Scoped):
         if path in BUILT_IN:
             return Shape(path, arrays, -1)
         if self._parameter(typed.file, typed.context, [path]) is not None:
-            return ANYTHING
+            return ANYTHING._replace(arrays=arrays)
         found = self.resolve_type(typed._replace(text=path))
         name = path.rpartition(".")[2]
         if found.symbol >= len(self.world.files) and found.resolution != AMBIGUOUS:

@@ -10,6 +10,7 @@ from ..languages._bindings import Passed, unpack
 from ..model import TYPES, Definition, Flag, Kind, Resolution, Role
 from . import _known
 from ._java_calls import Calls
+from ._java_members import private
 from ._java_nameless import Nameless, nameless
 from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Typed, nearest
 from .world import ImportLink, World
@@ -30,7 +31,7 @@ class JavaResolver(Calls):
     handing = _known.JAVA_ELEMENTS
 
     def prepare(self) -> None:
-        self.package: dict[int, str] = {}
+        self.package = {}
         #: package -> simple name -> top types
         self.packages: dict[str, dict[str, list[int]]] = defaultdict(dict)
         #: every prefix of a package's name
@@ -175,15 +176,16 @@ class JavaResolver(Calls):
         """A type nested in a base."""
         for base in self.bases(symbol):
             if base.symbol >= 0 and base.symbol != symbol:
-                found = self.lookup(base.symbol, name)
-                if found.symbol >= 0 and self.kind(found.symbol) in TYPES:
+                found = self.lookup(base.symbol, name, TYPES)
+                if found.symbol >= 0:
                     return found
         return NOTHING
 
     def named_type(self, file: int, context: int, path: list[str]) -> Found:
         found = self.type_in_file(file, context, path[0])
         if found.symbol < 0 and found.resolution != EXTERNAL and len(path) > 1:
-            return self.full(file, ".".join(path))
+            whole = ".".join(path)
+            return Found(-1, EXTERNAL, _package(whole)) if path[0] in self.outside else self.full(file, whole)
         for part in path[1:]:
             if found.symbol < 0:
                 break
@@ -224,10 +226,12 @@ class JavaResolver(Calls):
         return self.calling(reading, use, found) if role == Role.CALL else self.received(reading, use, found)
 
     def outer(self, reading: Reading, use: int) -> Found:
-        """``Outer.this``, and the interface in ``Above.super``."""
+        """``Outer.this``, ``Outer.super``, and the interface in ``Above.super``."""
         receiver = reading.receivers[use]
         found = reading.values[receiver] if receiver >= 0 else NOTHING
         if found.symbol >= len(self.world.files) and self.kind(found.symbol) in TYPES:
+            if reading.names[use] == "super" and self.kind(found.symbol) is not Kind.INTERFACE:
+                return self.extended(found.symbol, Role.READ)
             return Found(-1, LOCAL, type=Typed(found.symbol))
         return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
 
@@ -259,7 +263,12 @@ class JavaResolver(Calls):
                 context = document.definitions[context].enclosing
             if self._parameter(file, context, [name]) is not None:
                 return Found(-1, LOCAL)
-            return self.type_in_file(file, context, name)
+            found = self.type_in_file(file, context, name)
+            if found.known or name[:1].isupper():
+                return found
+            if name in self.prefixes:
+                return Found(-1, IMPORTED, space=name)
+            return Found(-1, EXTERNAL, name) if name in self.outside else NOTHING
         switched = reading.calls.get(reading.starts[use]) if role == Role.READ else None
         if switched is not None:
             found = self.label(reading, use, name, switched[1][0])
@@ -326,7 +335,7 @@ class JavaResolver(Calls):
                 break
             if item.kind in TYPES or item.kind is Kind.ENUMERATOR:
                 found = self.lookup(base + context, name, prefer)
-                if found.symbol >= 0 and self.kind(found.symbol) in prefer:
+                if found.symbol >= 0 and self.kind(found.symbol) not in TYPES:
                     if role == Role.CALL and self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
                         break
                     own = self.world.file_of(found.symbol) == reading.file
@@ -341,6 +350,7 @@ class JavaResolver(Calls):
         found = self.lookup(base.symbol, name, prefer) if base.symbol >= len(self.world.files) else NOTHING
         above = [s for s in (found.symbol, *found.more) if s >= 0 and self.kind(s) in prefer]
         above = [s for s in above if not self.definition(s).flags & Flag.CONSTRUCTOR]
+        above = [s for s in above if self.inherited(s, reading.file)]
         own = [self.world.base[reading.file] + index for index in made.members.get(name, ())]
         own = [symbol for symbol in own if self.kind(symbol) in prefer]
         if own:
@@ -374,14 +384,15 @@ class JavaResolver(Calls):
         if name == "this":
             own = self.constructor(symbol) if role == Role.CALL else NOTHING
             return own._replace(resolution=LOCAL) if own.symbol >= 0 else Found(-1, LOCAL, type=Typed(symbol))
-        # ``super`` is what is extended, never what is implemented.
-        item = reading.document.definitions[index]
-        extended = int(reading.noted("implements").get(item.byte, len(item.bases)))
-        for base in self.bases(symbol)[:extended]:
+        return self.extended(symbol, role)
+
+    def extended(self, symbol: int, role: int) -> Found:
+        """What ``super`` is in a class: what it extends, never what it implements; called, a constructor of that."""
+        item = self.definition(symbol)
+        first = self.implemented_from(self.world.file_of(symbol)).get(item.byte, len(item.bases))
+        for base in self.bases(symbol)[:first]:
             if base.symbol >= 0:
-                if role == Role.CALL:
-                    return self.constructor(base.symbol)
-                return Found(-1, LOCAL, type=Typed(base.symbol))
+                return self.constructor(base.symbol) if role == Role.CALL else Found(-1, LOCAL, type=Typed(base.symbol))
             return Found(-1, EXTERNAL, base.package) if base.resolution == EXTERNAL else Found(-1, LOCAL)
         return Found(-1, EXTERNAL, "java.lang")
 
@@ -434,7 +445,7 @@ class JavaResolver(Calls):
         return NOTHING
 
     def overrides(self, method: Definition, other: Definition) -> bool:
-        return super().overrides(method, other) and self.same(method, other)
+        return super().overrides(method, other) and not private(other) and self.same(method, other)
 
 
 def _package(module: str) -> str:
