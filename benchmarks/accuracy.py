@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +27,13 @@ from repobook.workers import run
 
 _WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 
+PYTHON = {".py": "python", ".pyi": "python"}
+
 
 class Analyzed:
     """The files of a folder that end as ``endings`` say (ending -> language), and what they link to."""
 
-    def __init__(self, root: Path, jobs: int, endings: dict[str, str]) -> None:
+    def __init__(self, root: Path, jobs: int, endings: Mapping[str, str] = PYTHON) -> None:
         self.root = root
         paths = {}
         for folder, folders, names in os.walk(root):
@@ -122,7 +125,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="compare each n-th row only")
     options = parser.parse_args()
-    analyzed = Analyzed(options.repo, options.jobs, {".py": "python", ".pyi": "python"})
+    analyzed = Analyzed(options.repo, options.jobs)
     score = oracle.Score()
     started = time.process_time()
     for row in oracle.read(options.oracle)[:: options.every]:

@@ -50,7 +50,8 @@ class Bindings(msgspec.Struct, array_like=True):
     facts: dict[str, str] = msgspec.field(default_factory=dict)
     #: lines of facts about definitions: each a definition's name byte, a word and a text
     notes: list[tuple[int, str, str]] = msgspec.field(default_factory=list)
-    #: calls in languages with overloads: byte of the callee's name, byte at which the call ends, arguments
+    #: calls in languages with overloads: byte of the callee's name, byte at which the call ends, arguments; labels of
+    #: Java's ``switch``: byte of the label, where it ends, what is switched on
     calls: list[tuple[int, int, list[Passed]]] = msgspec.field(default_factory=list)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tree_sitter
 
 from ..model import Form
-from ._tree import Reader, one_line
+from ._tree import Reader, first_child, one_line
 
 _LITERALS = {
     "string_literal": "String",
@@ -14,7 +14,6 @@ _LITERALS = {
     "true": "boolean",
     "false": "boolean",
     "null_literal": "null",
-    "class_literal": "Class",
     "instanceof_expression": "boolean",
     # what fits any interface with one method, and nothing else
     "lambda_expression": "->",
@@ -61,6 +60,9 @@ def value_of(reader: Reader, node: tree_sitter.Node) -> tuple[str, int, int]:
 def written_type(reader: Reader, node: tree_sitter.Node) -> str:
     """The type of a literal, of what is made or cast, and of what operators give; "" when it is not known."""
     kind = node.type
+    if kind == "class_literal":
+        named = first_child(node)
+        return f"Class<{one_line(reader.text(named))}>" if named is not None else "Class"
     if kind in _LITERALS:
         return _LITERALS[kind]
     if kind in _INTEGERS:

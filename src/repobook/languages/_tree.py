@@ -106,6 +106,8 @@ class Reader:
         self.standing: dict[int, int] = {}
         #: end of what has the members of a value -> end of that value
         self.having: dict[int, int] = {}
+        #: byte of a name -> that of what stands between it and the full stop before it (``a.<T>b``, ``a.new B()``)
+        self.led: dict[int, int] = {}
         #: bytes of the names of definitions
         self.defined: set[int] = set()
         #: bytes of names that are declared here, but are no definitions: locals
@@ -304,23 +306,25 @@ class Reader:
 
     def _receivers(self, starts: list[int], by_end: dict[int, int]) -> tuple[list[int], list[int]]:
         """For each name its `Form` and the index of its receiver, as `repobook.extract.receivers` says, but without
-        arrows, which take no members in these languages, and past full stops that end a comment."""
+        arrows, which take no members in these languages, and past comments."""
         calls, items = self._values()
         forms, found = [0] * len(starts), [-1] * len(starts)
         if not starts:
             return forms, found
         characters = np.frombuffer(self.data, np.uint8)
         solid = np.where((characters == 32) | ((characters > 8) & (characters < 14)), -1, np.arange(len(characters)))
+        for item in self.comments:
+            solid[item.start : item.end] = -1
         solid = np.maximum.accumulate(solid)
-        before = np.append(solid, -1)[np.array(starts) - 1]
+        firsts = [self.led.get(start, start) for start in starts] if self.led else starts
+        before = np.append(solid, -1)[np.array(firsts) - 1]
         mark = np.where(before >= 0, characters[before], 0)
         twice = (mark == 58) & (before > 0) & (characters[np.maximum(before - 1, 0)] == 58)
-        comments = {item.end for item in self.comments}
         for use in np.flatnonzero((mark == 46) | twice).tolist():
             at = int(before[use])
             position, form = (at, Form.NAME) if mark[use] == 46 else (at - 1, Form.SCOPE)
-            if at + 1 in comments or (form is Form.NAME and at and self.data[at - 1] == 46):
-                continue  # a sentence, a range or an ellipsis
+            if form is Form.NAME and at and self.data[at - 1] == 46:
+                continue  # a range or an ellipsis
             if form is Form.NAME and at and self.data[at - 1] == 63:
                 position -= 1
             position = int(solid[position - 1]) + 1 if position else 0

@@ -33,7 +33,11 @@ def extract(builder: Builder) -> None:
     for node in reader.get("definition"):
         file.definition(node)
     file.locals()
+    file.components()
     file.calls()
+    file.labels()
+    file.leading()
+    file.nameless()
     first = next((n for n in reader.root.named_children if not n.type.endswith("comment")), None)
     package = (
         first is not None and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
@@ -278,7 +282,7 @@ class _File:
                             found.append((name, type, item.child_by_field_name("value")))
                 case "formal_parameter" | "spread_parameter" | "catch_formal_parameter":
                     name, type = _parameter(node)
-                    if name is not None:
+                    if name is not None and not _component(node):
                         found.append((name, type, None))
                 case "instanceof_expression":
                     name = node.child_by_field_name("name")
@@ -303,7 +307,8 @@ class _File:
             if written == "var":
                 written = _made(reader, value)
             if written:
-                reader.local(name, (name.start_byte, end), one_line(written))
+                several = name.parent is not None and (name.parent.parent or name.parent).type == "spread_parameter"
+                reader.local(name, (name.start_byte, end), one_line(written) + ("[]" if several else ""))
                 continue
             called = value if value is not None and value.type == "method_invocation" else None
             target = called.child_by_field_name("name") if called else value
@@ -319,6 +324,17 @@ class _File:
                 looped and called is not None,
             )
 
+    def components(self) -> None:
+        """The components of a record are fields; its compact constructor alone has parameters of their names."""
+        for node in self.reader.get("compact"):
+            record = node.parent.parent if node.parent is not None else None
+            listed = record.child_by_field_name("parameters") if record is not None else None
+            for item in listed.named_children if listed is not None else ():
+                name, type = _parameter(item)
+                if name is not None and type is not None:
+                    written = one_line(self.reader.text(type))
+                    self.reader.local(name, (node.start_byte, node.end_byte), written)
+
     def calls(self) -> None:
         """What calls pass, by which overloads are told apart. What ``new`` makes is the class's."""
         reader = self.reader
@@ -327,6 +343,30 @@ class _File:
                 given = [item for item in arguments.named_children if not item.type.endswith("comment")]
                 reader.called(name.start_byte, arguments.end_byte, [value_of(reader, item) for item in given])
 
+    def labels(self) -> None:
+        """What is switched on, for each label that is one word: constants of an enumeration need no more."""
+        for label in self.reader.get("label"):
+            switch = label.parent
+            while switch is not None and switch.type not in ("switch_expression", "switch_statement"):
+                switch = switch.parent
+            value = switch.child_by_field_name("condition") if switch is not None else None
+            if value is not None:
+                self.reader.called(label.start_byte, label.end_byte, [value_of(self.reader, value)])
+
+    def nameless(self) -> None:
+        """Bodies of classes without a name, and what these extend."""
+        for body in self.reader.get("nameless"):
+            type = body.parent.child_by_field_name("type") if body.parent is not None else None
+            written = one_line(self.reader.text(type)) if type is not None else ""
+            self.reader.bindings.notes.append((body.start_byte, "nameless", f"{body.end_byte} {written}"))
+
+    def leading(self) -> None:
+        for node in self.reader.get("leading"):
+            parent = node.parent
+            name = parent.child_by_field_name("name" if node.is_named else "type") if parent is not None else None
+            if name is not None:
+                self.reader.led[name.start_byte] = node.start_byte
+
 
 def _made(reader: Reader, value: tree_sitter.Node | None) -> str:
     """The type of ``new T(…)`` or of a cast."""
@@ -334,6 +374,12 @@ def _made(reader: Reader, value: tree_sitter.Node | None) -> str:
         type = value.child_by_field_name("type")
         return reader.text(type) if type else ""
     return ""
+
+
+def _component(node: tree_sitter.Node) -> bool:
+    """Whether a parameter is one of a record's head."""
+    above = node.parent.parent if node.parent is not None else None
+    return above is not None and above.type == "record_declaration"
 
 
 def _parameter(node: tree_sitter.Node) -> tuple[tree_sitter.Node | None, tree_sitter.Node | None]:

@@ -75,13 +75,12 @@ class Method(NamedTuple):
 def plain(text: str) -> tuple[str, int]:
     """A type as written as its path without arguments and annotations, and the arrays around it; "" for none known."""
     text = _MARKS.sub("", text)
+    if text.endswith("..."):
+        text = text[:-3] + "[]"
     if ">." in text or "|" in text or "&" in text or text == "var":
         return "", 0
     text = _ARGUMENTS.sub("", text).strip()
-    arrays = text.count("[")
-    if text.endswith("..."):
-        text, arrays = text[:-3], arrays + 1
-    return text.partition("[")[0].strip(), arrays
+    return text.partition("[")[0].strip(), text.count("[")
 
 
 def varying(item: Definition) -> bool:
@@ -96,47 +95,63 @@ def takes(item: Definition, count: int) -> bool:
 
 def meant(methods: Sequence[Method], given: Sequence[Shape], above: Callable[[int], Above]) -> list[int]:
     """Those of several methods that a call with such arguments may mean."""
-    fitting = [(method, _fit(method, given, above)) for method in methods]
-    fitting = [(method, fit) for method, fit in fitting if NO not in fit]
-    for method, fit in fitting:
-        if method.varying or any(level < BOXED for level in fit):
+    fitting = [fit for method in methods if NO not in (fit := _fit(method, given, above)).levels]
+    for sure in fitting:
+        if sure.method.varying or any(level < BOXED for level in sure.levels):
             continue
         # It can be called: those stay that are not less specific and need no more to fit.
-        boxed = BOXED in fit
+        boxed = BOXED in sure.levels
         fitting = [
-            (other, levels)
-            for other, levels in fitting
-            if other is method
-            or not (other.varying or (not boxed and BOXED in levels) or _narrower(method, fit, other, above))
+            fit
+            for fit in fitting
+            if fit is sure
+            or not (fit.later or (not boxed and BOXED in fit.levels) or _narrower(sure, fit.method, above))
         ]
-    return [method.symbol for method, _ in fitting]
+    return [fit.method.symbol for fit in fitting]
 
 
-def _fit(method: Method, given: Sequence[Shape], above: Callable[[int], Above]) -> list[int]:
+class _Fit(NamedTuple):
+    """How the arguments of a call fit a method, as the call means it: one whose last parameter is passed as the array that
+    it is takes no other number."""
+
+    method: Method
+    levels: list[int]
+    #: only meant when no other can be: it surely takes its last arguments one by one
+    later: bool = False
+
+
+def _fit(method: Method, given: Sequence[Shape], above: Callable[[int], Above]) -> _Fit:
+    fixed, last = method.parameters[:-1], method.parameters[-1:]
     if not method.varying:
-        return [fits(value, wanted, above) for value, wanted in zip(given, method.parameters, strict=True)]
-    fixed, last = method.parameters[:-1], method.parameters[-1]
-    one = last._replace(arrays=last.arrays - 1) if last != ANYTHING else ANYTHING
+        return _Fit(
+            method, [fits(value, wanted, above) for value, wanted in zip(given, method.parameters, strict=True)]
+        )
     found = [fits(value, wanted, above) for value, wanted in zip(given, fixed, strict=False)]
+    one = last[0]._replace(arrays=max(last[0].arrays - 1, 0))
     rest = given[len(fixed) :]
     if len(rest) == 1:
-        # The array itself may be passed.
-        return [*found, max(fits(rest[0], last, above), fits(rest[0], one, above))]
-    return found + [fits(value, one, above) for value in rest]
+        array, single = fits(rest[0], last[0], above), fits(rest[0], one, above)
+        if array >= BOXED:
+            return _Fit(method._replace(varying=False), [*found, array])
+        return _Fit(method, [*found, max(array, single)], array == NO)
+    return _Fit(method, found + [fits(value, one, above) for value in rest], True)
 
 
-def _narrower(method: Method, fit: Sequence[int], other: Method, above: Callable[[int], Above]) -> bool:
+def _narrower(sure: _Fit, other: Method, above: Callable[[int], Above]) -> bool:
     """Whether one method is more specific than another, or the other does not fit at all."""
+    method = sure.method
     return len(method.parameters) == len(other.parameters) and all(
         level == SAME or fits(own, wider, above) >= YES
-        for level, own, wider in zip(fit, method.parameters, other.parameters, strict=True)
+        for level, own, wider in zip(sure.levels, method.parameters, other.parameters, strict=True)
     )
 
 
 def fits(given: Shape, wanted: Shape, above: Callable[[int], Above]) -> int:
     """Whether a value of one type can be passed where another is wanted."""
     if not given.name or not wanted.name:
-        return MAYBE
+        # Of a type parameter that much is known.
+        single = given.name and given.name != "null" and not given.arrays
+        return NO if wanted.arrays and single else MAYBE
     if given.name == "null":
         return NO if wanted.name in _BOXES and not wanted.arrays else YES
     if given.name == "->":

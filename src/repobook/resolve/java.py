@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from ..languages._bindings import Passed, unpack
 from ..model import TYPES, Definition, Flag, Kind, Resolution, Role
 from . import _known
-from ._java_overloads import ANYTHING, BUILT_IN, Above, Method, Shape, meant, plain, takes, varying
-from ._scoped import Scoped
+from ._java_calls import Calls
+from ._java_members import private
+from ._java_nameless import Nameless, nameless
 from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Typed, nearest
 from .world import ImportLink, World
 
@@ -26,17 +27,24 @@ _CONTAINERS = re.compile(
 )
 
 
-class JavaResolver(Scoped):
+class JavaResolver(Calls):
     handing = _known.JAVA_ELEMENTS
 
     def prepare(self) -> None:
-        self.package: dict[int, str] = {}
+        self.package = {}
         #: package -> simple name -> top types
         self.packages: dict[str, dict[str, list[int]]] = defaultdict(dict)
         #: every prefix of a package's name
         self.prefixes: set[str] = set()
+        #: for each file its classes without a name, by the definition in which they stand
+        self.nameless: dict[int, dict[int, list[Nameless]]] = {}
         for file in self.files:
-            name = unpack(self.documents[file].bindings).facts.get("package", "")
+            bindings = unpack(self.documents[file].bindings)
+            found = nameless(self.documents[file], bindings.notes, file)
+            if found:
+                self.nameless[file] = found
+                self.apart(file)
+            name = bindings.facts.get("package", "")
             self.package[file] = name
             parts = name.split(".")
             self.prefixes.update(".".join(parts[: place + 1]) for place in range(len(parts)))
@@ -62,129 +70,15 @@ class JavaResolver(Scoped):
             self.outside.update(item.module.partition(".")[0] for item in self.documents[file].imports)
         self.outside -= self.prefixes
 
-        #: methods of one name that take so many arguments, by the type whose they are
-        self._taking: dict[tuple[int, str, int], tuple[int, ...]] = {}
-        self._above: dict[int, Above] = {}
-        self._methods: dict[int, Method] = {}
-
-    # overloads
-
-    def settle(self, reading: Reading, byte: int) -> None:
-        """Chooses the overloads of the calls that ended before a byte: all that they pass has been read."""
-        while reading.open and reading.open[-1][0] <= byte:
-            _, use = reading.open.pop()
-            reading.values[use] = self.chosen(reading, use)
-
-    def calling(self, reading: Reading, use: int, found: Found) -> Found:
-        """What a call means by its name alone, until its arguments are known."""
-        call = reading.calls.get(reading.starts[use])
-        if call is None or found.symbol < len(self.world.files) or found.resolution == AMBIGUOUS:
-            return found
-        item = self.definition(found.symbol)
-        if item.kind is Kind.METHOD and (found.more or not takes(item, len(call[1]))):
-            reading.open.append((call[0], use))
-        return found
-
-    def chosen(self, reading: Reading, use: int) -> Found:
-        """The overloads that the arguments of a call fit, instead of all that have its name."""
-        found = reading.values[use]
-        _, given = reading.calls[reading.starts[use]]
-        symbols = self.taking(found.symbol, len(given))
-        if not symbols:
-            if self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
-                # A record's own constructor need not be written.
-                return Found(self.owner(found.symbol), found.resolution)
-            object = self.definition(found.symbol).name in _known.JAVA_OBJECT
-            outside = self.above(self.owner(found.symbol)).package or ("java.lang" if object else "")
-            return Found(-1, EXTERNAL, outside) if outside else found
-        if len(symbols) > 1:
-            shapes = [self.passed(reading, use, item) for item in given]
-            symbols = tuple(meant([self.method(s) for s in symbols], shapes, self.above)) or symbols
-        if symbols[0] != found.symbol and found.resolution == LOCAL and self.world.file_of(symbols[0]) != reading.file:
-            found = found._replace(resolution=INHERITED)
-        return found._replace(symbol=symbols[0], more=symbols[1:])
-
-    def taking(self, symbol: int, count: int) -> tuple[int, ...]:
-        """The methods with the name of one, of its type and those above, that take so many arguments; none that
-        another of them overrides."""
-        owner, name = self.owner(symbol), self.definition(symbol).name
-        key = (owner, name, count)
-        known = self._taking.get(key)
-        if known is None:
-            made = self.definition(symbol).flags & Flag.CONSTRUCTOR
-            types = [owner] if made else [owner, *self.above(owner).symbols]
-            kept: list[int] = []
-            for type in types:
-                for other in self.own_members(type, name):
-                    item = self.definition(other)
-                    if (
-                        item.kind is not Kind.METHOD
-                        or (item.flags & Flag.CONSTRUCTOR) != made
-                        or not takes(item, count)
-                    ):
-                        continue
-                    if not any(self.owner(s) != type and self.same(self.definition(s), item) for s in kept):
-                        kept.append(other)
-            known = self._taking[key] = tuple(kept)
-        return known
-
-    def above(self, symbol: int) -> Above:
-        """All types above one, the nearest first."""
-        known = self._above.get(symbol)
-        if known is None:
-            symbols: dict[int, None] = {}
-            outside: dict[str, None] = {}
-            package, whole = "", True
-            pending = [symbol]
-            for current in pending:
-                for base, written in zip(self.bases(current), self.definition(current).bases, strict=True):
-                    if base.symbol >= len(self.world.files) and base.resolution != AMBIGUOUS:
-                        if base.symbol not in symbols and base.symbol != symbol:
-                            symbols[base.symbol] = None
-                            pending.append(base.symbol)
-                    elif base.resolution == EXTERNAL:
-                        outside[plain(written)[0].rpartition(".")[2]] = None
-                        package = package or base.package
-                    else:
-                        whole = False
-            known = self._above[symbol] = Above(tuple(symbols), frozenset(outside), whole, package)
-        return known
-
-    def method(self, symbol: int) -> Method:
-        known = self._methods.get(symbol)
-        if known is None:
-            item = self.definition(symbol)
-            file = self.world.file_of(symbol)
-            context = symbol - self.world.base[file]
-            shapes = tuple(self.shape(Typed(-1, p.annotation, file, context), True) for p in item.parameters)
-            known = self._methods[symbol] = Method(symbol, shapes, varying(item))
-        return known
-
-    def passed(self, reading: Reading, use: int, item: Passed) -> Shape:
-        """What is known of the type of an argument."""
-        if item.type:
-            return self.shape(Typed(-1, item.type, reading.file, reading.enclosing[use]))
-        if not 0 <= item.value < len(reading.values):
-            return ANYTHING
-        return self.shape(self.typed_of(reading, reading.values[item.value], item.how))
-
-    def shape(self, typed: Typed, wanted: bool = False) -> Shape:
-        """A type as far as overloads go by it; a type parameter that is wanted may be any."""
-        if typed.symbol >= 0:
-            item = self.definition(typed.symbol)
-            return Shape(item.name, 0, typed.symbol, item.kind)
-        path, arrays = plain(typed.text)
-        if not path:
-            return ANYTHING
-        if path in BUILT_IN:
-            return Shape(path, arrays, -1)
-        if self._parameter(typed.file, typed.context, [path]) is not None:
-            return ANYTHING
-        found = self.resolve_type(typed._replace(text=path))
-        name = path.rpartition(".")[2]
-        if found.symbol >= len(self.world.files) and found.resolution != AMBIGUOUS:
-            return Shape(name, arrays, found.symbol, self.kind(found.symbol))
-        return Shape(name, arrays, -1 if found.resolution == EXTERNAL else -2)
+    def apart(self, file: int) -> None:
+        """Takes the members of classes without a name out of what they stand in."""
+        base = self.world.base[file]
+        for owner, classes in self.nameless[file].items():
+            table = self.members.get(base + owner, {})
+            for item in classes:
+                for name, indices in item.members.items():
+                    table[name] = [symbol for symbol in table[name] if symbol - base not in indices]
+                    self.unnamed.update(base + index for index in indices)
 
     # names
 
@@ -282,15 +176,16 @@ class JavaResolver(Scoped):
         """A type nested in a base."""
         for base in self.bases(symbol):
             if base.symbol >= 0 and base.symbol != symbol:
-                found = self.lookup(base.symbol, name)
-                if found.symbol >= 0 and self.kind(found.symbol) in TYPES:
+                found = self.lookup(base.symbol, name, TYPES)
+                if found.symbol >= 0:
                     return found
         return NOTHING
 
     def named_type(self, file: int, context: int, path: list[str]) -> Found:
         found = self.type_in_file(file, context, path[0])
         if found.symbol < 0 and found.resolution != EXTERNAL and len(path) > 1:
-            return self.full(file, ".".join(path))
+            whole = ".".join(path)
+            return Found(-1, EXTERNAL, _package(whole)) if path[0] in self.outside else self.full(file, whole)
         for part in path[1:]:
             if found.symbol < 0:
                 break
@@ -320,27 +215,72 @@ class JavaResolver(Scoped):
 
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
         self.settle(reading, reading.starts[use])
+        if name in ("this", "super"):
+            return self.outer(reading, use)
         found = super().member(reading, use, name, role)
-        return self.calling(reading, use, found) if role == Role.CALL else found
+        receiver = reading.receivers[use]
+        if reading.file in self.nameless and receiver >= 0 and reading.names[receiver] == "this":
+            made = self.nameless_around(reading, receiver, reading.enclosing[receiver])
+            if made is not None and name in made.members and reading.receivers[receiver] < 0:
+                found = self.in_nameless(reading, made, name, _METHODS if role == Role.CALL else _VALUES)
+        return self.calling(reading, use, found) if role == Role.CALL else self.received(reading, use, found)
+
+    def outer(self, reading: Reading, use: int) -> Found:
+        """``Outer.this``, ``Outer.super``, and the interface in ``Above.super``."""
+        receiver = reading.receivers[use]
+        found = reading.values[receiver] if receiver >= 0 else NOTHING
+        if found.symbol >= len(self.world.files) and self.kind(found.symbol) in TYPES:
+            if reading.names[use] == "super" and self.kind(found.symbol) is not Kind.INTERFACE:
+                return self.extended(found.symbol, Role.READ)
+            return Found(-1, LOCAL, type=Typed(found.symbol))
+        return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
+
+    def label(self, reading: Reading, use: int, name: str, switched: Passed) -> Found:
+        """A label of a ``switch`` on an enumeration; nothing for any other."""
+        if switched.type or not 0 <= switched.value < len(reading.values):
+            typed = Typed(-1, switched.type, reading.file, reading.enclosing[use])
+        else:
+            typed = self.typed_of(reading, reading.values[switched.value], switched.how)
+        found = self.resolve_type(typed)
+        if found.symbol < len(self.world.files) or self.kind(found.symbol) is not Kind.ENUM:
+            return NOTHING
+        own = [s for s in self.own_members(found.symbol, name) if self.kind(s) is Kind.ENUMERATOR]
+        return Found(own[0], INHERITED) if own else NOTHING
 
     def plainly(self, reading: Reading, use: int, name: str, role: int) -> Found:
         """What a name without a receiver means, whatever it is called with."""
         context = reading.enclosing[use]
         file, document = reading.file, reading.document
+        if context >= 0 and reading.starts[use] < document.definitions[context].byte:
+            # Annotations of a type and what they name stand outside of it.
+            if document.definitions[context].kind in TYPES:
+                context = document.definitions[context].enclosing
         if name in ("this", "super"):
-            return self.this(reading, context, name, role)
+            return self.this(reading, use, context, name, role)
         if role in _NAMED:
             # A head such as ``class A extends B`` is not inside ``A``.
             if role == Role.BASE and context >= 0:
                 context = document.definitions[context].enclosing
             if self._parameter(file, context, [name]) is not None:
                 return Found(-1, LOCAL)
-            return self.type_in_file(file, context, name)
+            found = self.type_in_file(file, context, name)
+            if found.known or name[:1].isupper():
+                return found
+            if name in self.prefixes:
+                return Found(-1, IMPORTED, space=name)
+            return Found(-1, EXTERNAL, name) if name in self.outside else NOTHING
+        switched = reading.calls.get(reading.starts[use]) if role == Role.READ else None
+        if switched is not None:
+            found = self.label(reading, use, name, switched[1][0])
+            if found.known:
+                return found
         if role != Role.CALL:
             binding = reading.local(name, reading.starts[use])
             if binding is not None:
-                return self.local_value(reading, binding, context)
-        found = self.in_classes(file, context, name, role)
+                # Fields of classes that begin behind it hide it.
+                field = self.in_classes(reading, use, context, name, role, binding.byte)
+                return field if field.symbol >= 0 else self.local_value(reading, binding, context)
+        found = self.in_classes(reading, use, context, name, role)
         if found.symbol >= 0:
             return found
         for number in self.bound[file].get(name, []):
@@ -377,41 +317,84 @@ class JavaResolver(Scoped):
         """Nothing: names of members are shared with libraries too often."""
         return NOTHING
 
-    def in_classes(self, file: int, context: int, name: str, role: int) -> Found:
-        """A member of an enclosing class or of its bases."""
-        document, base = self.documents[file], self.world.base[file]
+    def in_classes(self, reading: Reading, use: int, context: int, name: str, role: int, after: int = -1) -> Found:
+        """A member of an enclosing class or of its bases; of those only that begin behind a byte."""
+        definitions, base = reading.document.definitions, self.world.base[reading.file]
+        classes = self.nameless.get(reading.file, {})
         prefer = _METHODS if role == Role.CALL else _VALUES
         outside = ""
         while context >= 0:
-            item = document.definitions[context]
+            for made in classes.get(context, ()):
+                if made.start <= reading.starts[use] < made.end and made.start > after:
+                    found = self.in_nameless(reading, made, name, prefer)
+                    if found.symbol >= 0:
+                        return found
+                    outside = outside or found.package
+            item = definitions[context]
+            if item.byte <= after:
+                break
             if item.kind in TYPES or item.kind is Kind.ENUMERATOR:
                 found = self.lookup(base + context, name, prefer)
-                if found.symbol >= 0 and self.kind(found.symbol) in prefer:
+                if found.symbol >= 0 and self.kind(found.symbol) not in TYPES:
                     if role == Role.CALL and self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
                         break
-                    own = self.world.file_of(found.symbol) == file
+                    own = self.world.file_of(found.symbol) == reading.file
                     return found._replace(resolution=LOCAL if own else INHERITED)
                 outside = outside or found.package
             context = item.enclosing
         return Found(package=outside if role == Role.CALL and not name[:1].isupper() else "")
 
-    def this(self, reading: Reading, context: int, name: str, role: int) -> Found:
+    def in_nameless(self, reading: Reading, made: Nameless, name: str, prefer: frozenset[Kind]) -> Found:
+        """A member of a class without a name: its own (overloads of its base among them), or one of its base."""
+        base = self.resolve_type(made.base)
+        found = self.lookup(base.symbol, name, prefer) if base.symbol >= len(self.world.files) else NOTHING
+        above = [s for s in (found.symbol, *found.more) if s >= 0 and self.kind(s) in prefer]
+        above = [s for s in above if not self.definition(s).flags & Flag.CONSTRUCTOR]
+        above = [s for s in above if self.inherited(s, reading.file)]
+        own = [self.world.base[reading.file] + index for index in made.members.get(name, ())]
+        own = [symbol for symbol in own if self.kind(symbol) in prefer]
+        if own:
+            above = [s for s in above if not any(self.same(self.definition(o), self.definition(s)) for o in own)]
+            return Found(own[0], LOCAL, more=(*own[1:], *(above if prefer is _METHODS else ())))
+        if above:
+            local = self.world.file_of(above[0]) == reading.file
+            return Found(above[0], LOCAL if local else INHERITED, more=tuple(above[1:]))
+        return Found(package=found.package or (base.package if base.resolution == EXTERNAL else ""))
+
+    def nameless_around(self, reading: Reading, use: int, context: int) -> Nameless | None:
+        """The class that ``this`` is of, when it has no name."""
+        classes = self.nameless.get(reading.file)
+        while classes is not None and context >= 0:
+            for made in classes.get(context, ()):
+                if made.start <= reading.starts[use] < made.end:
+                    return made
+            if reading.document.definitions[context].kind in TYPES:
+                break
+            context = reading.document.definitions[context].enclosing
+        return None
+
+    def this(self, reading: Reading, use: int, context: int, name: str, role: int) -> Found:
+        made = self.nameless_around(reading, use, context)
+        if made is not None:
+            return Found(-1, LOCAL, type=made.base)
         index = self.enclosing_type(reading.document, context)
         if index < 0:
             return Found(-1, LOCAL)
         symbol = self.world.base[reading.file] + index
         if name == "this":
-            made = self.constructor(symbol) if role == Role.CALL else NOTHING
-            return made._replace(resolution=LOCAL) if made.symbol >= 0 else Found(-1, LOCAL, type=Typed(symbol))
-        for base in self.bases(symbol):
+            own = self.constructor(symbol) if role == Role.CALL else NOTHING
+            return own._replace(resolution=LOCAL) if own.symbol >= 0 else Found(-1, LOCAL, type=Typed(symbol))
+        return self.extended(symbol, role)
+
+    def extended(self, symbol: int, role: int) -> Found:
+        """What ``super`` is in a class: what it extends, never what it implements; called, a constructor of that."""
+        item = self.definition(symbol)
+        first = self.implemented_from(self.world.file_of(symbol)).get(item.byte, len(item.bases))
+        for base in self.bases(symbol)[:first]:
             if base.symbol >= 0:
-                if role == Role.CALL:
-                    return self.constructor(base.symbol)
-                return Found(-1, LOCAL, type=Typed(base.symbol))
-            if base.resolution == EXTERNAL:
-                return Found(-1, EXTERNAL, base.package)
-            break
-        return Found(-1, LOCAL)
+                return self.constructor(base.symbol) if role == Role.CALL else Found(-1, LOCAL, type=Typed(base.symbol))
+            return Found(-1, EXTERNAL, base.package) if base.resolution == EXTERNAL else Found(-1, LOCAL)
+        return Found(-1, EXTERNAL, "java.lang")
 
     def constructor(self, symbol: int) -> Found:
         made = [
@@ -461,20 +444,8 @@ class JavaResolver(Scoped):
                 return self.lookup(symbol, name) if symbol >= 0 else NOTHING
         return NOTHING
 
-    def same(self, method: Definition, other: Definition) -> bool:
-        """Whether parameters are the same as far as one overrides the other."""
-        return len(method.parameters) == len(other.parameters) and all(
-            _simple(mine.annotation) == _simple(theirs.annotation) or len(_simple(theirs.annotation)) <= 2
-            for mine, theirs in zip(method.parameters, other.parameters, strict=True)
-        )
-
     def overrides(self, method: Definition, other: Definition) -> bool:
-        return super().overrides(method, other) and self.same(method, other)
-
-
-def _simple(annotation: str) -> str:
-    """A parameter's type without arguments and package."""
-    return re.sub(r"<.*>", "", annotation).rpartition(".")[2] if "..." not in annotation else annotation
+        return super().overrides(method, other) and not private(other) and self.same(method, other)
 
 
 def _package(module: str) -> str:

@@ -53,6 +53,12 @@
 (object_creation_expression type: (generic_type . (type_identifier) @base_of) (class_body) @anonymous)
 ((type_identifier) @skip (#eq? @skip "var"))
 
+; what stands between a full stop and the name: a.<T>b(), a.new B()
+(method_invocation type_arguments: (_) @leading)
+(object_creation_expression (_) "." "new" @leading)
+(switch_label (identifier) @label)
+(object_creation_expression (class_body) @nameless)
+
 ; structure
 (package_declaration) @package
 (import_declaration) @importing
@@ -96,7 +102,7 @@
 (catch_clause) @scope
 (try_with_resources_statement) @scope
 (switch_block) @scope
-(record_declaration) @scope
+(compact_constructor_declaration) @compact
 
 ; decisions
 (if_statement) @decision

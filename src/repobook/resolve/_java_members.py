@@ -1,0 +1,70 @@
+"""Java: which members a type has. Fields, methods and types are looked for apart, and not all are inherited."""
+
+from __future__ import annotations
+
+from ..model import TYPES, Definition, Flag, Kind
+from ._scoped import Scoped
+from ._values import DEPTH, EXTERNAL, INHERITED, UNRESOLVED, Found
+
+
+def private(item: Definition) -> bool:
+    """Whether only the class in which it stands has a member."""
+    return not item.flags & Flag.EXPORTED and "private" in item.signature.partition("(")[0].split()
+
+
+class Members(Scoped):
+    """A resolver that knows what a class inherits."""
+
+    #: for each file the name of its package
+    package: dict[int, str]
+
+    def lookup(self, symbol: int, name: str, prefer: frozenset[Kind] | None = None) -> Found:
+        found = self.nearest_of(symbol, name, prefer)
+        if found.symbol < 0 and prefer is not None and Kind.METHOD in prefer:
+            # What is called may be made (``outer.new Inner()``) or be the component of a record.
+            other = self.nearest_of(symbol, name, None)
+            if other.symbol >= 0 and (self.kind(other.symbol) in TYPES or self.component(other.symbol)):
+                return other
+        return found
+
+    def nearest_of(self, symbol: int, name: str, kinds: frozenset[Kind] | None) -> Found:
+        """A member of some kinds: the type's own, or one of its nearest base that it inherits. Overloads come together."""
+        pending = [symbol]
+        seen = {symbol}
+        outside = ""
+        for _ in range(DEPTH):
+            following: list[int] = []
+            for current in pending:
+                own = self.own_members(current, name)
+                if own and kinds is not None:
+                    own = [item for item in own if self.kind(item) in kinds]
+                if own and current != symbol:
+                    own = [item for item in own if self.inherited(item, self.world.file_of(symbol))]
+                if own:
+                    return Found(own[0], INHERITED, more=tuple(own[1:]))
+                if current >= len(self.world.files):
+                    for base in self.bases(current):
+                        if base.symbol >= 0 and base.symbol not in seen:
+                            seen.add(base.symbol)
+                            following.append(base.symbol)
+                        elif base.resolution == EXTERNAL:
+                            outside = outside or base.package
+            pending = following
+            if not pending:
+                break
+        return Found(-1, UNRESOLVED, outside)
+
+    def inherited(self, member: int, file: int) -> bool:
+        """Whether a type of a file has a member of its base: no private one, and those that say nothing in one package."""
+        item = self.definition(member)
+        if item.flags & Flag.EXPORTED or item.kind is Kind.ENUMERATOR:
+            return True
+        return self.package.get(self.world.file_of(member)) == self.package.get(file) and not private(item)
+
+    def component(self, symbol: int) -> bool:
+        """Whether a field is a component of a record, which has a method of its name: a type that takes parameters."""
+        owner = self.owner(symbol)
+        if owner < 0 or self.kind(symbol) is not Kind.FIELD or self.kind(owner) is not Kind.CLASS:
+            return False
+        name = self.definition(symbol).name
+        return any(item.name == name for item in self.definition(owner).parameters)
