@@ -26,6 +26,12 @@ _FLOATS = frozenset({"decimal_floating_point_literal", "hex_floating_point_liter
 _TRUTHS = frozenset({"==", "!=", "<", ">", "<=", ">=", "&&", "||"})
 #: methods without arguments that every object has, and what they give
 _OBJECT = {"toString": "String", "hashCode": "int", "getClass": "Class"}
+#: constants of the types that put numbers in boxes
+_BOXES = {"Byte": "byte", "Short": "short", "Integer": "int", "Long": "long", "Float": "float", "Double": "double"}
+_LIMITS = frozenset({"MAX_VALUE", "MIN_VALUE", "MIN_NORMAL", "NaN", "NEGATIVE_INFINITY", "POSITIVE_INFINITY"})
+#: types of numbers, each wider than those before; sums of the first ones are ``int``
+_WIDER = ("byte", "short", "char", "int", "long", "float", "double")
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "%"})
 _UNKNOWN = ("", -1, int(Form.NAME))
 
 
@@ -42,6 +48,8 @@ def value_of(reader: Reader, node: tree_sitter.Node) -> tuple[str, int, int]:
             return _UNKNOWN
         known = _OBJECT.get(reader.text(name), "") if not arguments.named_child_count else ""
         return (known, -1, int(Form.NAME)) if known else ("", name.end_byte, int(Form.CALL))
+    if kind == "field_access" and (constant := _constant(reader, node)):
+        return constant, -1, int(Form.NAME)
     if kind == "field_access":
         name = node.child_by_field_name("field")
         return ("", name.end_byte, int(Form.NAME)) if name is not None else _UNKNOWN
@@ -91,4 +99,31 @@ def written_type(reader: Reader, node: tree_sitter.Node) -> str:
             sides = (node.child_by_field_name("left"), node.child_by_field_name("right"))
             if any(side is not None and written_type(reader, side) == "String" for side in sides):
                 return "String"
+        if operator is not None and operator.type in _ARITHMETIC:
+            return _sum(reader, node, operator.type)
+    if kind == "parenthesized_expression" and node.named_child_count == 1:
+        return written_type(reader, node.named_children[0])
+    if kind == "field_access":
+        return _constant(reader, node)
+    return ""
+
+
+def _constant(reader: Reader, node: tree_sitter.Node) -> str:
+    """The type of a constant such as ``Double.NaN``, "" for any other field."""
+    owner, name = node.child_by_field_name("object"), node.child_by_field_name("field")
+    if owner is None or name is None or owner.type != "identifier":
+        return ""
+    if reader.text(owner) == "Math":
+        return "double" if reader.text(name) in ("PI", "E") else ""
+    return _BOXES.get(reader.text(owner), "") if reader.text(name) in _LIMITS else ""
+
+
+def _sum(reader: Reader, node: tree_sitter.Node, operator: str) -> str:
+    """What an operation on numbers gives, the wider of the two; with a ``double`` that, where nothing else can be meant."""
+    sides = [side for field in ("left", "right") if (side := node.child_by_field_name(field))]
+    types = [written_type(reader, side) for side in sides]
+    if "double" in types and operator != "+":
+        return "double"
+    if len(types) == 2 and all(type in _WIDER for type in types):
+        return _WIDER[max(_WIDER.index("int"), *(_WIDER.index(type) for type in types))]
     return ""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..model import Definition, Kind
+from ._java_library import ABOVE, FINAL
 
 _NUMBERS = ("byte", "short", "int", "long", "float", "double")
 _BOXES = {
@@ -18,18 +19,6 @@ _BOXES = {
     "int": "Integer", "long": "Long", "short": "Short",
 }  # fmt: skip
 _UNBOXED = {box: name for name, box in _BOXES.items()}
-_VALUE = frozenset({"Object", "Comparable", "Serializable", "Constable", "ConstantDesc"})
-_CLASS = frozenset(
-    {"Object", "Type", "AnnotatedElement", "GenericDeclaration", "Serializable", "TypeDescriptor", "OfField", "Constable"}
-)  # fmt: skip
-#: types of ``java.lang`` that nothing extends, and all types above them
-_FINAL = {
-    "String": _VALUE | {"CharSequence"},
-    "Class": _CLASS,
-    "Boolean": _VALUE,
-    "Character": _VALUE,
-    **{_BOXES[name]: _VALUE | {"Number"} for name in _NUMBERS},
-}
 _OF_ARRAYS = frozenset({"Object", "Cloneable", "Serializable"})
 #: above what the text does not say it is: records and enumerations
 _UNSAID = frozenset({"Record", "Enum", "Comparable", "Serializable", "Constable"})
@@ -156,7 +145,7 @@ def fits(given: Shape, wanted: Shape, above: Callable[[int], Above]) -> int:
         return NO if wanted.name in _BOXES and not wanted.arrays else YES
     if given.name == "->":
         made = wanted.arrays or (wanted.symbol >= 0 and wanted.kind is not Kind.INTERFACE)
-        return NO if made or wanted.name in _BOXES or wanted.name in _FINAL or wanted.name == "Object" else MAYBE
+        return NO if made or wanted.name in _BOXES or wanted.name in FINAL or wanted.name == "Object" else MAYBE
     if given.arrays or wanted.arrays:
         return _fits_arrays(given, wanted)
     if given.name in _BOXES:
@@ -186,7 +175,7 @@ def _fits_primitive(name: str, wanted: Shape) -> int:
         return YES if _NUMBERS.index(wanted.name) > _NUMBERS.index("short" if name == "char" else name) else NO
     box = _BOXES[name]
     if wanted.symbol == -1:
-        return BOXED if wanted.name == box or wanted.name in _FINAL[box] else NO
+        return BOXED if wanted.name == box or wanted.name in FINAL[box] else NO
     return NO if wanted.symbol >= 0 else MAYBE
 
 
@@ -201,12 +190,17 @@ def _fits_own(given: Shape, wanted: Shape, above: Callable[[int], Above]) -> int
     known = above(given.symbol)
     if wanted.symbol in known.symbols or (wanted.symbol == -1 and wanted.name in known.outside):
         return YES
-    if wanted.symbol == -1 and wanted.name in _FINAL:
+    if wanted.symbol == -1 and wanted.name in FINAL:
         return NO
     if not known.whole or wanted.symbol == -2:
         return MAYBE
+    if wanted.symbol >= 0:
+        return NO
+    over = [ABOVE.get(name) for name in known.outside]
+    if any(names is not None and wanted.name in names for names in over):
+        return YES
     # A type outside may be above another one outside.
-    return NO if wanted.symbol >= 0 or not (known.outside or wanted.name in _UNSAID) else MAYBE
+    return MAYBE if wanted.name in _UNSAID or None in over else NO
 
 
 def _fits_outside(given: Shape, wanted: Shape) -> int:
@@ -225,7 +219,7 @@ def _fits_outside(given: Shape, wanted: Shape) -> int:
         return YES
     if given.name == "Object":
         return NO
-    if wanted.name in _FINAL:
+    if wanted.name in FINAL:
         return NO
-    known = _FINAL.get(given.name)
+    known = ABOVE.get(given.name)
     return MAYBE if known is None else YES if wanted.name in known else NO

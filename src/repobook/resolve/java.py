@@ -10,6 +10,7 @@ from ..languages._bindings import Passed, unpack
 from ..model import TYPES, Definition, Flag, Kind, Resolution, Role
 from . import _known
 from ._java_calls import Calls
+from ._java_library import given
 from ._java_members import private
 from ._java_nameless import Nameless, nameless
 from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Typed, nearest
@@ -31,6 +32,7 @@ class JavaResolver(Calls):
     handing = _known.JAVA_ELEMENTS
 
     def prepare(self) -> None:
+        self._given: dict[tuple[str, str], str] = {}
         self.package = {}
         #: package -> simple name -> top types
         self.packages: dict[str, dict[str, list[int]]] = defaultdict(dict)
@@ -312,6 +314,15 @@ class JavaResolver(Calls):
             if not found.known and role == Role.CALL and name in _known.JAVA_OBJECT
             else found
         )
+
+    def outside_member(self, typed: Typed, package: str, name: str) -> Found:
+        if package.startswith("java."):
+            key = (typed.text, name)
+            if key not in self._given:
+                self._given[key] = given(*key)
+            if self._given[key]:
+                return Found(-1, EXTERNAL, package, type=typed._replace(text=self._given[key]))
+        return super().outside_member(typed, package, name)
 
     def guess(self, name: str, role: int) -> Found:
         """Nothing: names of members are shared with libraries too often."""
