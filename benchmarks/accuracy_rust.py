@@ -49,7 +49,7 @@ _TAG = re.compile(r"<[^>]*>")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 #: a page of an item: its kind and name
 _PAGE = re.compile(r"([a-z]+)\.(\w+)!?\.html")
-_TRAIT = re.compile(r"trait\.(\w+)\.html#")
+_TRAIT = re.compile(r"trait\.(\w+)\.html")
 _KINDS = {"fn": "function", "static": "variable", "attr": "function", "derive": "function"}
 _CALLED = re.compile(rb"\s*(?:\w+::)*\w+!\s*[({\[]|#\[")
 

@@ -33,6 +33,7 @@ _NAMED = frozenset(
     }
 )
 _ITEMS = _NAMED | {"impl_item"}
+_HOLDERS = frozenset({"mod_item", "impl_item", "trait_item"})
 _ALLOWED = _ITEMS | {
     "attribute_item",
     "inner_attribute_item",
@@ -65,7 +66,7 @@ def opened(data: bytes) -> Opened | None:
     ended: list[int] = []
     for _ in range(4):
         root = parse(text, _GRAMMAR).root_node
-        nodes = places(root)
+        nodes = places(root, _HOLDERS)
         spans = [span for node in nodes for span in (_held(node, text) if calls else ())]
         for node in nodes if rules else ():
             blanked = _given(node, text)
@@ -85,14 +86,14 @@ def opened(data: bytes) -> Opened | None:
     return Opened(text, macros) if text is not data else None
 
 
-def places(root: tree_sitter.Node) -> list[tree_sitter.Node]:
-    """Where items may stand: the file and its modules."""
+def places(root: tree_sitter.Node, holders: frozenset[str] = frozenset({"mod_item"})) -> list[tree_sitter.Node]:
+    """What stands where items may stand: in the file, its modules, and what else holds items."""
     found, pending = [], [root]
     while pending:
         node = pending.pop()
         found.append(node)
         for child in node.named_children:
-            if child.type == "mod_item":
+            if child.type in holders:
                 body = child.child_by_field_name("body")
                 pending += [body] if body else []
     return [item for node in found for item in node.named_children]
@@ -151,7 +152,8 @@ def _repeated(right: tree_sitter.Node, text: bytes) -> tuple[list[tuple[int, int
 
 
 def _are_items(text: bytes, asked: frozenset[str]) -> bool:
-    """Whether a text is nothing but items, and one of them is as asked and has a name of its own."""
+    """Whether a text is nothing but items, and one of them is as asked and has a name of its own; a call that holds whole
+    items may stand for one where any are asked for."""
     root = parse(text, _GRAMMAR).root_node
     if root.has_error or any(child.type not in _ALLOWED for child in root.named_children):
         return False
@@ -160,4 +162,6 @@ def _are_items(text: bytes, asked: frozenset[str]) -> bool:
             name = child.child_by_field_name("name")
             if name is None or name.type != "metavariable":
                 return True
+        elif asked is _ITEMS and _held(child, text):
+            return True
     return False

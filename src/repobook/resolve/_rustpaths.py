@@ -15,7 +15,7 @@ from . import _known
 from ._rustmacros import MACRO_USE, Macros, is_chosen
 from ._rustmodules import Modules
 from ._scoped import Scoped
-from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found
+from ._values import AMBIGUOUS, DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, Found
 
 STANDARD = frozenset({"std", "core", "alloc", "proc_macro", "test"})
 METHODS = frozenset({Kind.METHOD, Kind.FUNCTION})
@@ -51,6 +51,8 @@ class RustPaths(Scoped):
         self.in_block: dict[tuple[int, int], list[int]] = {}
         #: the same -> the type that the block is for
         self.block_types: dict[tuple[int, int], int] = {}
+        #: structs whose fields have names: as a value such a name means something else
+        self.braced: set[int] = set()
         self.macros = Macros(self.world, self.documents, self.modules)
         #: root of a crate -> crates whose macros are known in all of it
         self.given: dict[int, list[str]] = defaultdict(list)
@@ -86,6 +88,8 @@ class RustPaths(Scoped):
         self.blocks[file] = blocks
         self.macros.read(file, self.crate_root(file))
         for index, item in enumerate(document.definitions):
+            if item.kind is Kind.FIELD and item.enclosing >= 0:
+                self.braced.add(base + item.enclosing)
             if item.kind in (Kind.FIELD, Kind.MACRO):
                 continue
             if self.block(file, item.byte, item.enclosing) is None:
@@ -299,15 +303,21 @@ class RustPaths(Scoped):
 
     def _item(self, file: int, holder: int, name: str, depth: int, want: int) -> Found:
         own = self.own(file, holder, name, want)
-        if own.known:
+        if own.known and want != ANY:
+            if want == VALUE and own.symbol in self.braced:
+                variant = self.outside_star(file, holder, depth, True)
+                return variant if variant.known else own
             return own
         document = self.documents[file]
+        # One name stands for one thing of a kind: several imports of it are built in turn.
+        several = [own] if own.known else []
         for number in self.uses.get((file, holder), ()):
-            entry = document.imports[number]
-            if entry.alias == name:
+            if document.imports[number].alias == name:
                 found = self.imported(file, number, depth + 1, want)
                 if found.known:
-                    return found
+                    several.append(found)
+        if several:
+            return in_turn(several)
         for macro in self.modules.given.get((file, holder), ()):
             found = self.item(*macro, name, depth + 1, want)
             if found.known:
@@ -329,14 +339,15 @@ class RustPaths(Scoped):
                     stars.append(found)
                 elif found.resolution == EXTERNAL and not outside.known:
                     outside = found
-        return stars[0] if len(stars) == 1 else outside if not stars else NOTHING
+        return in_turn(stars) if stars else outside
 
-    def outside_star(self, file: int, holder: int, depth: int) -> Found:
-        """What a module takes in whole from outside: of a name that it has from nowhere else that is all that is left."""
+    def outside_star(self, file: int, holder: int, depth: int, variants: bool = False) -> Found:
+        """What a module takes in whole from outside, or an enum's variants alone: of a name that it has from nowhere
+        else that is all that is left."""
         document = self.documents[file]
         for number in self.uses.get((file, holder), ()):
             entry = document.imports[number]
-            if entry.name == "*":
+            if entry.name == "*" and (not variants or entry.module.rpartition("::")[2][:1].isupper()):
                 source = self.path(file, holder, parts_of(entry.module), depth + 1)
                 if source.resolution == EXTERNAL:
                     return source
@@ -437,6 +448,20 @@ class RustPaths(Scoped):
                 if found.known:
                     return found
         return Found(-1, EXTERNAL, "std") if name in _known.RUST_MACROS else NOTHING
+
+
+def in_turn(several: Sequence[Found]) -> Found:
+    """What a name means of which there are several: the first of the repository, and the others as well. When one of them
+    is outside, it may be that one."""
+    inside = [found for found in several if found.symbol >= 0]
+    if not inside or len(several) == 1:
+        return several[0]
+    first = inside[0]
+    symbols = dict.fromkeys(symbol for found in inside for symbol in (found.symbol, *found.more))
+    more = tuple(symbol for symbol in symbols if symbol != first.symbol)
+    if any(found.resolution in (EXTERNAL, AMBIGUOUS) for found in several):
+        return first._replace(resolution=AMBIGUOUS, more=more)
+    return first._replace(more=more)
 
 
 class Block(NamedTuple):

@@ -388,10 +388,14 @@ class Scoped:
             return self.outside_member(typed, type.package, name)
         if type.symbol < len(self.world.files):
             return NOTHING
-        found = self.lookup(type.symbol, name, prefer)
+        found = self.of_type(type, name, prefer)
         if found.symbol < 0:
             return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
         return found
+
+    def of_type(self, type: Found, name: str, prefer: frozenset[Kind] | None) -> Found:
+        """A member of what a type means."""
+        return self.lookup(type.symbol, name, prefer)
 
     def outside_member(self, typed: Typed, package: str, name: str) -> Found:
         """A member of a type from outside; what its call gives is known where it hands out elements of a container."""

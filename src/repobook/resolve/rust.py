@@ -11,7 +11,7 @@ from ..model import TYPES, Flag, Form, Kind, Resolution, Role
 from . import _known
 from ._rustbounds import bounds, parameters, split, tupled
 from ._rustmacros import is_chosen
-from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, parts_of, path_at
+from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, in_turn, parts_of, path_at
 from ._values import (
     AMBIGUOUS,
     DEPTH,
@@ -68,6 +68,10 @@ class RustResolver(RustPaths):
                 if own:
                     if prefer is not None:
                         own = [item for item in own if self.kind(item) in prefer] or own
+                    if prefer is not None and Kind.METHOD in prefer:
+                        # ``value.name()`` never calls what a field holds.
+                        own = [item for item in own if self.kind(item) is not Kind.FIELD]
+                if own:
                     # Of several impls of one name the first is meant or a trait decides: all are kept. Those that are
                     # built under different conditions are one method in several forms.
                     if len(own) > 1 and all(item in self.owners for item in own):
@@ -190,13 +194,14 @@ class RustResolver(RustPaths):
             return self.imported(reading.file, number)
         parts = parts_of(text)
         context = reading.enclosing[use]
+        want = ANY if reading.document.references.role[use] == Role.IMPORT else TYPE  # what stands before ``::``
         if parts[0] in ("crate", "self", "super"):
-            found = self.path(reading.file, context, parts, want=ANY)
+            found = self.path(reading.file, context, parts, want=want)
         else:
             found = self.name(reading.file, context, parts[0])
             if not found.known:
                 found = self.outside(reading.file, parts[0])
-            found = self.follow(found, parts[1:], 0, ANY)
+            found = self.follow(found, parts[1:], 0, want)
         module = self.as_module(found)
         return found._replace(resolution=IMPORTED, space="") if module >= 0 or found.symbol >= 0 else found
 
@@ -301,7 +306,8 @@ class RustResolver(RustPaths):
             if self.kind(symbol) is Kind.MODULE:
                 return NOTHING
             if self.kind(symbol) in TYPED and form in (Form.SCOPE, Form.CALL):
-                found = self.associated(symbol, name)
+                several = [self.associated(other, name) for other in (symbol, *container.more)]
+                found = of_types([item for item in several if item.symbol >= 0], container)
                 if found.symbol < 0:
                     return NOTHING
                 own = container.resolution == LOCAL and self.world.file_of(found.symbol) == reading.file
@@ -375,6 +381,10 @@ class RustResolver(RustPaths):
             found = super().instance_member(typed, name, role, prefer)
             return found if found.symbol >= 0 else Found(-1, EXTERNAL, "std", type=typed)
         return super().instance_member(typed, name, role, prefer)
+
+    def of_type(self, type: Found, name: str, prefer: frozenset[Kind] | None) -> Found:
+        several = [self.lookup(symbol, name, prefer) for symbol in (type.symbol, *type.more)]
+        return of_types([found for found in several if found.symbol >= 0], type)
 
     @staticmethod
     def passed(typed: Typed, given: Typed, name: str) -> Typed:
@@ -482,6 +492,14 @@ class RustResolver(RustPaths):
                         found.append(Relationship(base + index, Relation.OVERRIDES, target[0], item.row))
         unique = {(item.source, item.relation, item.target): item for item in found}
         return [unique[key] for key in sorted(unique)]
+
+
+def of_types(found: Sequence[Found], type: Found) -> Found:
+    """A member of a type, or of each that is built in its place."""
+    if not found:
+        return NOTHING
+    chosen = in_turn(found)
+    return chosen._replace(resolution=AMBIGUOUS) if type.resolution == AMBIGUOUS else chosen
 
 
 def _stripped(text: str) -> str:
