@@ -25,7 +25,7 @@ import oracle
 from repobook.extract import Builder
 from repobook.languages import languages
 from repobook.link import resolvers
-from repobook.model import Document, Resolution, SourceFile
+from repobook.model import Document, Resolution, Role, SourceFile
 from repobook.resolve.world import Links, Resolver, World
 from repobook.syntax import Source
 
@@ -92,7 +92,7 @@ class Analyzed:
         byte = int(np.frombuffer(document.row_starts, "<u4")[line - 1]) + column
         starts = np.frombuffer(document.references.start, "<u4")
         at = int(np.searchsorted(starts, byte))
-        if at >= len(starts) or starts[at] != byte:
+        if at >= len(starts) or starts[at] != byte or document.references.role[at] == Role.DEFINITION:
             return None
         resolution = _WORDS[Resolution(int(links.resolutions[at]))]
         symbols = [symbol for symbol in (int(links.targets[at]), *links.more.at(at)) if symbol >= 0]

@@ -16,13 +16,12 @@ const KINDS = new Map([
   [ts.SyntaxKind.SourceFile, "module"],
   [ts.SyntaxKind.ModuleDeclaration, "module"],
   [ts.SyntaxKind.ClassDeclaration, "class"],
-  [ts.SyntaxKind.ClassExpression, "class"],
+  [ts.SyntaxKind.ClassExpression, "local"],
   [ts.SyntaxKind.InterfaceDeclaration, "type"],
   [ts.SyntaxKind.TypeAliasDeclaration, "type"],
   [ts.SyntaxKind.EnumDeclaration, "type"],
   [ts.SyntaxKind.FunctionDeclaration, "function"],
-  [ts.SyntaxKind.FunctionExpression, "function"],
-  [ts.SyntaxKind.ArrowFunction, "function"],
+  [ts.SyntaxKind.FunctionExpression, "local"],
   [ts.SyntaxKind.MethodDeclaration, "method"],
   [ts.SyntaxKind.MethodSignature, "method"],
   [ts.SyntaxKind.Constructor, "method"],
@@ -73,7 +72,9 @@ function resolved(specifier, from, mode, host) {
   const folder = packages.get(name);
   if (found.resolvedModule || folder === undefined) return found;
   // A package may import itself by its name, as others do; without `exports` its files are imported by their paths.
-  const within = ts.resolveModuleName(specifier, path.join(folder, "index.ts"), own, host, undefined, undefined, mode);
+  const within = ts.resolveModuleName(
+    specifier, path.join(folder, "index.ts"), optionsOf(folder), host, undefined, undefined, mode,
+  );
   if (within.resolvedModule) return within;
   const loose = { ...own, module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler };
   return ts.resolveModuleName("." + specifier.slice(name.length), path.join(folder, "index.ts"), loose, host);
@@ -161,10 +162,12 @@ function fitting(node, declarations) {
 }
 
 /** The kind of a declaration. A `local` is known in a part of the file; a `key` is one of a value or a type without a name. */
-function kindOf(declaration) {
+function kindOf(node, declaration) {
   const known = KINDS.get(declaration.kind);
   if (known !== undefined) return known;
-  if (ts.isParameter(declaration)) return "local";
+  if (ts.isParameter(declaration)) {
+    return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node ? "property" : "local";
+  }
   if (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) {
     const around = ts.findAncestor(declaration, (node) => ts.isStatement(node) || ts.isCatchClause(node) || ts.isFunctionLike(node));
     return ts.isVariableStatement(around) && (ts.isSourceFile(around.parent) || ts.isModuleBlock(around.parent)) ? "variable" : "local";
@@ -194,7 +197,7 @@ function row(file, node) {
     line: line + 1,
     column: Buffer.byteLength(file.text.slice(file.getPositionOfLineAndCharacter(line, 0), start)),
     name: node.text,
-    kind: kept.length ? kindOf(kept[0]) : "external",
+    kind: kept.length ? kindOf(node, kept[0]) : "external",
     targets: kept.map(place),
   };
 }
