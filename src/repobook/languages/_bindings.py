@@ -8,6 +8,14 @@ from ..model import Form
 
 #: the note of a definition that says from where to where its name is known
 KNOWN = "known"
+#: the note of a call of ``require`` (by the byte of that word) that says at which byte its import stands
+REQUIRED = "required"
+#: stands before a path of names and calls, where a type could be written
+PATH = "="
+#: stands before the places of a parameter, where a key could stand
+PASSED = "("
+#: stands before the names of type parameters among locals: types have names of their own
+GENERIC = "<"
 
 
 class Binding(msgspec.Struct, array_like=True):
@@ -28,6 +36,9 @@ class Binding(msgspec.Struct, array_like=True):
     unwrap: bool = False
     #: byte of the name where it is declared
     byte: int = -1
+    #: the member of that which it is (``const { key } = …``, ``a.b`` for one further in); of a function that is passed to the
+    #: call of ``value`` `PASSED`, the place of the argument and that of its parameter
+    key: str = ""
 
 
 class Passed(msgspec.Struct, array_like=True):

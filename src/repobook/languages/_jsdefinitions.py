@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tree_sitter
 
-from ..model import CALLABLE, TYPES, Flag, Form, Kind, Parameter
-from ._bindings import KNOWN
+from ..model import CALLABLE, TYPES, Flag, Kind, Parameter
+from ._bindings import KNOWN, PATH
 from ._comments import excerpt
 from ._jsmodules import Modules
-from ._tree import Reader, first_child, head, one_line, short
+from ._jsvalues import given_type, path_of, result_type
+from ._tree import Reader, head, innermost, one_line, short
 
 FUNCTIONS = frozenset({"function_expression", "arrow_function", "generator_function"})
 #: what has parameters and a body
@@ -47,6 +48,8 @@ class Definitions:
         self.documented: dict[int, int] = {}
         #: definitions inside functions and blocks: byte of the name, and from where to where it is known
         self.bound: list[tuple[int, int, int]] = []
+        #: functions that declare no type of what they give: where each starts, and the byte of its name
+        self.untyped: dict[int, int] = {}
 
     def define(
         self,
@@ -219,6 +222,8 @@ class Definitions:
     ) -> None:
         body = function.child_by_field_name("body")
         self.named.add(function.start_byte)
+        if body is not None and function.child_by_field_name("return_type") is None:
+            self.gives(function, body, name)
         if function.child_by_field_name("type_parameters"):
             flags |= Flag.TEMPLATE
         self.define(
@@ -233,6 +238,26 @@ class Definitions:
             type=self.annotation(function, "return_type"),
             complexity=self.reader.complexity(body),
         )
+
+    def gives(self, function: tree_sitter.Node, body: tree_sitter.Node, name: tree_sitter.Node) -> None:
+        """Remembers what a function without a declared type gives, or that its ``return`` statements say it."""
+        if function.type.startswith("generator") or self.words(function) & (Flag.ASYNC | Flag.GENERATOR):
+            return
+        if body.type == "statement_block":
+            self.untyped[function.start_byte] = name.start_byte
+        elif type := result_type(self.reader, body):
+            self.reader.value(name.start_byte, type)
+
+    def results(self) -> None:
+        """What functions give whose ``return`` statements agree; one that gives nothing does not count."""
+        returned = self.reader.get("returned")
+        found: dict[int, set[str]] = {}
+        for node, (start, _) in zip(returned, innermost(self.functions, [n.start_byte for n in returned]), strict=True):
+            if start in self.untyped and node.type not in ("null", "undefined", "comment"):
+                found.setdefault(start, set()).add(result_type(self.reader, node))
+        for start, types in found.items():
+            if len(types) == 1 and (type := types.pop()):
+                self.reader.value(self.untyped[start], type)
 
     def listed(self, function: tree_sitter.Node) -> tuple[Parameter, ...]:
         """The parameters of a function."""
@@ -370,31 +395,5 @@ class Definitions:
         """Remembers what a definition without a declared type is given."""
         type, end, how, unwrap = given_type(self.reader, value)
         if type or end >= 0:
-            self.reader.value(byte, type, end, how, unwrap)
-
-
-def given_type(reader: Reader, value: tree_sitter.Node | None) -> tuple[str, int, int, bool]:
-    """What a value tells of a type: the type as written, the end of the use it comes from and how, ``await``."""
-    unwrap = False
-    while value is not None and value.type in ("await_expression", "parenthesized_expression", "non_null_expression"):
-        unwrap = unwrap or value.type == "await_expression"
-        value = first_child(value)
-    if value is None:
-        return "", -1, Form.NAME, False
-    match value.type:
-        case "new_expression":
-            made = value.child_by_field_name("constructor")
-            return (reader.text(made) if made is not None else ""), -1, Form.NAME, False
-        case "as_expression" | "satisfies_expression":
-            return (
-                (one_line(reader.text(value.named_children[-1])) if value.named_child_count > 1 else ""),
-                -1,
-                Form.NAME,
-                False,
-            )
-        case "call_expression":
-            function = value.child_by_field_name("function")
-            return "", function.end_byte if function else -1, Form.CALL, unwrap
-        case "identifier" | "member_expression" | "this":
-            return "", value.end_byte, Form.NAME, unwrap
-    return "", -1, Form.NAME, False
+            path = "" if type or unwrap else path_of(self.reader, value)
+            self.reader.value(byte, type or (PATH + path if path else ""), end, how, unwrap)

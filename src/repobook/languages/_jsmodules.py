@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tree_sitter
 
+from ._bindings import REQUIRED
 from ._tree import Reader, first_child
 
 #: what an import stands under when it only passes names on
@@ -21,6 +22,8 @@ class Modules:
         self.values: set[str] = set()
         #: bytes of strings in ``require(…)`` that some declaration binds
         self.bound: set[int] = set()
+        #: byte of such a string -> byte of the name that the import binds
+        self.binding: dict[int, int] = {}
         #: names that imports bind: the module and the name there
         self.taken: dict[str, tuple[str, str]] = {}
 
@@ -33,8 +36,12 @@ class Modules:
             self.builder.imported(self.string(node), "", "", node.start_byte + 1, condition="dynamic")
 
     def remaining(self) -> None:
-        """Calls of ``require`` that nothing binds."""
+        """Calls of ``require`` that nothing binds; and for all of them where their import stands."""
         for node in self.reader.get("required"):
+            call = node.parent.parent if node.parent is not None else None
+            if call is not None:
+                byte = self.binding.get(node.start_byte, node.start_byte + 1)
+                self.reader.bindings.notes.append((call.start_byte, REQUIRED, str(byte)))
             if node.start_byte not in self.bound:
                 self.builder.imported(self.string(node), "", "", node.start_byte + 1)
 
@@ -142,6 +149,7 @@ class Modules:
             return False
         module, member, string = found
         if target.type == "identifier":
+            self.binding[string.start_byte] = target.start_byte
             self.name(module, member, target, "")
         elif target.type == "object_pattern" and not member:
             for item in target.named_children:

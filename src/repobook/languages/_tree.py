@@ -28,6 +28,7 @@ _ROLES = (
     ("decorator", Role.DECORATOR),
     ("import", Role.IMPORT),
     ("key", Role.KEYWORD),
+    ("typed", Role.TYPE),
 )
 
 #: captures of callees and of what ends where their calls end
@@ -237,10 +238,11 @@ class Reader:
         how: int = Form.NAME,
         part: int = 0,
         unwrap: bool = False,
+        key: str = "",
     ) -> None:
         """A local name, known between the bytes of ``scope``; ``value_end`` is where the use it is given ends."""
         self.written.add(name.start_byte)
-        binding = Binding(self.text(name), scope[0], scope[1], type, -1, int(how), part, unwrap, name.start_byte)
+        binding = Binding(self.text(name), scope[0], scope[1], type, -1, int(how), part, unwrap, name.start_byte, key)
         self.bindings.locals.append(binding)
         if value_end >= 0:
             self._valued.append((binding, value_end))
@@ -325,7 +327,7 @@ class Reader:
             position, form = (at, Form.NAME) if mark[use] == 46 else (at - 1, Form.SCOPE)
             if form is Form.NAME and at and self.data[at - 1] == 46:
                 continue  # a range or an ellipsis
-            if form is Form.NAME and at and self.data[at - 1] == 63:
+            while form is Form.NAME and position and self.data[position - 1] in b"?!":
                 position -= 1
             position = int(solid[position - 1]) + 1 if position else 0
             position = self.having.get(position, position)

@@ -47,8 +47,10 @@ def _extract(reader: Reader) -> None:
     for node in reader.get("exporting"):
         file.default(node)
     file.parameters()
+    file.narrowed()
     file.tests()
     file.scoped()
+    file.results()
     file.modules.remaining()
     reader.builder.public = frozenset(name.removeprefix("new ") for name in file.modules.exports.values())
     first = next((n for n in reader.root.named_children if n.type not in ("comment", "hash_bang_line")), None)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..model import TYPES, Flag, Kind, Role
 from . import _known
 from ._jsexports import Exports
+from ._jstexts import aliased, present
 from ._values import (
     DEPTH,
     EXTERNAL,
@@ -116,10 +117,16 @@ class JavaScriptTypes(Exports):
         known = self._depending.get(symbol)
         if known is None:
             written = self.definition(symbol).type
-            owner = self.owner(symbol) if written and _NAME.fullmatch(written) else -1
+            if not written:
+                return self.written(symbol) == "this" and self.owner(symbol) >= 0
+            owner = self.owner(symbol) if _NAME.fullmatch(written) else -1
             known = owner >= 0 and (written == "this" or written in self.parameters_of(owner))
             self._depending[symbol] = known
         return known
+
+    def written(self, symbol: int) -> str:
+        """The type of a member as written, or ``this`` where its code says so."""
+        return self.definition(symbol).type
 
     def parameters_of(self, symbol: int) -> list[str]:
         """The type parameters of a type."""
@@ -128,7 +135,7 @@ class JavaScriptTypes(Exports):
 
     def filled(self, found: Found) -> Typed:
         """The type of a member that depends on the receiver."""
-        written = self.definition(found.symbol).type
+        written = self.written(found.symbol)
         if written == "this":
             return found.receiver
         key = found.receiver, found.symbol
@@ -229,7 +236,8 @@ class JavaScriptTypes(Exports):
             if symbol < len(self.world.files) or self.kind(symbol) is not Kind.TYPE:
                 return ()
             file = self.world.file_of(symbol)
-            parts = present(self.definition(symbol).value)
+            item = self.definition(symbol)
+            parts = present(item.value or aliased(item.signature))
             typed = Typed(-1, "", file, symbol - self.world.base[file])
         if not 1 < len(parts) <= _OPTIONS or not depth:
             return ()
@@ -264,20 +272,3 @@ class JavaScriptTypes(Exports):
                 return found
             found = following
         return found
-
-
-def present(text: str) -> list[str]:
-    """The types of a union as written. A value that may be absent still has the members of its type."""
-    if "|" not in text:
-        return [text.strip()]
-    parts, depth, start = [], 0, 0
-    for place, character in enumerate(text):
-        if character in "<[({":
-            depth += 1
-        elif character in ")]}" or (character == ">" and text[place - 1] != "="):
-            depth -= 1
-        elif character == "|" and depth == 0:
-            parts.append(text[start:place].strip())
-            start = place + 1
-    parts.append(text[start:].strip())
-    return [part for part in parts if part not in ("", "null", "undefined", "void")]

@@ -326,6 +326,10 @@ class Scoped:
         """The type of a local."""
         if binding.type:
             return Typed(-1, binding.type, reading.file, context)
+        return self.value_type(reading, binding, depth)
+
+    def value_type(self, reading: Reading, binding: Binding, depth: int = 0) -> Typed:
+        """The type of a local by what it is given."""
         if not 0 <= binding.value < len(reading.values) or depth > DEPTH:
             return UNKNOWN
         typed = self.typed_of(reading, reading.values[binding.value], binding.how)
@@ -342,7 +346,10 @@ class Scoped:
         form = reading.document.references.form[use]
         if receiver < 0 or receiver >= len(reading.values):
             return self.guess(name, role)
-        container = reading.values[receiver]
+        return self.member_of(reading, reading.values[receiver], name, role, form)
+
+    def member_of(self, reading: Reading, container: Found, name: str, role: int, form: int) -> Found:
+        """A name after a receiver that is known."""
         if container.space and form in (Form.NAME, Form.SCOPE):
             return self.space_member(reading, container.space, name, role)
         if container.open and form == Form.CALL and container.type == UNKNOWN:

@@ -223,12 +223,12 @@ class GoResolver(Scoped):
     def typed_of(self, reading: Reading, found: Found, form: int) -> Typed:
         """Of a call of a value that is a function its result."""
         if form == Form.CALL and found.resolution != EXTERNAL:
-            typed = found.type if found.type != UNKNOWN else self.value_type(reading, found)
+            typed = found.type if found.type != UNKNOWN else self.kept_type(reading, found)
             if typed.symbol < 0 and typed.text.startswith("func("):
                 return typed._replace(text=_after_parameters(typed.text))
         return super().typed_of(reading, found, form)
 
-    def value_type(self, reading: Reading, found: Found) -> Typed:
+    def kept_type(self, reading: Reading, found: Found) -> Typed:
         """The type of a field or variable."""
         if found.symbol < len(self.world.files) or self.kind(found.symbol) not in _VALUES:
             return UNKNOWN

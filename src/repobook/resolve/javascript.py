@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from ..model import TYPES, Definition, Form, Kind, Resolution, Role
+from ..languages._bindings import GENERIC, REQUIRED
+from ..model import TYPES, Definition, Flag, Form, Kind, Resolution, Role
 from . import _known
 from ._jsexports import REEXPORT
-from ._jstypes import NAMED, TYPES_ALONE, JavaScriptTypes
-from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, UNIQUE, UNKNOWN, Found, Reading, Typed
+from ._jsfiles import ABSENT
+from ._jsresults import APART, JavaScriptResults
+from ._jstexts import of_key, present
+from ._jstypes import NAMED, TYPES_ALONE
+from ._values import (
+    AMBIGUOUS,
+    EXTERNAL,
+    IMPORTED,
+    INHERITED,
+    LOCAL,
+    NOTHING,
+    UNIQUE,
+    UNKNOWN,
+    Found,
+    Reading,
+    Typed,
+    type_parameters,
+)
 from .world import ImportLink, World
 
 FAMILIES = ("javascript",)
 
-_PATH = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
-_CALLED = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
+_VALUES = frozenset({Kind.CONSTANT, Kind.VARIABLE, Kind.FIELD, Kind.PROPERTY})
+#: what may hold a function for good
+_HOLDING = frozenset({Kind.CONSTANT, Kind.FIELD, Kind.PROPERTY})
 _PRIMITIVE = frozenset(["string", "number", "boolean", "bigint", "symbol"])
 
 
-class JavaScriptResolver(JavaScriptTypes):
+class JavaScriptResolver(JavaScriptResults):
     handing = _known.JAVASCRIPT_ELEMENTS
 
     # modules
@@ -44,9 +61,14 @@ class JavaScriptResolver(JavaScriptTypes):
             return self.this(reading, use, context, name, role)
         if role == Role.BASE and context >= 0:
             context = reading.document.definitions[context].enclosing
-        if role in NAMED and self._parameter(file, context, [name]) is not None:
+        if role in NAMED and (
+            self._parameter(file, context, [name]) is not None
+            or reading.local(GENERIC + name, reading.starts[use]) is not None
+        ):
             return Found(-1, LOCAL)
         binding = reading.local(name, reading.starts[use]) if role != Role.TYPE else None
+        if binding is not None and _qualifies(reading, use):
+            binding = None
         inner = self.fitting(self.inside(file, context, name), role)
         if file in self.narrow and (known := self.fitting(self.known_at(file, name, reading.starts[use]), role)):
             start = self.within[known[0]][0]
@@ -90,29 +112,9 @@ class JavaScriptResolver(JavaScriptTypes):
                     return self.imported(reading.file, number)
         return None
 
-    def holder(self, reading: Reading, context: int) -> int:
-        """The symbol whose instance or object ``this`` is, -1 when that is not known."""
-        document, base = reading.document, self.world.base[reading.file]
-        while context >= 0:
-            item = document.definitions[context]
-            if item.kind in TYPES:
-                return base + context
-            owner = self.owners.get(base + context, -1)
-            if owner >= 0:
-                return owner
-            if item.kind in (Kind.METHOD, Kind.PROPERTY, Kind.FIELD) and item.enclosing >= 0:
-                outer = document.definitions[item.enclosing]
-                if outer.kind not in _CALLED or outer.kind is Kind.PROPERTY:
-                    return base + item.enclosing
-            if item.kind is Kind.FUNCTION:
-                # A function with methods on its prototype makes objects; any other one may be called on anything.
-                return base + context if self.makes(base + context) else -1
-            context = item.enclosing
-        return -1
-
     def this(self, reading: Reading, use: int, context: int, name: str, role: int) -> Found:
         # A function written inside has a ``this`` of its own; only arrows keep it, and they are seldom definitions.
-        symbol = self.holder(reading, context)
+        symbol = self.holder(reading.file, context)
         own = reading.local("this", reading.starts[use])
         if symbol < 0 or (own is not None and own.start >= reading.document.definitions[context].start_byte):
             return Found(-1, LOCAL)
@@ -146,14 +148,28 @@ class JavaScriptResolver(JavaScriptTypes):
             if found.more and self.kind(found.symbol) in (Kind.FUNCTION, Kind.METHOD):
                 return self.result_of(found)
             item = self.definition(found.symbol)
-            if item.kind is Kind.CONSTANT and not item.type and _PATH.fullmatch(item.value):
+            if item.kind in _HOLDING and not item.type:
                 # ``const make = Shape.make``: to call it is to call that.
-                target = self.meant(self.top(self.world.file_of(found.symbol), item.value), Role.CALL)
+                target = self.held(found.symbol)
                 if target.symbol >= len(self.world.files) and self.kind(target.symbol) in (Kind.FUNCTION, Kind.METHOD):
                     return self.typed_of(reading, target, form)
+            if item.kind in _VALUES and item.type:
+                return self.called(super().typed_of(reading, found, Form.NAME))
             if item.kind is Kind.FUNCTION and item.name[:1].isupper() and not item.type and self.makes(found.symbol):
                 return Typed(found.symbol)
+            if item.kind in (Kind.FUNCTION, Kind.METHOD):
+                if not item.type:
+                    return self.gives(found.symbol)
+                if item.flags & Flag.TEMPLATE and item.type in type_parameters(item.signature):
+                    return UNKNOWN  # the arguments say what it stands for: often more than its bound
+        if form == Form.CALL and found.resolution == LOCAL and found.symbol < 0:
+            return self.called(found.type)
         return super().typed_of(reading, found, form)
+
+    def called(self, typed: Typed) -> Typed:
+        """What a call of a value of a function type gives; the type may have a name."""
+        found = self.function_of(typed)[0]
+        return found if found.text else UNKNOWN
 
     def derived(self, symbol: int) -> bool:
         """Whether a definition is given what another name or a call gives: what stands in the arguments is no member of it."""
@@ -164,16 +180,14 @@ class JavaScriptResolver(JavaScriptTypes):
             self._derived[file] = known
         return self.definition(symbol).byte in known
 
-    def makes(self, symbol: int) -> bool:
-        """Whether a function or object has members that were assigned to it or its prototype."""
-        return any(other in self.owners for members in self.members.get(symbol, {}).values() for other in members)
-
     def instance_member(self, typed: Typed, name: str, role: int, prefer: frozenset[Kind] | None) -> Found:
         text = typed.text.strip()
         if typed.symbol < 0 and (text.endswith("[]") or text in _PRIMITIVE):
             return self.outside_member(
                 typed._replace(text=f"Array<{text[:-2]}>" if text.endswith("[]") else text), "globals", name
             )
+        if typed.symbol < 0 and text.startswith("{"):
+            return Found(type=typed._replace(text=given)) if (given := of_key(text, name)) else NOTHING
         found = super().instance_member(typed, name, role, prefer)
         if not found.known and typed.symbol < 0 and (options := self.options(typed)):
             return self.of_any(options, name, role, prefer)
@@ -190,8 +204,20 @@ class JavaScriptResolver(JavaScriptTypes):
                 found.setdefault(one.symbol, one._replace(receiver=typed) if self.depends(one.symbol) else one)
         if len(found) > 1:
             first, *rest = dict.fromkeys(symbol for one in found.values() for symbol in (one.symbol, *one.more))
-            return Found(first, AMBIGUOUS, more=tuple(rest))
+            return Found(first, AMBIGUOUS, more=tuple(rest), type=self.common(list(found.values())))
         return next(iter(found.values()), NOTHING)
+
+    def common(self, found: Sequence[Found]) -> Typed:
+        """The type of a member of all types of a union, where only one is left when it is there at all: then it does not matter
+        which of them the value has."""
+        types: dict[int, Typed] = {}
+        for one in found:
+            typed = self.typed_of(APART, one, Form.NAME)
+            if typed.symbol < 0 and set(present(typed.text)) == {"never"}:
+                continue
+            types.setdefault(self.resolve_type(typed).symbol, typed)
+        symbol, typed = next(iter(types.items()), (-1, UNKNOWN))
+        return typed if len(types) == 1 and symbol >= 0 else UNKNOWN
 
     def static_member(
         self, reading: Reading, container: Found, name: str, prefer: frozenset[Kind] | None, form: int
@@ -210,10 +236,42 @@ class JavaScriptResolver(JavaScriptTypes):
         return found
 
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
+        required = self.required(reading, use)
+        if required is not None:
+            return self.meant(self.member_of(reading, required, name, role, Form.NAME), role)
         found = self.meant(super().member(reading, use, name, role), role)
+        if found.resolution == AMBIGUOUS and reading.document.references.form[use] == Form.CALL:
+            # What a call gives has no name by which a condition could narrow it: the members of all its types are meant.
+            return found._replace(resolution=INHERITED)
+        if found.symbol >= len(self.world.files) and found.resolution in (LOCAL, IMPORTED, INHERITED):
+            found = self.sided(found, name, found.resolution != INHERITED or _of_class(reading, use))
         if found.resolution == UNIQUE and self.world.file_of(found.symbol) not in self.reachable(reading.file):
             return NOTHING
         return found
+
+    def sided(self, found: Found, name: str, static: bool) -> Found:
+        """A member of the class itself or of its instances, where it has both under one name."""
+        own = self.own_members(self.owner(found.symbol), name)
+        if len(own) < 2:
+            return found
+        kept = [symbol for symbol in own if bool(self.definition(symbol).flags & Flag.STATIC) == static]
+        return found._replace(symbol=kept[0], more=tuple(kept[1:])) if kept else found
+
+    def required(self, reading: Reading, use: int) -> Found | None:
+        """The module that stands before a name as a call of ``require``."""
+        receiver = reading.receivers[use]
+        if receiver < 0 or reading.names[receiver] != "require":
+            return None
+        byte = int(reading.noted(REQUIRED).get(reading.starts[receiver], -1))
+        number = reading.imported.get(byte, -1)
+        if number < 0:
+            return None
+        source = self.sources[reading.file][number]
+        if source >= 0:
+            return self.whole(reading.file, number, 0)
+        module = reading.document.imports[number].module
+        outside = source != ABSENT and not module.startswith((".", "/"))
+        return Found(-1, EXTERNAL, self.specifier_package(module)) if outside else NOTHING
 
     def reachable(self, file: int) -> frozenset[int]:
         """The files that a file imports, and those that these import, three steps far."""
@@ -259,6 +317,20 @@ class JavaScriptResolver(JavaScriptTypes):
 
     def overrides(self, method: Definition, other: Definition) -> bool:
         return super().overrides(method, other) and not method.name.startswith("#")
+
+
+def _of_class(reading: Reading, use: int) -> bool:
+    """Whether a name stands after the ``this`` of a static method."""
+    receiver, around = reading.receivers[use], reading.enclosing[use]
+    static = around >= 0 and reading.document.definitions[around].flags & Flag.STATIC
+    return bool(static) and receiver >= 0 and reading.names[receiver] == "this"
+
+
+def _qualifies(reading: Reading, use: int) -> bool:
+    """Whether a name stands before a type: then it is a namespace, never a variable."""
+    after = use + 1
+    roles = reading.document.references.role
+    return after < len(reading.names) and reading.receivers[after] == use and roles[after] == Role.TYPE
 
 
 def resolver(world: World, files: Sequence[int]) -> JavaScriptResolver:

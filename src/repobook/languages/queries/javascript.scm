@@ -31,6 +31,8 @@
 (call_expression function: (_) @callee) @invocation
 (new_expression constructor: (_) @made) @making
 (subscript_expression object: (_) @object) @item
+(return_statement (_) @returned)
+(binary_expression left: (identifier) operator: "instanceof" right: [(identifier) (member_expression)]) @narrowing
 
 (import_statement) @importing
 (export_statement) @exporting

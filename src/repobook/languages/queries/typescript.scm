@@ -11,6 +11,13 @@
 (extends_type_clause type: (nested_type_identifier name: (_) @base))
 (extends_type_clause type: (generic_type name: (nested_type_identifier name: (_) @base)))
 
+; names of types that are known in a part of the file
+(type_parameter name: (_) @generic)
+(mapped_type_clause name: (_) @generic)
+(infer_type . (type_identifier) @generic)
+; the grammar takes the end of `x satisfies a.b.C` for a member of what comes before it
+(member_expression object: [(satisfies_expression) (as_expression)] property: (_) @typed)
+
 (abstract_class_declaration) @definition
 (interface_declaration) @definition
 (type_alias_declaration) @definition
