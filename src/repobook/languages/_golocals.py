@@ -8,7 +8,7 @@ import tree_sitter
 
 from ..model import Form
 from ._gomarks import Marks
-from ._tree import Reader, first_child, innermost
+from ._tree import Reader, first_child, innermost, one_line
 
 #: the part of a value that a loop's first name is given
 KEY = -1
@@ -201,6 +201,10 @@ class Locals:
                 return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
             case "identifier" | "selector_expression":
                 return "", value.end_byte, Form.NAME
+            case "func_literal":
+                body = value.child_by_field_name("body")
+                end = body.start_byte if body else value.end_byte
+                return one_line(reader.slice(value.start_byte, end)), -1, Form.NAME
         return "", -1, Form.NAME
 
 
