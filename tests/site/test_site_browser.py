@@ -284,7 +284,7 @@ def test_the_hierarchy_of_a_class(tab: Tab, site: Path) -> None:
     page.locator(".src a[id]", has_text="Shape").first.click()
     page.wait_for_function("() => document.querySelectorAll('#panel figure text').length === 3")
     page.locator("#panel summary", has_text="as text").press("Enter")
-    assert "Shape is extended by Square, Circle" in page.locator("#panel details").first.inner_text()
+    assert "Shape is implemented by Square, Circle" in page.locator("#panel details").first.inner_text()
 
 
 def test_a_large_hierarchy_is_folded(tab: Tab, site: Path) -> None:
