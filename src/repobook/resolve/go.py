@@ -489,6 +489,9 @@ class GoResolver(Scoped):
     def _implements(self, symbol: int, interface: int, wanted: dict[str, int]) -> list[Relationship]:
         if any(base.symbol == interface for base in self.bases(symbol)):
             return []  # it is embedded, which says more
+        one, other = (self.condition[self.world.file_of(item)] for item in (symbol, interface))
+        if not _gobuilds.together(one, other):
+            return []
         for name, method in wanted.items():
             own = self._method(symbol, name)
             if own < 0 or not self._same(own, method):
