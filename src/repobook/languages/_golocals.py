@@ -29,6 +29,8 @@ class Locals:
         self.reader = reader
         self.builder = reader.builder
         self.functions = [(node.start_byte, node.end_byte) for node in reader.get("body")]
+        #: bytes of the names of definitions whose extents are their names alone
+        self.narrow: set[int] = set()
         self.marks = Marks(reader, self.functions)
         #: a type as written, with its marks
         self.written = self.marks.written

@@ -81,7 +81,6 @@ class _File(Locals):
         scope: str = "",
         signature: str = "",
         doc: tuple[str, tuple[int, int]] | None = None,
-        owner: int = -1,
     ) -> None:
         text = self.reader.text(name)
         if text == "_":
@@ -114,7 +113,6 @@ class _File(Locals):
             value=value,
             complexity=complexity,
             scope=scope,
-            owner=owner,
         )
 
     def definition(self, node: tree_sitter.Node, local: bool) -> None:
@@ -253,15 +251,15 @@ class _File(Locals):
         around = innermost(self.functions, [node.start_byte for node in self.marks.structs])
         for node, function in zip(self.marks.structs, around, strict=True):
             members = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
-            scope, owner = self.holder(node)
             # In a function what a field names is named by the function.
-            names = self.fields(members, scope, owner, apart=function[0] >= 0)
+            names = self.fields(members, self.holder(node), apart=function[0] >= 0)
             bases = [self.written(type).lstrip("*") for type in embedded(members)]
             self.note(node, FIELDS, f"{' '.join([str(name.start_byte) for name in names])}|{';'.join(bases)}")
 
-    def holder(self, node: tree_sitter.Node) -> tuple[str, int]:
-        """The name of the variable that a struct without a name is in the type of, when that is no definition; the byte of
-        its name, when it is one that may not stand around the struct; "" and -1."""
+    def holder(self, node: tree_sitter.Node) -> str:
+        """The path of names of variables and fields that a struct without a name is in the type of, up to one whose
+        definition stands around it."""
+        path: list[str] = []
         outer = node.parent
         while outer is not None and outer.type not in _APART:
             names = outer.children_by_field_name("name")
@@ -269,12 +267,12 @@ class _File(Locals):
                 left = outer.child_by_field_name("left")
                 names = left.named_children if left else []
             if names:
-                first = names[0]
-                return (
-                    ("", first.start_byte) if first.start_byte in self.reader.defined else (self.reader.text(first), -1)
-                )
+                byte = names[0].start_byte
+                if byte in self.reader.defined and byte not in self.narrow:
+                    break
+                path.append(self.reader.text(names[0]))
             outer = outer.parent
-        return "", -1
+        return ".".join(reversed(path))
 
     def note(self, node: tree_sitter.Node, word: str, text: str) -> None:
         self.reader.bindings.notes.append((node.start_byte, word, text))
@@ -284,9 +282,7 @@ class _File(Locals):
         if type is not None and "@" in (written := self.written(type)):
             self.note(name, MARKED, written)
 
-    def fields(
-        self, members: tree_sitter.Node | None, scope: str = "", owner: int = -1, apart: bool = False
-    ) -> list[tree_sitter.Node]:
+    def fields(self, members: tree_sitter.Node | None, scope: str = "", apart: bool = False) -> list[tree_sitter.Node]:
         """Defines the fields of a struct and gives their names; ``apart`` their extents are their names alone."""
         found: list[tree_sitter.Node] = []
         for item in members.named_children if members else []:
@@ -300,9 +296,9 @@ class _File(Locals):
                 outer = item if len(names) == 1 and not apart else name
                 doc = self.reader.doc_above(item.start_point.row)
                 signature = f"{self.reader.text(name)} {written}"
-                self.define(
-                    outer, name, Kind.FIELD, type=written, doc=doc, signature=signature, scope=scope, owner=owner
-                )
+                if outer is name:
+                    self.narrow.add(name.start_byte)
+                self.define(outer, name, Kind.FIELD, type=written, doc=doc, signature=signature, scope=scope)
                 self.marked(name, type)
             found += names
         return found
@@ -315,6 +311,8 @@ class _File(Locals):
         values = [item for item in value.named_children if item.type != "comment"] if value else []
         kind = Kind.CONSTANT if node.type == "const_spec" else Kind.VARIABLE
         outer = self.outer(node)
+        if len(names) > 1:
+            self.narrow.update([name.start_byte for name in names])
         for place, name in enumerate(names):
             given = values[place] if len(values) == len(names) else None
             shown = short(self.reader.text(given)) if given else ""

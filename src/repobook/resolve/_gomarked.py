@@ -36,16 +36,18 @@ class Marked:
         #: file and byte of the name of a variable -> its place among the results of a call, and what is called
         self.results: dict[tuple[int, int], tuple[int, list[str]]] = {}
 
-    def read(self, file: int, base: int, document: Document, bindings: Bindings) -> None:
-        """Takes in a file; ``base`` is the symbol of its first definition."""
+    def read(self, file: int, base: int, document: Document, bindings: Bindings) -> list[int]:
+        """Takes in a file; ``base`` is the symbol of its first definition. Gives the fields of structs without a name."""
+        unnamed: list[int] = []
         notes = [note for note in bindings.notes if note[1] in _WORDS]
         if not notes:
-            return
+            return unnamed
         at = {item.byte: base + index for index, item in enumerate(document.definitions)}
         for byte, word, text in notes:
             if word == FIELDS:
                 names, _, bases = text.partition("|")
                 symbols = [at[place] for place in map(int, names.split()) if place in at]
+                unnamed += symbols
                 fields = {document.definitions[symbol - base].name: symbol for symbol in symbols}
                 self._structs[file, byte] = Struct(fields, tuple(bases.split(";")) if bases else ())
             elif byte in at:
@@ -59,6 +61,7 @@ class Marked:
                     self.results[file, byte] = int(place), called.split(".")
                 else:
                     self.types[at[byte]] = text
+        return unnamed
 
     def struct(self, file: int, text: str) -> Struct | None:
         """The struct without a name that a type (or a pointer to it) is."""

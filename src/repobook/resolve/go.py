@@ -52,7 +52,13 @@ class GoResolver(Scoped):
             path = world.files[file].path
             folder = path.rpartition("/")[0]
             bindings = unpack(self.documents[file].bindings)
-            self.marked.read(file, world.base[file], self.documents[file], bindings)
+            for symbol in self.marked.read(file, world.base[file], self.documents[file], bindings):
+                # It is no member of what stands around its struct.
+                item = self.definition(symbol)
+                table = self.members[world.base[file] + item.enclosing] if item.enclosing >= 0 else self.tops[file]
+                table[item.name].remove(symbol)
+                if not table[item.name]:
+                    del table[item.name]
             clause = bindings.facts.get("package", "")
             key = (folder, clause)
             self.package[file] = key
