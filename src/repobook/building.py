@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def build(
         # The files of a book that stands there are looked at beside those of the repository.
         standing = None
         if freshness.noted(target):
-            standing = ending.enter_context(begun(_seen, target, ["book"], 1, limits=LONG))
+            standing = ending.enter_context(begun(_told, freshness.seen, [target], 1, limits=LONG))
         progress("scan", 0, 0)
         surveyed = survey(root, config, target)
         sources = freshness.look(root, config, surveyed, format)
@@ -61,7 +62,7 @@ def build(
         pages: list[Pool] = []
 
         def look_at_pages() -> None:
-            pages.append(ending.enter_context(begun(_seen, staging.path, ["pages"], 1, limits=LONG)))
+            pages.append(ending.enter_context(begun(_told, freshness.inside, [staging.path], 1, limits=LONG)))
 
         report = composing.compose(
             root, config, surveyed, staging.path,
@@ -71,13 +72,14 @@ def build(
             written=look_at_pages,
         )  # fmt: skip
         progress("publish", 0, 0)
-        freshness.note(staging.path, sources, report, pages[0].answer)
+        freshness.note(staging.path, sources, report, pages[0].answer())
         staging.publish(jobs)
     return msgspec.structs.replace(report, out=target)
 
 
-def _seen(folder: Path, what: str) -> bytes:
-    return freshness.seen(folder) if what == "book" else freshness.inside(folder)
+def _told(look: Callable[[Path], bytes], folder: Path) -> bytes:
+    """What the files of a book look like: ``look`` is `freshness.seen` or `freshness.inside`."""
+    return look(folder)
 
 
 def derive(repo: Path, out: Path, folder: Path, progress: Progress, *, with_pages: bool) -> None:

@@ -34,6 +34,13 @@ def combined(*columns: NDArray[np.integer]) -> Hashes:
     return result
 
 
+def sums(hashes: Hashes, bounds: NDArray[np.integer]) -> Hashes:
+    """The sum of the hashes between each two neighbouring ``bounds``, which are ascending indices."""
+    total: Hashes = np.concatenate([np.zeros(1, np.uint64), np.cumsum(hashes, dtype=np.uint64)])
+    result: Hashes = total[bounds[1:]] - total[bounds[:-1]]
+    return result
+
+
 def digest_of(data: bytes) -> int:
     """64 bits of a text."""
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")

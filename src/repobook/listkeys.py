@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from .hashing import Hashes, packed
+from .hashing import Hashes, packed, sums
 from .pages.shelf import Shelf
 
 
@@ -23,10 +23,7 @@ class ListKeys:
 
     def _files(self) -> Hashes:
         entries = self.shelf.entries
-        own = entries.hashes[entries.by_file]
-        total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(own, dtype=np.uint64)])
-        result: Hashes = total[entries.first[1:]] - total[entries.first[:-1]]
-        return result
+        return sums(entries.hashes[entries.by_file], entries.first)
 
     def _everywhere(self) -> bytes:
         lexicon = self.shelf.entries.lexicon

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from .components import Components
 from .content import Place
 from .encoded import packed_definitions
-from .hashing import Hashes, combined, digest_of, hashes_of, mixed, packed
+from .hashing import Hashes, combined, digest_of, hashes_of, mixed, packed, sums
 from .keywords import Outside, outside
 from .listkeys import ListKeys
 from .model import Resolution
@@ -123,10 +123,8 @@ class PageKeys:
         """Every use counts for what it means, with its place; user and used know each other."""
         uses, count = self.view.index.uses, len(self.content)
         hashes = combined(self.symbols[uses.target], self.symbols[uses.enclosing], uses.row, uses.role, uses.resolution)
-        total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(hashes, dtype=np.uint64)])
         for first in (np.arange(count + 1), np.array(self.view.world.base)):
-            bounds = np.searchsorted(uses.target, first)
-            self.around += total[bounds[1:]] - total[bounds[:-1]]
+            self.around += sums(hashes, np.searchsorted(uses.target, first))
         self._acquaint(uses.file, self.owner[uses.target])
 
     def _acquaint(self, users: NDArray[np.integer], used: NDArray[np.integer]) -> None:

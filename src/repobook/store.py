@@ -441,7 +441,7 @@ class Cache:
             row = self.connection.execute("SELECT data, crc FROM analysis WHERE key=?", (key,)).fetchone()
         except sqlite3.DatabaseError:
             return None
-        return bytes(row[0]) if row and isinstance(row[0], bytes) and crc32(row[0], crc32(key)) == row[1] else None
+        return row[0] if row and _sound(key, *row) else None
 
     def several(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
         """The analyses under many keys, as far as they are known: read in one go."""
@@ -449,13 +449,13 @@ class Cache:
         found: dict[bytes, bytes] = {}
         if keys:
             with suppress(sqlite3.DatabaseError):
-                for key, crc, data in self.connection.execute("SELECT key, crc, data FROM analysis"):
-                    if key in keys and isinstance(data, bytes) and crc32(data, crc32(key)) == crc:
+                for key, data, crc in self.connection.execute("SELECT key, data, crc FROM analysis"):
+                    if key in keys and _sound(key, data, crc):
                         found[key] = data
         return found
 
     def put(self, items: list[tuple[bytes, bytes]]) -> None:
-        rows: list[tuple[object, ...]] = [(key, crc32(data, crc32(key)), data) for key, data in items]
+        rows: list[tuple[object, ...]] = [(key, _crc(key, data), data) for key, data in items]
         self._change("INSERT OR REPLACE INTO analysis(key, crc, data) VALUES(?,?,?)", rows)
 
     def keep(self, keys: set[bytes]) -> None:
@@ -480,6 +480,15 @@ class Cache:
         if self.connection is not None:
             self.connection.close()
             self.connection = None
+
+
+def _crc(key: bytes, data: bytes) -> int:
+    return crc32(data, crc32(key))
+
+
+def _sound(key: bytes, data: object, crc: object) -> bool:
+    """Whether a row of the cache is as it was written."""
+    return isinstance(data, bytes) and _crc(key, data) == crc
 
 
 def write_ledger(path: Path, ledger: Iterable[LedgerRow]) -> None:

@@ -117,7 +117,7 @@ def test_what_was_found_before_gives_the_same_search(change: str) -> None:
 
 def test_an_entry_stands_once_in_a_shard() -> None:
     nodes = searchtree.nodes(["aaaaab", "aab"], np.array([0, 1]), np.array([7, 7]))
-    assert [node.numbers for node in nodes] == [[7]]
+    assert [node.numbers.tolist() for node in nodes] == [[7]]
 
 
 TEXTS = st.text("abé", max_size=5) | st.builds("x".__mul__, st.integers(50, 95))

@@ -6,7 +6,7 @@ found by and the words that mend misspelt ones, stands beside the name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..encoded import fresh
-from ..hashing import Hashes, combined, hashes_of, mixed, packed
+from ..hashing import Hashes, combined, hashes_of, mixed, packed, sums
 from ..pages.shelf import Shelf
 from .findable import Entry, beginnings, entries_of_file, entries_of_whole, fold, standing, words
 
@@ -58,7 +58,7 @@ class Found(msgspec.Struct, frozen=True, eq=False):
     paths: tuple[str, ...]
 
 
-#: Columns along the entries, and along the names.
+#: Columns along the entries.
 _ENTRIES = ("name", "kind", "own", "container", "line", "member")
 _TYPES = {"kind": np.uint8, "own": np.float64}
 
@@ -143,9 +143,7 @@ def _marks(shelf: Shelf) -> Hashes:
     )
     known = np.array(shelf.vocabulary.known[base[0] :], np.uint64)
     place = np.arange(len(known)) + base[0] - np.repeat(base[:-1], np.diff(base))
-    total = np.concatenate([np.zeros(1, np.uint64), np.cumsum(combined(known, place), dtype=np.uint64)])
-    bounds = base - base[0]
-    return mixed(own ^ (total[bounds[1:]] - total[bounds[:-1]]))
+    return mixed(own ^ sums(combined(known, place), base - base[0]))
 
 
 class _Gathered:
@@ -234,7 +232,8 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
 
     texts: list[str]
     paths: tuple[str, ...]
-    columns: tuple[bytes, ...]
+    #: type and values of each column
+    columns: tuple[tuple[str, bytes], ...]
 
 
 def pack(found: Found) -> bytes:
@@ -243,31 +242,21 @@ def pack(found: Found) -> bytes:
     end = int(found.first[-1])
     if len(np.unique(found.name)) * 8 < len(found.names) * 7:
         return b""
-    every = [getattr(found, field)[:end] for field in _ENTRIES]
-    columns = [*every, *_others(found)]
+    keys, mends = found.keys, found.mends
+    columns: list[NDArray[Any]] = [getattr(found, field)[:end] for field in _ENTRIES]
+    columns += [found.hashes, found.names, keys.first, keys.text, mends.first, mends.text]
+    columns += [found.folded, found.first, found.marks]
+    known = _Packed(found.texts, found.paths, tuple([(item.dtype.str, item.tobytes()) for item in columns]))
     try:
-        return msgspec.msgpack.encode(_Packed(found.texts, found.paths, tuple([item.tobytes() for item in columns])))
+        return msgspec.msgpack.encode(known)
     except UnicodeEncodeError:
         return b""
-
-
-def _others(found: Found) -> Iterator[NDArray[Any]]:
-    yield from (found.hashes, found.names, found.keys.first, found.keys.text, found.mends.first, found.mends.text)
-    yield from (found.folded, found.first, found.marks)
 
 
 def unpack(data: bytes) -> Found:
     """What `pack` packed."""
     known = msgspec.msgpack.decode(data, type=_Packed)
-    types = [
-        *(_TYPES.get(field, np.int32) for field in _ENTRIES),
-        np.uint64,
-        *[np.int32] * 5,
-        np.bool_,
-        np.int64,
-        np.uint64,
-    ]
-    columns: list[Any] = [np.frombuffer(column, type) for column, type in zip(known.columns, types, strict=True)]
+    columns: list[Any] = [np.frombuffer(values, kind) for kind, values in known.columns]
     entries = dict(zip(_ENTRIES, columns, strict=False))
     hashes, names, first_key, key, first_mend, mend, folded, first, marks = columns[len(_ENTRIES) :]
     return Found(

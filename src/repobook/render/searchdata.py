@@ -56,7 +56,7 @@ class Shards:
         self.view = shelf.view
         order = np.argsort(-every.weights, kind="stable")
         self._mending = _words(every)
-        tops = Node("", [], order[:TOP].tolist())
+        tops = Node("", [], order[:TOP])
         self._tree = [tops, *nodes(*_keyed(every, order[TOP:]))]
         self._languages = sorted(languages())
         letters = {name: chr(65 + at) for at, name in enumerate(self._languages)}
@@ -94,7 +94,7 @@ class Shards:
         """The scripts of some shards: path and text."""
         if not shards:
             return
-        every = [np.array(self._tree[at].numbers, np.int64) for at in shards]
+        every = [self._tree[at].numbers for at in shards]
         # Columns are made of the entries that stand in them.
         chosen = np.unique(np.concatenate(every))
         columns = _Columns(
