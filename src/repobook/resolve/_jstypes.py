@@ -173,7 +173,7 @@ class JavaScriptTypes(Exports):
         named = self.type_path(typed.text)[-1:] == [self.definition(symbol).name]
         parameters, written = self.parameters_of(symbol), bracketed(typed.text) if named else []
         place = parameters.index(name) if name in parameters else len(written)
-        return typed._replace(text=written[place].strip()) if place < len(written) else UNKNOWN
+        return typed._replace(text=written[place]) if place < len(written) else UNKNOWN
 
     def inside(self, file: int, context: int, name: str) -> list[int]:
         """Definitions of a name in an enclosing function or namespace."""
