@@ -39,6 +39,7 @@ _CLASSES = bytes(map(_class_of, range(256)))
 _BRACKETS = np.array([1 if code in b"([{" else -1 if code in b")]}" else 0 for code in range(256)], np.int8).tobytes()
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist)
 _USED = re.compile(rb"\bmark\.usefixtures\(([^()]*)\)")
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")
 #: plain integers: what NumPy compares and assigns fastest
 _NAME, _CALL, _ITEM, _TEXT, _OTHER = (
     int(form) for form in (Form.NAME, Form.CALL, Form.ITEM, Form.TEXT, Form.OTHER)
@@ -280,9 +281,6 @@ def _named_fixtures(data: bytes, strings: list[tuple[int, int]]) -> list[tuple[i
             ):
                 found.append((start + 1, end - 1))
     return found
-
-
-_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")
 
 
 def _forward(data: bytes, classes: bytearray, nodes: Nodes, strings: list[tuple[int, int]]) -> None:
