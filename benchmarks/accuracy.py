@@ -7,14 +7,12 @@ Prints precision and recall of facts by kind. `--show` prints differences: wrong
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import oracle
 
 from repobook.extract import Builder
@@ -24,8 +22,6 @@ from repobook.model import Document, Resolution, SourceFile
 from repobook.resolve.world import Links, World
 from repobook.syntax import Source
 from repobook.workers import run
-
-_WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 
 PYTHON = {".py": "python", ".pyi": "python"}
 
@@ -81,22 +77,14 @@ class Analyzed:
         document = self.world.documents[file] if file >= 0 else None
         if document is None:
             return None
-        rows = np.frombuffer(document.row_starts, "<u4")
-        byte = int(rows[line - 1]) + column
-        starts = np.frombuffer(document.references.start, "<u4")
-        at = int(np.searchsorted(starts, byte))
-        if at >= len(starts) or starts[at] != byte:
+        use = oracle.use_at(document, line, column)
+        if use < 0:
             return None
         links = self.links(file)
-        symbols = [int(links.targets[at]), *links.more.at(at)]
         return oracle.Answer(
-            _WORDS[Resolution(int(links.resolutions[at]))],
-            tuple(self.place(s) for s in dict.fromkeys(symbols) if s >= 0),
+            oracle.WORDS[Resolution(int(links.resolutions[use]))],
+            tuple(oracle.place(self.world, symbol) for symbol in oracle.symbols_at(links, use)),
         )
-
-    def place(self, symbol: int) -> tuple[str, int]:
-        definition = self.world.definition(symbol)
-        return self.files[self.world.file_of(symbol)].path, definition.row + 1 if definition else 1
 
     def qualified(self, place: tuple[str, int]) -> str:
         document = self.world.documents[self.world.by_path[place[0]]]
@@ -116,12 +104,8 @@ class Analyzed:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
+    parser = oracle.parser(__doc__)
     parser.add_argument("oracle", type=Path)
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="compare each n-th row only")
     options = parser.parse_args()
@@ -134,12 +118,7 @@ def main() -> None:
         f"links of {len(analyzed._links)} files in {time.process_time() - started:.1f} s of CPU, comparing included",
         file=sys.stderr,
     )
-    print(score.table())
-    if options.show is not None:
-        kind = "" if options.show == "all" else options.show
-        print("\nresolutions:", {k: dict(v) for k, v in score.resolutions.items() if not kind or k == kind})
-        print("\nwrong:", *oracle.sample(score.wrong, kind, options.count, options.seed), sep="\n")
-        print("\nmissed:", *oracle.sample(score.missed, kind, options.count, options.seed), sep="\n")
+    oracle.report(options, score)
 
 
 if __name__ == "__main__":
