@@ -18,15 +18,15 @@ import oracle
 from repobook.extract import Builder
 from repobook.languages import languages
 from repobook.link import resolvers
-from repobook.model import Document, Resolution, SourceFile
-from repobook.resolve.world import Links, World
+from repobook.model import Document, SourceFile
+from repobook.resolve.world import Resolver, World
 from repobook.syntax import Source
 from repobook.workers import run
 
 PYTHON = {".py": "python", ".pyi": "python"}
 
 
-class Analyzed:
+class Analyzed(oracle.Answering):
     """The files of a folder that end as ``endings`` say (ending -> language), and what they link to."""
 
     def __init__(self, root: Path, jobs: int, endings: Mapping[str, str] = PYTHON) -> None:
@@ -50,12 +50,11 @@ class Analyzed:
                 continue
             documents[number] = decoder.decode(answer)
         analyzed = time.perf_counter()
-        self.world = World(self.files, documents)
+        super().__init__(World(self.files, documents))
         cpu = time.process_time()
         self.made = resolvers(self.world)
         self.tables_seconds = time.process_time() - cpu
         print(f"analyzed in {analyzed - started:.1f} s, tables {self.tables_seconds:.1f} s", file=sys.stderr)
-        self._links: dict[int, Links] = {}
 
     def analyze(self, file: SourceFile) -> bytes:
         import msgspec
@@ -64,27 +63,10 @@ class Analyzed:
         languages()[file.language].extract(builder)
         return msgspec.msgpack.encode(builder.finish())
 
-    def links(self, file: int) -> Links:
-        known = self._links.get(file)
-        if known is None:
-            resolver = self.made[file]
-            assert resolver is not None
-            known = self._links[file] = resolver.links(file)
-        return known
-
-    def answer(self, path: str, line: int, column: int) -> oracle.Answer | None:
-        file = self.world.by_path.get(path, -1)
-        document = self.world.documents[file] if file >= 0 else None
-        if document is None:
-            return None
-        use = oracle.use_at(document, line, column)
-        if use < 0:
-            return None
-        links = self.links(file)
-        return oracle.Answer(
-            oracle.WORDS[Resolution(int(links.resolutions[use]))],
-            tuple(oracle.place(self.world, symbol) for symbol in oracle.symbols_at(links, use)),
-        )
+    def resolver_of(self, file: int) -> Resolver:
+        resolver = self.made[file]
+        assert resolver is not None
+        return resolver
 
     def qualified(self, place: tuple[str, int]) -> str:
         document = self.world.documents[self.world.by_path[place[0]]]

@@ -21,9 +21,9 @@ import oracle
 
 from repobook.extract import Builder
 from repobook.languages import languages
-from repobook.model import Document, Resolution, SourceFile
+from repobook.model import Document, SourceFile
 from repobook.resolve import cfamily
-from repobook.resolve.world import Links, World
+from repobook.resolve.world import Resolver, World
 from repobook.syntax import Source
 
 _LANGUAGES = {
@@ -40,7 +40,7 @@ def analyze(job: tuple[str, str, str]) -> bytes:
     return msgspec.msgpack.encode(builder.finish())
 
 
-class Analyzed:
+class Analyzed(oracle.Answering):
     """The C-like files of a folder and what they link to."""
 
     def __init__(self, root: Path, jobs: int) -> None:
@@ -58,35 +58,17 @@ class Analyzed:
             packed = pool.imap(analyze, [(str(root), file.path, file.language) for file in self.files], 32)
             documents = [decoder.decode(item) for item in packed]
         gc.freeze()
-        self.world = World(self.files, documents)
+        super().__init__(World(self.files, documents))
         started = time.process_time()
         self.resolver = cfamily.resolver(self.world, list(range(len(self.files))))
         print(f"{len(self.files)} files, tables in {time.process_time() - started:.2f} s of CPU", file=sys.stderr)
-        self._links: dict[int, Links] = {}
         #: how many of the last answer's targets are declarations and definition of one thing
         self.first = 1
 
-    def links(self, file: int) -> Links:
-        known = self._links.get(file)
-        if known is None:
-            known = self._links[file] = self.resolver.links(file)
-        return known
+    def resolver_of(self, file: int) -> Resolver:
+        return self.resolver
 
-    def answer(self, path: str, line: int, column: int) -> oracle.Answer | None:
-        file = self.world.by_path.get(path, -1)
-        document = self.world.documents[file] if file >= 0 else None
-        if document is None:
-            return None
-        use = oracle.use_at(document, line, column)
-        if use < 0:
-            return None
-        links = self.links(file)
-        return oracle.Answer(
-            oracle.WORDS[Resolution(int(links.resolutions[use]))],
-            tuple(oracle.place(self.world, symbol) for symbol in self.entity_first(oracle.symbols_at(links, use))),
-        )
-
-    def entity_first(self, symbols: list[int]) -> list[int]:
+    def ordered(self, symbols: list[int]) -> list[int]:
         """The symbols, those of the first one's meaning (its declarations) in front."""
         if not symbols:
             return symbols

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from repobook.model import Document, Resolution
-from repobook.resolve.world import Links, World
+from repobook.resolve.world import Links, Resolver, World
 
 FACTS = ("local", "imported", "inherited")
 WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
@@ -60,6 +60,39 @@ def place(world: World, symbol: int) -> tuple[str, int]:
     """Where a symbol stands: the row of its name, the first of a file."""
     definition = world.definition(symbol)
     return world.files[world.file_of(symbol)].path, definition.row + 1 if definition else 1
+
+
+class Answering:
+    """Says of a place what the links of a world say, whose files are linked when they are asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._links: dict[int, Links] = {}
+
+    def resolver_of(self, file: int) -> Resolver:
+        raise NotImplementedError
+
+    def links(self, file: int) -> Links:
+        known = self._links.get(file)
+        if known is None:
+            known = self._links[file] = self.resolver_of(file).links(file)
+        return known
+
+    def ordered(self, symbols: list[int]) -> list[int]:
+        """The symbols that a use may mean in the order in which they count."""
+        return symbols
+
+    def answer(self, path: str, line: int, column: int) -> Answer | None:
+        file = self.world.by_path.get(path, -1)
+        document = self.world.documents[file] if file >= 0 else None
+        use = use_at(document, line, column) if document is not None else -1
+        if use < 0:
+            return None
+        links = self.links(file)
+        return Answer(
+            WORDS[Resolution(int(links.resolutions[use]))],
+            tuple(place(self.world, symbol) for symbol in self.ordered(symbols_at(links, use))),
+        )
 
 
 def first_is_right(row: dict[str, Any], answer: Answer) -> bool:
