@@ -222,7 +222,7 @@ class JavaTruth extends TreePathScanner<Void, Void> {
       }
       boolean made = element.getKind() == ElementKind.CONSTRUCTOR;
       Name name = (made ? element.getEnclosingElement() : element).getSimpleName();
-      Matcher matcher = Pattern.compile("\\b" + Pattern.quote(name.toString()) + "\\b").matcher(text);
+      Matcher matcher = Pattern.compile("(?<![\\w$])" + Pattern.quote(name.toString()) + "(?![\\w$])").matcher(text);
       if (from >= 0 && name.length() > 0 && matcher.find((int) from)) {
         long line = unit.getLineMap().getLineNumber(matcher.start());
         places.put(element, String.format("[\"%s\",%d]", path, line));

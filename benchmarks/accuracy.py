@@ -7,30 +7,26 @@ Prints precision and recall of facts by kind. `--show` prints differences: wrong
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import oracle
 
 from repobook.extract import Builder
 from repobook.languages import languages
 from repobook.link import resolvers
-from repobook.model import Document, Resolution, SourceFile
-from repobook.resolve.world import Links, World
+from repobook.model import Document, SourceFile
+from repobook.resolve.world import Resolver, World
 from repobook.syntax import Source
 from repobook.workers import run
-
-_WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 
 PYTHON = {".py": "python", ".pyi": "python"}
 
 
-class Analyzed:
+class Analyzed(oracle.Answering):
     """The files of a folder that end as ``endings`` say (ending -> language), and what they link to."""
 
     def __init__(self, root: Path, jobs: int, endings: Mapping[str, str] = PYTHON) -> None:
@@ -54,12 +50,11 @@ class Analyzed:
                 continue
             documents[number] = decoder.decode(answer)
         analyzed = time.perf_counter()
-        self.world = World(self.files, documents)
+        super().__init__(World(self.files, documents))
         cpu = time.process_time()
         self.made = resolvers(self.world)
         self.tables_seconds = time.process_time() - cpu
         print(f"analyzed in {analyzed - started:.1f} s, tables {self.tables_seconds:.1f} s", file=sys.stderr)
-        self._links: dict[int, Links] = {}
 
     def analyze(self, file: SourceFile) -> bytes:
         import msgspec
@@ -68,35 +63,10 @@ class Analyzed:
         languages()[file.language].extract(builder)
         return msgspec.msgpack.encode(builder.finish())
 
-    def links(self, file: int) -> Links:
-        known = self._links.get(file)
-        if known is None:
-            resolver = self.made[file]
-            assert resolver is not None
-            known = self._links[file] = resolver.links(file)
-        return known
-
-    def answer(self, path: str, line: int, column: int) -> oracle.Answer | None:
-        file = self.world.by_path.get(path, -1)
-        document = self.world.documents[file] if file >= 0 else None
-        if document is None:
-            return None
-        rows = np.frombuffer(document.row_starts, "<u4")
-        byte = int(rows[line - 1]) + column
-        starts = np.frombuffer(document.references.start, "<u4")
-        at = int(np.searchsorted(starts, byte))
-        if at >= len(starts) or starts[at] != byte:
-            return None
-        links = self.links(file)
-        symbols = [int(links.targets[at]), *links.more.at(at)]
-        return oracle.Answer(
-            _WORDS[Resolution(int(links.resolutions[at]))],
-            tuple(self.place(s) for s in dict.fromkeys(symbols) if s >= 0),
-        )
-
-    def place(self, symbol: int) -> tuple[str, int]:
-        definition = self.world.definition(symbol)
-        return self.files[self.world.file_of(symbol)].path, definition.row + 1 if definition else 1
+    def resolver_of(self, file: int) -> Resolver:
+        resolver = self.made[file]
+        assert resolver is not None
+        return resolver
 
     def qualified(self, place: tuple[str, int]) -> str:
         document = self.world.documents[self.world.by_path[place[0]]]
@@ -116,12 +86,8 @@ class Analyzed:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
+    parser = oracle.parser(__doc__)
     parser.add_argument("oracle", type=Path)
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--every", type=int, default=1, help="compare each n-th row only")
     options = parser.parse_args()
@@ -134,12 +100,7 @@ def main() -> None:
         f"links of {len(analyzed._links)} files in {time.process_time() - started:.1f} s of CPU, comparing included",
         file=sys.stderr,
     )
-    print(score.table())
-    if options.show is not None:
-        kind = "" if options.show == "all" else options.show
-        print("\nresolutions:", {k: dict(v) for k, v in score.resolutions.items() if not kind or k == kind})
-        print("\nwrong:", *oracle.sample(score.wrong, kind, options.count, options.seed), sep="\n")
-        print("\nmissed:", *oracle.sample(score.missed, kind, options.count, options.seed), sep="\n")
+    oracle.report(options, score)
 
 
 if __name__ == "__main__":

@@ -9,27 +9,23 @@ missed rows.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import multiprocessing
 import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import msgspec
-import numpy as np
 import oracle
 
 from repobook.extract import Builder
 from repobook.languages import languages
-from repobook.model import Document, Resolution, SourceFile
+from repobook.model import Document, SourceFile
 from repobook.resolve import cfamily
-from repobook.resolve.world import Links, World
+from repobook.resolve.world import Resolver, World
 from repobook.syntax import Source
 
-_WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 _LANGUAGES = {
     ".c": "c", ".h": "cpp", ".hpp": "cpp", ".cpp": "cpp", ".cc": "cpp", ".cxx": "cpp", ".hh": "cpp", ".inl": "cpp",
     ".cu": "cuda", ".cuh": "cuda", ".hip": "cuda", ".mm": "objcpp", ".m": "objc", ".metal": "metal", ".glsl": "glsl",
@@ -44,7 +40,7 @@ def analyze(job: tuple[str, str, str]) -> bytes:
     return msgspec.msgpack.encode(builder.finish())
 
 
-class Analyzed:
+class Analyzed(oracle.Answering):
     """The C-like files of a folder and what they link to."""
 
     def __init__(self, root: Path, jobs: int) -> None:
@@ -62,62 +58,29 @@ class Analyzed:
             packed = pool.imap(analyze, [(str(root), file.path, file.language) for file in self.files], 32)
             documents = [decoder.decode(item) for item in packed]
         gc.freeze()
-        self.world = World(self.files, documents)
+        super().__init__(World(self.files, documents))
         started = time.process_time()
         self.resolver = cfamily.resolver(self.world, list(range(len(self.files))))
         print(f"{len(self.files)} files, tables in {time.process_time() - started:.2f} s of CPU", file=sys.stderr)
-        self._links: dict[int, Links] = {}
         #: how many of the last answer's targets are declarations and definition of one thing
         self.first = 1
 
-    def links(self, file: int) -> Links:
-        known = self._links.get(file)
-        if known is None:
-            known = self._links[file] = self.resolver.links(file)
-        return known
+    def resolver_of(self, file: int) -> Resolver:
+        return self.resolver
 
-    def answer(self, path: str, line: int, column: int) -> oracle.Answer | None:
-        file = self.world.by_path.get(path, -1)
-        document = self.world.documents[file] if file >= 0 else None
-        if document is None:
-            return None
-        byte = int(np.frombuffer(document.row_starts, "<u4")[line - 1]) + column
-        starts = np.frombuffer(document.references.start, "<u4")
-        at = int(np.searchsorted(starts, byte))
-        if at >= len(starts) or starts[at] != byte:
-            return None
-        links = self.links(file)
-        symbols = [int(links.targets[at]), *links.more.at(at)]
-        return oracle.Answer(
-            _WORDS[Resolution(int(links.resolutions[at]))],
-            tuple(self.place(symbol) for symbol in self.entity_first(symbols)),
-        )
-
-    def entity_first(self, symbols: list[int]) -> list[int]:
-        """The symbols without repetition; those of the first one's meaning (its declarations) stay in front."""
-        kept = [symbol for symbol in dict.fromkeys(symbols) if symbol >= 0]
-        if not kept:
-            return kept
+    def ordered(self, symbols: list[int]) -> list[int]:
+        """The symbols, those of the first one's meaning (its declarations) in front."""
+        if not symbols:
+            return symbols
         shape = self.resolver.tables.shape
-        same = [symbol for symbol in kept if shape(symbol) == shape(kept[0])]
+        same = [symbol for symbol in symbols if shape(symbol) == shape(symbols[0])]
         self.first = len(same)
-        return same + [symbol for symbol in kept if symbol not in same]
-
-    def place(self, symbol: int) -> tuple[str, int]:
-        definition = self.world.definition(symbol)
-        return self.files[self.world.file_of(symbol)].path, definition.row + 1 if definition else 1
-
-
-def one_is_right(row: dict[str, Any], answer: oracle.Answer, first: int | None = None) -> bool:
-    return any([path, line] in row["targets"] for path, line in answer.targets[:first])
+        return same + [symbol for symbol in symbols if symbol not in same]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
+    parser = oracle.parser(__doc__)
     parser.add_argument("oracle", type=Path)
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--all", action="store_true", help="link every file, for its time")
     options = parser.parse_args()
@@ -135,18 +98,11 @@ def main() -> None:
     for row in rows:
         answer = analyzed.answer(row["path"], row["line"], row["column"])
         first = analyzed.first
-        strict.add(row, answer, lambda row, answer, first=first: one_is_right(row, answer, first))  # type: ignore[misc]
-        loose.add(row, answer, one_is_right)
-    print("First target and its declarations alone:\n\n" + strict.table())
-    print("\nA target of the overload set:\n\n" + loose.table())
-    if options.show is not None:
-        print("\nwrong:", *oracle.sample(loose.wrong, options.show, options.count), sep="\n")
-        print(
-            "\nwrong first:",
-            *oracle.sample([item for item in strict.wrong if item not in loose.wrong], options.show, options.count),
-            sep="\n",
-        )
-        print("\nmissed:", *oracle.sample(loose.missed, options.show, options.count), sep="\n")
+        strict.add(row, answer, lambda row, answer, first=first: oracle.one_is_right(row, answer, first))  # type: ignore[misc]
+        loose.add(row, answer, oracle.one_is_right)
+    oracle.report_both(
+        options, strict, loose, "First target and its declarations alone", "A target of the overload set"
+    )
 
 
 if __name__ == "__main__":

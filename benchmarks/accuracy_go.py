@@ -11,7 +11,6 @@ a function) counts under `external`. `--show` prints differences of a kind (or o
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -38,36 +37,17 @@ def truth(repo: Path) -> Iterator[dict[str, Any]]:
     return iter(sorted(rows, key=lambda row: (row["path"], row["line"], row["column"])))
 
 
-def first_is_right(row: dict[str, Any], answer: oracle.Answer) -> bool:
-    return list(answer.targets[0]) in row["targets"]
-
-
-def one_is_right(row: dict[str, Any], answer: oracle.Answer) -> bool:
-    return any(list(target) in row["targets"] for target in answer.targets)
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
+    parser = oracle.parser(__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     analyzed = Analyzed(options.repo, options.jobs, {".go": "go", "go.mod": "gomod"})
     strict, loose = oracle.Score(), oracle.Score()
     for row in truth(options.repo):
         answer = analyzed.answer(row["path"], row["line"], row["column"])
-        strict.add(row, answer, first_is_right)
-        loose.add(row, answer, one_is_right)
-    print("First target alone:\n\n" + strict.table())
-    print("\nA target for some system:\n\n" + loose.table())
-    if options.show is not None:
-        kind = "" if options.show == "all" else options.show
-        print("\nresolutions:", {k: dict(v) for k, v in strict.resolutions.items() if not kind or k == kind})
-        print("\nwrong:", *oracle.sample(loose.wrong, kind, options.count), sep="\n")
-        others = [item for item in strict.wrong if item not in loose.wrong]
-        print("\nwrong first:", *oracle.sample(others, kind, options.count), sep="\n")
-        print("\nmissed:", *oracle.sample(loose.missed, kind, options.count), sep="\n")
+        strict.add(row, answer, oracle.first_is_right)
+        loose.add(row, answer, oracle.one_is_right)
+    oracle.report_both(options, strict, loose, "First target alone", "A target for some system")
 
 
 if __name__ == "__main__":

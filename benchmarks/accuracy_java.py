@@ -10,7 +10,6 @@ them on the class path it resolves more. ``--truth`` keeps the rows in a file (.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import subprocess
@@ -43,34 +42,21 @@ def answered(analyzed: Analyzed, row: dict[str, Any]) -> oracle.Answer | None:
     return answer
 
 
-def one_is_right(row: dict[str, Any], answer: oracle.Answer, first: int | None = None) -> bool:
-    wanted = [tuple(place) for place in row["targets"]] or [_LOCAL]
-    return any(place in wanted for place in answer.targets[:first])
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
+    parser = oracle.parser(__doc__)
     parser.add_argument("--classpath", default="")
     parser.add_argument("--truth", type=Path)
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     rows = truth(options.repo, options.classpath, options.truth)
     analyzed = Analyzed(options.repo, options.jobs, {".java": "java"})
     strict, loose = oracle.Score(), oracle.Score()
     for row in rows:
+        row["targets"] = row["targets"] or [list(_LOCAL)]
         answer = answered(analyzed, row)
-        strict.add(row, answer, lambda row, answer: one_is_right(row, answer, 1))
-        loose.add(row, answer, one_is_right)
-    print("First target alone:\n\n" + strict.table())
-    print("\nA target of the overload set:\n\n" + loose.table())
-    if options.show is not None:
-        kind = "" if options.show == "all" else options.show
-        several = [item for item in strict.wrong if item not in loose.wrong]
-        for title, found in (("wrong", loose.wrong), ("wrong first", several), ("missed", loose.missed)):
-            print(f"\n{title}:", *oracle.sample(found, kind, options.count), sep="\n")
+        strict.add(row, answer, oracle.first_is_right)
+        loose.add(row, answer, oracle.one_is_right)
+    oracle.report_both(options, strict, loose, "First target alone", "A target of the overload set")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ wrong facts, then missed rows.
 
 from __future__ import annotations
 
-import argparse
 import html
 import json
 import os
@@ -39,7 +38,6 @@ from repobook.resolve._values import Reading
 from repobook.resolve.world import World
 from repobook.syntax import Source
 
-_WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 _FLAGS = "-Zunstable-options --generate-link-to-definition --cap-lints allow"
 #: the targets whose dependencies are asked for
 _TARGETS = (None, "cfg(unix)", 'cfg(target_os = "linux")')
@@ -237,8 +235,7 @@ class Analyzed:
                 self.given[item.name].append(base + index)
 
     def place(self, symbol: int) -> tuple[str, int]:
-        definition = self.world.definition(symbol)
-        return self.files[self.world.file_of(symbol)].path, definition.row + 1 if definition else 1
+        return oracle.place(self.world, symbol)
 
     def at(self, file: int, row: int, names: set[str]) -> list[int]:
         """The definitions of one of several names that start at a 1-based row."""
@@ -257,13 +254,12 @@ class Analyzed:
         found: dict[tuple[int, int], oracle.Answer] = {}
         for use, (row, start, name) in enumerate(zip(rows.tolist(), reading.starts, reading.names, strict=True)):
             resolution = Resolution(int(links.resolutions[use]))
-            symbols = [symbol for symbol in (int(links.targets[use]), *links.more.at(use)) if symbol >= 0]
-            targets = [self.place(symbol) for symbol in symbols]
+            targets = [self.place(symbol) for symbol in oracle.symbols_at(links, use)]
             if not targets and resolution is Resolution.LOCAL and (binding := reading.local(name, start)):
                 targets = [(path, int(np.searchsorted(begins, binding.byte, side="right")))]
             defines = reading.document.references.role[use] == Role.DEFINITION
             found[row, start - int(begins[row - 1])] = oracle.Answer(
-                "" if defines else _WORDS[resolution], tuple(targets)
+                "" if defines else oracle.WORDS[resolution], tuple(targets)
             )
         return found
 
@@ -392,22 +388,15 @@ class Truth:
         return str(definition.kind) if definition else "module"
 
 
-def is_truth(row: dict[str, Any], answer: oracle.Answer) -> bool:
-    return list(answer.targets[0]) in row["targets"]
-
-
 def implements(row: dict[str, Any], answer: oracle.Answer) -> bool:
     return any(list(target) in row["targets"] + row["implementing"] for target in answer.targets)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
+    parser = oracle.parser(__doc__)
     parser.add_argument("--package", default="", help="only this package of the workspace")
     parser.add_argument("--features", help="features to ask for, with commas, instead of all that there are")
     parser.add_argument("--keep", type=Path, help="folder in which what cargo makes is kept for the next time")
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
     options = parser.parse_args()
     analyzed = Analyzed(options.repo)
     strict, loose = oracle.Score(), oracle.Score()
@@ -418,13 +407,9 @@ def main() -> None:
         truth = Truth(analyzed, known)
         for crate in known:
             for row, answer in truth.rows(crate, folder / "target" / "doc") if crate.read else ():
-                strict.add(row, answer, is_truth)
+                strict.add(row, answer, oracle.first_is_right)
                 loose.add(row, answer, implements)
-    print("The truth alone:\n\n" + strict.table())
-    print("\nOr a method that implements it:\n\n" + loose.table())
-    if options.show is not None:
-        print("\nwrong:", *oracle.sample(loose.wrong, options.show, options.count), sep="\n")
-        print("\nmissed:", *oracle.sample(loose.missed, options.show, options.count), sep="\n")
+    oracle.report_both(options, strict, loose, "The truth alone", "Or a method that implements it")
 
 
 if __name__ == "__main__":

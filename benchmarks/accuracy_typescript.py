@@ -9,7 +9,6 @@ compiler says for the next time, ``--show`` prints differences of a kind (``all`
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -19,7 +18,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import oracle
 
 from repobook.extract import Builder
@@ -29,7 +27,6 @@ from repobook.model import Document, Resolution, Role, SourceFile
 from repobook.resolve.world import Links, Resolver, World
 from repobook.syntax import Source
 
-_WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 #: what is no source
 _LEFT_OUT = (".git", "book", "node_modules")
 #: what says how packages are laid out
@@ -89,21 +86,15 @@ class Analyzed:
         links = self.links[file] if file >= 0 else None
         if document is None or links is None:
             return None
-        byte = int(np.frombuffer(document.row_starts, "<u4")[line - 1]) + column
-        starts = np.frombuffer(document.references.start, "<u4")
-        at = int(np.searchsorted(starts, byte))
-        if at >= len(starts) or starts[at] != byte or document.references.role[at] == Role.DEFINITION:
+        use = oracle.use_at(document, line, column)
+        if use < 0 or document.references.role[use] == Role.DEFINITION:
             return None
-        resolution = _WORDS[Resolution(int(links.resolutions[at]))]
-        symbols = [symbol for symbol in (int(links.targets[at]), *links.more.at(at)) if symbol >= 0]
+        resolution = oracle.WORDS[Resolution(int(links.resolutions[use]))]
+        symbols = oracle.symbols_at(links, use)
         if not symbols and resolution == "local":
             # A local name is no symbol: what is said is that it belongs to this file.
             return oracle.Answer(resolution, ((path, 0),))
-        return oracle.Answer(resolution, tuple(self.place(symbol) for symbol in symbols))
-
-    def place(self, symbol: int) -> tuple[str, int]:
-        definition = self.world.definition(symbol)
-        return self.files[self.world.file_of(symbol)].path, definition.row + 1 if definition else 1
+        return oracle.Answer(resolution, tuple(oracle.place(self.world, symbol) for symbol in symbols))
 
 
 def correct(row: dict[str, Any], answer: oracle.Answer) -> bool:
@@ -115,23 +106,14 @@ def correct(row: dict[str, Any], answer: oracle.Answer) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repo", type=Path)
+    parser = oracle.parser(__doc__)
     parser.add_argument("--rows", type=Path)
-    parser.add_argument("--show")
-    parser.add_argument("--count", type=int, default=40)
-    parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     analyzed = Analyzed(options.repo)
     score = oracle.Score()
     for row in told(options.repo, options.rows):
         score.add(row, analyzed.answer(row["path"], row["line"], row["column"]), correct)
-    print(score.table())
-    if options.show is not None:
-        kind = "" if options.show == "all" else options.show
-        print("\nresolutions:", {k: dict(v) for k, v in score.resolutions.items() if not kind or k == kind})
-        print("\nwrong:", *oracle.sample(score.wrong, kind, options.count, options.seed), sep="\n")
-        print("\nmissed:", *oracle.sample(score.missed, kind, options.count, options.seed), sep="\n")
+    oracle.report(options, score)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import random
@@ -11,8 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
+
+from repobook.model import Document, Resolution
+from repobook.resolve.world import Links, Resolver, World
 
 FACTS = ("local", "imported", "inherited")
+WORDS = {value: value.name.lower().replace("_", "-") for value in Resolution}
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -35,6 +41,67 @@ def read(path: Path) -> list[dict[str, Any]]:
 def same_module(one: str, other: str) -> bool:
     """Whether two paths are a Python module and its stub."""
     return one.removesuffix("i") == other.removesuffix("i") and one.endswith((".py", ".pyi"))
+
+
+def use_at(document: Document, line: int, column: int) -> int:
+    """The number of the use at a place, -1 for none."""
+    byte = int(np.frombuffer(document.row_starts, "<u4")[line - 1]) + column
+    starts = np.frombuffer(document.references.start, "<u4")
+    at = int(np.searchsorted(starts, byte))
+    return at if at < len(starts) and starts[at] == byte else -1
+
+
+def symbols_at(links: Links, use: int) -> list[int]:
+    """The symbols that a use may mean, without repetition, the one that a page links first."""
+    return [symbol for symbol in dict.fromkeys((int(links.targets[use]), *links.more.at(use))) if symbol >= 0]
+
+
+def place(world: World, symbol: int) -> tuple[str, int]:
+    """Where a symbol stands: the row of its name, the first of a file."""
+    definition = world.definition(symbol)
+    return world.files[world.file_of(symbol)].path, definition.row + 1 if definition else 1
+
+
+class Answering:
+    """Says of a place what the links of a world say, whose files are linked when they are asked for."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._links: dict[int, Links] = {}
+
+    def resolver_of(self, file: int) -> Resolver:
+        raise NotImplementedError
+
+    def links(self, file: int) -> Links:
+        known = self._links.get(file)
+        if known is None:
+            known = self._links[file] = self.resolver_of(file).links(file)
+        return known
+
+    def ordered(self, symbols: list[int]) -> list[int]:
+        """The symbols that a use may mean in the order in which they count."""
+        return symbols
+
+    def answer(self, path: str, line: int, column: int) -> Answer | None:
+        file = self.world.by_path.get(path, -1)
+        document = self.world.documents[file] if file >= 0 else None
+        use = use_at(document, line, column) if document is not None else -1
+        if use < 0:
+            return None
+        links = self.links(file)
+        return Answer(
+            WORDS[Resolution(int(links.resolutions[use]))],
+            tuple(place(self.world, symbol) for symbol in self.ordered(symbols_at(links, use))),
+        )
+
+
+def first_is_right(row: dict[str, Any], answer: Answer) -> bool:
+    return one_is_right(row, answer, 1)
+
+
+def one_is_right(row: dict[str, Any], answer: Answer, first: int | None = None) -> bool:
+    """Whether one of the first targets (or of all) is one that the row wants."""
+    return any(list(target) in row["targets"] for target in answer.targets[:first])
 
 
 class Score:
@@ -107,3 +174,37 @@ def sample(found: Iterable[tuple[dict[str, Any], Answer | None]], kind: str, cou
         targets = row.get("targets") or [row.get("target"), row.get("target_name"), row.get("target_lines")]
         result.append(f"{row['kind']:9} {place} {row['name']} want {targets} said {said}")
     return result
+
+
+def parser(told: str | None) -> argparse.ArgumentParser:
+    """What all the programs take: a repository, and which differences to show."""
+    made = argparse.ArgumentParser(description=told)
+    made.add_argument("repo", type=Path)
+    made.add_argument("--show", help='differences of this kind, or of "all"')
+    made.add_argument("--count", type=int, default=40, help="how many of them")
+    made.add_argument("--seed", type=int, default=1, help="which of them")
+    return made
+
+
+def report(options: argparse.Namespace, score: Score) -> None:
+    """Prints the table, and the differences that are asked for."""
+    print(score.table())
+    _differences(options, score, {})
+
+
+def report_both(options: argparse.Namespace, strict: Score, loose: Score, first: str, other: str) -> None:
+    """Prints the tables of two ways to count, under their titles, and the differences that are asked for."""
+    print(f"{first}:\n\n{strict.table()}\n\n{other}:\n\n{loose.table()}")
+    wrong = {id(row) for row, _ in loose.wrong}
+    _differences(options, loose, {"wrong first": [item for item in strict.wrong if id(item[0]) not in wrong]})
+
+
+def _differences(
+    options: argparse.Namespace, score: Score, others: dict[str, list[tuple[dict[str, Any], Answer]]]
+) -> None:
+    if options.show is None:
+        return
+    kind = "" if options.show == "all" else options.show
+    print("\nresolutions:", {k: dict(v) for k, v in score.resolutions.items() if not kind or k == kind})
+    for title, found in {"wrong": score.wrong, **others, "missed": score.missed}.items():
+        print(f"\n{title}:", *sample(found, kind, options.count, options.seed), sep="\n")

@@ -12,21 +12,17 @@ const ts = require("typescript");
 
 const SUFFIXES = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 const BOOK = ["**/.git", "**/node_modules", "book"];
-const KINDS = new Map([
-  [ts.SyntaxKind.SourceFile, "module"],
-  [ts.SyntaxKind.ModuleDeclaration, "module"],
-  [ts.SyntaxKind.ClassDeclaration, "class"],
-  [ts.SyntaxKind.ClassExpression, "local"],
-  [ts.SyntaxKind.InterfaceDeclaration, "type"],
-  [ts.SyntaxKind.TypeAliasDeclaration, "type"],
-  [ts.SyntaxKind.EnumDeclaration, "type"],
-  [ts.SyntaxKind.FunctionDeclaration, "function"],
-  [ts.SyntaxKind.FunctionExpression, "local"],
-  [ts.SyntaxKind.MethodDeclaration, "method"],
-  [ts.SyntaxKind.MethodSignature, "method"],
-  [ts.SyntaxKind.Constructor, "method"],
-  [ts.SyntaxKind.TypeParameter, "local"],
-]);
+const NODES = {
+  module: ["SourceFile", "ModuleDeclaration"],
+  class: ["ClassDeclaration"],
+  type: ["InterfaceDeclaration", "TypeAliasDeclaration", "EnumDeclaration"],
+  function: ["FunctionDeclaration"],
+  method: ["MethodDeclaration", "MethodSignature", "Constructor"],
+  local: ["ClassExpression", "FunctionExpression", "TypeParameter"],
+};
+const KINDS = new Map(
+  Object.entries(NODES).flatMap(([kind, names]) => names.map((name) => [ts.SyntaxKind[name], kind])),
+);
 
 const repo = path.resolve(process.argv[2]);
 const slashed = repo.split(path.sep).join("/");

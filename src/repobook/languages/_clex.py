@@ -27,9 +27,10 @@ _INCLUDE = re.compile(rb'[ \t]*[<"]([^>"\n]+)[>"]')
 _DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^()\n\\]*)*\))?")
 _DEFINED = re.compile(rb"\bdefined\b")
 _CONDITION = re.compile(rb"^(!)?\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\w+))\s*$")
-
-
 _LINKAGE = re.compile(rb"\s*extern\s*\"[^\"]*\"\s*\Z").match
+_NO_STEPS = bytes(value for value in range(256) if value not in b"{}()")
+#: what braces and parentheses add to the depth, as signed bytes
+_STEPS = bytes(1 if value in b"{(" else 255 if value in b"})" else 0 for value in range(256))
 
 
 class Macro(msgspec.Struct, frozen=True):
@@ -264,11 +265,6 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
         text.others = sorted(drops)
         text.taken = sorted(second)
         text.alternative = bytes(other)
-
-
-_NO_STEPS = bytes(value for value in range(256) if value not in b"{}()")
-#: what braces and parentheses add to the depth, as signed bytes
-_STEPS = bytes(1 if value in b"{(" else 255 if value in b"})" else 0 for value in range(256))
 
 
 def _whole(part: bytes) -> bool:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _NAME = re.compile(rb"[A-Za-z_]\w*$")
+_VARIABLE = re.compile(rb"(?<!\\)\$(?:CACHE)?\{([\w.+-]+)\}")
 
 #: commands of CMake itself that make nothing a reader would look up
 BUILTIN = frozenset(
@@ -99,6 +100,3 @@ def variables(data: bytes, start: int, end: int) -> Iterator[tuple[int, str]]:
     """The ``${NAME}`` in an extent: (byte of the name, name)."""
     for match in _VARIABLE.finditer(data, start, end):
         yield match.start(1), match.group(1).decode("ascii", "replace")
-
-
-_VARIABLE = re.compile(rb"(?<!\\)\$(?:CACHE)?\{([\w.+-]+)\}")

@@ -27,6 +27,7 @@ _USING = re.compile(
 _READ, _WRITE, _CALL, _TYPE = int(Role.READ), int(Role.WRITE), int(Role.CALL), int(Role.TYPE)
 _BY_SCOPE = int(Form.SCOPE)
 _LAUNCH = re.compile(rb"<<<")
+_COMPOUND = np.array([value in b"+-*/%&|^" for value in range(256)])
 
 
 class Directive(msgspec.Struct, frozen=True, array_like=True):
@@ -263,9 +264,6 @@ def _crossed(limits: NDArray[np.int64], words: Words) -> NDArray[np.int64]:
     steps = np.bincount(words.starts.searchsorted(limits), minlength=words.count + 1)[: words.count]
     result: NDArray[np.int64] = steps.cumsum()
     return result
-
-
-_COMPOUND = np.array([value in b"+-*/%&|^" for value in range(256)])
 
 
 def _bases(words: Words, entry: Entry, roles: NDArray[np.uint8]) -> None:

@@ -38,6 +38,9 @@ class Locals:
         #: name, type, end of the use it is given, how, part, known from (-1: in the body), whether it is an element of that
         self.locally: list[tuple[tree_sitter.Node, str, int, int, int, int, bool]] = []
 
+    def note(self, node: tree_sitter.Node, word: str, text: str) -> None:
+        self.reader.bindings.notes.append((node.start_byte, word, text))
+
     def variable_locals(self, node: tree_sitter.Node) -> None:
         names = [name for name in node.children_by_field_name("name") if name.type == "identifier"]
         type, value = node.child_by_field_name("type"), node.child_by_field_name("value")
@@ -144,7 +147,7 @@ class Locals:
                 key = item.child_by_field_name("key")
                 name = first_child(key)
                 if name is not None and name.type == "identifier" and not inner:
-                    self.reader.bindings.notes.append((name.start_byte, word, type))
+                    self.note(name, word, type)
                 value = item.child_by_field_name("value") or item
             content = first_child(value) if value.type == "literal_element" else None
             if content is None or content.type != "literal_value":
@@ -170,8 +173,7 @@ class Locals:
     def given_type(self, value: tree_sitter.Node) -> tuple[str, int, int]:
         """What a value tells of a type: type as written, end of the use it comes from, and how."""
         reader = self.reader
-        while (inner := _inside(reader, value)) is not None:
-            value = inner
+        value = _peeled(reader, value)
         match value.type:
             case "composite_literal" | "type_assertion_expression" | "type_conversion_expression":
                 type = value.child_by_field_name("type")
@@ -195,8 +197,7 @@ class Locals:
                 return "", function.end_byte if function else -1, Form.CALL
             case "index_expression":
                 operand = value.child_by_field_name("operand")
-                while operand is not None and (inner := _inside(reader, operand)) is not None:
-                    operand = inner
+                operand = _peeled(reader, operand) if operand is not None else None
                 return "", operand.end_byte if operand and operand.type in _NAMED else -1, Form.ITEM
             case "unary_expression" if reader.data[value.start_byte : value.start_byte + 2] == b"<-":
                 operand = value.child_by_field_name("operand")
@@ -208,6 +209,13 @@ class Locals:
                 end = body.start_byte if body else value.end_byte
                 return one_line(reader.slice(value.start_byte, end)), -1, Form.NAME
         return "", -1, Form.NAME
+
+
+def _peeled(reader: Reader, value: tree_sitter.Node) -> tree_sitter.Node:
+    """The value from which another one has its type, through all that leaves that as it is."""
+    while (inner := _inside(reader, value)) is not None:
+        value = inner
+    return value
 
 
 def _inside(reader: Reader, value: tree_sitter.Node) -> tree_sitter.Node | None:

@@ -14,7 +14,6 @@ import tree_sitter
 from ..model import Role
 from ._python_definitions import Head, decorator_name, split_parameters
 from ._python_file import FIXTURES, PythonFile
-from ._python_tokens import named_fixtures
 
 _TEST_FILE = re.compile(r"(?:.*/)?(?:conftest|test_[^/]*|[^/]*_test)\.py")
 _STRING = r"""(?:"([^"\\]*)"|'([^'\\]*)')"""
@@ -40,13 +39,11 @@ class Requests:
 def requests(file: PythonFile, heads: list[Head]) -> Requests:
     """The fixtures of a file and the parameters that ask for one, which are no more than read there."""
     found = Requests()
-    if b"usefixtures(" in file.data:
-        strings = [(node.start_byte, node.end_byte) for node in file.nodes.get("string", ())]
-        named = (file.tokens.name_from(start) for start, _ in named_fixtures(file.data, strings))
-        found.used = [name for name in named if name >= 0]
-        found.asked += found.used
-        for used in found.used:
-            file.roles[used] = Role.READ
+    named = [file.tokens.name_from(start) for start, _ in file.tokens.fixtures]
+    found.used = [name for name in named if name >= 0]
+    found.asked += found.used
+    for used in found.used:
+        file.roles[used] = Role.READ
     if not file.pytest and not _TEST_FILE.fullmatch(file.builder.source.path):
         return found
     by_scope = {head.scope: head for head in heads if head.scope >= 0}

@@ -39,6 +39,7 @@ _CLASSES = bytes(map(_class_of, range(256)))
 _BRACKETS = np.array([1 if code in b"([{" else -1 if code in b")]}" else 0 for code in range(256)], np.int8).tobytes()
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist)
 _USED = re.compile(rb"\bmark\.usefixtures\(([^()]*)\)")
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")
 #: plain integers: what NumPy compares and assigns fastest
 _NAME, _CALL, _ITEM, _TEXT, _OTHER = (
     int(form) for form in (Form.NAME, Form.CALL, Form.ITEM, Form.TEXT, Form.OTHER)
@@ -57,7 +58,10 @@ class Tokens:
     def __init__(self, data: bytes, nodes: Nodes) -> None:
         self.data = data
         raw = np.frombuffer(data, np.uint8)
-        masked = _masked(data, nodes)
+        strings = [(node.start_byte, node.end_byte) for node in nodes.get("string", ())]
+        #: names of fixtures that stand in strings
+        self.fixtures = _named_fixtures(data, strings) if b"usefixtures(" in data else []
+        masked = _masked(data, nodes, strings, self.fixtures)
         classes = np.frombuffer(masked, np.uint8)
         begins = classes > STRING
         begins[:1] |= classes[:1] != SPACE
@@ -230,7 +234,7 @@ def _decoded(words: list[bytes]) -> list[str]:
     return b"\n".join(words).decode("utf-8", "replace").split("\n") if words else []
 
 
-def _masked(data: bytes, nodes: Nodes) -> bytearray:
+def _masked(data: bytes, nodes: Nodes, strings: list[tuple[int, int]], fixtures: list[tuple[int, int]]) -> bytearray:
     """The class of each byte: strings and comments are masked, but not the code that stands inside them."""
     classes = bytearray(data.translate(_CLASSES))
     typed = b"# type:" in data
@@ -243,7 +247,6 @@ def _masked(data: bytes, nodes: Nodes) -> bytearray:
                 classes[hash_:end] = bytes(end - hash_)
         else:
             classes[start:end] = bytes(end - start)
-    strings = [(node.start_byte, node.end_byte) for node in nodes.get("string", ())]
     inside, formats = nodes.get("inside", ()), nodes.get("format", ())
     if not inside and not formats:
         for start, end in strings:
@@ -260,14 +263,13 @@ def _masked(data: bytes, nodes: Nodes) -> bytearray:
                 classes[start:end] = (b"\2" if what == STRING else b"\0") * (end - start)
     if b"cast(" in data or "type" in nodes:
         _forward(data, classes, nodes, strings)
-    if b"usefixtures(" in data:
-        for at, end in named_fixtures(data, strings):
-            classes[at:end] = data[at:end].translate(_CLASSES)
-            classes[at - 1] = classes[end] = SPACE
+    for at, end in fixtures:
+        classes[at:end] = data[at:end].translate(_CLASSES)
+        classes[at - 1] = classes[end] = SPACE
     return classes
 
 
-def named_fixtures(data: bytes, strings: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _named_fixtures(data: bytes, strings: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The names of fixtures that ``pytest.mark.usefixtures`` is given as strings, without their quotes."""
     starts = [start for start, _ in strings]
     found = []
@@ -279,9 +281,6 @@ def named_fixtures(data: bytes, strings: list[tuple[int, int]]) -> list[tuple[in
             ):
                 found.append((start + 1, end - 1))
     return found
-
-
-_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")
 
 
 def _forward(data: bytes, classes: bytearray, nodes: Nodes, strings: list[tuple[int, int]]) -> None:

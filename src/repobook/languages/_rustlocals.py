@@ -12,8 +12,6 @@ _ITERATORS = frozenset({"iter", "iter_mut", "into_iter", "drain"})
 NAMED = -1
 #: wrappers whose contents a pattern takes out
 _WRAPPERS = frozenset({"Some", "Ok"})
-
-
 #: what is around a value and leaves its methods as they are
 _PASSING = frozenset({"try_expression", "await_expression", "reference_expression", "parenthesized_expression"})
 

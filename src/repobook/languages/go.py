@@ -190,8 +190,8 @@ class _File(Locals):
         if name.start_byte in self.marks.known:
             self.note(name, KNOWN, str(self.marks.known[name.start_byte]))
         flags = Flag.TEMPLATE if node.child_by_field_name("type_parameters") else 0
-        members = next((child for child in written.named_children if child.type == "field_declaration_list"), None)
         if written.type == "struct_type":
+            members = field_list(written)
             bases = [self.type_text(type).lstrip("*") for type in embedded(members)]
             self.define(node, name, Kind.STRUCT, outer=outer, body=members, flags=flags, bases=tuple(bases))
             if bases and "@" in (marked := ";".join([self.written(type).lstrip("*") for type in embedded(members)])):
@@ -250,7 +250,7 @@ class _File(Locals):
         """The fields of structs without a name go by that of what has such a struct for its type."""
         around = innermost(self.functions, [node.start_byte for node in self.marks.structs])
         for node, function in zip(self.marks.structs, around, strict=True):
-            members = next((child for child in node.named_children if child.type == "field_declaration_list"), None)
+            members = field_list(node)
             # In a function what a field names is named by the function.
             names = self.fields(members, self.holder(node), apart=function[0] >= 0)
             bases = [self.written(type).lstrip("*") for type in embedded(members)]
@@ -273,9 +273,6 @@ class _File(Locals):
                 path.append(self.reader.text(names[0]))
             outer = outer.parent
         return ".".join(reversed(path))
-
-    def note(self, node: tree_sitter.Node, word: str, text: str) -> None:
-        self.reader.bindings.notes.append((node.start_byte, word, text))
 
     def marked(self, name: tree_sitter.Node, type: tree_sitter.Node | None) -> None:
         """Notes what the type of a definition leaves open."""
@@ -341,7 +338,7 @@ class _File(Locals):
             found, end, how = self.given_type(given)
             if type and found:
                 # That it may be given says that its type has the methods of the declared one.
-                self.reader.bindings.notes.append((type.start_byte, GIVEN, f"{written}={found}"))
+                self.note(type, GIVEN, f"{written}={found}")
             elif not written and (found or end >= 0):
                 self.reader.value(name.start_byte, found, end, how)
 
@@ -355,7 +352,10 @@ class _File(Locals):
         doc = self.reader.doc_above(outer.start_point.row)
         return doc if doc[0] else self.reader.doc_above(node.start_point.row)
 
-    # locals
+
+def field_list(struct: tree_sitter.Node) -> tree_sitter.Node | None:
+    """What stands between the braces of a struct."""
+    return next((child for child in struct.named_children if child.type == "field_declaration_list"), None)
 
 
 def embedded(members: tree_sitter.Node | None) -> list[tree_sitter.Node]:

@@ -38,6 +38,7 @@ def extract(builder: Builder) -> None:
     file.labels()
     file.leading()
     file.nameless()
+    file.elements()
     first = next((n for n in reader.root.named_children if not n.type.endswith("comment")), None)
     package = (
         first is not None and first.type == "package_declaration" and builder.source.path.endswith("package-info.java")
@@ -357,8 +358,22 @@ class _File:
         """Bodies of classes without a name, and what these extend."""
         for body in self.reader.get("nameless"):
             type = body.parent.child_by_field_name("type") if body.parent is not None else None
-            written = one_line(self.reader.text(type)) if type is not None else ""
-            self.reader.bindings.notes.append((body.start_byte, "nameless", f"{body.end_byte} {written}"))
+            if type is None:
+                continue
+            written = one_line(self.reader.text(type))
+            self.reader.bindings.notes.append(
+                (body.start_byte, "nameless", f"{body.end_byte} {type.start_byte} {written}")
+            )
+
+    def elements(self) -> None:
+        """Of which annotation each named element is."""
+        for key in self.reader.get("key"):
+            pair = key.parent
+            above = pair.parent.parent if pair is not None and pair.parent is not None else None
+            name = above.child_by_field_name("name") if above is not None else None
+            if name is not None:
+                at = (name.child_by_field_name("name") or name).start_byte
+                self.reader.bindings.notes.append((key.start_byte, "element", str(at)))
 
     def leading(self) -> None:
         for node in self.reader.get("leading"):

@@ -60,12 +60,6 @@ def _extract(reader: Reader) -> None:
 
 
 class _File(Tests):
-    # definitions
-
-    # variables and locals
-
-    # members that are assigned
-
     def assignment(self, node: tree_sitter.Node) -> None:
         """``a.b = function …``: a definition under the name it is assigned to, and under all of ``a.b = a.c = function …``."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

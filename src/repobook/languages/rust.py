@@ -411,7 +411,5 @@ class _File(Locals):
             text += f"\n{' '.join(self.reader.text(given)[1:-1].split())}" if given is not None and told else ""
             self.notes.append((named.start_byte if named is not None else -1, "impl", text))
 
-    # locals
-
 
 LANGUAGES = (Language("rust", "Rust", extract, suffixes=(".rs",), separator="::"),)

@@ -16,7 +16,7 @@ from . import documents
 from .purpose import purpose
 from .shelf import Shelf
 from .subject import WORDS
-from .view import View, count, join
+from .view import View, count, listed
 
 _README = (
     "readme.md",
@@ -151,7 +151,7 @@ def composed(shelf: Shelf, folder: int) -> Inline:
         largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
         links: list[Inline] = [(view.file_link(file, view.path_within(folder, file)),) for file in largest]
         between = ": " if len(files) <= _NAMED else ", the largest "
-        text = (*text, between, *join(links, ", ", " and "))
+        text = (*text, between, *listed(links))
     if best is not None:
         file, users = best
         name = view.path_within(folder, file)
@@ -190,7 +190,7 @@ def _kinds(view: View, files: Iterable[int]) -> str:
     said: list[Inline] = [
         (count(number, f"{title} file") if each else f"{number:,} {title}",) for title, number in shown
     ]
-    text = "".join(str(piece) for piece in join(said, ", ", " and "))
+    text = "".join(str(piece) for piece in listed(said))
     if said and not each:
         text += " files"
     if others:

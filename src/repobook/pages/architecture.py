@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..content import Block, Bullets, Diagram, Inline, Item, Link, Place, Section
 from ..cycles import waits
 from ..model import FACTS
-from .view import Neighbours, View, count, join, lines
+from .view import Neighbours, View, count, join, lines, listed
 
 #: The most nodes of a file's graph, itself included.
 NODES = 12
@@ -39,7 +39,7 @@ def _component(view: View, file: int) -> Inline:
             parts.append((f"{word} {count(len(others), 'component')}",))
         elif others:
             links = [(view.folder_link(view.book.by_folder[view.components.list[other].path]),) for other in others]
-            parts.append((f"{word} ", *join(links, ", ", " and ")))
+            parts.append((f"{word} ", *listed(links)))
     head: Inline = ("Component ", view.folder_link(view.book.by_folder[component.path]))
     return (*head, " (", *join(parts, ", "), ")") if parts else head
 

@@ -18,7 +18,7 @@ from .observations import spoken
 from .overview import MEMBERS
 from .subject import WORDS, bare, formed, is_lock, speaks_of_entry, told
 from .uses import LONG, SURE
-from .view import View, count, join
+from .view import View, count, few, listed
 
 #: of Rust: what is built for tests alone is not what a file is for
 _FOR_TESTS = re.compile(r"cfg\((?:all\()?test\b")
@@ -68,9 +68,7 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
         shown: list[Inline] = [spoken(view, file, item)[:1] for item in registered[:3]]
-        rest = len(registered) - len(shown)
-        names = [*shown, *([(f"{rest:,} more",)] if rest else [])]
-        pieces = [*pieces, "; registers " if pieces else "Registers ", *join(names, ", ", " and ")]
+        pieces = [*pieces, "; registers " if pieces else "Registers ", *listed(few(shown, len(registered)))]
         places.extend(Place(file, item.start_row, item.end_row) for item in registered)
     if not pieces:
         pieces, places = _without_definitions(view, file, document)
@@ -128,8 +126,8 @@ def _runs(view: View, file: int, document: Document) -> tuple[list[Piece], list[
         return None
     order = sorted(rows, key=lambda target: rows[target])
     names: list[Inline] = [(view.file_link(target),) for target in order[:3]]
-    names += [(count(len(order) - 3, "more file"),)] if len(order) > 3 else []
-    return ["Runs ", *join(names, ", ", " and ")], [Place(file, row, row + 1) for row in sorted(rows.values())]
+    places = [Place(file, row, row + 1) for row in sorted(rows.values())]
+    return ["Runs ", *listed(few(names, len(order), "file"))], places
 
 
 def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
@@ -147,16 +145,15 @@ def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], 
         else (Code(item.alias or item.name),)
         for item, link in named[:3]
     ]
-    rest = len(named) - len(names)
     whole = dict.fromkeys(link.file for item, link in taken if item.name == "*")
-    parts = [*names, *([(f"{rest:,} more",)] if rest > 0 else [])]
+    parts = few(names, len(named))
     parts += [("all of ", view.file_link(other)) for other in list(whole)[:2]]
     if len(whole) > 2:
         parts.append((f"all of {count(len(whole) - 2, 'more file')}",))
     files = len({link.file for _, link in taken})
     places = [Place(file, row, row + 1) for row in dict.fromkeys(item.row for item, _ in taken)]
     source = "" if whole else f" from {count(files, 'file')}"
-    return ["Hands on ", *join(parts, ", ", " and "), source], places
+    return ["Hands on ", *listed(parts), source], places
 
 
 def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
@@ -259,7 +256,7 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     record = languages().get(document.language)
     verb = "Defines " if record is None or record.program else _verb(definitions[0][1])
     parts: list[Inline] = [*names, *((text,) for text in rest)]
-    return [verb, *join(parts, ", ", " and ")], [Place(file, item.row, item.row + 1) for _, item in definitions]
+    return [verb, *listed(parts)], [Place(file, item.row, item.row + 1) for _, item in definitions]
 
 
 def _slight(item: Definition) -> bool:
@@ -292,11 +289,10 @@ def _implements(view: View, file: int, outside: dict[str, list[int]], linked: bo
         name = path.rpartition(languages()[document.language].separator)[2]
         known = _class_of(view, file, numbers) if linked else -1
         names.append((view.symbol_link(known, name),) if known >= 0 else (Code(name),))
-    rest = len(order) - len(names)
-    parts = [*names, *([(count(rest, "more class", "more classes"),)] if rest else [])]
+    parts = few(names, len(order), "class", "classes")
     members = sorted(number for numbers in outside.values() for number in numbers)
     places = [Place(file, row, row + 1) for row in (document.definitions[number].row for number in members)]
-    return ["Implements ", *join(parts, ", ", " and "), f" ({count(len(members), 'member')})"], places
+    return ["Implements ", *listed(parts), f" ({count(len(members), 'member')})"], places
 
 
 def _adds(view: View, file: int, outside: dict[str, list[int]], linked: bool) -> tuple[list[Piece], list[Place]]:
@@ -309,8 +305,7 @@ def _adds(view: View, file: int, outside: dict[str, list[int]], linked: bool) ->
     places = [Place(file, document.definitions[number].row, document.definitions[number].row + 1) for number in members]
     if len(order) > 1:
         parts: list[Inline] = [(Code(path), f" ({len(numbers):,})") for path, numbers in order[:3]]
-        parts += [(count(len(order) - 3, "more type"),)] if len(order) > 3 else []
-        return ["Adds methods to ", *join(parts, ", ", " and ")], places
+        return ["Adds methods to ", *listed(few(parts, len(order), "type"))], places
     path, numbers = order[0]
     ranked = sorted(numbers, key=lambda number: (-_size(uses.of(base + number)), number))[:2]
     names: list[Inline] = [
@@ -318,9 +313,7 @@ def _adds(view: View, file: int, outside: dict[str, list[int]], linked: bool) ->
         for number in sorted(ranked)
         for name in (document.definitions[number].name,)
     ]
-    rest = len(numbers) - len(names)
-    names += [(count(rest, "more method"),)] if rest else []
-    return ["Adds ", *join(names, ", ", " and "), " to ", Code(path)], places
+    return ["Adds ", *listed(few(names, len(numbers), "method")), " to ", Code(path)], places
 
 
 def _class_of(view: View, file: int, members: list[int]) -> int:
@@ -352,15 +345,13 @@ def _tests(view: View, file: int, tests: list[int], linked: bool) -> tuple[list[
         for number in tests[:3]
         for item in (document.definitions[number],)
     ]
-    rest = len(tests) - len(names)
-    parts: list[Inline] = [*names, *([(f"{rest:,} more",)] if rest else [])]
     about = tested(view, file)
     of: list[Piece] = []
     if about >= 0:
         label = view.path(about) if about < len(view.world.files) else view.naming.names[about - view.naming.first]
         of = [" of ", view.symbol_link(about, label) if linked else Code(label)]
     return (
-        [count(len(tests), "test"), *of, ": ", *join(parts, ", ", " and ")],
+        [count(len(tests), "test"), *of, ": ", *listed(few(names, len(tests)))],
         [Place(file, row, row + 1) for row in [document.definitions[number].row for number in tests]],
     )
 
@@ -409,19 +400,18 @@ def _grouped(
     definitions, base = document.definitions, view.world.base[file]
     outer = [number for number in groups if definitions[number].enclosing < 0]
 
-    def listed(numbers: list[int], most: int) -> Inline:
+    def titled(numbers: list[int], most: int) -> Inline:
         shown: list[Inline] = [
             (view.symbol_link(base + number, definitions[number].name) if linked else f"“{definitions[number].name}”",)
             for number in numbers[:most]
         ]
-        rest = len(numbers) - len(shown)
-        return join([*shown, *([(f"{rest:,} more",)] if rest else [])], ", ", " and ")
+        return listed(few(shown, len(numbers)))
 
-    pieces: list[Piece] = [f"{count(len(tests), 'test')} of ", *listed(outer, 3)]
+    pieces: list[Piece] = [f"{count(len(tests), 'test')} of ", *titled(outer, 3)]
     if len(outer) == 1:
         inside = [number for number in (*groups, *tests) if definitions[number].enclosing == outer[0]]
         if inside:
-            pieces += [": ", *listed(inside, 3)]
+            pieces += [": ", *titled(inside, 3)]
     return pieces, [Place(file, definitions[number].row, definitions[number].row + 1) for number in (*groups, *tests)]
 
 
@@ -448,11 +438,9 @@ def _without_definitions(view: View, file: int, document: Document) -> tuple[lis
     if links and document.imports:
         targets = list(dict.fromkeys(item.file for item in links.imports if item.file >= 0))
         if targets:
-            names = [(view.file_link(target),) for target in targets[:3]]
-            rest = len(targets) - len(names)
-            parts: list[Inline] = [*names, *([(count(rest, "more file"),)] if rest else [])]
+            names: list[Inline] = [(view.file_link(target),) for target in targets[:3]]
             rows = [Place(file, item.row, item.row + 1) for item in document.imports]
-            return ["Only imports: ", *join(parts, ", ", " and ")], rows
+            return ["Only imports: ", *listed(few(names, len(targets), "file"))], rows
     if not document.code_lines and not document.comment_lines and view.facts[file].size == 0:
         return ["Empty"], []
     return [], []

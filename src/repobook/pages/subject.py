@@ -10,7 +10,7 @@ from ..doctext import first_sentence
 from ..languages import languages
 from ..model import CALLABLE, TYPES, Definition, Document, Flag, Kind
 from ..symboltable import shown_name
-from .view import View, count, join
+from .view import View, count, few, listed
 
 #: A description of fewer words says too little to stand alone.
 WORDS = 3
@@ -141,10 +141,8 @@ def _changes(file: int, document: Document) -> tuple[Inline, Places]:
     if not found:
         return (), ()
     names: list[Inline] = [(version,) for _, version in found[:_NAMED]]
-    rest = len(found) - len(names)
-    parts = [*names, *([(count(rest, "more release"),)] if rest else [])]
     return (
-        ("What changed in ", *join(parts, ", ", " and "), "."),
+        ("What changed in ", *listed(few(names, len(found), "release")), "."),
         tuple(Place(file, item.row, item.row + 1) for item, _ in found),
     )
 
@@ -166,11 +164,10 @@ def _requirements(file: int, document: Document) -> tuple[Inline, Places]:
     """What a list for pip asks for, and which lists it takes in."""
     asked = [item for item in document.imports if item.condition != "list"]
     lists = [item for item in document.imports if item.condition == "list"]
-    parts: list[Inline] = [(Code(item.module),) for item in asked[:_NAMED]]
-    parts += [(count(len(asked) - _NAMED, "more package"),)] if len(asked) > _NAMED else []
+    parts = few([(Code(item.module),) for item in asked[:_NAMED]], len(asked), "package")
     parts += [("all of ", Code(item.module)) for item in lists[:_NAMED]]
     proof = tuple(Place(file, item.row, item.row + 1) for item in document.imports)
-    return ("Requirements for pip: ", *join(parts, ", ", " and "), "."), proof
+    return ("Requirements for pip: ", *listed(parts), "."), proof
 
 
 def _workflow(file: int, document: Document) -> tuple[Inline, Places]:
@@ -185,11 +182,10 @@ def _workflow(file: int, document: Document) -> tuple[Inline, Places]:
     pieces: list[Piece] = ["Workflow ", Code(name)] if name else ["Workflow"]
     between = ": "
     if events:
-        pieces += [between, "on ", *join([(item.name,) for item in events], ", ", " and ")]
+        pieces += [between, "on ", *listed([(item.name,) for item in events])]
         between = ", "
     shown: list[Inline] = [(Code(item.name),) for item in jobs[:_NAMED]]
-    rest = len(jobs) - len(shown)
-    names = [*shown, *([(f"{rest:,} more",)] if rest else [])]
-    pieces += [between, "runs the job " if len(jobs) == 1 else "runs the jobs ", *join(names, ", ", " and "), "."]
+    runs = "runs the job " if len(jobs) == 1 else "runs the jobs "
+    pieces += [between, runs, *listed(few(shown, len(jobs))), "."]
     proof = [item for item in (title, *events, *jobs) if item is not None]
     return tuple(pieces), tuple(Place(file, item.row, item.row + 1) for item in proof)

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from ..components import components
-from ..content import Code, Inline, Link, Piece, Place, Row, Table
+from ..content import Inline, Link, Piece, Place, Row, Table
 from ..languages import languages
 from ..link import Index
 from ..model import Definition, Document, FileCategory, Kind, Observation
@@ -272,15 +272,22 @@ def join(pieces: Sequence[Inline], separator: str = ", ", last: str = "") -> Inl
     return tuple(result)
 
 
+def listed(parts: Sequence[Inline]) -> Inline:
+    """``a, b and c``."""
+    return join(parts, ", ", " and ")
+
+
+def few(shown: Sequence[Inline], whole: int, one: str = "", many: str = "") -> list[Inline]:
+    """The parts of ``a, b and 3 more``: those shown, and how many of the whole are left out, of a kind where it is said."""
+    rest = whole - len(shown)
+    if rest <= 0:
+        return [*shown]
+    return [*shown, (count(rest, f"more {one}", many and f"more {many}") if one else f"{rest:,} more",)]
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """``1 file``, ``2,000 files``."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def named(names: Sequence[str], limit: int = 3, link: Callable[[str], Piece] = Code) -> Inline:
-    """Up to ``limit`` names as code, the last joined by "and"."""
-    shown = [(link(name),) for name in names[:limit]]
-    return join(shown, ", ", " and ")
 
 
 def slim(header: Sequence[str], rows: Sequence[Row], keep: int = 1) -> Table:

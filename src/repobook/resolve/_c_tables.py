@@ -262,16 +262,8 @@ class Tables:
         if not signature:
             return ()
         start = signature.find("<")
-        depth = 0
-        for end in range(start, len(signature)):
-            if signature[end] == "<":
-                depth += 1
-            elif signature[end] == ">" and signature[end - 1] != "-":
-                depth -= 1
-                if depth == 0:
-                    break
         names = []
-        for part in split_arguments(signature[start + 1 : end]):
+        for part in split_arguments(signature[start + 1 : closing(signature, start)]):
             found = _TEMPLATE_PARAMETER.match(part.strip())
             names.append((found[1] or "") if found else "")
         return tuple(names)
@@ -300,12 +292,21 @@ def _given(signature: str, name: str) -> str:
     if not name or start < 0:
         return ""
     start += len(name)
+    end = closing(signature, start)
+    return spelled(signature[start + 1 : end]) if end < len(signature) else ""
+
+
+def closing(text: str, start: int) -> int:
+    """The place of the ``>`` that closes the ``<`` at ``start``."""
     depth = 0
-    for end in range(start, len(signature)):
-        depth += (signature[end] == "<") - (signature[end] == ">" and signature[end - 1] != "-")
-        if not depth:
-            return spelled(signature[start + 1 : end])
-    return ""
+    for index in range(start, len(text)):
+        if text[index] == "<":
+            depth += 1
+        elif text[index] == ">" and text[index - 1] != "-":
+            depth -= 1
+            if depth == 0:
+                return index
+    return len(text)
 
 
 def split_arguments(text: str) -> list[str]:

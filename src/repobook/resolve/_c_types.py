@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..model import Kind
-from ._c_tables import CLASSES, Tables, split_arguments
+from ._c_tables import CLASSES, Tables, closing, split_arguments
 
 _DROP = re.compile(
     r"\b(?:const|volatile|typename|struct|class|enum|union|static|inline|constexpr|mutable|extern|virtual|explicit"
@@ -289,7 +289,7 @@ class Types:
         rest = text[head.end() :]
         arguments: tuple[Type | None, ...] = ()
         if rest[:1] == "<":
-            end = _closing(rest, 0)
+            end = closing(rest, 0)
             inside = split_arguments(rest[1:end])
             rest = rest[end + 1 :]
             arguments = tuple(self.read(part, scope, depth + 1, opaque) for part in inside)
@@ -363,16 +363,3 @@ def substitute(result: Type, parameters: tuple[str, ...], arguments: tuple[Type 
         replaced = tuple(item and substitute(item, parameters, arguments) for item in result.arguments)
         return Type(result.name, replaced, result.pointers, result.written)
     return result
-
-
-def _closing(text: str, start: int) -> int:
-    """The place of the ``>`` that closes the ``<`` at ``start``."""
-    depth = 0
-    for index in range(start, len(text)):
-        if text[index] == "<":
-            depth += 1
-        elif text[index] == ">" and text[index - 1] != "-":
-            depth -= 1
-            if depth == 0:
-                return index
-    return len(text)

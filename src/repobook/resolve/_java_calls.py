@@ -10,7 +10,7 @@ from ..model import TYPES, Definition, Flag, Form, Kind
 from . import _known
 from ._java_generics import Telling, split, telling, told, upper
 from ._java_members import Members
-from ._java_overloads import ANYTHING, BUILT_IN, Above, Method, Shape, meant, plain, takes, varying
+from ._java_overloads import ANYTHING, BUILT_IN, PRIMITIVE, Above, Method, Shape, meant, plain, takes, varying
 from ._values import AMBIGUOUS, EXTERNAL, INHERITED, LOCAL, UNKNOWN, Found, Reading, Typed, type_parameters
 from .world import World
 
@@ -78,15 +78,32 @@ class Calls(Members):
 
     def received(self, reading: Reading, use: int, found: Found) -> Found:
         """A member of a generic type with what the type of its receiver says of it."""
-        receiver = reading.receivers[use]
-        if found.symbol < len(self.world.files) or found.more or not 0 <= receiver < len(reading.values):
+        if found.symbol < len(self.world.files) or found.more:
             return found
-        place = self.given_by(found.symbol)
+        place, owner = self.given_by(found.symbol), self.owner(found.symbol)
         if place < 0:
             return found
-        typed = self.typed_of(reading, reading.values[receiver], reading.document.references.form[use])
-        argument = self.argument_of(typed, self.owner(found.symbol), place)
+        receiver, form = reading.receivers[use], reading.document.references.form[use]
+        if 0 <= receiver < len(reading.values):
+            argument = self.argument_of(self.typed_of(reading, reading.values[receiver], form), owner, place)
+        elif form == Form.BARE:
+            argument = self.own_argument(reading, use, owner, place)
+        else:
+            return found
         return found._replace(type=argument) if argument != UNKNOWN else found
+
+    def own_argument(self, reading: Reading, use: int, owner: int, place: int) -> Typed:
+        """What the classes around a use say of a type parameter of a base."""
+        index = self.enclosing_type(reading.document, reading.enclosing[use])
+        while index >= 0:
+            symbol = self.world.base[reading.file] + index
+            if symbol == owner:
+                break
+            argument = self.argument_of(Typed(symbol), owner, place)
+            if argument != UNKNOWN:
+                return argument
+            index = self.enclosing_type(reading.document, reading.document.definitions[index].enclosing)
+        return UNKNOWN
 
     def given_by(self, symbol: int) -> int:
         """The place of the type parameter of its class that a member is or gives; -1 for none."""
@@ -131,6 +148,11 @@ class Calls(Members):
         """The overloads that arguments fit."""
         found = reading.values[use]
         symbols = self.taking(found.symbol, len(given))
+        if len(symbols) > 1:
+            # No other file calls private ones, and no other package those that say nothing.
+            symbols = tuple(
+                s for s in symbols if self.world.file_of(s) == reading.file or self.inherited(s, reading.file)
+            )
         if not symbols:
             if self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
                 # A record's own constructor need not be written.
@@ -241,7 +263,9 @@ class Calls(Members):
     def same(self, method: Definition, other: Definition) -> bool:
         """Whether parameters are the same as far as one overrides the other."""
         return len(method.parameters) == len(other.parameters) and all(
-            _simple(mine.annotation) == _simple(theirs.annotation) or len(_simple(theirs.annotation)) <= 2
+            _simple(mine.annotation) == _simple(theirs.annotation)
+            # A type parameter, for which no primitive type stands.
+            or (len(_simple(theirs.annotation)) <= 2 and _simple(mine.annotation) not in PRIMITIVE)
             for mine, theirs in zip(method.parameters, other.parameters, strict=True)
         )
 

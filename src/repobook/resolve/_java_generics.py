@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from ..model import Definition, Flag
+from . import _brackets
 from ._values import type_parameters
 
 _MARKS = re.compile(r"^(?:(?:final|@[\w.]+(?:\([^)]*\))?)\s+)+")
@@ -25,14 +26,7 @@ def split(text: str) -> tuple[str, list[str]]:
     match = _GENERIC.match(_MARKS.sub("", text.strip()))
     if match is None:
         return "", []
-    parts, depth = [""], 0
-    for character in match.group(2):
-        depth += (character in "<([") - (character in ">)]")
-        if character == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return match.group(1), [part.strip() for part in parts if part.strip()]
+    return match.group(1), [part for part in _brackets.split(match.group(2), ",") if part]
 
 
 def upper(argument: str) -> str:

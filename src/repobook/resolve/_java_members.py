@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import TYPES, Definition, Flag, Kind
 from ._scoped import Scoped
-from ._values import DEPTH, EXTERNAL, INHERITED, UNRESOLVED, Found
+from ._values import Found
 
 
 def private(item: Definition) -> bool:
@@ -19,40 +19,21 @@ class Members(Scoped):
     package: dict[int, str]
 
     def lookup(self, symbol: int, name: str, prefer: frozenset[Kind] | None = None) -> Found:
-        found = self.nearest_of(symbol, name, prefer)
+        found = super().lookup(symbol, name, prefer)
         if found.symbol < 0 and prefer is not None and Kind.METHOD in prefer:
             # What is called may be made (``outer.new Inner()``) or be the component of a record.
-            other = self.nearest_of(symbol, name, None)
+            other = super().lookup(symbol, name)
             if other.symbol >= 0 and (self.kind(other.symbol) in TYPES or self.component(other.symbol)):
                 return other
         return found
 
-    def nearest_of(self, symbol: int, name: str, kinds: frozenset[Kind] | None) -> Found:
-        """A member of some kinds: the type's own, or one of its nearest base that it inherits. Overloads come together."""
-        pending = [symbol]
-        seen = {symbol}
-        outside = ""
-        for _ in range(DEPTH):
-            following: list[int] = []
-            for current in pending:
-                own = self.own_members(current, name)
-                if own and kinds is not None:
-                    own = [item for item in own if self.kind(item) in kinds]
-                if own and current != symbol:
-                    own = [item for item in own if self.inherited(item, self.world.file_of(symbol))]
-                if own:
-                    return Found(own[0], INHERITED, more=tuple(own[1:]))
-                if current >= len(self.world.files):
-                    for base in self.bases(current):
-                        if base.symbol >= 0 and base.symbol not in seen:
-                            seen.add(base.symbol)
-                            following.append(base.symbol)
-                        elif base.resolution == EXTERNAL:
-                            outside = outside or base.package
-            pending = following
-            if not pending:
-                break
-        return Found(-1, UNRESOLVED, outside)
+    def offered(self, own: list[int], prefer: frozenset[Kind] | None, symbol: int, holder: int) -> list[int]:
+        """Those of some kinds, and of a base those that the type inherits."""
+        if prefer is not None:
+            own = [item for item in own if self.kind(item) in prefer]
+        if own and holder != symbol:
+            own = [item for item in own if self.inherited(item, self.world.file_of(symbol))]
+        return own
 
     def inherited(self, member: int, file: int) -> bool:
         """Whether a type of a file has a member of its base: no private one, and those that say nothing in one package."""

@@ -8,12 +8,15 @@ from typing import NamedTuple
 from ..model import TYPES, Document
 from ._values import Typed
 
-#: the note of such a class: at the byte of its body, where that ends and what it extends
+#: the note of such a class: at the byte of its body, where that ends, the byte of the type that is made, and that type
 NAMELESS = "nameless"
 
 
 class Nameless(NamedTuple):
     """A class without a name: the bytes of its body, what it extends, and its members (definitions) by name."""
+
+    #: byte of the type that is made
+    made: int
 
     start: int
     end: int
@@ -32,7 +35,7 @@ def nameless(document: Document, notes: list[tuple[int, str, str]], file: int) -
     for start, word, text in sorted(notes, reverse=True):
         if word != NAMELESS:
             continue
-        written, _, base = text.partition(" ")
+        written, at, base = text.split(" ", 2)
         end = int(written)
         owner = bisect_right(starts, start) - 1
         while owner >= 0 and definitions[owner].end_byte <= start:
@@ -43,5 +46,5 @@ def nameless(document: Document, notes: list[tuple[int, str, str]], file: int) -
             if item.enclosing == owner and item.kind not in TYPES and index not in taken:
                 taken.add(index)
                 members.setdefault(item.name, []).append(index)
-        found.setdefault(owner, []).append(Nameless(start, end, Typed(-1, base, file, owner), members))
+        found.setdefault(owner, []).append(Nameless(int(at), start, end, Typed(-1, base, file, owner), members))
     return found

@@ -18,6 +18,7 @@ _BOXES = {
     "boolean": "Boolean", "byte": "Byte", "char": "Character", "double": "Double", "float": "Float",
     "int": "Integer", "long": "Long", "short": "Short",
 }  # fmt: skip
+PRIMITIVE = frozenset(_BOXES)
 _UNBOXED = {box: name for name, box in _BOXES.items()}
 _OF_ARRAYS = frozenset({"Object", "Cloneable", "Serializable"})
 #: above what the text does not say it is: records and enumerations

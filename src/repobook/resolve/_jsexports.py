@@ -286,9 +286,13 @@ class Exports(Scoped):
             found = self.imported(file, self.bound[file][parts[0]], depth)
         else:
             return NOTHING
-        for part in parts[1:]:
+        return self.along(found, parts[1:])
+
+    def along(self, found: Found, path: Sequence[str]) -> Found:
+        """A member of a member of a module or type, and so on; what is no symbol ends the path."""
+        for part in path:
             if found.symbol < 0:
-                return found
+                break
             found = (
                 self.file_member(found.symbol, part)
                 if found.symbol < len(self.world.files)

@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+
+from ._brackets import closing, outside, split
 
 _KEY = re.compile(r"(?:readonly\s+)?[\"']?([\w$]+)[\"']?\??\s*:")
 _ABSENT = frozenset(["", "null", "undefined", "void"])
-
-
-def split(text: str, marks: str) -> Iterator[str]:
-    """The parts of a type between marks that stand in no brackets."""
-    depth = start = 0
-    for place, character in enumerate(text):
-        if character in "<[({":
-            depth += 1
-        elif character in ")]}" or (character == ">" and text[place - 1] != "="):
-            depth -= 1
-        elif depth == 0 and character in marks:
-            yield text[start:place].strip()
-            start = place + 1
-    yield text[start:].strip()
 
 
 def present(text: str) -> list[str]:
@@ -32,15 +19,8 @@ def present(text: str) -> list[str]:
 
 def aliased(signature: str) -> str:
     """What the signature of an alias says that it stands for; "" where it was cut."""
-    depth = 0
-    for place, character in enumerate(signature):
-        if character in "<[({":
-            depth += 1
-        elif character in "])}" or (character == ">" and signature[place - 1] != "="):
-            depth -= 1
-        elif character == "=" and depth == 0:
-            return "" if signature.endswith("…") else signature[place + 1 :].strip()
-    return ""
+    place = next(outside(signature, "="), len(signature))
+    return "" if signature.endswith("…") else signature[place + 1 :].strip()
 
 
 def of_key(text: str, key: str) -> str:
@@ -59,8 +39,8 @@ def function_type(text: str) -> tuple[list[str], str]:
     """The types of the parameters of a function type and of what it gives ("" where one is not written); nothing for other types."""
     text = text.strip().removeprefix("new ").lstrip()
     if text.startswith("<"):
-        text = text[_closing(text) + 1 :].lstrip()
-    end = _closing(text) if text.startswith("(") else -1
+        text = text[closing(text) + 1 :].lstrip()
+    end = closing(text) if text.startswith("(") else -1
     if 0 <= end == len(text) - 1:
         return function_type(text[1:end])
     rest = text[end + 1 :].lstrip()
@@ -68,16 +48,3 @@ def function_type(text: str) -> tuple[list[str], str]:
         return [], ""
     given = [part.partition(":") for part in split(text[1:end], ",")]
     return [type.strip() for name, _, type in given if name.strip() != "this"], rest[2:].strip()
-
-
-def _closing(text: str) -> int:
-    """Where the bracket closes that a text starts with, -1 where it does not."""
-    depth = 0
-    for place, character in enumerate(text):
-        if character in "<[({":
-            depth += 1
-        elif character in ")]}" or (character == ">" and text[place - 1] != "="):
-            depth -= 1
-            if depth == 0:
-                return place
-    return -1

@@ -173,7 +173,7 @@ class JavaScriptTypes(Exports):
         named = self.type_path(typed.text)[-1:] == [self.definition(symbol).name]
         parameters, written = self.parameters_of(symbol), bracketed(typed.text) if named else []
         place = parameters.index(name) if name in parameters else len(written)
-        return typed._replace(text=written[place].strip()) if place < len(written) else UNKNOWN
+        return typed._replace(text=written[place]) if place < len(written) else UNKNOWN
 
     def inside(self, file: int, context: int, name: str) -> list[int]:
         """Definitions of a name in an enclosing function or namespace."""
@@ -200,15 +200,7 @@ class JavaScriptTypes(Exports):
         found = self.meant(found, Role.TYPE)
         if not found.known:
             return Found(-1, EXTERNAL, "globals") if path[0] in _known.JAVASCRIPT_GLOBALS else NOTHING
-        for part in path[1:]:
-            if found.symbol < 0:
-                return found
-            found = (
-                self.file_member(found.symbol, part)
-                if found.symbol < len(self.world.files)
-                else self.lookup(found.symbol, part)
-            )
-        return self.meant(found, Role.TYPE)
+        return self.meant(self.along(found, path[1:]), Role.TYPE)
 
     def type_path(self, text: str) -> list[str]:
         text = text.strip()

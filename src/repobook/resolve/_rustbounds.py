@@ -5,23 +5,11 @@ from __future__ import annotations
 import functools
 import re
 
+from ._brackets import closing, split
+
 _NAMED = re.compile(r"\s*(?:const\s+)?([A-Za-z_]\w*)\s*(?::(?!:)\s*(.*))?$", re.S)
 #: attributes of a field, and who may see it
 _SEEN = re.compile(r"^(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))?\s+)?")
-
-
-def split(text: str, mark: str) -> list[str]:
-    """The parts of a text at a mark that stands in no brackets."""
-    parts, depth, start = [], 0, 0
-    for place, character in enumerate(text):
-        if character in "<([{":
-            depth += 1
-        elif character in ")]}" or (character == ">" and text[place - 1 : place] not in ("-", "=")):
-            depth -= 1
-        elif character == mark and depth == 0:
-            parts.append(text[start:place])
-            start = place + 1
-    return [*parts, text[start:]]
 
 
 @functools.lru_cache(4096)
@@ -31,15 +19,8 @@ def parameters(signature: str) -> dict[str, str]:
     start = signature.find("<")
     if start < 0:
         return {}
-    depth, end = 0, len(signature)
-    for place in range(start, len(signature)):
-        if signature[place] == "<":
-            depth += 1
-        elif signature[place] == ">" and signature[place - 1] not in "-=":
-            depth -= 1
-            if depth == 0:
-                end = place
-                break
+    end = closing(signature, start)
+    end = end if end >= 0 else len(signature)
     found: dict[str, list[str]] = {}
     for part in split(signature[start + 1 : end], ","):
         match = _NAMED.match(part)
@@ -57,7 +38,7 @@ def bounds(text: str) -> list[str]:
     """The traits in a list of bounds."""
     found = []
     for part in split(text, "+"):
-        part = re.sub(r"^for\s*<[^>]*>\s*", "", part.strip().strip("()"))
+        part = re.sub(r"^for\s*<[^>]*>\s*", "", part.strip("()"))
         if part and part[0] not in "'?~":
             found.append(part)
     return found
@@ -66,12 +47,9 @@ def bounds(text: str) -> list[str]:
 @functools.lru_cache(4096)
 def tupled(signature: str) -> tuple[str, ...]:
     """The types of the fields without names in the signature of a struct or variant."""
-    before, _, rest = signature.partition("(")
-    if "{" in before or before.count("<") != before.count(">"):
+    before, opened, _ = signature.partition("(")
+    if not opened or "{" in before or before.count("<") != before.count(">"):
         return ()
-    depth = 1
-    for end, character in enumerate(rest):
-        depth += (character == "(") - (character == ")")
-        if not depth:
-            return tuple(_SEEN.sub("", part.strip()) for part in split(rest[:end], ",") if part.strip())
-    return ()
+    end = closing(signature, len(before))
+    fields = split(signature[len(before) + 1 : end], ",") if end >= 0 else []
+    return tuple(_SEEN.sub("", field) for field in fields if field)

@@ -223,9 +223,7 @@ class Scoped:
             following: list[int] = []
             for current in pending:
                 own = self.own_members(current, name)
-                if own:
-                    if prefer is not None:
-                        own = [item for item in own if self.kind(item) in prefer] or own
+                if own and (own := self.offered(own, prefer, symbol, current)):
                     return Found(own[0], INHERITED, more=tuple(own[1:]))
                 if current >= len(self.world.files):
                     for base in self.bases(current):
@@ -238,6 +236,10 @@ class Scoped:
             if not pending:
                 break
         return Found(-1, UNRESOLVED, outside)
+
+    def offered(self, own: list[int], prefer: frozenset[Kind] | None, symbol: int, holder: int) -> list[int]:
+        """Of the members of a name that a type or its base has those that a use of it may mean."""
+        return own if prefer is None else [item for item in own if self.kind(item) in prefer] or own
 
     def own_members(self, symbol: int, name: str) -> list[int]:
         table = self.members.get(symbol)

@@ -12,6 +12,7 @@ import numpy as np
 from ..languages._bindings import Binding, Bindings, unpack
 from ..model import TYPES, Form, Kind, Resolution
 from ..more import More
+from ._brackets import closing, split
 from .world import ImportLink, Links, World, package_column
 
 LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
@@ -141,23 +142,9 @@ def bracketed(text: str) -> list[str]:
     match = re.search(r"[<\[]", text)
     if match is None:
         return []
-    depth, start = 0, match.end()
-    parts: list[str] = []
-    for place in range(match.start(), len(text)):
-        character = text[place]
-        if character in "<[({":
-            depth += 1
-        elif character in ">])}":
-            if character == ">" and text[place - 1] in "=-":
-                continue  # an arrow
-            depth -= 1
-            if depth == 0:
-                parts.append(text[start:place])
-                break
-        elif character == "," and depth == 1:
-            parts.append(text[start:place])
-            start = place + 1
-    return parts
+    end = closing(text, match.start())
+    # What is cut has no last part.
+    return split(text[match.end() : end], ",") if end >= 0 else split(text[match.end() :], ",")[:-1]
 
 
 def type_parameters(signature: str) -> dict[str, str]:

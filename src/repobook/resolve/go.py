@@ -12,6 +12,7 @@ from ..languages._golocals import GIVEN, ITEM, KEY
 from ..languages.go import bound_name
 from ..model import Definition, Form, Kind, Resolution, Role
 from . import _gobuilds, _known
+from ._brackets import split
 from ._gomarked import Marked, Struct
 from ._scoped import Scoped
 from ._values import DEPTH, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, TYPED, UNKNOWN, Found, Reading, Typed
@@ -607,17 +608,8 @@ def _after_parameters(text: str) -> str:
 
 def _split(text: str) -> list[str]:
     """Parts between commas that stand outside all brackets."""
-    parts, depth, start = [], 0, 0
-    for place, character in enumerate(text):
-        if character in "([{":
-            depth += 1
-        elif character in ")]}":
-            depth -= 1
-        elif character == "," and depth == 0:
-            parts.append(text[start:place].strip())
-            start = place + 1
-    last = text[start:].strip()
-    return [*parts, last] if last else parts
+    # ``<`` and ``>`` are of channels.
+    return [part for part in split(text, ",", "()[]{}") if part]
 
 
 def resolver(world: World, files: Sequence[int]) -> GoResolver:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
 from ..languages._bindings import Passed, unpack
-from ..model import TYPES, Definition, Flag, Kind, Resolution, Role
+from ..model import TYPES, Definition, Kind, Resolution, Role
 from . import _known
-from ._java_calls import Calls
+from ._java_around import METHODS, VALUES, Around
 from ._java_library import given
 from ._java_members import private
-from ._java_nameless import Nameless, nameless
+from ._java_nameless import nameless
 from ._values import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, Found, Reading, Typed, nearest
 from .world import ImportLink, World
 
 FAMILIES = ("java",)
 
-_METHODS = frozenset({Kind.METHOD})
-_VALUES = frozenset({Kind.FIELD, Kind.CONSTANT, Kind.ENUMERATOR, Kind.VARIABLE})
 _NAMED = frozenset({Role.TYPE, Role.BASE, Role.DECORATOR})
 _CONTAINERS = re.compile(
     r"(?:\w+\.)*(?:Iterable|Collection|List|Set|Queue|Deque|SortedSet|ArrayList|LinkedList|HashSet|TreeSet"
@@ -28,7 +27,7 @@ _CONTAINERS = re.compile(
 )
 
 
-class JavaResolver(Calls):
+class JavaResolver(Around):
     handing = _known.JAVA_ELEMENTS
 
     def prepare(self) -> None:
@@ -38,8 +37,7 @@ class JavaResolver(Calls):
         self.packages: dict[str, dict[str, list[int]]] = defaultdict(dict)
         #: every prefix of a package's name
         self.prefixes: set[str] = set()
-        #: for each file its classes without a name, by the definition in which they stand
-        self.nameless: dict[int, dict[int, list[Nameless]]] = {}
+        self.nameless = {}
         for file in self.files:
             bindings = unpack(self.documents[file].bindings)
             found = nameless(self.documents[file], bindings.notes, file)
@@ -71,16 +69,6 @@ class JavaResolver(Calls):
         for file in self.files:
             self.outside.update(item.module.partition(".")[0] for item in self.documents[file].imports)
         self.outside -= self.prefixes
-
-    def apart(self, file: int) -> None:
-        """Takes the members of classes without a name out of what they stand in."""
-        base = self.world.base[file]
-        for owner, classes in self.nameless[file].items():
-            table = self.members.get(base + owner, {})
-            for item in classes:
-                for name, indices in item.members.items():
-                    table[name] = [symbol for symbol in table[name] if symbol - base not in indices]
-                    self.unnamed.update(base + index for index in indices)
 
     # names
 
@@ -213,29 +201,17 @@ class JavaResolver(Calls):
     def bare(self, reading: Reading, use: int, name: str, role: int) -> Found:
         self.settle(reading, reading.starts[use])
         found = self.plainly(reading, use, name, role)
-        return self.calling(reading, use, found) if role == Role.CALL else found
+        return self.calling(reading, use, found) if role == Role.CALL else self.received(reading, use, found)
 
     def member(self, reading: Reading, use: int, name: str, role: int) -> Found:
         self.settle(reading, reading.starts[use])
         if name in ("this", "super"):
             return self.outer(reading, use)
         found = super().member(reading, use, name, role)
-        receiver = reading.receivers[use]
-        if reading.file in self.nameless and receiver >= 0 and reading.names[receiver] == "this":
-            made = self.nameless_around(reading, receiver, reading.enclosing[receiver])
-            if made is not None and name in made.members and reading.receivers[receiver] < 0:
-                found = self.in_nameless(reading, made, name, _METHODS if role == Role.CALL else _VALUES)
+        made = self.nameless_before(reading, use) if reading.file in self.nameless else None
+        if made is not None and name in made.members:
+            found = self.in_nameless(reading, made, name, METHODS if role == Role.CALL else VALUES)
         return self.calling(reading, use, found) if role == Role.CALL else self.received(reading, use, found)
-
-    def outer(self, reading: Reading, use: int) -> Found:
-        """``Outer.this``, ``Outer.super``, and the interface in ``Above.super``."""
-        receiver = reading.receivers[use]
-        found = reading.values[receiver] if receiver >= 0 else NOTHING
-        if found.symbol >= len(self.world.files) and self.kind(found.symbol) in TYPES:
-            if reading.names[use] == "super" and self.kind(found.symbol) is not Kind.INTERFACE:
-                return self.extended(found.symbol, Role.READ)
-            return Found(-1, LOCAL, type=Typed(found.symbol))
-        return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
 
     def label(self, reading: Reading, use: int, name: str, switched: Passed) -> Found:
         """A label of a ``switch`` on an enumeration; nothing for any other."""
@@ -328,93 +304,6 @@ class JavaResolver(Calls):
         """Nothing: names of members are shared with libraries too often."""
         return NOTHING
 
-    def in_classes(self, reading: Reading, use: int, context: int, name: str, role: int, after: int = -1) -> Found:
-        """A member of an enclosing class or of its bases; of those only that begin behind a byte."""
-        definitions, base = reading.document.definitions, self.world.base[reading.file]
-        classes = self.nameless.get(reading.file, {})
-        prefer = _METHODS if role == Role.CALL else _VALUES
-        outside = ""
-        while context >= 0:
-            for made in classes.get(context, ()):
-                if made.start <= reading.starts[use] < made.end and made.start > after:
-                    found = self.in_nameless(reading, made, name, prefer)
-                    if found.symbol >= 0:
-                        return found
-                    outside = outside or found.package
-            item = definitions[context]
-            if item.byte <= after:
-                break
-            if item.kind in TYPES or item.kind is Kind.ENUMERATOR:
-                found = self.lookup(base + context, name, prefer)
-                if found.symbol >= 0 and self.kind(found.symbol) not in TYPES:
-                    if role == Role.CALL and self.definition(found.symbol).flags & Flag.CONSTRUCTOR:
-                        break
-                    own = self.world.file_of(found.symbol) == reading.file
-                    return found._replace(resolution=LOCAL if own else INHERITED)
-                outside = outside or found.package
-            context = item.enclosing
-        return Found(package=outside if role == Role.CALL and not name[:1].isupper() else "")
-
-    def in_nameless(self, reading: Reading, made: Nameless, name: str, prefer: frozenset[Kind]) -> Found:
-        """A member of a class without a name: its own (overloads of its base among them), or one of its base."""
-        base = self.resolve_type(made.base)
-        found = self.lookup(base.symbol, name, prefer) if base.symbol >= len(self.world.files) else NOTHING
-        above = [s for s in (found.symbol, *found.more) if s >= 0 and self.kind(s) in prefer]
-        above = [s for s in above if not self.definition(s).flags & Flag.CONSTRUCTOR]
-        above = [s for s in above if self.inherited(s, reading.file)]
-        own = [self.world.base[reading.file] + index for index in made.members.get(name, ())]
-        own = [symbol for symbol in own if self.kind(symbol) in prefer]
-        if own:
-            above = [s for s in above if not any(self.same(self.definition(o), self.definition(s)) for o in own)]
-            return Found(own[0], LOCAL, more=(*own[1:], *(above if prefer is _METHODS else ())))
-        if above:
-            local = self.world.file_of(above[0]) == reading.file
-            return Found(above[0], LOCAL if local else INHERITED, more=tuple(above[1:]))
-        return Found(package=found.package or (base.package if base.resolution == EXTERNAL else ""))
-
-    def nameless_around(self, reading: Reading, use: int, context: int) -> Nameless | None:
-        """The class that ``this`` is of, when it has no name."""
-        classes = self.nameless.get(reading.file)
-        while classes is not None and context >= 0:
-            for made in classes.get(context, ()):
-                if made.start <= reading.starts[use] < made.end:
-                    return made
-            if reading.document.definitions[context].kind in TYPES:
-                break
-            context = reading.document.definitions[context].enclosing
-        return None
-
-    def this(self, reading: Reading, use: int, context: int, name: str, role: int) -> Found:
-        made = self.nameless_around(reading, use, context)
-        if made is not None:
-            return Found(-1, LOCAL, type=made.base)
-        index = self.enclosing_type(reading.document, context)
-        if index < 0:
-            return Found(-1, LOCAL)
-        symbol = self.world.base[reading.file] + index
-        if name == "this":
-            own = self.constructor(symbol) if role == Role.CALL else NOTHING
-            return own._replace(resolution=LOCAL) if own.symbol >= 0 else Found(-1, LOCAL, type=Typed(symbol))
-        return self.extended(symbol, role)
-
-    def extended(self, symbol: int, role: int) -> Found:
-        """What ``super`` is in a class: what it extends, never what it implements; called, a constructor of that."""
-        item = self.definition(symbol)
-        first = self.implemented_from(self.world.file_of(symbol)).get(item.byte, len(item.bases))
-        for base in self.bases(symbol)[:first]:
-            if base.symbol >= 0:
-                return self.constructor(base.symbol) if role == Role.CALL else Found(-1, LOCAL, type=Typed(base.symbol))
-            return Found(-1, EXTERNAL, base.package) if base.resolution == EXTERNAL else Found(-1, LOCAL)
-        return Found(-1, EXTERNAL, "java.lang")
-
-    def constructor(self, symbol: int) -> Found:
-        made = [
-            s
-            for s in self.own_members(symbol, self.definition(symbol).name)
-            if self.definition(s).flags & Flag.CONSTRUCTOR
-        ]
-        return Found(made[0], INHERITED, more=tuple(made[1:])) if made else Found(symbol, INHERITED)
-
     def space_member(self, reading: Reading, space: str, name: str, role: int) -> Found:
         found = self.one(reading.file, self.packages.get(space, {}).get(name, []), IMPORTED)
         if found.symbol >= 0:
@@ -449,11 +338,14 @@ class JavaResolver(Calls):
 
     def keyword(self, reading: Reading, use: int, name: str) -> Found:
         """The name of an annotation's element."""
-        for before in range(use - 1, max(use - 12, -1), -1):
-            if reading.document.references.role[before] == Role.DECORATOR:
-                symbol = reading.values[before].symbol
-                return self.lookup(symbol, name) if symbol >= 0 else NOTHING
-        return NOTHING
+        byte = int(reading.noted("element").get(reading.starts[use], "-1"))
+        at = bisect_left(reading.starts, byte, 0, use)
+        if at >= use or reading.starts[at] != byte:
+            return NOTHING
+        found = reading.values[at]
+        if found.symbol >= 0:
+            return self.lookup(found.symbol, name, METHODS)
+        return Found(-1, EXTERNAL, found.package) if found.package else NOTHING
 
     def overrides(self, method: Definition, other: Definition) -> bool:
         return super().overrides(method, other) and not private(other) and self.same(method, other)

@@ -9,7 +9,8 @@ from ..languages._bindings import Binding
 from ..languages._rustlocals import NAMED
 from ..model import TYPES, Flag, Form, Kind, Resolution, Role
 from . import _known
-from ._rustbounds import bounds, parameters, split, tupled
+from ._brackets import split
+from ._rustbounds import bounds, parameters, tupled
 from ._rustmacros import is_chosen
 from ._rustpaths import ANY, MACRO, METHODS, TYPE, VALUE, RustPaths, in_turn, parts_of, path_at
 from ._values import (
@@ -281,7 +282,7 @@ class RustResolver(RustPaths):
         if block is None or not block.given or self.block_types.get((reading.file, block.start)) != owner:
             return None
         taken, text = list(parameters(self.definition(owner).signature)), _stripped(item.type)
-        given = [part.strip() for part in split(block.given, ",") if not part.strip().startswith("'")]
+        given = [part for part in split(block.given, ",") if not part.startswith("'")]
         if text not in taken or len(given) != len(taken):
             return None
         typed = Typed(-1, given[taken.index(text)], reading.file, reading.enclosing[use])
@@ -509,20 +510,9 @@ def _stripped(text: str) -> str:
 
 def _first(arguments: str) -> str:
     """The first of several type arguments."""
-    depth = 0
-    for place, character in enumerate(arguments):
-        if character in "<([":
-            depth += 1
-        elif character in ">)]":
-            depth -= 1
-        elif character == "," and depth == 0:
-            return _first_type(arguments[:place], arguments[place + 1 :])
-    return arguments.strip()
-
-
-def _first_type(first: str, rest: str) -> str:
-    """Lifetimes are no types."""
-    return _first(rest) if first.strip().startswith("'") else first.strip()
+    parts = split(arguments, ",")
+    # Lifetimes are no types.
+    return next((part for part in parts if not part.startswith("'")), parts[-1])
 
 
 def resolver(world: World, files: Sequence[int]) -> RustResolver:

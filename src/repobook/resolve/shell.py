@@ -10,6 +10,7 @@ import numpy as np
 
 from ..model import Form, Kind, Resolution, Role
 from . import _known
+from ._brackets import outside
 from ._scoped import Scoped
 from ._values import EXTERNAL, IMPORTED, LOCAL, NOTHING, UNIQUE, Found, Reading
 from .world import ImportLink, Relation, Relationship, World
@@ -163,15 +164,8 @@ def _plain(module: str) -> tuple[str, bool]:
     """A sourced path without what a variable or command gives at its start, and whether there was one."""
     if not module.startswith(("$", "`")):
         return module, False
-    depth = 0
-    for place, character in enumerate(module):
-        if character in "({":
-            depth += 1
-        elif character in ")}":
-            depth -= 1
-        elif character == "/" and depth == 0:
-            return module[place:], True
-    return "", True
+    place = next(outside(module, "/", "(){}"), len(module))
+    return module[place:], True
 
 
 def resolver(world: World, files: Sequence[int]) -> ShellResolver:
