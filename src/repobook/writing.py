@@ -29,6 +29,7 @@ from .keywords import Vocabulary, of_file
 from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
 from .link import Index
 from .listkeys import ListKeys
+from .memory import give_back
 from .model import Observation, SourceFile, content_hash
 from .pagefolder import PageFolder
 from .pagekeys import PageKeys, common
@@ -52,7 +53,7 @@ from .workers import LONG, Lost, begun, run, watching
 Answer = TypeVar("Answer")
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
-_LIFETIME = 1000
+_LIFETIME = 800
 #: Texts a process keeps at hand to quote from.
 _TEXTS = 64
 
@@ -199,6 +200,7 @@ class Pages:
         made = self.site.search(keptlists.found(self.cache))
         if made.every.changed:
             keptlists.keep_found(self.cache, made.every.found)
+        give_back()  # what all that was gathered in
         yield part.of(self._made(()))
         shards = [
             _Part(_SHARD, at, name_of_page(made.path(at)), blake2b(self.common + key, digest_size=16).digest())
