@@ -38,7 +38,9 @@ def test_a_blow_up_costs_its_file_and_is_counted(tmp_path: Path) -> None:
         "fine.json": "[" * DEPTH + "]" * DEPTH,
     }
     settings = "max_analysis_seconds = 3\nmax_analysis_memory = 150_000_000\n"
-    write(tmp_path / "r", {**PACKAGE, **deep, "repobook.toml": settings})
+    root = write(tmp_path / "r", {**PACKAGE, **deep, "repobook.toml": settings})
+    for path in root.rglob("*"):  # so that nothing is too young for the next build to trust it
+        os.utime(path, (1_700_000_000, 1_700_000_000))
     report = repobook.build(tmp_path / "r", tmp_path / "b", jobs=2, format="all")
     found = rows(tmp_path / "b")
     said = {path: (found[path]["outcome"], found[path].get("detail", "")) for path in deep}
@@ -55,6 +57,15 @@ def test_a_blow_up_costs_its_file_and_is_counted(tmp_path: Path) -> None:
         page = (tmp_path / "b/markdown" / f"{path}_docs.md").read_text(encoding="utf-8")
         assert deep[path][:80] in page
     holds(tmp_path / "b")
+    # What a file cannot do it need not try again, until something about it is another.
+    again = repobook.build(tmp_path / "r", tmp_path / "b", jobs=2, format="all")
+    assert again.unchanged and again.lost == report.lost
+    write(tmp_path / "r", {"new.py": "a = 1\n"})
+    later = repobook.build(tmp_path / "r", tmp_path / "b", jobs=2, format="all")
+    assert later.lost == report.lost and later.reused == len(PACKAGE) + len(deep) + 1
+    write(tmp_path / "r", {"repobook.toml": settings.replace("150_000_000", "2_000_000_000")})
+    with_room = repobook.build(tmp_path / "r", tmp_path / "b", jobs=2, format="all")
+    assert "memory" not in dict(with_room.lost).get("memory.proto", "")
 
 
 def test_very_large_files_are_rows(tmp_path: Path) -> None:

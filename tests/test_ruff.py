@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from repobook.report import Loss
 from repobook.ruff import RULES, run
 
 SOURCE = """\
@@ -109,7 +110,9 @@ def test_a_file_that_makes_ruff_crash_costs_its_findings_only(tmp_path: Path) ->
     for number in range(5):
         write(tmp_path, f"go{number}.py", SOURCE)
     write(tmp_path, "go2b.py", "x = a" + ".b" * 100_000 + "\n")
-    lost: list[tuple[str, str]] = []
+    lost: list[Loss] = []
     found = run(tmp_path, [*(f"go{number}.py" for number in range(5)), "go2b.py"], lost=lost)
     assert sorted(found) == [f"go{number}.py" for number in range(5)]
-    assert lost == [("go2b.py", "ruff's rules could not be applied: the process was ended by SIGABRT")]
+    assert lost == [
+        Loss("go2b.py", "ruff's rules could not be applied: the process was ended by SIGABRT", passing=False)
+    ]

@@ -35,6 +35,8 @@ class Analysis(msgspec.Struct, frozen=True, array_like=True):
     #: blake2b-128 of the bytes, hexadecimal
     hash: str = ""
     document: Document | None = None
+    #: what a limit or a crash kept from being said, "" where nothing did
+    lost: str = ""
 
 
 @functools.cache

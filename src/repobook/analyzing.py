@@ -17,7 +17,7 @@ from .encoded import NO_DOCUMENT, Documents
 from .fingerprint import fingerprint
 from .kept import Entries, Kept
 from .model import Document, Outcome, SkipReason, SourceFile, content_hash
-from .report import Progress
+from .report import Loss, Progress
 from .scan import Skipped, Survey, read
 from .store import Cache
 from .textcoding import shown
@@ -38,8 +38,8 @@ class Analyzed(msgspec.Struct, frozen=True):
     keys: set[bytes]
     #: how many analyses came from the cache
     reused: int
-    #: paths and what went wrong there; linking and writing add to it
-    lost: list[tuple[str, str]]
+    #: what went wrong; linking and the rules add to it
+    lost: list[Loss]
     #: sentences on what the scan could not do as usual
     notes: tuple[str, ...]
     #: where analyses and links are kept from build to build, None for nowhere
@@ -68,14 +68,23 @@ class _Reader:
         # The file may have grown since the scan.
         file = msgspec.structs.replace(file, size=len(data))
         file, decoded = classified(file, data, self.config, self.attributes)
+        key = self._key(file, data)
+        for known_as in (key, self._in_vain(key)):
+            known = self._kept(known_as)
+            if known is not None:
+                return b"\0" + known_as + known
+        return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
+
+    def _key(self, file: SourceFile, data: bytes) -> bytes:
+        """What tells the analysis of a file from any other."""
         digest = blake2b(self.mark, digest_size=16)
         digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape"))
         digest.update(data)
-        key = digest.digest()
-        known = self._kept(key)
-        if known is not None:
-            return b"\0" + key + known
-        return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
+        return digest.digest()
+
+    def _in_vain(self, key: bytes) -> bytes:
+        """The key of what was said of a file instead, because its analysis took more than the limits allow or crashed."""
+        return _short(key + _limits(self.config))
 
     def _kept(self, key: bytes) -> bytes | None:
         """The encoded analysis that the cache has under a key."""
@@ -86,20 +95,24 @@ class _Reader:
             self.cache.open()
         return self.cache.get(key)
 
-    def as_text(self, file: SourceFile) -> bytes:
-        """The encoded `Analysis` of a file as text alone, for when its analysis was lost."""
+    def as_text(self, failed: tuple[SourceFile, str]) -> bytes:
+        """What `work` gives, for a file whose analysis was lost, with what was lost: it is kept as text alone."""
+        file, lost = failed
         data = read(self.root, file, self.config)
         if isinstance(data, Skipped):
-            return _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail))
+            return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, data.reason, data.detail, lost=lost))
         file, decoded = classified(file, data, self.config, self.attributes)
         plain = msgspec.structs.replace(file, language="")
-        return _encode(msgspec.structs.replace(analyze(plain, content_hash(data), decoded, self.config), file=file))
+        made = analyze(plain, content_hash(data), decoded, self.config)
+        key = self._in_vain(self._key(file, data))
+        return b"\1" + key + _encode(msgspec.structs.replace(made, file=file, lost=lost))
 
 
 def _encode(analysis: Analysis) -> bytes:
     """An analysis on its way to another process. It goes without its path, which need not be UTF-8."""
     nameless = msgspec.structs.replace(analysis.file, path="", detail=shown(analysis.file.detail))
-    return msgspec.msgpack.encode(msgspec.structs.replace(analysis, file=nameless, detail=shown(analysis.detail)))
+    said = {"detail": shown(analysis.detail), "lost": shown(analysis.lost)}
+    return msgspec.msgpack.encode(msgspec.structs.replace(analysis, file=nameless, **said))
 
 
 class _Arrived(msgspec.Struct, frozen=True, array_like=True):
@@ -111,10 +124,11 @@ class _Arrived(msgspec.Struct, frozen=True, array_like=True):
     detail: str = ""
     hash: str = ""
     document: msgspec.Raw = NO_DOCUMENT
+    lost: str = ""
 
     def of(self, file: SourceFile, document: Document | None) -> Analysis:
         file = msgspec.structs.replace(self.file, path=file.path)
-        return Analysis(file, self.outcome, self.reason, self.detail, self.hash, document)
+        return Analysis(file, self.outcome, self.reason, self.detail, self.hash, document, self.lost)
 
 
 _decoder = msgspec.msgpack.Decoder(_Arrived)
@@ -146,8 +160,7 @@ def analyze_all(
     result = [_Arrived(file, Outcome.SKIPPED) for file in files]
     keys: set[bytes] = set()
     fresh: list[tuple[bytes, bytes]] = []
-    lost: list[tuple[str, str]] = []
-    failed: list[int] = []
+    failed: dict[int, Lost] = {}
     todo: list[int] = []
     for number, file in enumerate(files):
         # What is not changed is not read, and needs no process.
@@ -167,9 +180,8 @@ def analyze_all(
         number = order[place]
         file = files[number]
         if isinstance(answer, Lost):
-            failed.append(number)
-            lost.append((file.path, f"kept as text, not analyzed: {answer.reason}"))
-            result[number] = _Arrived(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason)
+            failed[number] = answer
+            result[number] = _Arrived(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason, lost=_said(answer))
         else:
             result[number] = _decoder.decode(memoryview(answer)[17:])
             key = answer[1:17]
@@ -183,16 +195,33 @@ def analyze_all(
                 cache.put(fresh)
                 fresh = []
         progress("analyze", done, len(files))
-    for place, answer in run(_Reader.as_text, reader, [files[number] for number in failed], jobs, limits=limits):
+    again = list(failed)
+    texts = [(files[number], _said(failed[number])) for number in again]
+    for place, answer in run(_Reader.as_text, reader, texts, jobs, limits=limits):
+        number = again[place]
         if not isinstance(answer, Lost):
-            result[failed[place]] = _decoder.decode(answer)
+            result[number] = _decoder.decode(memoryview(answer)[17:])
+            if answer[0] and not failed[number].passing:
+                key = answer[1:17]
+                fresh.append((key, answer[17:]))
+                keys.add(key)
+                seen.note(files[number].path, key)
     if cache:
         cache.put(fresh)
         cache.close()
     seen.keep()
     documents = Documents([item.document for item in result])
     analyses = [item.of(file, document) for item, file, document in zip(result, files, documents, strict=True)]
-    return Analyzed(root, config, analyses, documents, keys, reused, sorted(lost), surveyed.notes, cache_path)
+    lost = [
+        Loss(item.file.path, item.lost, number in failed and failed[number].passing)
+        for number, item in enumerate(analyses)
+        if item.lost
+    ]
+    return Analyzed(root, config, analyses, documents, keys, reused, lost, surveyed.notes, cache_path)
+
+
+def _said(lost: Lost) -> str:
+    return f"kept as text, not analyzed: {lost.reason}"
 
 
 class _Seen:
@@ -226,6 +255,11 @@ def _short(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
+def _limits(config: Config) -> bytes:
+    """What an analysis may take."""
+    return f"{config.max_analysis_seconds} {config.max_analysis_memory}".encode()
+
+
 def _context(config: Config, attributes: Attributes) -> bytes:
     """What the classification of a file depends on beside its path and content."""
     rules = [
@@ -233,6 +267,7 @@ def _context(config: Config, attributes: Attributes) -> bytes:
         for item in attributes.files
     ]
     told = (
+        _limits(config),
         config.categories,
         config.max_file_size,
         rules,

@@ -14,8 +14,10 @@ from .analyzing import Analyzed
 from .fingerprint import program
 from .kept import Kept
 from .model import Observation, Outcome
+from .report import Loss
 
-_KIND = "ruff"
+#: what ruff finds in files, and what ended it on those that it cannot take
+_KIND, _ENDED = "ruff", "ruff ended"
 _decoder = msgspec.msgpack.Decoder(tuple[Observation, ...])
 
 
@@ -27,24 +29,28 @@ def checked(found: Analyzed) -> dict[str, tuple[Observation, ...]]:
         if item.file.language == "python" and item.outcome in (Outcome.ANALYZED, Outcome.PARTIAL)
     ]  # fmt: skip
     kept = Kept(found.cache)
-    old = kept.all(_KIND)
+    old, ended = kept.all(_KIND), kept.all(_ENDED)
     origin = program() + f"{metadata.version('ruff')}\0".encode()
     keys = {item.file.path: _key(origin, item) for item in files}
     result: dict[str, tuple[Observation, ...]] = {}
+    lost: list[Loss] = []
     unknown = []
     for path, key in keys.items():
-        known = old.get(os.fsencode(path))
-        if known is None or known[0] != key:
-            unknown.append(path)
-        else:
+        known, end = (several.get(os.fsencode(path), (b"", b"")) for several in (old, ended))
+        if known[0] == key:
             result[path] = _decoder.decode(known[1])
-    lost: list[tuple[str, str]] = []
+        elif end[0] == key:
+            lost.append(Loss(path, end[1].decode(), passing=False))
+        else:
+            unknown.append(path)
     fresh = ruff.run(found.root, unknown, lost=lost)
     found.lost.extend(lost)
-    failed = {path for path, _ in lost}
+    failed = {item.path for item in lost}
     result.update({path: fresh.get(path, ()) for path in unknown if path not in failed})
     new = {os.fsencode(path): (keys[path], msgspec.msgpack.encode(seen)) for path, seen in result.items()}
     kept.replace(_KIND, old, new)
+    stays = {os.fsencode(item.path): (keys[item.path], item.reason.encode()) for item in lost if not item.passing}
+    kept.replace(_ENDED, ended, stays)
     kept.close()
     return {path: seen for path, seen in result.items() if seen}
 

@@ -24,7 +24,7 @@ from .linking import link_all
 from .memory import give_back
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
-from .report import Progress, Report
+from .report import Loss, Progress, Report
 from .scan import Survey
 from .store import Cache, Writer, write_ledger
 from .workers import LONG, Lost, begun, watching
@@ -132,8 +132,9 @@ def _compose(
         *made.sizes(),
         found.reused,
         made.remade(),
-        tuple(lost),
+        tuple([(item.path, item.reason) for item in lost]),
         (*found.notes, *((history.note,) if history and history.note else ())),
+        any(item.passing for item in lost),
     )
 
 
@@ -196,12 +197,12 @@ class _Written:
         return sum(packed != b"" for packed in self._rows.values()) if self._sizes or self._site else 0
 
 
-def _ledger(found: Analyzed, writing: Writing) -> tuple[list[LedgerRow], list[tuple[str, str]]]:
+def _ledger(found: Analyzed, writing: Writing) -> tuple[list[LedgerRow], list[Loss]]:
     """The rows of the ledger, and what went wrong after files were analyzed."""
-    lost = sorted([*found.lost, *writing.troubles])
+    lost = sorted([*found.lost, *writing.troubles], key=lambda item: (item.path, item.reason))
     troubles: dict[str, str] = {}
-    for path, reason in lost:
-        troubles[path] = f"{troubles[path]}; {reason}" if path in troubles else reason
+    for item in lost:
+        troubles[item.path] = f"{troubles[item.path]}; {item.reason}" if item.path in troubles else item.reason
     return [ledger_row(item, troubles.get(item.file.path, "")) for item in found.analyses], lost
 
 

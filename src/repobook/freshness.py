@@ -131,12 +131,12 @@ def _read(out: Path) -> _Note | None:
 
 
 def note(folder: Path, sources: Sources, report: Report, pages: bytes | Lost) -> None:
-    """Leaves a note in a finished book that is not published yet. A book that says less than it should, or whose sources
+    """Leaves a note in a finished book that is not published yet. A book that another try may make say more, or whose sources
     may have changed unseen, is noted as one of no sources: so the next build tries again. ``pages`` is what `inside` says
     of it."""
     if isinstance(pages, Lost):  # the process that looked is gone: the book is whole nonetheless
         pages = inside(folder)
-    known = sources.settled and not report.lost
+    known = sources.settled and not report.passing
     noted = _Note(sources.digest if known else b"", _whole(folder, pages), report)
     (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
 

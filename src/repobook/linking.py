@@ -24,7 +24,7 @@ from .link import Family, Index, families, joined, pack, unpack
 from .linkcache import LinkCache, Linked, Mark
 from .memory import give_back
 from .renumbering import Numbering, numbering
-from .report import Progress
+from .report import Loss, Progress
 from .resolve.world import Change, Earlier, ImportLink, Links, Relationship, Resolver, Resuming, World, nothing
 from .workers import Lost, run
 
@@ -73,7 +73,8 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
         work = _Family(found, world, family, kept, numbers)
         for file, answer in work.links(jobs):
             if isinstance(answer, Lost):
-                found.lost.append((world.files[file].path, f"its links could not be resolved: {answer.reason}"))
+                reason = f"its links could not be resolved: {answer.reason}"
+                found.lost.append(Loss(world.files[file].path, reason))
             else:
                 links[file] = _with_shared(answer, shared)
             done += 1

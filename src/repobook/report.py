@@ -13,6 +13,16 @@ Progress = Callable[[str, int, int], None]
 FORMATS = ("markdown", "site", "all", "none")
 
 
+class Loss(msgspec.Struct, frozen=True):
+    """A path of which the book says less than it should, because a limit bit or something crashed."""
+
+    path: str
+    #: what happened
+    reason: str
+    #: whether another try may go better: what the file itself is too much for stays so
+    passing: bool = True
+
+
 class Report(msgspec.Struct, frozen=True):
     """What a build did."""
 
@@ -37,5 +47,7 @@ class Report(msgspec.Struct, frozen=True):
     lost: tuple[tuple[str, str], ...]
     #: sentences on what could not be done as usual
     notes: tuple[str, ...]
+    #: whether another try may lose less
+    passing: bool = False
     #: whether there was nothing to do: the book was of just these sources
     unchanged: bool = False

@@ -23,8 +23,9 @@ from .conventions import by_path
 from .errors import RepobookError
 from .model import FileCategory, Observation, SourceFile
 from .reading import read
+from .report import Loss
 from .ruff_rules import RULES, worded
-from .workers import death
+from .workers import Lost, death
 
 __all__ = ["RULES", "run"]
 
@@ -59,7 +60,7 @@ def run(
     root: Path,
     paths: Iterable[str],
     tests: Collection[str] | None = None,
-    lost: list[tuple[str, str]] | None = None,
+    lost: list[Loss] | None = None,
 ) -> dict[str, tuple[Observation, ...]]:
     """What ruff finds in files of ``root``, by path, in the order of the rows.
 
@@ -99,21 +100,21 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _findings(base: str, paths: list[str], lost: list[tuple[str, str]]) -> Iterator[_Finding]:
+def _findings(base: str, paths: list[str], lost: list[Loss]) -> Iterator[_Finding]:
     """What ruff says of some files; the fewer fail, the fewer runs it takes."""
     answer = _asked(base, paths)
-    if not isinstance(answer, str):
+    if not isinstance(answer, Lost):
         yield from answer
     elif len(paths) == 1:
-        lost.append((paths[0], f"ruff's rules could not be applied: {answer}"))
+        lost.append(Loss(paths[0], f"ruff's rules could not be applied: {answer.reason}", answer.passing))
     else:
         middle = len(paths) // 2
         yield from _findings(base, paths[:middle], lost)
         yield from _findings(base, paths[middle:], lost)
 
 
-def _asked(base: str, paths: list[str]) -> list[_Finding] | str:
-    """Runs ruff once; in words what ended it when that is the fault of a file. The paths go through a file, because a
+def _asked(base: str, paths: list[str]) -> list[_Finding] | Lost:
+    """Runs ruff once; what ended it when that is the fault of a file. The paths go through a file, because a
     command line has an end."""
     with tempfile.TemporaryDirectory(prefix="repobook-") as folder:
         listed = Path(folder) / "paths"
@@ -128,7 +129,7 @@ def _asked(base: str, paths: list[str]) -> list[_Finding] | str:
         try:
             done = subprocess.run(command, capture_output=True, cwd=folder, env=environment, check=False, timeout=limit)
         except subprocess.TimeoutExpired:
-            return f"it took longer than {limit:g} seconds"
+            return Lost(f"it took longer than {limit:g} seconds", True)
     if done.returncode < 0:
         return death(done.returncode)
     if done.returncode != 0:

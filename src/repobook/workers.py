@@ -27,7 +27,7 @@ Item = TypeVar("Item")
 Connection = Any  # multiprocessing.connection.Connection, whose type parameters differ between Python versions
 
 #: First byte of an answer.
-_DONE, _FAILED = 1, 2
+_DONE, _FAILED, _PASSING = 1, 2, 3
 _PR_SET_PDEATHSIG = 1  # of prctl(2)
 #: Whether the system counts the processor time of an item.
 _TIMED = hasattr(signal, "setitimer")
@@ -40,9 +40,11 @@ _ours: set[Connection] = set()
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """The answer for an item whose work failed, took too long or ended its process. ``reason`` says how."""
+    """The answer for an item whose work failed, took too long or ended its process. ``reason`` says how; ``passing`` is set
+    when that need not be the item's doing, so that another try may go better."""
 
     reason: str
+    passing: bool = False
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -226,12 +228,12 @@ class Pool:
                 if worker.pending and now - worker.since > most and not worker.connection.poll():
                     worker.process.kill()
                     worker.process.join(5)
-                    yield self._replace(worker, f"took longer than {most:g} seconds by the clock")
+                    yield self._replace(worker, Lost(f"took longer than {most:g} seconds by the clock", True))
 
-    def _blame(self, code: int | None) -> str:
+    def _blame(self, code: int | None) -> Lost:
         """Why a worker ended by itself."""
         if _TIMED and code == -signal.SIGPROF:
-            return f"took longer than {self.limits.seconds:g} seconds"
+            return Lost(f"took longer than {self.limits.seconds:g} seconds")
         return death(code)
 
     def _feed(self, worker: _Worker) -> None:
@@ -247,13 +249,13 @@ class Pool:
             except OSError:
                 return  # it has died: reading from it will tell
 
-    def _replace(self, worker: _Worker, reason: str) -> tuple[int, Lost]:
+    def _replace(self, worker: _Worker, blame: Lost) -> tuple[int, Lost]:
         """Blames the item the worker was at, hands back the rest, and starts a new worker."""
         number = worker.pending.popleft()
         self.todo.extendleft(reversed(worker.pending))
         worker.pending.clear()
         self._renew(worker)
-        return number, Lost(reason)
+        return number, blame
 
     def _renew(self, worker: _Worker) -> None:
         """Puts a new worker in the place of one that is idle or dead."""
@@ -279,17 +281,21 @@ class Pool:
 
 def _opened(answer: bytes) -> bytes | Lost:
     """An answer as a worker sent it."""
-    return answer[1:] if answer[0] == _DONE else Lost(answer[1:].decode("utf-8", "replace"))
+    if answer[0] == _DONE:
+        return answer[1:]
+    return Lost(answer[1:].decode("utf-8", "replace"), answer[0] == _PASSING)
 
 
-def death(code: int | None) -> str:
-    """How a process ended, by its exit code: the name of the signal where there was one."""
-    if code is not None and code < 0:
-        try:
-            return f"the process was ended by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"the process was ended by signal {-code}"
-    return f"the process ended with code {code}"
+def death(code: int | None) -> Lost:
+    """How a process ended, by its exit code: the name of the signal where there was one. A signal by which people and systems
+    end programs need not be its own doing."""
+    if code is None or code >= 0:
+        return Lost(f"the process ended with code {code}")
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return Lost(f"the process was ended by {name}", name == "SIGKILL" or -code in _ENDINGS)
 
 
 @contextmanager
@@ -321,8 +327,9 @@ def _attempt(work: Callable[[Any, Any], bytes], state: Any, item: Any, limits: L
             signal.setitimer(signal.ITIMER_PROF, limits.seconds)
         return bytes([_DONE]) + work(state, item)
     except MemoryError:
-        said = f"needed more than {limits.memory:,} bytes of memory" if limits.memory else "there was no memory left"
-        return bytes([_FAILED]) + said.encode()
+        if limits.memory:
+            return bytes([_FAILED]) + f"needed more than {limits.memory:,} bytes of memory".encode()
+        return bytes([_PASSING]) + b"there was no memory left"
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"

@@ -42,6 +42,7 @@ from .pages.view import FileFacts, View
 from .patterns import titles
 from .plan import Book
 from .render import markdown
+from .report import Loss
 from .scan import read
 from .site import Site
 from .statements import encode, statements
@@ -273,7 +274,7 @@ class Writing:
         self.chosen = chosen
         self.vocabulary = Vocabulary(index, self.chosen)
         #: files whose pages could not say all, with the reason
-        self.troubles: list[tuple[str, str]] = []
+        self.troubles: list[Loss] = []
 
     @contextmanager
     def begin(
@@ -349,7 +350,7 @@ class Writing:
             number = todo[place]
             key = keys.files[number]
             if isinstance(answer, Lost):
-                self.troubles.append((paths[number], f"its pages show the text only: {answer.reason}"))
+                self.troubles.append(Loss(paths[number], f"its pages show the text only: {answer.reason}"))
                 answer, key = pages.plain(number, answer.reason), b""
             yield number, msgspec.structs.replace(decoder.decode(answer), name=name(paths[number]), key=key)
             done += 1
