@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import numpy as np
 
-from .encoded import definition_names
+from .encoded import definition_names, term_texts
 from .extract import Prose
 from .model import Document, Term
 from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singulars
@@ -193,16 +193,15 @@ def _vocabulary(documents: Sequence[Document | None]) -> _Vocabulary:
     spelled: Counter[str] = Counter()
     defined: set[str] = set()
     count = 0
-    for document, names in zip(documents, definition_names(documents), strict=True):
-        if document and document.terms:
+    for texts, names in zip(term_texts(documents), definition_names(documents), strict=True):
+        if texts:
             count += 1
-            spelled.update([term.text for term in document.terms])
+            spelled.update(texts)
             defined.update(names)
     usual = _usual_spellings(spelled)
     files: Counter[str] = Counter()
-    for document in documents:
-        if document and document.terms:
-            files.update({usual.get(term.text, term.text) for term in document.terms})
+    for texts in term_texts(documents):
+        files.update({usual.get(text, text) for text in texts})
     most = max(3.0, count * MOST_FILES)
     by_files = {number: math.log(count / max(number, 3) + 1) for number in set(files.values()) if number <= most}
     weight = {
@@ -290,18 +289,17 @@ def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary
     count = len(hashes) if copied else 0
     scored: list[tuple[float, str]] = []
     for text, rows in found.items():
-        described, uses = rows[0] in doc, len(rows)
+        described, uses, known = rows[0] in doc, len(rows), files[text]
         phrase, ordinary = " " in text, text.islower()
-        named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
-        if rows[-1] < count and not named and all(hashes[row] in copied for row in rows):
-            continue
-        if ordinary and not phrase and files[text] == 1 and uses < RARE and not described and text not in names:
+        if ordinary and uses == 1 and (known == 1 or not (phrase or described)):
+            continue  # a word or phrase like any other
+        if ordinary and not phrase and known == 1 and uses < RARE and not described and text not in names:
             continue  # that other files do not have the word does not make it a term
-        if uses == 1:
-            if ordinary and (files[text] == 1 or not (phrase or described)):
-                continue  # a word or phrase like any other
-            if files[text] > common and not (described or named):
-                continue
+        named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
+        if uses == 1 and known > common and not (described or named):
+            continue
+        if rows[-1] < count and not named and all([hashes[row] in copied for row in rows]):
+            continue
         score = weight[text] * (1 + math.log2(uses))
         scored.append((score * (1.4 if described else 1) * (1.4 if named else 1), text))
     scored.sort(key=lambda item: (-item[0], item[1]))
@@ -312,7 +310,9 @@ def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary
         if len(chosen) == room:
             break
         parts = text.split()
-        if max(words[part] for part in parts) < SHARED_WORD and not any(_repeats(text, it, found) for it in chosen):
+        shared = max([words[part] for part in parts])
+        # What shares no word with any of them repeats none.
+        if shared < SHARED_WORD and not (shared and any(_repeats(text, it, found) for it in chosen)):
             chosen.append(text)
             words.update(parts)
     return tuple([Concept(_spelled(text, usual), found[text], files[text]) for text in chosen])

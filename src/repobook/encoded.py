@@ -68,7 +68,7 @@ def packed_definitions(documents: Sequence[Document | None]) -> Iterator[bytes |
 
 
 class _Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The beginning of a `Definition`."""
+    """The beginning of a `Definition` or a `Term`."""
 
     name: str
 
@@ -81,6 +81,13 @@ def definition_names(documents: Sequence[Document | None]) -> Iterator[list[str]
     if isinstance(documents, Documents):
         return documents.definition_names()
     return ([item.name for item in document.definitions] if document else [] for document in documents)
+
+
+def term_texts(documents: Sequence[Document | None]) -> Iterator[list[str]]:
+    """The texts of each document's terms."""
+    if isinstance(documents, Documents):
+        return documents.term_texts()
+    return ([item.text for item in document.terms] if document else [] for document in documents)
 
 
 def has_document(documents: Sequence[Document | None], file: int) -> bool:
@@ -155,6 +162,11 @@ class Documents(Sequence[Document | None]):
         """The names of each document's definitions; the rest of them is passed over."""
         for head in self._heads:
             yield [item.name for item in _named.decode(head.definitions)] if head is not None else []
+
+    def term_texts(self) -> Iterator[list[str]]:
+        """The texts of each document's terms; where they stand is passed over."""
+        for head in self._heads:
+            yield [item.name for item in _named.decode(head.terms)] if head is not None else []
 
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""
