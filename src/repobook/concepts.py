@@ -298,7 +298,7 @@ def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary
         named = (phrase or not ordinary) and text.replace(" ", "").replace("-", "").lower() in names
         if uses == 1 and known > common and not (described or named):
             continue
-        if rows[-1] < count and not named and all([hashes[row] in copied for row in rows]):
+        if rows[-1] < count and not named and all(hashes[row] in copied for row in rows):
             continue
         score = weight[text] * (1 + math.log2(uses))
         scored.append((score * (1.4 if described else 1) * (1.4 if named else 1), text))
