@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 
@@ -139,7 +140,7 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     files = view.book.subtree_files(folder)
     text: Inline = (_kinds(view, files),)
     least = max(2, min(len(files) // 25 + 1, 8))
-    terms = _distinct([term.text for term in shelf.terms_of(folder) if term.here >= least][: 2 * _TERMS])[:_TERMS]
+    terms = _distinct([term.text for term in islice(shelf.terms_of(folder, least), 2 * _TERMS)])[:_TERMS]
     if len(files) <= _NAMED:
         terms = []  # the files are named instead
     if terms:

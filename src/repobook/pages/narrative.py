@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from ..content import (
     Block,
@@ -201,7 +202,7 @@ def _proof(view: View, file: int) -> tuple[Place, ...]:
 
 def _concepts(shelf: Shelf, folder: int) -> Section | None:
     """The terms of the folder (see `Shelf.terms_of`), as a table."""
-    found = shelf.terms_of(folder)[:KEY_TERMS]
+    found = list(islice(shelf.terms_of(folder), KEY_TERMS))
     if not found:
         return None
     rows = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -60,6 +60,8 @@ class Shelf:
         self._terms: list[str] = []
         self._term, self._first_term = self._term_columns(chosen)
         self._total: NDArray[np.int64] = np.bincount(self._term, minlength=len(self._terms))
+        #: whether a word stands in the names of some file that it sets apart
+        self._named: dict[int, bool] = {}
 
     def _term_columns(self, chosen: Sequence[Sequence[Concept]]) -> tuple[NDArray[np.int64], list[int]]:
         """The numbers of the concepts of all files in a row, and where each file's begin."""
@@ -90,27 +92,42 @@ class Shelf:
 
     # -- folders -----------------------------------------------------------------------------------------------
 
-    def terms_of(self, folder: int) -> list[FolderTerm]:
+    def terms_of(self, folder: int, least: int = 1) -> Iterator[FolderTerm]:
         """The terms that set a folder's subtree apart, the strongest first.
 
         A term belongs to a folder when at least half of all files in which it stands out lie there, two at least
-        (one in a folder of a few files).
+        (one in a folder of a few files), or ``least``. An ordinary word must also stand in the names of a file that it sets
+        apart: else it tells how these files are written, and not what of.
         """
         files = self.view.book.subtree_files(folder)
         column = self._term[self._first_term[files.start] : self._first_term[files.stop]]
-        if not len(column):
-            return []
         terms, counts = np.unique(column, return_counts=True)
         total = self._total[terms]
-        least = 2 if len(files) >= _FEW_FILES else 1
-        kept = (counts >= least) & (counts * 2 >= total)
+        kept = (counts >= max(least, 2 if len(files) >= _FEW_FILES else 1)) & (counts * 2 >= total)
         found = [
-            FolderTerm(self._terms[term], here, everywhere)
+            (FolderTerm(self._terms[term], here, everywhere), term)
             for term, here, everywhere in zip(
                 terms[kept].tolist(), counts[kept].tolist(), total[kept].tolist(), strict=True
             )
         ]
-        return sorted(found, key=lambda item: (-_strength(item), item.text))
+        for item, term in sorted(found, key=lambda known: (-_strength(known[0]), known[0].text)):
+            if " " in item.text or not item.text.islower() or self._names(term):
+                yield item
+
+    def _names(self, term: int) -> bool:
+        """Whether a word stands in the path or the names of a file that it sets apart."""
+        known = self._named.get(term)
+        if known is None:
+            files = np.searchsorted(self._first_term, np.flatnonzero(self._term == term), side="right") - 1
+            word = self._terms[term].replace("-", "")
+            known = self._named[term] = any(word in self._names_of(file) for file in files.tolist())
+        return known
+
+    def _names_of(self, file: int) -> str:
+        """The path of a file and the names of its definitions, in small letters and without what parts words."""
+        return (
+            "|".join([self.view.path(file), *self.view.naming.names_of(file)]).replace("_", "").replace("-", "").lower()
+        )
 
     def users_outside(self, folder: int) -> list[tuple[int, int]]:
         """(files outside, file) for each file of a subtree that files outside it use, the most used first."""
