@@ -53,6 +53,11 @@ _POINTER = re.compile(
     r"|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
     re.IGNORECASE,
 ).match
+#: ``Jane Doe, Kit Corp (kit.org - jane)``, ``Jane Doe [@jane]``: who wrote it, with an address and nothing else.
+_PERSON = re.compile(
+    r"(?:-{1,2} )?[A-Z][\w'’-]+(?: [A-Z]\.?){0,2} [A-Z][\w'’-]+(?:, [A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3})?"
+    r"(?:,? \([^()\s]*\w\.[a-z]{2,}[^()]{0,60}\)| <[^<>]*>| [\[(]?@[\w-]+[\])]?(?:\(\S*\))?| --? https?://\S+)\Z"
+).match
 #: One of these stands in what the pattern finds, where its first letter is another.
 _HINTS = (" be ", " now ", "http")
 #: ``We're excited to announce the release of …``: what follows in the paragraph tells of the release.
@@ -108,6 +113,11 @@ def to_tools(line: str) -> bool:
     if line.startswith(_FIRST) and _DIRECTIVE(line):
         return True
     return (":" in line or "=" in line) and _LABEL(line) is not None
+
+
+def names_person(line: str) -> bool:
+    """Whether a line is nothing but the name of a person with an address."""
+    return ("@" in line or "/" in line or line[-1:] == ")") and _PERSON(line) is not None
 
 
 def tool_lines(lines: Sequence[str], at: int = 0) -> int:
