@@ -106,6 +106,22 @@ def test_the_name_of_a_link_may_hold_a_colon() -> None:
     )
 
 
+def test_links_without_a_name_have_the_addresses_below() -> None:
+    text = "From `the first\npaper`__ and `another`__.\n\n.. math:: a\n\n__ https://a.org/1\n.. __: https://a.org/2\n"
+    assert blocks(text)[0] == Paragraph(
+        ("From ", Link("the first paper", url="https://a.org/1"), " and ", Link("another", url="https://a.org/2"), ".")
+    )
+    assert len(blocks(text)) == 2
+
+
+def test_a_power_is_no_emphasis() -> None:
+    assert blocks("since 2**-1==0.5 and (-2)**-1==-0.5, the result") == (
+        Paragraph(("since 2**-1==0.5 and (-2)**-1==-0.5, the result",)),
+    )
+    assert blocks("a C(**kits) that makes (**kits)") == (Paragraph(("a C(**kits) that makes (**kits)",)),)
+    assert blocks("so **-1** and a**b**c") == (Paragraph(("so ", Strong("-1"), " and a", Strong("b"), "c")),)
+
+
 def test_an_example_before_the_words_is_not_what_a_doc_says() -> None:
     text = '\nurl = kit.URL("http://a.b/c")\n\nassert url.host == "a.b"\nassert url.port == 1\n\nThe parts of an address.\n'
     assert first_sentence(text) == "The parts of an address."
