@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shelves import shelf
 
-from repobook.content import Folded, Link, Table, plain
+from repobook.content import Code, Folded, Link, Table, plain
 from repobook.pages.chapters import entries
 
 MAIN = "int main() { return 0; }\n"
@@ -50,3 +50,21 @@ def test_commands_lead_to_what_they_run() -> None:
         "kit": ("src/kit/_main.py_docs.md", "main"), "saw": ("src/kit/tools.py_docs.md", "Saw.cut"),
     }  # fmt: skip
     assert len(links) == 4
+
+
+def test_commands_of_a_setup_lead_to_what_they_run() -> None:
+    files = {
+        "setup.py": 'setup(entry_points={"console_scripts": ["kit = kit.run:main", "gone = kit.run:gone"]})\n',
+        "kit/__init__.py": "",
+        "kit/run.py": "def main(): ...\n",
+    }
+    (chapter,) = entries.chapters(shelf(files))
+    (table,) = [block for block in chapter.sections[0].blocks if isinstance(block, Table)]
+    found = {plain(row.cells[0]): row.cells[1][0] for row in table.rows}
+    assert found == {"kit": Link("kit.run:main", "kit/run.py_docs.md", "main", True), "gone": Code("kit.run:gone")}
+
+
+def test_a_shader_that_computes_is_no_program() -> None:
+    shader = "layout(local_size_x = 8) in;\nvoid main() {}\n"
+    (chapter,) = entries.chapters(shelf({"tool.cc": MAIN, "add.glsl": shader}))
+    assert [section.title for section in chapter.sections] == ["Programs", "Kernels that run on a GPU"]

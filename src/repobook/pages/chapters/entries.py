@@ -86,8 +86,11 @@ def _run(view: View, folder: str, runs: str) -> int:
 def _declared(view: View, file: int, seen: Observation) -> Row:
     """The row of a command that the pattern ``installed-command`` saw: "`name` → `what it runs`"."""
     name, runs = [part for part, is_code in spans(seen.detail) if is_code]
-    where = Link(f"{view.path(file)} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
-    return Row(((Code(name),), (Code(runs),), (where,)), (Place(file, seen.start_row, seen.end_row),))
+    path = view.path(file)
+    where = Link(f"{path} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
+    symbol = _run(view, path.rpartition("/")[0], runs)
+    meant: Inline = (view.symbol_link(symbol, runs) if symbol >= 0 else Code(runs),)
+    return Row(((Code(name),), meant, (where,)), (Place(file, seen.start_row, seen.end_row),))
 
 
 def _programs(view: View) -> Section | None:
