@@ -37,6 +37,10 @@ GO_TEST = 'package kit\n\nimport "testing"\n\nfunc TestArea(t *testing.T) { Area
 PACKAGE = '{"packageManager": "pnpm@10.12.1", "scripts": {"test": "vitest run"}}\n'
 SCRIPTED = '{"scripts": {"test": "vitest run"}}\n'
 JS_TEST = "test('area', () => {})\n"
+MORE = "    area()\n\n\ndef test_more():\n    area()\n"
+#: tests that others take from it, and such that do
+SHARED = "from kit import area\n\n\nclass AreaTest:\n    def test_area(self):\n        area()\n"
+CASE = "\n\nclass CaseTest(AreaTest, KitTestCase):\n    def test_more(self):\n        area()\n"
 FIXTURES = "import kit\nimport pytest\n\n\n@pytest.fixture\ndef area():\n    return kit.area()\n"
 
 
@@ -66,7 +70,15 @@ def test_what_a_test_defines_is_no_test() -> None:
         ({**CONFIGURED, "tests/conftest.py": FIXTURES}, "kit.py", ""),
         ({**CONFIGURED, "tests/conftest.py": FIXTURES}, "tests/conftest.py", ""),
         ({**CONFIGURED, "tests/conftest.py": FIXTURES, "tests/test_kit.py": TEST, "tests/test_more.py": TEST}, "kit.py",
-         "Run the first: python -m pytest tests/test_kit.py"),
+         "Run one of them: python -m pytest tests/test_kit.py"),
+        ({**CONFIGURED, "a/test_a.py": TEST, "b/test_kit.py": TEST, "c/test_c.py": TEST + MORE}, "kit.py",
+         "Run one of them: python -m pytest b/test_kit.py"),
+        ({**CONFIGURED, "tests/test_a.py": TEST, "tests/test_c.py": TEST + MORE}, "kit.py",
+         "Run one of them: python -m pytest tests/test_c.py"),
+        ({**CONFIGURED, "tests/shared_test.py": SHARED, "tests/test_c.py": TEST}, "kit.py",
+         "Run one of them: python -m pytest tests/test_c.py"),
+        ({**CONFIGURED, "tests/shared_test.py": SHARED}, "kit.py", ""),
+        ({**CONFIGURED, "tests/a_test.py": SHARED + CASE}, "kit.py", "Run them: python -m pytest tests/a_test.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "kit.py", "Run them: python -m pytest tests/test_kit.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
