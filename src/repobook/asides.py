@@ -65,6 +65,11 @@ _NEWS = re.compile(
     r"(?:we|i)\b(?:['’](?:re|m)| (?:are|am))? (?:\w+ ){0,2}?(?:excited|happy|pleased|proud|thrilled|delighted|glad)\b",
     re.IGNORECASE,
 ).match
+#: ``This library is currently under heavy development``.
+_IN_WORK = re.compile(
+    r"\W{0,3}(?:(?:please )?note(?: that)?\W{1,3})?(?:this|these|the|it)\b(?: [\w'-]+){0,4}? (?:is|are) (?:\w+ ){0,3}?under (?:\w+ )?development(?=\s*(?:[.,;:!)–—-]|\Z)| and\b)",
+    re.IGNORECASE,
+).match
 #: What follows the note that a file is generated: how to make it anew.
 _MAKING = re.compile(
     r"(?:if you|to (?:re-?generate|update|change|edit|modify|re-?create)|please|(?:re-?)?run\b|instead\b|edit\b|any (?:changes|edits|modifications)"
@@ -156,7 +161,9 @@ def points_elsewhere(sentence: str) -> bool:
 
 
 def announces(sentence: str) -> bool:
-    """Whether a sentence tells news with joy: a release, a new home."""
+    """Whether a sentence tells news: a release, a new home, that its subject is still being made."""
+    if "under " in sentence and _IN_WORK(sentence):
+        return True
     return sentence[:1] in "wWiI" and _NEWS(sentence) is not None
 
 
