@@ -133,3 +133,18 @@ def test_the_chapter_shows_the_settings_of_pytest_wherever_they_stand() -> None:
     (section,) = [section for section in made.sections if section.title == "Tests"]
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert [[plain(cell) for cell in row.cells] for row in table.rows] == [["pyproject.toml", 'addopts = "-q"']]
+
+
+def test_what_two_sections_of_settings_say_alike_stands_once() -> None:
+    (made,) = building.chapters(shelf({".coveragerc": "[run]\nomit = a/*\n\n[report]\nomit = a/*\n"}))
+    (section,) = [section for section in made.sections if section.title == "Tests"]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    assert [plain(row.cells[1]) for row in table.rows] == ["omit = a/*"]
+
+
+def test_tasks_without_words_have_no_column_for_them() -> None:
+    (made,) = building.chapters(shelf({"Makefile": "all:\n\tmake x\n\nclean:\n\trm x\n"}))
+    (section,) = [section for section in made.sections if section.title == "Tasks"]
+    (table,) = section.blocks
+    assert isinstance(table, Table)
+    assert table.header == ("Task", "File", "")
