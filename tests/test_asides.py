@@ -44,6 +44,7 @@ def document(path: str, language: str, text: str) -> Document:
         "chmod u+x update_it.sh",
         "python setup.py ...",
         "See Note [How it works]",
+        "RPATH stuff see https://kit.org/rpath",
         "Please see the guide in the other folder.",
         "We're excited to announce the release of Kit 1.2! It brings many fixes.",
         "You can find more examples in the other repository.",
@@ -82,6 +83,7 @@ def test_what_is_no_purpose(text: str) -> None:
         ("Creates a kit by its size where:\n\n.. math:: a = b", "Creates a kit by its size where…"),
         ("Runs one of the tools of the kit:\n\n    kit --all", "Runs one of the tools of the kit"),
         ("Jane Doe, Kit Corp (kit.org - jane)\n\nParses what the kit writes.", "Parses what the kit writes."),
+        ("Find the kit\nKIT_FOUND - whether it is there", "Find the kit"),
         ("Kit Corp (the maker)", "Kit Corp (the maker)"),
     ],
 )  # fmt: skip

@@ -50,7 +50,7 @@ _POINTER = re.compile(
     r"[^.]*\b(?:see|refer|visit|check|read|consult|go to)\b"
     r"|[^.]{1,80}\b(?:can|may) be (?:found|find|seen|viewed|accessed|downloaded) (?:in|at|on|here|under)\b"
     r"|[^.]{1,80}\b(?:is|are) (?:explained|described|documented) (?:in|at|on|here)\b:? *(?:<?https?:|\Z)"
-    r"|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
+    r"|[^.,:]{1,40}\bsee:? <?https?://\S+\Z|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
     re.IGNORECASE,
 ).match
 #: ``Jane Doe, Kit Corp (kit.org - jane)``, ``Jane Doe [@jane]``: who wrote it, with an address and nothing else.

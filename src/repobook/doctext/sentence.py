@@ -70,6 +70,8 @@ _PREFIX = re.compile(r"\A(?:[\w./-]+\.\w{1,4}[ ]+[-–—:]+[ ]+|(?:NOTE|Note|NB
 _FENCE = re.compile(r"```|~~~[^~]*\Z").match
 #: An entry of a list without bullets: ``KIT_FOUND - whether it was found``.
 _NAMED = re.compile(r"[A-Za-z_$][\w$.<>*-]*[ \t]{1,40}(?:--?|–|—|:)[ \t]{1,40}\S").match
+#: What a module of CMake sets, as its comment lists it.
+_SET = re.compile(r"[A-Za-z]\w*_[A-Z]\w*[ \t]{1,40}- ").match
 #: Words with which a phrase cannot end: what it leads to is no text.
 _LEADS_ON = re.compile(
     r"\b(?:an?|and|are|as|at|be|by|can|could|do|does|either|for|from|has|have|if|in|into|is|like|may|must|namely|notably|of|on|or"
@@ -138,7 +140,7 @@ def _parts(text: str) -> list[str]:
         else:
             end = index + 1
             while end < count and lines[end] and not _breaks(lines[end]):
-                if lines[end - 1][-1] == ":" and _NAMED(lines[end]):
+                if (lines[end - 1][-1] == ":" and _NAMED(lines[end])) or (" - " in lines[end] and _SET(lines[end])):
                     break
                 end += 1
             # One entry at the top is no list: ``- Finds the library``.
