@@ -83,6 +83,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 #: Lines of a text that are looked at, and characters of a paragraph: what comes later is not what it says first.
 _LOOKED_AT = 200
 _LONGEST = 4_000
+#: Words that an answer has, at least.
+_ANSWER = 4
 #: Words that a phrase must have for the list below it to go on with it, and characters of a list that are read.
 _ANNOUNCING = 3
 _LISTED = 600
@@ -144,7 +146,7 @@ def _parts(text: str) -> list[str]:
                     break
                 end += 1
             # One entry at the top is no list: ``- Finds the library``.
-            later = index > 0 or not any(_BULLET(other) for other in lines[end:])
+            later = index > 0 or not _BULLET(line) or not any(map(_BULLET, lines[end:]))
             part, taken = _part(lines[index:end], raw[index], later)
             index += taken
             if part[-1:] == ":" and part.count(" ") >= _ANNOUNCING - 1:
@@ -311,8 +313,8 @@ def _best(text: str, weak: bool, generated: bool) -> tuple[str, bool]:
     first = before = ""
     for sentence in _sentences(text):
         # What a question goes on with, and has no end, belongs to it: ``Where does it go? `a.py` or `b.py```.
-        asked, before = before[-1:] == "?" and sentence[-1:].isalnum(), sentence
-        if asked:
+        asked, before = before[-1:] == "?", sentence
+        if asked and sentence[-1:].isalnum() and sentence.count(" ") < _ANSWER:
             continue
         if to_editors(sentence):
             generated = True
