@@ -8,6 +8,7 @@ from repobook.content import Code, Folded, Link, Table, plain
 from repobook.pages.chapters import entries
 
 MAIN = "int main() { return 0; }\n"
+RUN = "if __name__ == '__main__':\n    run()\n"
 
 
 def test_programs_of_tests_stand_apart() -> None:
@@ -68,3 +69,11 @@ def test_a_shader_that_computes_is_no_program() -> None:
     shader = "layout(local_size_x = 8) in;\nvoid main() {}\n"
     (chapter,) = entries.chapters(shelf({"tool.cc": MAIN, "add.glsl": shader}))
     assert [section.title for section in chapter.sections] == ["Programs", "Kernels that run on a GPU"]
+
+
+def test_what_declares_a_kernel_is_none() -> None:
+    files = {"a.cuh": "__global__ void add(int n);\n", "a.cu": "__global__ void add(int n) {}\n", "b.py": RUN}
+    (chapter,) = entries.chapters(shelf(files))
+    assert plain(chapter.line) == "Python files that can be run, kernels that run on a GPU"
+    (table,) = [block for block in chapter.sections[1].blocks if isinstance(block, Table)]
+    assert [plain(row.cells[1]) for row in table.rows] == ["a.cu L1"]
