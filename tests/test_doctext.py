@@ -3,7 +3,7 @@
 import pytest
 
 from repobook.content import Bullets, Code, Item, Link, Paragraph, Row, Strong, Table, plain
-from repobook.doctext import blocks, first_sentence
+from repobook.doctext import blocks, first_sentence, said_of
 
 
 @pytest.mark.parametrize("title", ["Args", "Returns", "Parameters"])
@@ -104,6 +104,13 @@ def test_the_name_of_a_link_may_hold_a_colon() -> None:
         Paragraph(("In ", Link("SGDR: Restarts", url="https://a.org/1"), " and Other.")),
         Paragraph((Link("Unused: One", url="https://a.org/2"),)),
     )
+
+
+def test_the_name_beside_what_is_said_stands_once() -> None:
+    assert said_of("size", "size - Gets the size.\n\nMore.") == "Gets the size."
+    assert said_of("trim", "trim(): removes spaces") == "removes spaces"
+    assert said_of("size", "sizes - of all") == "sizes - of all"
+    assert said_of("Kit", "Kit holds tools.") == "Kit holds tools."
 
 
 def test_links_without_a_name_have_the_addresses_below() -> None:

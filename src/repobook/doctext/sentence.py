@@ -119,6 +119,16 @@ def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
     return spare if named or points_elsewhere(spare) else ""
 
 
+def said_of(name: str, doc: str, limit: int = 200, *, weak: bool = True) -> str:
+    """As `first_sentence`, without the name that a doc may begin with: ``size - Gets the size``, ``trim: removes spaces``."""
+    said = first_sentence(doc, limit, weak=weak)
+    if name and said.startswith(name):
+        rest = said[len(name) :].removeprefix("()")
+        mark = next((mark for mark in (" - ", " -- ", ": ") if rest.startswith(mark)), "")
+        return rest[len(mark) :].lstrip() if mark else said
+    return said
+
+
 def _parts(text: str) -> list[str]:
     """The paragraphs of prose at the top of a text, each on one line; at most three. A heading when there is none."""
     raw = [line for line in text.split("\n", _LOOKED_AT)[:_LOOKED_AT] if not is_switch(line)]
