@@ -111,6 +111,8 @@ def test_the_name_beside_what_is_said_stands_once() -> None:
     assert said_of("trim", "trim(): removes spaces") == "removes spaces"
     assert said_of("size", "sizes - of all") == "sizes - of all"
     assert said_of("Kit", "Kit holds tools.") == "Kit holds tools."
+    assert said_of("KERNEL_FP32", "fp32") == ""
+    assert said_of("KERNEL_FP32", "Experimental.") == "Experimental."
 
 
 def test_links_without_a_name_have_the_addresses_below() -> None:

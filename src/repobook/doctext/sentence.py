@@ -120,13 +120,15 @@ def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
 
 
 def said_of(name: str, doc: str, limit: int = 200, *, weak: bool = True) -> str:
-    """As `first_sentence`, without the name that a doc may begin with: ``size - Gets the size``, ``trim: removes spaces``."""
+    """As `first_sentence`, without the name that a doc may begin with: ``size - Gets the size``, ``trim: removes spaces``. ""
+    for what only repeats a word of the name."""
     said = first_sentence(doc, limit, weak=weak)
     if name and said.startswith(name):
         rest = said[len(name) :].removeprefix("()")
         mark = next((mark for mark in (" - ", " -- ", ": ") if rest.startswith(mark)), "")
         return rest[len(mark) :].lstrip() if mark else said
-    return said
+    # A word of the name alone says nothing: ``fp32`` of ``KERNEL_FP32``.
+    return "" if " " not in said and said.rstrip(".").lower() in name.lower() else said
 
 
 def _parts(text: str) -> list[str]:
