@@ -146,6 +146,8 @@ def test_a_list_belongs_to_what_announces_it() -> None:
         2,
         7,
     )
+    text = "# Kit\n\nIt runs. It has two parts:\n\n- a reader\n- a writer\n"
+    assert read("markdown", text).doc[0] == "It runs. It has two parts:"
     text = "Kit\n===\n\nThe kit has these parts:\n\n1. a ``reader``\n2. a writer\n\nMore.\n"
     assert first_sentence(read("rst", text).doc[0]) == "The kit has these parts: a reader; a writer"
 

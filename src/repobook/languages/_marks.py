@@ -30,6 +30,8 @@ _PACKAGED = {
     "go": re.compile(rb"(?<![\w.\"/])[a-z]\w*\.[A-Z]\w*"),
     "rust": re.compile(rb"(?<![\w:.])[a-z]\w*(?:::\w+)+"),
 }
+#: The end of a sentence before another: what is said first announces nothing.
+_BEFORE = re.compile(r"[.!?][\"')\]]*\s")
 #: An entry of a list, and rows of a list that belong to a description.
 _ENTRY = re.compile(rb"[ \t]{0,8}(?:[-*+]|\xe2\x80\xa2|\d{1,3}[.)])[ \t]+\S")
 _LIST_ROWS = 40
@@ -233,7 +235,8 @@ def describe(
     plain: Callable[[str], str] | None = None,
 ) -> tuple[str, int, int]:
     """The document's own description: its first paragraph that does more than point elsewhere, when no more than two
-    headings stand above it; else its first. A list that it announces belongs to it; ``plain`` takes the marks off that."""
+    headings stand above it; else its first. A list that its only sentence announces belongs to it; ``plain`` takes the
+    marks off that."""
     rows = sorted(paragraphs)[:_PARAGRAPHS]
     if len(headings) > 2:
         third = builder.source.row(headings[2].byte)
@@ -244,7 +247,7 @@ def describe(
     if names_authors(" ".join(paragraphs[first][0].split())):
         return "", 0, 0
     text, last = paragraphs[first]
-    if plain is not None and text[-1:] == ":":
+    if plain is not None and text[-1:] == ":" and _BEFORE.search(text) is None:
         listed, end = _listed(builder.source, last)
         if listed:
             return f"{text}\n\n{plain(listed)}", first, end
