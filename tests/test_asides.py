@@ -44,9 +44,17 @@ def document(path: str, language: str, text: str) -> Document:
         "chmod u+x update_it.sh",
         "python setup.py ...",
         "See Note [How it works]",
+        "RPATH stuff see https://kit.org/rpath",
         "Please see the guide in the other folder.",
         "We're excited to announce the release of Kit 1.2! It brings many fixes.",
         "You can find more examples in the other repository.",
+        "This library is currently under heavy development - if you have wishes, tell us.",
+        "Note: the kit is still under development.",
+        "Jane Doe, Kit Corp (kit.org - jane)\nJohn Q. Public -- https://kit.org/~john/find.html",
+        "Jane Doe <jane@kit.org>",
+        "GENERATED CODE - DO NOT EDIT DIRECTLY",
+        "You may obtain a copy of the License at\n\n    https://kit.org/licence",
+        "Where should a new type go? `a.py` or `b.py`",
         "PYTEST_DONT_REWRITE (prevents pytest from rewriting,\nwhich interferes with a test)",
     ],
 )
@@ -61,6 +69,7 @@ def test_what_is_no_purpose(text: str) -> None:
         ("Please see X for details. The folder has docs.", "The folder has docs."),
         ("Demos can be found in this repo.\n\nRuns on phones too.", "Runs on phones too."),
         ("Never change this value while a lock is held.", "Never change this value while a lock is held."),
+        ("The kit is what all is put under development with.", "The kit is what all is put under development with."),
         ("Global flags of the build", "Global flags of the build"),
         ("Sees all that is to be seen.", "Sees all that is to be seen."),
         ("make sure to call it", "make sure to call it"),
@@ -68,6 +77,14 @@ def test_what_is_no_purpose(text: str) -> None:
         ("The file (note: leave this line! a test reads it) of rules. Next.", "The file (note: leave this line! a test reads it) of rules."),
         ("Values of [0, 1). Next (here).", "Values of [0, 1)."),
         ("---[ Test binaries of it.", "Test binaries of it."),
+        ("- Find the kit\nThis module looks for a kit that is installed here.\nMore.", "Find the kit"),
+        ("This module sets the following:\n KIT_FOUND - whether it is there\n KIT_DIR - where", "This module sets the following: KIT_FOUND - whether it is there; KIT_DIR - where"),
+        ("It has two goals:\n\n1. Be fast. Very\n   fast.\n2. be small.\n    - tiny", "It has two goals: Be fast; be small"),
+        ("Creates a kit by its size where:\n\n.. math:: a = b", "Creates a kit by its size where…"),
+        ("Runs one of the tools of the kit:\n\n    kit --all", "Runs one of the tools of the kit"),
+        ("Jane Doe, Kit Corp (kit.org - jane)\n\nParses what the kit writes.", "Parses what the kit writes."),
+        ("Find the kit\nKIT_FOUND - whether it is there", "Find the kit"),
+        ("Kit Corp (the maker)", "Kit Corp (the maker)"),
     ],
 )  # fmt: skip
 def test_what_is_said(text: str, said: str) -> None:
@@ -100,6 +117,39 @@ def test_a_banner_of_many_heads_a_part_only() -> None:
     )
     assert read("go", text).doc[0] == ""
     assert read("cmake", "# ---[ One\n\nset(A b)\n").doc[0] == "---[ One"
+
+
+def test_what_stands_above_the_includes_speaks_of_them() -> None:
+    assert read("cpp", "/* Standard C headers */\n#include <stdio.h>\n\nint a;\n").doc[0] == ""
+    assert read("cpp", "// kit.h must be included before it\n#include <kit.h>\n\nint a;\n").doc[0] == ""
+    assert read("cpp", "// Reads the headers of a file\n#include <kit.h>\n\nint a;\n").doc[0] != ""
+
+
+def test_a_person_is_no_description() -> None:
+    text = (
+        "# Jane Doe, Kit Corp (kit.org - jane)\n#\n# Copyright (c) Kit\n\n# Parses what the kit writes.\n\nset(A b)\n"
+    )
+    assert read("cmake", text).doc[0] == "Parses what the kit writes."
+    text = "# Kit\n\n-- Jane Doe [@jane](https://kit.org/jane)\n\nIt parses what others write.\n"
+    assert read("markdown", text).doc[0] == "It parses what others write."
+
+
+def test_the_rows_of_a_table_are_no_description() -> None:
+    text = "# Kit\n\nName of it | What it does | Whether it is done\n--- | --- | ---\na | b | c\n"
+    assert read("markdown", text).doc[0] == ""
+
+
+def test_a_list_belongs_to_what_announces_it() -> None:
+    text = "# Kit\n\nThe kit has two parts:\n\n- a **fast** reader,\n  which reads\n- a [writer](w.md)\n\nMore.\n"
+    assert read("markdown", text).doc == (
+        "The kit has two parts:\n\n- a fast reader,\n  which reads\n- a writer",
+        2,
+        7,
+    )
+    text = "# Kit\n\nIt runs. It has two parts:\n\n- a reader\n- a writer\n"
+    assert read("markdown", text).doc[0] == "It runs. It has two parts:"
+    text = "Kit\n===\n\nThe kit has these parts:\n\n1. a ``reader``\n2. a writer\n\nMore.\n"
+    assert first_sentence(read("rst", text).doc[0]) == "The kit has these parts: a reader; a writer"
 
 
 def test_a_directive_is_no_prose() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from repobook.content import Bullets, Code, Item, Link, Paragraph, Row, Strong, Table, plain
-from repobook.doctext import blocks, first_sentence
+from repobook.doctext import blocks, first_sentence, said_of
 
 
 @pytest.mark.parametrize("title", ["Args", "Returns", "Parameters"])
@@ -104,6 +104,31 @@ def test_the_name_of_a_link_may_hold_a_colon() -> None:
         Paragraph(("In ", Link("SGDR: Restarts", url="https://a.org/1"), " and Other.")),
         Paragraph((Link("Unused: One", url="https://a.org/2"),)),
     )
+
+
+def test_the_name_beside_what_is_said_stands_once() -> None:
+    assert said_of("size", "size - Gets the size.\n\nMore.") == "Gets the size."
+    assert said_of("trim", "trim(): removes spaces") == "removes spaces"
+    assert said_of("size", "sizes - of all") == "sizes - of all"
+    assert said_of("Kit", "Kit holds tools.") == "Kit holds tools."
+    assert said_of("KERNEL_FP32", "fp32") == ""
+    assert said_of("KERNEL_FP32", "Experimental.") == "Experimental."
+
+
+def test_links_without_a_name_have_the_addresses_below() -> None:
+    text = "From `the first\npaper`__ and `another`__.\n\n.. math:: a\n\n__ https://a.org/1\n.. __: https://a.org/2\n"
+    assert blocks(text)[0] == Paragraph(
+        ("From ", Link("the first paper", url="https://a.org/1"), " and ", Link("another", url="https://a.org/2"), ".")
+    )
+    assert len(blocks(text)) == 2
+
+
+def test_a_power_is_no_emphasis() -> None:
+    assert blocks("since 2**-1==0.5 and (-2)**-1==-0.5, the result") == (
+        Paragraph(("since 2**-1==0.5 and (-2)**-1==-0.5, the result",)),
+    )
+    assert blocks("a C(**kits) that makes (**kits)") == (Paragraph(("a C(**kits) that makes (**kits)",)),)
+    assert blocks("so **-1** and a**b**c") == (Paragraph(("so ", Strong("-1"), " and a", Strong("b"), "c")),)
 
 
 def test_an_example_before_the_words_is_not_what_a_doc_says() -> None:

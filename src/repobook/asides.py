@@ -50,14 +50,24 @@ _POINTER = re.compile(
     r"[^.]*\b(?:see|refer|visit|check|read|consult|go to)\b"
     r"|[^.]{1,80}\b(?:can|may) be (?:found|find|seen|viewed|accessed|downloaded) (?:in|at|on|here|under)\b"
     r"|[^.]{1,80}\b(?:is|are) (?:explained|described|documented) (?:in|at|on|here)\b:? *(?:<?https?:|\Z)"
-    r"|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
+    r"|[^.,:]{1,40}\bsee:? <?https?://\S+\Z|[^.,]{1,60}\bis now available\b|you (?:can|may|will|could) (?:also )?find\b[^.]*\b(?:at|in|on|here|under)\b",
     re.IGNORECASE,
+).match
+#: ``Jane Doe, Kit Corp (kit.org - jane)``, ``Jane Doe [@jane]``: who wrote it, with an address and nothing else.
+_PERSON = re.compile(
+    r"(?:-{1,2} )?[A-Z][\w'’-]+(?: [A-Z]\.?){0,2} [A-Z][\w'’-]+(?:, [A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3})?"
+    r"(?:,? \([^()\s]*\w\.[a-z]{2,}[^()]{0,60}\)| <[^<>]*>| [\[(]?@[\w-]+[\])]?(?:\(\S*\))?| --? https?://\S+)\Z"
 ).match
 #: One of these stands in what the pattern finds, where its first letter is another.
 _HINTS = (" be ", " now ", "http")
 #: ``We're excited to announce the release of …``: what follows in the paragraph tells of the release.
 _NEWS = re.compile(
     r"(?:we|i)\b(?:['’](?:re|m)| (?:are|am))? (?:\w+ ){0,2}?(?:excited|happy|pleased|proud|thrilled|delighted|glad)\b",
+    re.IGNORECASE,
+).match
+#: ``This library is currently under heavy development``.
+_IN_WORK = re.compile(
+    r"\W{0,3}(?:(?:please )?note(?: that)?\W{1,3})?(?:this|these|the|it)\b(?: [\w'-]+){0,4}? (?:is|are) (?:\w+ ){0,3}?under (?:\w+ )?development(?=\s*(?:[.,;:!)–—-]|\Z)| and\b)",
     re.IGNORECASE,
 ).match
 #: What follows the note that a file is generated: how to make it anew.
@@ -110,6 +120,11 @@ def to_tools(line: str) -> bool:
     return (":" in line or "=" in line) and _LABEL(line) is not None
 
 
+def names_person(line: str) -> bool:
+    """Whether a line is nothing but the name of a person with an address."""
+    return ("@" in line or "/" in line or line[-1:] == ")") and _PERSON(line) is not None
+
+
 def tool_lines(lines: Sequence[str], at: int = 0) -> int:
     """How many lines from one on speak to tools: what stands in its brackets goes on below it. 0 when it does not."""
     if not to_tools(lines[at]):
@@ -146,7 +161,9 @@ def points_elsewhere(sentence: str) -> bool:
 
 
 def announces(sentence: str) -> bool:
-    """Whether a sentence tells news with joy: a release, a new home."""
+    """Whether a sentence tells news: a release, a new home, that its subject is still being made."""
+    if "under " in sentence and _IN_WORK(sentence):
+        return True
     return sentence[:1] in "wWiI" and _NEWS(sentence) is not None
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from .content import Place
-from .model import Flag
+from .model import TYPES, Definition, Flag
 from .naming import Naming
 from .resolve.world import World
 
@@ -17,6 +20,9 @@ _MANAGERS = (
     ("bun", "bun.lockb", "bun run test"),
 )
 
+#: How a class goes by whose own classes are collected: unittest's ``TestCase``, and what is made of it.
+_BASE_OF_TESTS = re.compile(r"TestCase|Test(?:s|Base)?\Z").search
+
 
 class TestRunner:
     """Commands that run a test file, each with the place that says so."""
@@ -27,6 +33,7 @@ class TestRunner:
         self.world = world
         #: files that define a test
         self.tested = frozenset(naming.with_flag(Flag.TEST))
+        self._collects: dict[int, bool] = {}
         self.pytest = self._pytest()
         self.by_suffix = self._others()
 
@@ -38,11 +45,21 @@ class TestRunner:
         if suffix in (".py", ".go") and file not in self.tested:
             return []
         if suffix == ".py":
-            return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest else []
+            found = self.pytest is not None and self._collected(file)
+            return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest and found else []
         if suffix == ".go" and "go.mod" in self.world.by_path:
             folder = path.rpartition("/")[0]
             return [(f"go test {'./' if folder else '.'}{folder}", Place(self.world.by_path["go.mod"], 0, 1))]
         return self.by_suffix.get(suffix, [])
+
+    def _collected(self, file: int) -> bool:
+        """Whether pytest finds a test in a file of Python: in functions, and in classes by their names or those of their
+        bases. Classes that others take their tests from are none."""
+        known = self._collects.get(file)
+        if known is None:
+            document = self.world.documents[file]
+            known = self._collects[file] = document is not None and _has_collected(document.definitions)
+        return known
 
     def _pytest(self) -> Place | None:
         """Where pytest is configured: its own file, a section of another, or a conftest.py at the top."""
@@ -90,6 +107,26 @@ class TestRunner:
             if manager == name or (not name and lock in self.world.by_path):
                 return command
         return "npm test"
+
+
+def _has_collected(definitions: Sequence[Definition]) -> bool:
+    tops = {item.name: item for item in definitions if item.enclosing < 0}
+
+    def of_tests(item: Definition, seen: tuple[str, ...] = ()) -> bool:
+        if item.flags & Flag.TEST:
+            return True
+        for base in (base.partition("[")[0].rpartition(".")[2] for base in item.bases):
+            if base in tops and base not in seen:
+                if of_tests(tops[base], (*seen, base)):
+                    return True
+            elif _BASE_OF_TESTS(base):
+                return True
+        return False
+
+    return any(
+        of_tests(item) if item.kind in TYPES else item.flags & Flag.TEST
+        for item in tops.values()
+    )  # fmt: skip
 
 
 def _quoted(path: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from shelves import shelf
 
 from repobook.components import Component
-from repobook.content import plain
+from repobook.content import Paragraph, plain
+from repobook.pages import file as file_pages
 from repobook.pages.about import about, about_component
+from repobook.pages.purpose import purpose
 
 FILES = {
     "lib/a.cc": "int a;\n",
@@ -25,6 +27,19 @@ def _said(path: str, names: list[str], *, whole: bool) -> str:
     folder = next(number for number, item in enumerate(book.folders) if item.path == path)
     files = tuple(book.paths.index(name) for name in names)
     return plain(about_component(made, Component(path, folder, files, whole)).text)
+
+
+def test_empty_files_are_not_the_largest() -> None:
+    made = shelf({"a.py": "a = 1\n", **{f"skips/T.test_{name}": "" for name in "abcd"}})
+    book = made.view.book
+    folder = next(number for number, item in enumerate(book.folders) if item.path == "skips")
+    assert plain(about(made, folder).text).endswith(", all empty")
+    assert "largest" not in plain(about(made, folder).text)
+    file = book.paths.index("skips/T.test_b")
+    assert plain(purpose(made.view, file)[0]) == "Empty."
+    (page,) = file_pages.pages(made.view, file, "")
+    (source,) = [section for section in page.sections if section.title == "Original Source"]
+    assert source.blocks == (Paragraph(("Empty.",)),)
 
 
 def test_what_is_left_of_a_folder_is_counted_alone() -> None:

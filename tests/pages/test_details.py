@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shelves import shelf
 
-from repobook.content import Bullets, Fence, Heading, plain
+from repobook.content import Bullets, Fence, Folded, Heading, plain
 from repobook.pages.details import section
 from repobook.pages.uses import FileUses
 
@@ -48,3 +48,23 @@ def test_go_embeds_and_implements() -> None:
         "Implemented by base, Kit", "Implemented by base.Get", "Embedded in Kit", "Implements Area", "Implements Area.Get",
         "Embeds base", "Implements Area",
     ]  # fmt: skip
+
+
+def test_many_uses_in_the_file_itself_are_said_to_be_there() -> None:
+    text = "def area(): ...\n" + "".join(f"def test_{number}():\n    area()\n" for number in range(14))
+    view = shelf({"kit.py": text}).view
+    document = view.document(0)
+    assert document is not None
+    made = section(view, 0, document, FileUses(view, 0))
+    assert made is not None
+    (item,) = [
+        item
+        for block in made.blocks
+        if isinstance(block, Bullets)
+        for item in block.items
+        if "Called" in plain(item.text)
+    ]
+    assert plain(item.text) == "Called by (local): 14 places in this file, 14 uses"
+    (folded,) = item.blocks
+    assert isinstance(folded, Folded)
+    assert plain(folded.summary) == "14 lines"

@@ -31,7 +31,7 @@ def test_a_sentence_that_announces_a_list_comes_with_the_list() -> None:
     readme = "# Shop\n\nThe shop gives you two things:\n\n- carts that remember\n- bills that add up\n\nMore text.\n"
     told = about(shelf({"README.md": readme, "shop.py": "carts = 1\n"}), 0)
     assert told.text == ("The shop gives you two things: carts that remember; bills that add up",)
-    assert [(place.start, place.end) for place in told.places] == [(2, 3), (4, 5), (5, 6)]
+    assert [(place.start, place.end) for place in told.places] == [(2, 6)]
 
 
 def details(path: str, text: str) -> list[Block]:

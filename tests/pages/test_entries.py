@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from shelves import shelf
 
-from repobook.content import Folded, Link, Table, plain
+from repobook.content import Code, Folded, Link, Table, plain
 from repobook.pages.chapters import entries
 
 MAIN = "int main() { return 0; }\n"
+RUN = "if __name__ == '__main__':\n    run()\n"
 
 
 def test_programs_of_tests_stand_apart() -> None:
@@ -50,3 +51,29 @@ def test_commands_lead_to_what_they_run() -> None:
         "kit": ("src/kit/_main.py_docs.md", "main"), "saw": ("src/kit/tools.py_docs.md", "Saw.cut"),
     }  # fmt: skip
     assert len(links) == 4
+
+
+def test_commands_of_a_setup_lead_to_what_they_run() -> None:
+    files = {
+        "setup.py": 'setup(entry_points={"console_scripts": ["kit = kit.run:main", "gone = kit.run:gone"]})\n',
+        "kit/__init__.py": "",
+        "kit/run.py": "def main(): ...\n",
+    }
+    (chapter,) = entries.chapters(shelf(files))
+    (table,) = [block for block in chapter.sections[0].blocks if isinstance(block, Table)]
+    found = {plain(row.cells[0]): row.cells[1][0] for row in table.rows}
+    assert found == {"kit": Link("kit.run:main", "kit/run.py_docs.md", "main", True), "gone": Code("kit.run:gone")}
+
+
+def test_a_shader_that_computes_is_no_program() -> None:
+    shader = "layout(local_size_x = 8) in;\nvoid main() {}\n"
+    (chapter,) = entries.chapters(shelf({"tool.cc": MAIN, "add.glsl": shader}))
+    assert [section.title for section in chapter.sections] == ["Programs", "Kernels that run on a GPU"]
+
+
+def test_what_declares_a_kernel_is_none() -> None:
+    files = {"a.cuh": "__global__ void add(int n);\n", "a.cu": "__global__ void add(int n) {}\n", "b.py": RUN}
+    (chapter,) = entries.chapters(shelf(files))
+    assert plain(chapter.line) == "Python files that can be run, kernels that run on a GPU"
+    (table,) = [block for block in chapter.sections[1].blocks if isinstance(block, Table)]
+    assert [plain(row.cells[1]) for row in table.rows] == ["a.cu L1"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from shelves import shelf
 
@@ -61,3 +63,15 @@ def test_a_section_names_what_it_documents() -> None:
     assert made is not None
     items = [plain(item.text) for block in made.blocks if isinstance(block, Bullets) for item in block.items]
     assert items == ["Documents area L9", "Documents kit/parts.py L18"]
+
+
+def test_what_a_section_of_a_notebook_announces_ends_with_its_cell() -> None:
+    cells = [["# Kit\n"], ["It has two parts:\n", "- a *reader*\n", "- a writer"], ["Other text.\n"]]
+    made = {"cells": [{"cell_type": "markdown", "source": source} for source in cells], "nbformat": 4}
+    view = shelf({"a.ipynb": json.dumps(made, indent=1)}).view
+    document = view.document(0)
+    assert document is not None
+    section = details.section(view, 0, document, FileUses(view, 0))
+    assert section is not None
+    (listed,) = [block for block in section.blocks if isinstance(block, Bullets)]
+    assert [plain(item.text) for item in listed.items] == ["a reader", "a writer"]

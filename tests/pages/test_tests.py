@@ -37,6 +37,10 @@ GO_TEST = 'package kit\n\nimport "testing"\n\nfunc TestArea(t *testing.T) { Area
 PACKAGE = '{"packageManager": "pnpm@10.12.1", "scripts": {"test": "vitest run"}}\n'
 SCRIPTED = '{"scripts": {"test": "vitest run"}}\n'
 JS_TEST = "test('area', () => {})\n"
+MORE = "    area()\n\n\ndef test_more():\n    area()\n"
+#: tests that others take from it, and such that do
+SHARED = "from kit import area\n\n\nclass AreaTest:\n    def test_area(self):\n        area()\n"
+CASE = "\n\nclass CaseTest(AreaTest, KitTestCase):\n    def test_more(self):\n        area()\n"
 FIXTURES = "import kit\nimport pytest\n\n\n@pytest.fixture\ndef area():\n    return kit.area()\n"
 
 
@@ -66,7 +70,15 @@ def test_what_a_test_defines_is_no_test() -> None:
         ({**CONFIGURED, "tests/conftest.py": FIXTURES}, "kit.py", ""),
         ({**CONFIGURED, "tests/conftest.py": FIXTURES}, "tests/conftest.py", ""),
         ({**CONFIGURED, "tests/conftest.py": FIXTURES, "tests/test_kit.py": TEST, "tests/test_more.py": TEST}, "kit.py",
-         "Run the first: python -m pytest tests/test_kit.py"),
+         "Run one of them: python -m pytest tests/test_kit.py"),
+        ({**CONFIGURED, "a/test_a.py": TEST, "b/test_kit.py": TEST, "c/test_c.py": TEST + MORE}, "kit.py",
+         "Run one of them: python -m pytest b/test_kit.py"),
+        ({**CONFIGURED, "tests/test_a.py": TEST, "tests/test_c.py": TEST + MORE}, "kit.py",
+         "Run one of them: python -m pytest tests/test_c.py"),
+        ({**CONFIGURED, "tests/shared_test.py": SHARED, "tests/test_c.py": TEST}, "kit.py",
+         "Run one of them: python -m pytest tests/test_c.py"),
+        ({**CONFIGURED, "tests/shared_test.py": SHARED}, "kit.py", ""),
+        ({**CONFIGURED, "tests/a_test.py": SHARED + CASE}, "kit.py", "Run them: python -m pytest tests/a_test.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "kit.py", "Run them: python -m pytest tests/test_kit.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
@@ -121,3 +133,18 @@ def test_the_chapter_shows_the_settings_of_pytest_wherever_they_stand() -> None:
     (section,) = [section for section in made.sections if section.title == "Tests"]
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert [[plain(cell) for cell in row.cells] for row in table.rows] == [["pyproject.toml", 'addopts = "-q"']]
+
+
+def test_what_two_sections_of_settings_say_alike_stands_once() -> None:
+    (made,) = building.chapters(shelf({".coveragerc": "[run]\nomit = a/*\n\n[report]\nomit = a/*\n"}))
+    (section,) = [section for section in made.sections if section.title == "Tests"]
+    (table,) = [block for block in section.blocks if isinstance(block, Table)]
+    assert [plain(row.cells[1]) for row in table.rows] == ["omit = a/*"]
+
+
+def test_tasks_without_words_have_no_column_for_them() -> None:
+    (made,) = building.chapters(shelf({"Makefile": "all:\n\tmake x\n\nclean:\n\trm x\n"}))
+    (section,) = [section for section in made.sections if section.title == "Tasks"]
+    (table,) = section.blocks
+    assert isinstance(table, Table)
+    assert table.header == ("Task", "File", "")

@@ -17,6 +17,9 @@ _TARGET = re.compile(
     r"^[ ]*\.\.[ ]+_(?P<name>`[^`\n]{1,200}`|(?:\\[^\n]|[^`:\\\n]){1,200}):[ ]{0,20}\n?[ ]{0,40}(?P<url>https?://\S{1,1000})[ ]{0,20}$",
     re.MULTILINE,
 )
+#: Links without a name, and their addresses in the same order: `` `text`__ `` and ``__ https://…`` or ``.. __: https://…``.
+_NAMELESS = re.compile(r"(?<!`)`(?P<text>[^`<>]{1,300})`__(?!\w)")
+_NAMELESS_TARGET = re.compile(r"^[ ]*(?:__|\.\.[ ]+__:)[ ]{1,20}(?P<url>https?://\S{1,1000})[ ]{0,20}$", re.MULTILINE)
 #: Named links of one text; more of them make a list, which stays as it is.
 _TARGETS = 40
 
@@ -28,7 +31,9 @@ def bare(name: str) -> str:
 
 
 def with_addresses(doc: str) -> str:
-    """reStructuredText with the addresses of named links where the names are used, and not below the text."""
+    """reStructuredText with the addresses of links where these are, and not below the text."""
+    if "__" in doc:
+        doc = _with_nameless(doc)
     targets = list(_TARGET.finditer(doc))
     if not targets or len(targets) > _TARGETS:
         return doc
@@ -50,6 +55,16 @@ def with_addresses(doc: str) -> str:
     uses = re.compile(rf"`(?P<quoted>{names})`__?(?!\w)|(?<![\w`_])(?P<bare>{names})_(?![\w:])", re.IGNORECASE)
     doc = uses.sub(linked, doc)
     return _TARGET.sub(lambda match: "" if bare(match["name"]).lower() in used else match[0], doc)
+
+
+def _with_nameless(doc: str) -> str:
+    """The text with the addresses of links without a name, where as many stand in it as there are links."""
+    addresses = [match["url"] for match in _NAMELESS_TARGET.finditer(doc)]
+    if not addresses or len(addresses) != len(_NAMELESS.findall(doc)):
+        return doc
+    following = iter(addresses)
+    doc = _NAMELESS.sub(lambda match: f"`{bare(match['text'])} <{next(following)}>`_", doc)
+    return _NAMELESS_TARGET.sub("", doc)
 
 
 def without_html(doc: str) -> str:

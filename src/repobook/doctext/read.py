@@ -48,7 +48,7 @@ def blocks(doc: str, places: Places = (), refer: Refer | None = None) -> tuple[B
         doc = re.sub(r"\r\n?|[\f\v]", "\n", doc).expandtabs(4)
     if kind & Dialect.HTML:
         doc = without_html(doc)
-    elif kind & Dialect.REST and ".. _" in doc:
+    elif kind & Dialect.REST and (".. _" in doc or "`__" in doc):
         doc = with_addresses(doc)
     if kind & Dialect.TAGGED and "{@link" in doc:
         doc = _BROKEN.sub(lambda match: " ".join(match[0].split()), doc)

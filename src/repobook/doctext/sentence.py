@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..asides import announces, of_template, on_making, points_elsewhere, to_editors, to_tools, tool_lines
+from ..asides import (
+    announces,
+    names_person,
+    of_template,
+    on_making,
+    points_elsewhere,
+    to_editors,
+    to_tools,
+    tool_lines,
+)  # fmt: skip
 from .dialect import Dialect, dialect
 from .entries import TITLES
 from .inline import plain
@@ -26,7 +35,8 @@ _LICENCE = re.compile(
     r" (?:licen[sc]ed|part of|free software|governed|distributed|subject)|redistribution and use|permission is hereby"
     r"|you may not use this|unless required by applicable|(?:use of )?this (?:source )?(?:code|software) is (?:provided|governed)"
     r"|licen[sc]e(?: found in the|, version| v?\d|:)|the mit license|apache license|bsd[- ]style license|see the (?:licen[sc]e|notice|copying)"
-    r"|you should have received|this library is free software|\w+ is free software",
+    r"|you should have received|this library is free software|\w+ is free software|you may obtain a copy of the licen[sc]e"
+    r"|distributed under the licen[sc]e|without warranties or conditions",
     re.IGNORECASE,
 ).match
 #: Lines that are no prose: mode lines, interpreters, authors and dates, names of files, tool switches.
@@ -58,11 +68,26 @@ _LABELLED = re.compile(r"[A-Z]\w{2,20}: ").match
 #: What stands before the description: the file's own name, or that it is a note.
 _PREFIX = re.compile(r"\A(?:[\w./-]+\.\w{1,4}[ ]+[-–—:]+[ ]+|(?:NOTE|Note|NB)[ ]?:[ ]+)(?=\w)")
 _FENCE = re.compile(r"```|~~~[^~]*\Z").match
+#: An entry of a list without bullets: ``KIT_FOUND - whether it was found``.
+_NAMED = re.compile(r"[A-Za-z_$][\w$.<>*-]*[ \t]{1,40}(?:--?|–|—|:)[ \t]{1,40}\S").match
+#: What a module of CMake sets, as its comment lists it.
+_SET = re.compile(r"[A-Za-z]\w*_[A-Z]\w*[ \t]{1,40}- ").match
+#: Words with which a phrase cannot end: what it leads to is no text.
+_LEADS_ON = re.compile(
+    r"\b(?:an?|and|are|as|at|be|by|can|could|do|does|either|for|from|has|have|if|in|into|is|like|may|must|namely|notably|of|on|or"
+    r"|run|runs|should|such|than|that|the|then|this|to|using|via|when|where|which|with)\s*:\Z",
+    re.IGNORECASE,
+).search
 _PLAIN_WORD = re.compile(r"\s+[a-z'’-]+[,.;:!?)]*(?:\s|\Z)").match
 _WORD = re.compile(r"[^\W\d_]{2}")
 #: Lines of a text that are looked at, and characters of a paragraph: what comes later is not what it says first.
 _LOOKED_AT = 200
 _LONGEST = 4_000
+#: Words that an answer has, at least.
+_ANSWER = 4
+#: Words that a phrase must have for the list below it to go on with it, and characters of a list that are read.
+_ANNOUNCING = 3
+_LISTED = 600
 #: Characters behind a sentence in which a bracket may close that stands open in it.
 _BRACKET = 400
 
@@ -89,9 +114,21 @@ def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
         if len(said.split()) < (5 if said[-1:] == ":" else 2) or (weak and _weak(said)):
             spare = spare or said.rstrip(":")
         else:
-            return said.rstrip(":")
+            return said[:-1] + "…" if said[-1:] == ":" and _LEADS_ON(said) else said.rstrip(":")
     named = spare.lower() not in TITLES and spare[:1].isupper()
     return spare if named or points_elsewhere(spare) else ""
+
+
+def said_of(name: str, doc: str, limit: int = 200, *, weak: bool = True) -> str:
+    """As `first_sentence`, without the name that a doc may begin with: ``size - Gets the size``, ``trim: removes spaces``. ""
+    for what only repeats a word of the name."""
+    said = first_sentence(doc, limit, weak=weak)
+    if name and said.startswith(name):
+        rest = said[len(name) :].removeprefix("()")
+        mark = next((mark for mark in (" - ", " -- ", ": ") if rest.startswith(mark)), "")
+        return rest[len(mark) :].lstrip() if mark else said
+    # A word of the name alone says nothing: ``fp32`` of ``KERNEL_FP32``.
+    return "" if " " not in said and said.rstrip(".").lower() in name.lower() else said
 
 
 def _parts(text: str) -> list[str]:
@@ -117,12 +154,45 @@ def _parts(text: str) -> list[str]:
         else:
             end = index + 1
             while end < count and lines[end] and not _breaks(lines[end]):
+                if (lines[end - 1][-1] == ":" and _NAMED(lines[end])) or (" - " in lines[end] and _SET(lines[end])):
+                    break
                 end += 1
-            part, taken = _part(lines[index:end], raw[index], index > 0)
+            # One entry at the top is no list: ``- Finds the library``.
+            later = index > 0 or not _BULLET(line) or not any(map(_BULLET, lines[end:]))
+            part, taken = _part(lines[index:end], raw[index], later)
+            index += taken
+            if part[-1:] == ":" and part.count(" ") >= _ANNOUNCING - 1:
+                entries = _entries(raw, index)
+                part = f"{part} {'; '.join(entries)}" if entries else part
             if part:
                 parts.append(part)
-            index += taken
     return parts or ([heading] if heading else [])
+
+
+def _entries(raw: list[str], index: int) -> list[str]:
+    """What the entries of a list say that begins at a line, or below blank ones: each its first sentence without the stop."""
+    while index < len(raw) and not raw[index].strip():
+        index += 1
+    found: list[str] = []
+    depth, size = -1, 0
+    while index < len(raw) and size < _LISTED:
+        line = raw[index].strip()
+        bullet = _BULLET(line)
+        if line and not bullet and not _NAMED(line):
+            break
+        index += 1
+        if not line:
+            continue
+        words = [line[bullet.end() :] if bullet else line]
+        while index < len(raw) and (more := raw[index].strip()) and not _breaks(more) and (bullet or not _NAMED(more)):
+            words.append(more)
+            index += 1
+        within = len(raw[index - len(words)]) - len(raw[index - len(words)].lstrip())
+        depth = within if depth < 0 else depth
+        if within <= depth:
+            found.append(next(_sentences(" ".join(words)), "").rstrip(".;,:"))
+            size += len(found[-1])
+    return [entry for entry in found if entry]
 
 
 def _breaks(line: str) -> bool:
@@ -148,7 +218,7 @@ def _part(lines: list[str], raw: str, later: bool) -> tuple[str, int]:
     """
     line = lines[0]
     first = line[0]
-    if is_rule(line) or _ASIDE(line) or (first == "#" and line.lstrip("#")[:1] == " "):
+    if is_rule(line) or _ASIDE(line) or (first == "#" and line.lstrip("#")[:1] == " ") or names_person(line):
         return "", 1
     if spoken := tool_lines(lines):
         return "", spoken
@@ -166,7 +236,10 @@ def _part(lines: list[str], raw: str, later: bool) -> tuple[str, int]:
         return "", len(lines)
     bullet = _BULLET(line)
     if bullet:
-        return (line[bullet.end() :] if later else ""), len(lines)
+        if not later:
+            return "", len(lines)
+        entry = [line[bullet.end() :], *lines[1:]]
+        return " ".join(entry[: _deliberate_end(entry)])[:_LONGEST], len(lines)
     return _prose(lines, raw), len(lines)
 
 
@@ -249,8 +322,12 @@ def _said(text: str, limit: int, weak: bool, generated: bool = False) -> tuple[s
 
 def _best(text: str, weak: bool, generated: bool) -> tuple[str, bool]:
     """The first sentence of a paragraph that says something of what it stands in; with ``weak`` the first when none does."""
-    first = ""
+    first = before = ""
     for sentence in _sentences(text):
+        # What a question goes on with, and has no end, belongs to it: ``Where does it go? `a.py` or `b.py```.
+        asked, before = before[-1:] == "?", sentence
+        if asked and sentence[-1:].isalnum() and sentence.count(" ") < _ANSWER:
+            continue
         if to_editors(sentence):
             generated = True
         elif announces(sentence):

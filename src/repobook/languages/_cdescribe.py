@@ -50,6 +50,11 @@ _STATEMENT = re.compile(
     r"|(?:[\w<>,*&]+(?:::[\w<>,*&]+)*[ \t]+){0,2}[\w.>\[\]-]+[ \t]*[-+*/|&]?=(?!=)"
 )
 _LICENCE = (b"copyright", b"license", b"licence", b"all rights reserved", b"spdx-")
+#: What heads the includes, or says how they are ordered, speaks of no file: ``Standard C headers``.
+_OF_INCLUDES = re.compile(
+    r"(?:[\w+./-]+ ){0,3}(?:headers|includes)\s*:?\Z|[^\n]{1,60}\b(?:include|included) (?:this )?(?:before|after|first|last)\b[^\n]*\Z",
+    re.IGNORECASE,
+).match
 _LATER_LICENCE = re.compile(rb"[\s/*]*Copyright\b[^\n]*\d{4}")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 #: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
@@ -151,7 +156,7 @@ class Describer:
             licence = licence or _LATER_LICENCE.match(data, block.start, min(block.end, block.start + 200)) is not None
             builder.comment(block.start, block.end, None if licence else said or None)
             if not documented and block.own and (block.start <= first or not data[first : block.start].strip()):
-                if said and not licence and not _MODE.search(data, block.start, block.end):
+                if said and not licence and not _MODE.search(data, block.start, block.end) and not _OF_INCLUDES(said):
                     documented = True
                     if data[block.end : block.end + 3].count(b"\n") >= 2 or self._alone(block):
                         row = builder.source.row

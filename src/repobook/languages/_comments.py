@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 import tree_sitter
 
-from ..asides import on_making, silent, tool_lines
+from ..asides import names_person, on_making, silent, tool_lines
 from ..extract import Builder, clean_comment
 from ..syntax import Source
 from . import Language
@@ -155,7 +155,7 @@ def _without_tools(lines: list[str]) -> list[str]:
     kept: list[str] = []
     at = 0
     while at < len(lines):
-        spoken = tool_lines(lines, at)
+        spoken = tool_lines(lines, at) or names_person(lines[at].strip())
         if not spoken:
             kept.append(lines[at])
         at += spoken or 1

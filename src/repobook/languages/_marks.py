@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
 
-from ..asides import announces, points_elsewhere
+from ..asides import announces, names_person, points_elsewhere
 from ..extract import Builder
 from ..model import Form, Kind, Role
+from ..syntax import Source
 from . import Language
 from ._paths import is_path
 
@@ -28,6 +30,11 @@ _PACKAGED = {
     "go": re.compile(rb"(?<![\w.\"/])[a-z]\w*\.[A-Z]\w*"),
     "rust": re.compile(rb"(?<![\w:.])[a-z]\w*(?:::\w+)+"),
 }
+#: The end of a sentence before another: what is said first announces nothing.
+_BEFORE = re.compile(r"[.!?][\"')\]]*\s")
+#: An entry of a list, and rows of a list that belong to a description.
+_ENTRY = re.compile(rb"[ \t]{0,8}(?:[-*+]|\xe2\x80\xa2|\d{1,3}[.)])[ \t]+\S")
+_LIST_ROWS = 40
 #: Paragraphs at the top of a document of which one may describe it.
 _PARAGRAPHS = 3
 
@@ -221,9 +228,15 @@ def define_headings(
         )  # fmt: skip
 
 
-def describe(builder: Builder, headings: list[Heading], paragraphs: dict[int, tuple[str, int]]) -> tuple[str, int, int]:
+def describe(
+    builder: Builder,
+    headings: list[Heading],
+    paragraphs: dict[int, tuple[str, int]],
+    plain: Callable[[str], str] | None = None,
+) -> tuple[str, int, int]:
     """The document's own description: its first paragraph that does more than point elsewhere, when no more than two
-    headings stand above it; else its first."""
+    headings stand above it; else its first. A list that its only sentence announces belongs to it; ``plain`` takes the
+    marks off that."""
     rows = sorted(paragraphs)[:_PARAGRAPHS]
     if len(headings) > 2:
         third = builder.source.row(headings[2].byte)
@@ -233,7 +246,31 @@ def describe(builder: Builder, headings: list[Heading], paragraphs: dict[int, tu
     first = next((row for row in rows if not _slight(paragraphs[row][0])), rows[0])
     if names_authors(" ".join(paragraphs[first][0].split())):
         return "", 0, 0
-    return paragraphs[first][0], first, paragraphs[first][1]
+    text, last = paragraphs[first]
+    if plain is not None and text[-1:] == ":" and _BEFORE.search(text) is None:
+        listed, end = _listed(builder.source, last)
+        if listed:
+            return f"{text}\n\n{plain(listed)}", first, end
+    return text, first, last
+
+
+def _listed(source: Source, row: int) -> tuple[str, int]:
+    """The lines of a list that begins at a row, or below blank ones, and the row behind them."""
+    lines: list[str] = []
+    end, within = row, -1
+    while row < source.rows and len(lines) < _LIST_ROWS:
+        line = source.row_bytes(row)
+        bullet = _ENTRY.match(line)
+        indent = len(line) - len(line.lstrip())
+        if bullet and within < 0:
+            within = indent
+        if line.strip():
+            if not bullet and (within < 0 or indent <= within):
+                break
+            lines.append(line[max(within, 0) :].decode("utf-8", "replace").rstrip())
+            end = row + 1
+        row += 1
+    return "\n".join(lines), end
 
 
 def _slight(text: str) -> bool:
@@ -245,4 +282,6 @@ def _slight(text: str) -> bool:
 def names_authors(text: str) -> bool:
     """Whether a line is nothing but names of people: ``Jane Doe, John Q. Public``, ``by Jane Doe``."""
     match = _AUTHORS.fullmatch(text)
-    return match is not None and (match["by"] is not None or match["more"] is not None)
+    if match is None:
+        return names_person(text)
+    return match["by"] is not None or match["more"] is not None

@@ -12,6 +12,7 @@ import re
 import tree_sitter
 
 from ..extract import Builder
+from ..model import Flag
 from ..syntax import error_rows, parse
 from . import Language
 from ._cdescribe import Describer, blocks
@@ -24,6 +25,8 @@ from ._cspaces import Spaces, rows_alone, spaces
 from ._cuses import decisions, publish
 from ._cwords import Words
 
+#: What makes a shader one that computes: the size of its groups.
+_COMPUTES = re.compile(rb"\blayout\s*\([^()]*\blocal_size_[xyz]")
 _GRAMMARS = {"c": "tree_sitter_c", "cuda": "tree_sitter_cuda", "glsl": "tree_sitter_glsl"}
 #: More rows that do not parse are worth another try.
 _MANY_ROWS = 20
@@ -54,6 +57,9 @@ def extract(builder: Builder) -> None:
         entries += containers
     if text.others:
         entries += _others(text, outline, entries)
+    if language == "glsl" and _COMPUTES.search(text.code):
+        for entry in entries:
+            entry.flags |= Flag.KERNEL if entry.flags & Flag.ENTRY else 0
     comments = blocks(text)
     describer = Describer(builder, text, comments, decisions(words, text.code))
     describer.comments()

@@ -231,7 +231,8 @@ class _Reader:
         """The help string of an option, which says more than a comment above it."""
         if len(command.arguments) > number and command.arguments[number].quoted:
             argument = command.arguments[number]
-            text = self.text(argument).strip()
+            # A backslash at the end of a line makes one of two.
+            text = re.sub(r"\\\n[ \t]*", " ", self.text(argument)).strip()
             if text:
                 source = self.builder.source
                 return text, (source.row(argument.start), source.end_row(argument.end))

@@ -100,7 +100,7 @@ class _Reader:
         self._flush()
         define_headings(self.builder, self.headings, self.paragraphs)
         self.found.finish()
-        self.builder.doc = self.first or describe(self.builder, self.headings, self.paragraphs)
+        self.builder.doc = self.first or describe(self.builder, self.headings, self.paragraphs, self._plain)
 
     def _front_matter(self) -> int:
         """Skips settings between ``---`` at the top; the title there is a heading of its own."""
@@ -317,6 +317,7 @@ class _Reader:
                 lines.append("")
                 continue
             if _TABLE_RULE.match(line) and b"-" in line:
+                listing = listing or b"|" in line  # of a table whose rows do not begin with a bar
                 lines.append("")
                 continue
             body = _QUOTE.sub(b"", line, count=1)

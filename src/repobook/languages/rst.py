@@ -92,7 +92,7 @@ class _Reader:
             row = self._block(row)
         define_headings(self.builder, self.headings, self.paragraphs, self.tables)
         self.found.finish()
-        self.builder.doc = describe(self.builder, self.headings, self.paragraphs)
+        self.builder.doc = describe(self.builder, self.headings, self.paragraphs, plain)
 
     def _block(self, row: int) -> int:
         """Reads the block that starts in a row; returns the row after it."""

@@ -9,11 +9,10 @@ from itertools import islice
 import msgspec
 
 from ..components import Component
-from ..content import Bullets, Inline, Paragraph, Place, Places, plain
+from ..content import Inline, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
 from ..model import FileCategory
-from . import documents
 from .purpose import purpose
 from .shelf import Shelf
 from .subject import WORDS
@@ -106,9 +105,6 @@ def _about(shelf: Shelf, folder: int) -> About:
         if document is not None and document.doc:
             sentence = first_sentence(document.doc, _LONGEST, weak=False)
             places: Places = (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
-            if sentence and f"{sentence}:" in " ".join(document.doc.split()):
-                sentence, listed = _listed(view, file, sentence)
-                places += listed
             if len(sentence.split()) >= WORDS:
                 return About((sentence,), places, file)
     files = view.book.subtree_files(folder)
@@ -117,21 +113,6 @@ def _about(shelf: Shelf, folder: int) -> About:
         if text:
             return About(text, places)
     return About(composed(shelf, folder))
-
-
-def _listed(view: View, file: int, sentence: str) -> tuple[str, Places]:
-    """A sentence that announces a list, with the list and where that stands; the sentence alone when none follows."""
-    blocks = documents.content(view, file)
-    for number, block in enumerate(blocks[:-1]):
-        following = blocks[number + 1]
-        if isinstance(block, Paragraph) and isinstance(following, Bullets):
-            said = plain(block.text).strip()
-            if said.endswith(f"{sentence}:"):
-                entries = [plain(item.text).strip() for item in following.items]
-                whole = f"{sentence}: {'; '.join(entries)}"
-                places = tuple(place for item in following.items for place in item.places)
-                return (whole if len(whole) <= _LONGEST else whole[:_LONGEST].rsplit(" ", 1)[0] + " …"), places
-    return sentence, ()
 
 
 def composed(shelf: Shelf, folder: int) -> Inline:
@@ -150,6 +131,8 @@ def composed(shelf: Shelf, folder: int) -> Inline:
         best = None  # one file is no use worth telling
     if best is None and not terms:
         largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
+        if len(files) > _NAMED and not any(view.facts[file].size for file in files):
+            return (*text, ", all empty")
         links: list[Inline] = [(view.file_link(file, view.path_within(folder, file)),) for file in largest]
         between = ": " if len(files) <= _NAMED else ", the largest "
         text = (*text, between, *listed(links))

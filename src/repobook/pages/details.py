@@ -23,7 +23,7 @@ from ..content import (
     Row,
     Section,
 )  # fmt: skip
-from ..doctext import blocks, first_sentence
+from ..doctext import blocks, said_of
 from ..extract import BELOW_TITLE
 from ..languages import fence_tag, languages
 from ..languages._marks import Mark, marks
@@ -260,7 +260,7 @@ class _Page:
         naming = self.view.naming
         for number in self.simple:
             item = self.document.definitions[number]
-            told_ = first_sentence(item.doc, 160) if item.doc else ""
+            told_ = said_of(item.name, item.doc, 160) if item.doc else ""
             described: Inline = (told_,) if told_ else ()
             kind: str = item.kind.value
             type_ = "" if item.kind is Kind.KEY else item.type
@@ -313,7 +313,7 @@ class _Page:
         links: list[Inline] = [(self.view.symbol_link(target),) for _, target in first]
         places = dict.fromkeys([item.row, *[row for row, _ in first]])
         cells: tuple[Inline, ...] = (
-            _title(item), (first_sentence(item.doc, 160),) if item.doc else (),
+            _title(item), (said_of(item.name, item.doc, 160),) if item.doc else (),
             join(links, " · "), (_span(item),),
         )  # fmt: skip
         return Row(cells, tuple([Place(self.file, row, row + 1) for row in places]), self.anchors[number])

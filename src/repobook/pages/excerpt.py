@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
 
 import msgspec
@@ -47,6 +49,10 @@ class Excerpts:
         if self._lines is None:
             self._lines = documents.text_of(self.view, self.file).split("\n")
         lines = self._lines
+        if self.view.world.files[self.file].language == "notebook":
+            # Each row of a cell is a text of JSON; the next cell is another matter.
+            cell = list(itertools.takewhile(lambda text: text is not None, map(_of_cell, lines[row - 1 : end])))
+            lines = [*[""] * (row - 1), *[text for text in cell if text is not None]]
         above, end = lines[row - 1 : row], min(end, len(lines))
         while row < end and not lines[row].strip():
             row += 1
@@ -58,6 +64,15 @@ class Excerpts:
             return _shown(_literal(window, Place(self.file, row, row + 1)))
         found = documents.part(self.view, self.file, window, row)
         return _shown(found[0]) if found else None
+
+
+def _of_cell(line: str) -> str | None:
+    """What a row of a cell of a notebook says; None for what is no row of a cell."""
+    try:
+        text = json.loads(line.strip().removesuffix(","))
+    except ValueError:
+        return None
+    return text.rstrip("\n") if isinstance(text, str) else None
 
 
 def _literal(lines: list[str], place: Place) -> Fence:

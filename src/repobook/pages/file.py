@@ -115,7 +115,7 @@ def _source(view: View, file: int, text: str | None, apart: bool = False) -> tup
     document = view.document(file)
     tag = fence_tag(document.language) if document else ""
     parts = _parts(text)
-    blocks: list[Block] = [] if apart else [Fence(parts[0].text, tag)]
+    blocks: list[Block] = [] if apart else [Fence(parts[0].text, tag)] if text else [Paragraph(("Empty.",))]
     further = parts if apart else parts[1:]
     pages = []
     for number, part in enumerate(further, 2):

@@ -136,7 +136,7 @@ def _counts(shelf: Shelf, folder: int, files: range) -> str:
     special: Counter[FileCategory] = Counter()
     for file in files:
         record = records.get(view.world.files[file].language)
-        tally[record.title if record else "no known language"] += 1
+        tally[record.title if record else "of no known language"] += 1
         category = view.facts[file].category
         if category in (FileCategory.TEST, FileCategory.GENERATED, FileCategory.VENDORED):
             special[category] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..content import Block, Bullets, Code, Emphasis, Heading, Inline, Item, Place, Row, Section, Table
-from ..doctext import first_sentence
+from ..doctext import said_of
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
 from ..symboltable import shown_name
@@ -83,7 +83,7 @@ def _interface(view: View, file: int, document: Document, public: Sequence[int])
                     (view.symbol_link(base + number),),
                     (item.kind.value,),
                     (Code(short(signature, _SIGNATURE)),) if signature else (),
-                    (first_sentence(item.doc, 140),) if item.doc else (),
+                    (said_of(item.name, item.doc, 140),) if item.doc else (),
                     (str(item.row + 1),),
                 ),
                 (Place(file, item.row, item.row + 1),),
@@ -145,7 +145,7 @@ def _outline(view: View, file: int, document: Document) -> Section | None:
         if item.kind in HEADED or item.enclosing < 0:
             said = item.value or ("" if item.kind is Kind.KEY else item.type)
             value: Inline = (Code(short(said)),) if said else ()
-            text = first_sentence(item.doc, 140) if item.doc else ""
+            text = said_of(item.name, item.doc, 140) if item.doc else ""
             cells: tuple[Inline, ...] = (
                 (view.symbol_link(base + number),),
                 (item.kind.value,),

@@ -6,7 +6,7 @@ import re
 
 from ..content import Code, Inline, Piece, Place, Places
 from ..conventions import is_changelog, is_list
-from ..doctext import first_sentence
+from ..doctext import first_sentence, said_of
 from ..languages import languages
 from ..model import CALLABLE, TYPES, Definition, Document, Flag, Kind
 from ..symboltable import shown_name
@@ -75,7 +75,7 @@ def told(view: View, file: int, document: Document, linked: bool) -> tuple[Inlin
     """What the doc of the definition that a file is about says first, and its rows; empty when it says too little."""
     number = subject(view.path(file), document, view.is_test(file))
     item = document.definitions[number] if number >= 0 else None
-    sentence = first_sentence(item.doc, _LONGEST, weak=False) if item is not None and item.doc else ""
+    sentence = said_of(item.name, item.doc, _LONGEST, weak=False) if item is not None and item.doc else ""
     if item is None or len(sentence.split()) < WORDS:
         return (), ()
     name: Piece = (

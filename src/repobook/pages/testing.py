@@ -29,7 +29,7 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     if own or (beside and not tests):
         result.extend([_run("Run ", *command) for command in view.runner.commands(file)[:1]])
     else:
-        result.extend(_commands(view, list(dict.fromkeys(view.world.file_of(user) for user in tests))))
+        result.extend(_commands(view, file, tests))
     if not own:
         result.extend(_examples(view, file, document, uses))
     return Section("Testing & Usage", "testing--usage", tuple(result)) if result else None
@@ -46,13 +46,24 @@ def _run(said: str, command: str, place: Place) -> Paragraph:
     return Paragraph((said, Code(command)), (place,))
 
 
-def _commands(view: View, tests: list[int]) -> list[Block]:
-    """The command that runs all of the test files, or the first of them that can be run."""
-    commands = (found[0] for test in tests if (found := view.runner.commands(test)))
-    first = next(commands, None)
-    if first is None:
-        return []
-    return [_run("Run them: " if all(other == first for other in commands) else "Run the first: ", *first)]
+def _commands(view: View, file: int, tests: dict[int, list[int]]) -> list[Block]:
+    """The command that runs all of the test files, or the one that says most: named after the file, else with the most uses."""
+    rows: dict[int, int] = defaultdict(int)
+    for user, at in tests.items():
+        rows[view.world.file_of(user)] += len(at)
+    named = view.tests_of.get(file, ())
+    order = sorted(rows, key=lambda test: (test not in named, -rows[test], test))
+    first: tuple[str, Place] | None = None
+    others = False
+    for test in order:
+        command = next(iter(view.runner.commands(test)), None)
+        if command is not None and first is None:
+            first = command
+        elif command != first and (command is not None or test in view.runner.tested):
+            others = True  # what tests share, and has none of its own, is nothing to run
+        if first is not None and others:
+            break
+    return [_run("Run one of them: " if others else "Run them: ", *first)] if first is not None else []
 
 
 def _tests(view: View, file: int, uses: FileUses) -> dict[int, list[int]]:

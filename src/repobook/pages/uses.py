@@ -201,8 +201,9 @@ def _user_item(view: View, file: int, head: str, by_user: ByUser) -> Item:
         entries = [_user(view, file, at, user, rows) for user, (at, rows) in by_user.items()]
         return Item((head, *join(entries, " · ")), places)
     sites = sum([len(rows) for _, rows in by_user.values()])
-    distinct = len({at for at, _ in by_user.values()})
-    summary = f"{count(len(by_user), 'place')} in {count(distinct, 'file')}, {count(sites, 'use')}"
+    files = {at for at, _ in by_user.values()}
+    where = "this file" if files == {file} else count(len(files), "file")
+    summary = f"{count(len(by_user), 'place')} in {where}, {count(sites, 'use')}"
     return Item((head + summary,), places, (by_folder(view, by_user.values()),))
 
 
@@ -226,6 +227,8 @@ def by_folder(view: View, users: Iterable[tuple[int, list[int]]]) -> Folded:
         for file, rows in sorted(folders[folder].items()):
             entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {lines(sorted(set(rows)))}"))
         items.append(Item((view.folder_link(folder), ": ", *join(entries, " · "))))
+    if len(items) == 1 and len(entries) == 1:
+        return Folded((count(len(set(rows)), "line"),), (Bullets(tuple(items)),))
     busiest = sorted(folders, key=lambda folder: (-len(folders[folder]), folder))[:_NAMED]
     names = ", ".join(view.book.folders[folder].path or "the top folder" for folder in sorted(busiest))
     rest = len(folders) - len(busiest)

@@ -11,7 +11,7 @@ from ...symboltable import shown_name
 from ...testrunner import PYTEST_KEYS
 from ..purpose import purpose
 from ..shelf import Shelf
-from ..view import View, count, join
+from ..view import View, count, join, slim
 from ..working import BUILD_FILES
 from .chapter import Chapter
 
@@ -162,7 +162,7 @@ def _tasks(view: View) -> Section | None:
             if item.kind in (Kind.TARGET, Kind.RULE) or script or environment:
                 told: Inline = (Code(item.value),) if item.value else (item.doc.split("\n")[0],) if item.doc else ()
                 rows.append(_row(view, file, number, item, (Code(item.name),), told, (view.file_link(file),)))
-    return Section("Tasks", "tasks", (Table(("Task", "What it does", "File", ""), tuple(rows)),)) if rows else None
+    return Section("Tasks", "tasks", (slim(("Task", "What it does", "File", ""), rows),)) if rows else None
 
 
 def _workflows(view: View) -> Section | None:
@@ -257,7 +257,8 @@ def _settings(view: View, file: int, below: tuple[str, ...] = ("",)) -> Inline:
         if document
         else []
     )
-    return join([(Code(f"{item.name} = {item.value}"),) for item in keys[:8]]) if keys else ()
+    said = dict.fromkeys(f"{item.name} = {item.value}" for item in keys)  # sections may say the same
+    return join([(Code(text),) for text in list(said)[:8]]) if keys else ()
 
 
 def _release(view: View) -> Section | None:

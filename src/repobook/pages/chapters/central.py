@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...content import Inline, Place, Row, Section, Table
-from ...doctext import first_sentence
+from ...doctext import said_of
 from ...model import FACTS, Flag, Kind
 from ..shelf import Shelf
 from .chapter import Chapter
@@ -64,7 +64,7 @@ def table(shelf: Shelf, symbols: list[int]) -> Table:
         item = view.world.definition(symbol)
         assert item is not None
         file = view.world.file_of(symbol)
-        said: Inline = (first_sentence(item.doc, 140),) if item.doc else ()
+        said: Inline = (said_of(item.name, item.doc, 140),) if item.doc else ()
         cells: tuple[Inline, ...] = (
             (view.symbol_link(symbol),), (item.kind.value,), (f"{shelf.vocabulary.known[symbol]:,}",),
             (view.file_link(file), f" L{item.row + 1}"), said,

@@ -32,7 +32,9 @@ def chapters(shelf: Shelf) -> list[Chapter]:
     sections = tuple(section for section in found if section is not None)
     if not sections:
         return []
-    line = ", ".join(section.title[:1].lower() + section.title[1:] for section in sections)
+    names = [section.title for section in sections]
+    # The name of a language keeps its capital letter.
+    line = ", ".join(name if name.startswith("Python") else name[:1].lower() + name[1:] for name in names)
     return [Chapter("entry_points", "Entry points", (line[:1].upper() + line[1:],), (), sections)]
 
 
@@ -86,8 +88,11 @@ def _run(view: View, folder: str, runs: str) -> int:
 def _declared(view: View, file: int, seen: Observation) -> Row:
     """The row of a command that the pattern ``installed-command`` saw: "`name` → `what it runs`"."""
     name, runs = [part for part, is_code in spans(seen.detail) if is_code]
-    where = Link(f"{view.path(file)} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
-    return Row(((Code(name),), (Code(runs),), (where,)), (Place(file, seen.start_row, seen.end_row),))
+    path = view.path(file)
+    where = Link(f"{path} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
+    symbol = _run(view, path.rpartition("/")[0], runs)
+    meant: Inline = (view.symbol_link(symbol, runs) if symbol >= 0 else Code(runs),)
+    return Row(((Code(name),), meant, (where,)), (Place(file, seen.start_row, seen.end_row),))
 
 
 def _programs(view: View) -> Section | None:
@@ -136,14 +141,16 @@ def _kernels(view: View) -> Section | None:
 
 
 def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language, int, Definition]]:
-    """The definitions that have a flag: file, language, number in the file, and the definition."""
+    """The definitions that have a flag: file, language, number in the file, and the definition. What only declares one is
+    none."""
     for file, symbols in view.naming.with_flag(flag).items():
         document = view.document(file)
         record = languages().get(document.language) if document is not None else None
         if document is not None and record is not None:
             for symbol in symbols:
                 number = symbol - view.world.base[file]
-                yield file, record, number, document.definitions[number]
+                if not document.definitions[number].flags & Flag.DECLARATION:
+                    yield file, record, number, document.definitions[number]
 
 
 def _tables(view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str) -> Section | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Place, Row, Section, Table
+from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Paragraph, Place, Row, Section, Table
 from ...evidence import spans
 from ...findings import Rule, rules
 from ...model import FileCategory, Observation
@@ -67,7 +67,7 @@ def _chapter(
     blocks: list[Block] = []
     for rule in order:
         blocks.append(Heading((Code(rule), f" · {count(len(found[rule]), 'place')}"), 3))
-        blocks.append(_places(view, found[rule]))
+        blocks += _places(view, found[rule])
     line = f"{count(total, 'place')} in {count(files, 'file')}, by {count(len(order), 'rule')}"
     sections = (Section("Rules", "rules", (table,)), Section("Places", "places", tuple(blocks)))
     return Chapter(slug, title, (line,), (), sections)
@@ -83,8 +83,14 @@ def _level(rule: Rule) -> int:
     return {"error": 0, "warning": 1}.get(str(getattr(rule, "level", "")), 2)
 
 
-def _places(view: View, seen: list[tuple[int, Observation]]) -> Block:
-    """The places of a rule, those first whose files most others rest on; tests last."""
+def _places(view: View, seen: list[tuple[int, Observation]]) -> list[Block]:
+    """The places of a rule, those first whose files most others rest on; tests last. What it says of most of several files
+    stands once above them."""
+    told = Counter(detail for _, detail in dict.fromkeys((file, item.detail) for file, item in seen))
+    common, number = told.most_common(1)[0]
+    files = len({file for file, _ in seen})
+    if number < 2 or 2 * number <= files:
+        common = ""
     by_file: dict[int, list[Observation]] = defaultdict(list)
     for file, item in seen:
         by_file[file].append(item)
@@ -94,9 +100,13 @@ def _places(view: View, seen: list[tuple[int, Observation]]) -> Block:
         for item in by_file[file]:
             same[item.detail].append((view.line(file, item.start_row),))
         lines: list[Inline] = [
-            ((*coded(detail), " ") if detail else ()) + join(rows, ", ") for detail, rows in same.items()
+            ((*coded(detail), " ") if detail and detail != common else ()) + join(rows, ", ")
+            for detail, rows in same.items()
         ]
         places = tuple(Place(file, item.start_row, item.end_row) for item in by_file[file])
+        if common in same:  # without words it would look like more lines of what stands before it
+            lines.insert(0, lines.pop(list(same).index(common)))
         items.append(Item((view.file_link(file), ": ", *join(lines, " · ")), places))
     block = Bullets(tuple(items))
-    return block if len(items) <= LONG else Folded((count(len(items), "file"),), (block,))
+    said: list[Block] = [Paragraph(coded(common))] if common else []
+    return [*said, block if len(items) <= LONG else Folded((count(len(items), "file"),), (block,))]
