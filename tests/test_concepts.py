@@ -52,6 +52,10 @@ def test_line_breaks_join_phrases_but_never_words() -> None:
     assert "paged attention kernel" in found
     assert "memory formats" not in found
     assert not any("pagedattention" in text.lower() for text in found)
+    # A capital begins another sentence, with or without a full stop before it.
+    folded = words_of("averages of the gradient\nFolds the bias into the GPU\nGPU kernel")
+    assert "GPU kernel" in folded
+    assert not any("gradient Folds" in text or "gradient folds" in text for text in folded)
 
 
 def test_punctuation_ends_phrases() -> None:

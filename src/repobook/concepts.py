@@ -97,6 +97,8 @@ def _read(row: int, text: str, found: defaultdict[str, list[int]], proper: Count
             start = True
             row += 1
             continue
+        if last and read[0][1] & CAPITAL:
+            before = last = ""  # many comments are sentences without a full stop
         for word, bits in read:
             if not word:
                 before = last = ""
