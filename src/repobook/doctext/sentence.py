@@ -71,7 +71,7 @@ _FENCE = re.compile(r"```|~~~[^~]*\Z").match
 #: An entry of a list without bullets: ``KIT_FOUND - whether it was found``.
 _NAMED = re.compile(r"[A-Za-z_$][\w$.<>*-]*[ \t]{1,40}(?:--?|–|—|:)[ \t]{1,40}\S").match
 #: What a module of CMake sets, as its comment lists it.
-_SET = re.compile(r"[A-Za-z]\w*_[A-Z]\w*[ \t]{1,40}- ").match
+_SET = re.compile(r"[A-Za-z]\w{0,60}_[A-Z]\w{0,60}[ \t]{1,40}- ").match
 #: Words with which a phrase cannot end: what it leads to is no text.
 _LEADS_ON = re.compile(
     r"\b(?:an?|and|are|as|at|be|by|can|could|do|does|either|for|from|has|have|if|in|into|is|like|may|must|namely|notably|of|on|or"

@@ -68,11 +68,13 @@ class Excerpts:
 
 def _of_cell(line: str) -> str | None:
     """What a row of a cell of a notebook says; None for what is no row of a cell."""
+    said = line.strip().removesuffix(",")
+    if said[:1] != '"':
+        return None
     try:
-        text = json.loads(line.strip().removesuffix(","))
+        return str(json.loads(said)).rstrip("\n")
     except ValueError:
         return None
-    return text.rstrip("\n") if isinstance(text, str) else None
 
 
 def _literal(lines: list[str], place: Place) -> Fence:
