@@ -50,6 +50,13 @@ _TAKEN_IN = re.compile(rb":::[ \t]+([A-Za-z_]\w*(?:\.\w+)+)[ \t]*$")
 _MEMBERS = re.compile(rb"[ \t]+:members:((?:[ \t]+\w+)+)[ \t]*$")
 #: the row above a remark of Python-Markdown, whose text is indented
 _REMARK = re.compile(rb"(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z]")
+#: code, an address between angle brackets, a tag
+_ANGLED = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>"
+    r"|</?[A-Za-z][^<>]*>"
+)
+_LINK = re.compile(r"\b[a-z][a-z0-9+.-]+://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
@@ -63,13 +70,19 @@ def plain(text: str) -> str:
         return text.strip()
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1", text)
     text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)  # a badge inside a link
-    text = re.sub(r"</?[A-Za-z][^<>]*>", "", text)
+    if "<" in text:
+        text = _ANGLED.sub(_unangled, text)
     text = re.sub(r"\{[\w:+-]+\}(?=`)", "", text)
     text = re.sub(r"(`+)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\\\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])", r"\2", text)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     return html.unescape(text).strip()
+
+
+def _unangled(match: re.Match[str]) -> str:
+    """Of what stands between angle brackets an address stays, and code as it is."""
+    return match["address"] or match["code"] or ""
 
 
 class _Reader:
@@ -393,7 +406,9 @@ _NOTICE = re.compile(
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a paragraph says something: a few words, not only badges and links."""
+    """Whether a paragraph says something: a few words, not only badges, links and addresses."""
+    if "://" in text or "@" in text:
+        text = _LINK.sub("", text)
     return len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
 
 
