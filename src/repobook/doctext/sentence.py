@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..asides import announces, of_template, on_making, points_elsewhere, to_editors, to_tools, tool_lines
+from ..asides import announces, is_title, of_template, on_making, points_elsewhere, to_editors, to_tools, tool_lines
 from .dialect import Dialect, dialect
 from .entries import TITLES
 from .inline import plain
@@ -113,6 +113,9 @@ def _parts(text: str) -> list[str]:
             index += 2 if is_rule(lines[index + 1]) else 1
         elif " - " not in (between := banner(line)) and between:
             heading = heading or between
+            index += 1
+        elif line.startswith("**") and is_title(line, lines[index + 1] if index + 1 < count else ""):
+            heading = heading or line.rstrip(":").strip("*").rstrip(":")
             index += 1
         else:
             end = index + 1
