@@ -7,8 +7,16 @@ from .model import Flag
 from .naming import Naming
 from .resolve.world import World
 
-#: sections of settings that are those of pytest
-PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
+#: where pytest looks for its settings, in this order, and the table that they stand in; the first that has them counts
+PYTEST_TABLES = {
+    "pytest.toml": "",
+    ".pytest.toml": "",
+    "pytest.ini": "",
+    ".pytest.ini": "",
+    "pyproject.toml": "tool.pytest",
+    "tox.ini": "pytest",
+    "setup.cfg": "tool:pytest",
+}
 #: lock files of package managers for JavaScript, and how each runs the script ``test``
 _MANAGERS = (
     ("pnpm", "pnpm-lock.yaml", "pnpm test"),
@@ -46,15 +54,15 @@ class TestRunner:
 
     def _pytest(self) -> Place | None:
         """Where pytest is configured: its own file, a section of another, or a conftest.py at the top."""
-        for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"):
+        for name, table in PYTEST_TABLES.items():
             file = self.world.by_path.get(name)
             document = self.world.documents[file] if file is not None else None
             if file is None or document is None:
                 continue
-            if name == "pytest.ini":
+            if not table:
                 return Place(file, 0, 1)
             for item in document.definitions:
-                if item.qualified_name.startswith(PYTEST_KEYS):
+                if item.qualified_name == table or item.qualified_name.startswith(f"{table}."):
                     return Place(file, item.row, item.row + 1)
         shallow = sorted((path.count("/"), path) for path in self.world.by_path if path.endswith("conftest.py"))
         return Place(self.world.by_path[shallow[0][1]], 0, 1) if shallow and shallow[0][0] <= 1 else None

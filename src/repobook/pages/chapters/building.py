@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
 from ...symboltable import shown_name
-from ...testrunner import PYTEST_KEYS
+from ...testrunner import PYTEST_TABLES
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count, join
@@ -21,7 +21,7 @@ _WORKFLOWS = re.compile(
 _DOCKER = re.compile(r"(?:.*/)?(?:Dockerfile|Containerfile)(?:\.[^/]*)?|.*\.[Dd]ockerfile")
 _TASKS = ("Makefile", "GNUmakefile", "makefile", "justfile", "tox.ini", "noxfile.py", "Taskfile.yml", "package.json")
 _TEST_CONFIGURATION = re.compile(
-    r"(?:.*/)?(?:pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|jest\.config\.\w+|vitest\.config\.\w+|karma\.conf\.js|CTestConfig\.cmake|phpunit\.xml)"
+    r"(?:.*/)?(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|jest\.config\.\w+|vitest\.config\.\w+|karma\.conf\.js|CTestConfig\.cmake|phpunit\.xml)"
 )
 _RELEASE = re.compile(
     r"(?i)(?:(?:.*/)?(?:release(?:s|ing|[-_]notes)?|change(?:s|log)|history|news|version)(?:\.\w+)?|(?:.*/)?manifest\.in|.*\.gemspec)"
@@ -224,7 +224,8 @@ def _tests(view: View) -> Section | None:
     ]
     pytest = view.runner.pytest
     if pytest is not None and not _TEST_CONFIGURATION.fullmatch(view.path(pytest.file)):
-        rows.insert(0, Row(((view.file_link(pytest.file),), _settings(view, pytest.file, PYTEST_KEYS)), (pytest,)))
+        settings = _settings(view, pytest.file, f"{PYTEST_TABLES[view.path(pytest.file)]}.")
+        rows.insert(0, Row(((view.file_link(pytest.file),), settings), (pytest,)))
     blocks: list[Block] = []
     commands: dict[str, tuple[str, Place]] = {}
     tests = view.naming.with_flag(Flag.TEST)
@@ -245,7 +246,7 @@ def _tests(view: View) -> Section | None:
     return Section("Tests", "tests", tuple(blocks)) if blocks else None
 
 
-def _settings(view: View, file: int, below: tuple[str, ...] = ("",)) -> Inline:
+def _settings(view: View, file: int, below: str = "") -> Inline:
     """Keys with their values, those whose names begin as ``below`` says."""
     document = view.document(file)
     keys = (
