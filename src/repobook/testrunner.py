@@ -36,6 +36,12 @@ class TestRunner:
         #: files that define a test
         self.tested = frozenset(naming.with_flag(Flag.TEST))
         self.pytest = self._pytest()
+        #: modules of Go by their folders
+        self.modules = {
+            path.rpartition("/")[0]: Place(file, 0, 1)
+            for path, file in world.by_path.items()
+            if path.endswith("go.mod") and path[-7:-6] in ("", "/")
+        }
         self.by_suffix = self._others()
 
     def commands(self, file: int) -> list[tuple[str, Place]]:
@@ -46,11 +52,21 @@ class TestRunner:
         if suffix in (".py", ".go") and file not in self.tested:
             return []
         if suffix == ".py":
-            return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest else []
-        if suffix == ".go" and "go.mod" in self.world.by_path:
-            folder = path.rpartition("/")[0]
-            return [(f"go test {'./' if folder else '.'}{folder}", Place(self.world.by_path["go.mod"], 0, 1))]
+            return [(f"python -m pytest {quoted(path)}", self.pytest)] if self.pytest else []
+        if suffix == ".go":
+            return self._go(path.rpartition("/")[0])
         return self.by_suffix.get(suffix, [])
+
+    def _go(self, folder: str) -> list[tuple[str, Place]]:
+        """How the package in a folder is tested: from the root of its module, for ``go`` knows no other there."""
+        module = folder
+        while module and module not in self.modules:
+            module = module.rpartition("/")[0]
+        if module not in self.modules:
+            return []
+        inside = folder.removeprefix(module).lstrip("/")
+        command = f"go test {quoted(f'./{inside}') if inside else '.'}"
+        return [(f"cd {quoted(module)} && {command}" if module else command, self.modules[module])]
 
     def _pytest(self) -> Place | None:
         """Where pytest is configured: its own file, a section of another, or a conftest.py at the top."""
@@ -100,7 +116,7 @@ class TestRunner:
         return "npm test"
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
     return (
         path
         if all(character.isalnum() or character in "_-./" for character in path)

@@ -75,6 +75,11 @@ def test_what_a_test_defines_is_no_test() -> None:
          "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
          "Run them: go test ."),
+        ({**MODULE, "sub/a_test.go": GO_TEST}, "sub/a_test.go", "Run go test ./sub"),
+        ({"my kit/go.mod": "module kit\n", "my kit/a_test.go": GO_TEST}, "my kit/a_test.go", "Run cd 'my kit' && go test ."),
+        ({**MODULE, "tools/go.mod": "module tools\n", "tools/sub/a_test.go": GO_TEST}, "tools/sub/a_test.go",
+         "Run cd tools && go test ./sub"),
+        ({"tools/go.mod": "module tools\n", "a_test.go": GO_TEST}, "a_test.go", ""),
         ({"package.json": PACKAGE, "yarn.lock": "", "a.test.mts": JS_TEST}, "a.test.mts", "Run pnpm test"),
         ({"package.json": SCRIPTED, "yarn.lock": "", "a.test.ts": JS_TEST}, "a.test.ts", "Run yarn test"),
         ({"package.json": SCRIPTED, "a.test.js": JS_TEST}, "a.test.js", "Run npm test"),
@@ -125,3 +130,13 @@ def test_the_chapter_shows_the_settings_of_pytest_wherever_they_stand() -> None:
     (section,) = [section for section in made.sections if section.title == "Tests"]
     (table,) = [block for block in section.blocks if isinstance(block, Table)]
     assert [[plain(cell) for cell in row.cells] for row in table.rows] == [["pyproject.toml", 'addopts = "-q"']]
+
+
+def test_the_chapter_says_how_each_module_is_tested() -> None:
+    files = {**MODULE, "a_test.go": GO_TEST, "tools/go.mod": "module tools\n", "tools/sub/b_test.go": GO_TEST}
+    (made,) = building.chapters(shelf(files))
+    (section,) = [section for section in made.sections if section.title == "Tests"]
+    assert [plain(block.text) for block in section.blocks if isinstance(block, Paragraph)] == [
+        "All tests of the Go module are run by go test ./... (go.mod L1)",
+        "All tests of the Go module in tools/ are run by cd tools && go test ./... (tools/go.mod L1)",
+    ]
