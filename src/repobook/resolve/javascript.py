@@ -9,7 +9,8 @@ from ..model import TYPES, Definition, Flag, Form, Kind, Resolution, Role
 from . import _known
 from ._jsexports import REEXPORT
 from ._jsfiles import ABSENT
-from ._jsresults import APART, JavaScriptResults
+from ._jsnarrowed import JavaScriptNarrowed
+from ._jsresults import APART
 from ._jstexts import of_key, present
 from ._jstypes import NAMED, TYPES_ALONE
 from ._values import (
@@ -36,7 +37,7 @@ _HOLDING = frozenset({Kind.CONSTANT, Kind.FIELD, Kind.PROPERTY})
 _PRIMITIVE = frozenset(["string", "number", "boolean", "bigint", "symbol"])
 
 
-class JavaScriptResolver(JavaScriptResults):
+class JavaScriptResolver(JavaScriptNarrowed):
     handing = _known.JAVASCRIPT_ELEMENTS
 
     # modules
