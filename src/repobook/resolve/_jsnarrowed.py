@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from ..languages._bindings import DISCRIMINATED, Binding
+from ..model import Form
 from ._brackets import split
 from ._jsresults import JavaScriptResults
 from ._jstexts import of_key
@@ -27,6 +29,17 @@ class JavaScriptNarrowed(JavaScriptResults):
         found = self.local_value(reading, outer, context)
         member, _, said = binding.key.removeprefix(DISCRIMINATED).partition(" ")
         return found if found.type == UNKNOWN else found._replace(type=self.left(found.type, member, said))
+
+    def unasked(self, reading: Reading, use: int) -> bool:
+        """Whether a use of a local is the first: of one that is given what a call gives, and has its type from that."""
+        if use < 0 or reading.document.references.form[use] != Form.BARE:
+            return False
+        name, byte = reading.names[use], reading.starts[use]
+        binding = reading.local(name, byte)
+        if binding is None or binding.type or binding.key or binding.how != Form.CALL or binding.value < 0:
+            return False
+        declared = bisect_left(reading.starts, binding.byte)
+        return 0 <= binding.byte < byte and name not in reading.names[declared + 1 : use]
 
     def left(self, typed: Typed, member: str, said: str) -> Typed:
         """What is left of a union where something is said of a member."""

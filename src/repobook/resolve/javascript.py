@@ -241,8 +241,11 @@ class JavaScriptResolver(JavaScriptNarrowed):
         if required is not None:
             return self.meant(self.member_of(reading, required, name, role, Form.NAME), role)
         found = self.meant(super().member(reading, use, name, role), role)
-        if found.resolution == AMBIGUOUS and reading.document.references.form[use] == Form.CALL:
-            # What a call gives has no name by which a condition could narrow it: the members of all its types are meant.
+        if found.resolution == AMBIGUOUS and (
+            reading.document.references.form[use] == Form.CALL or self.unasked(reading, reading.receivers[use])
+        ):
+            # What a call gives is narrowed by no condition before it has a name that was asked for: the members of all its types
+            # are meant.
             return found._replace(resolution=INHERITED)
         if found.symbol >= len(self.world.files) and found.resolution in (LOCAL, IMPORTED, INHERITED):
             found = self.sided(found, name, found.resolution != INHERITED or _of_class(reading, use))
