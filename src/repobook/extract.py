@@ -29,7 +29,7 @@ _CODE = (Kind.FUNCTION, Kind.METHOD)
 #: what joins a title and the name of what stands below it, as test runners show them
 BELOW_TITLE = " > "
 #: languages whose macros belong to no scope
-_PREPROCESSED = frozenset({"c", "cpp", "cuda", "glsl", "hlsl", "metal", "objc", "objcpp"})
+_PREPROCESSED = frozenset({"c", "cpp", "cuda", "glsl", "hlsl", "lex", "metal", "objc", "objcpp", "yacc"})
 
 
 class Prose(msgspec.Struct, frozen=True):
