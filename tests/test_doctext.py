@@ -136,3 +136,18 @@ def test_an_example_before_the_words_is_not_what_a_doc_says() -> None:
     assert first_sentence(text) == "The parts of an address."
     assert first_sentence("url = kit.URL(1)\n") == ""
     assert first_sentence("An URL = scheme and host (both needed)") == "An URL = scheme and host (both needed)"
+
+
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ("**How to read it**\n\nKeeps the books of a shop.", "Keeps the books of a shop."),
+        ("**How to read it:**\nKeeps the books of a shop.", "Keeps the books of a shop."),
+        ("**Quick keeping of books**", "Quick keeping of books"),
+        ("**Keeps the books.**\n\nOf one shop.", "Keeps the books."),
+        ("**Keeps** the books of **one shop**\n\nAnd more of it.", "Keeps the books of one shop"),
+        ("**The books and shelves**\nof a shop are kept here.", "The books and shelves of a shop are kept here."),
+    ],
+)
+def test_a_title_in_strong_letters_is_not_what_a_text_says(doc: str, said: str) -> None:
+    assert first_sentence(doc) == said

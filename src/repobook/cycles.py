@@ -46,8 +46,8 @@ class Cycle(msgspec.Struct, frozen=True, array_like=True):
 
 def waits(document: Document, item: Import) -> bool:
     """Whether an import is not executed when its file is read, or asks for what tests need."""
-    if item.condition == "type checking" or item.condition.endswith("dev-dependencies"):
-        return True  # Cargo builds a package before what only its tests need
+    if item.condition in ("type checking", "pytest plugin") or item.condition.endswith("dev-dependencies"):
+        return True  # pytest imports what a file names once that is read, Cargo builds a package before what only its tests need
     if item.enclosing < 0 or document.language not in EXECUTED:
         return False
     table, around = document.table, item.enclosing

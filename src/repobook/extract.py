@@ -19,7 +19,7 @@ import numpy as np
 import tree_sitter
 from numpy.typing import NDArray
 
-from .asides import names_an_end, to_tools
+from .asides import RULES, heads_part, names_an_end, to_tools
 from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
 from .symboltable import symbol_table
 from .syntax import Source, merge_rows, signed, small, unsigned
@@ -29,7 +29,7 @@ _CODE = (Kind.FUNCTION, Kind.METHOD)
 #: what joins a title and the name of what stands below it, as test runners show them
 BELOW_TITLE = " > "
 #: languages whose macros belong to no scope
-_PREPROCESSED = frozenset({"c", "cpp", "cuda", "glsl", "hlsl", "metal", "objc", "objcpp"})
+_PREPROCESSED = frozenset({"c", "cpp", "cuda", "glsl", "hlsl", "lex", "metal", "objc", "objcpp", "yacc"})
 
 
 class Prose(msgspec.Struct, frozen=True):
@@ -124,6 +124,14 @@ class Builder:
             return  # the name is one that a parser put in where the text ends too early
         if doc and len(doc) < len(name) + 12 and _letters(doc) == _letters(name):
             doc, doc_rows = "", (0, 0)  # it only says the name again
+        elif (
+            doc
+            and (doc[-1] in RULES or doc[0] in RULES)
+            and kind is not Kind.HEADING
+            and doc_rows[1] <= self.source.row(start)
+            and heads_part(doc, name)
+        ):
+            doc, doc_rows = "", (0, 0)
         self._found.append(
             _Found(name, kind, byte, start, end, scope, signature, doc, *doc_rows, flags, complexity,
                    type, value, bases, decorators, parameters, owner)

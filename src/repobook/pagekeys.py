@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .components import Components
-from .content import Place
 from .encoded import packed_definitions
 from .hashing import Hashes, combined, digest_of, hashes_of, mixed, packed, sums
 from .keywords import Outside, outside
@@ -308,9 +307,7 @@ def common(view: View, told: bytes) -> bytes:
     commands += [
         (f"{suffix} {command}", place) for suffix, several in runner.by_suffix.items() for command, place in several
     ]
-    modules = world.by_path.get("go.mod")
-    if modules is not None:
-        commands.append(("go.mod", Place(modules, 0, 1)))
+    commands += [("go.mod", place) for _, place in sorted(runner.modules.items())]
     said = []
     for command, place in commands:
         document = world.documents[place.file]

@@ -10,8 +10,16 @@ from .model import TYPES, Definition, Flag
 from .naming import Naming
 from .resolve.world import World
 
-#: sections of settings that are those of pytest
-PYTEST_KEYS = ("tool.pytest", "pytest", "tool:pytest")
+#: where pytest looks for its settings, in this order, and the table that they stand in; the first that has them counts
+PYTEST_TABLES = {
+    "pytest.toml": "",
+    ".pytest.toml": "",
+    "pytest.ini": "",
+    ".pytest.ini": "",
+    "pyproject.toml": "tool.pytest",
+    "tox.ini": "pytest",
+    "setup.cfg": "tool:pytest",
+}
 #: lock files of package managers for JavaScript, and how each runs the script ``test``
 _MANAGERS = (
     ("pnpm", "pnpm-lock.yaml", "pnpm test"),
@@ -35,6 +43,12 @@ class TestRunner:
         self.tested = frozenset(naming.with_flag(Flag.TEST))
         self._collects: dict[int, bool] = {}
         self.pytest = self._pytest()
+        #: modules of Go by their folders
+        self.modules = {
+            path.rpartition("/")[0]: Place(file, 0, 1)
+            for path, file in world.by_path.items()
+            if path.endswith("go.mod") and path[-7:-6] in ("", "/")
+        }
         self.by_suffix = self._others()
 
     def commands(self, file: int) -> list[tuple[str, Place]]:
@@ -46,11 +60,21 @@ class TestRunner:
             return []
         if suffix == ".py":
             found = self.pytest is not None and self._collected(file)
-            return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest and found else []
-        if suffix == ".go" and "go.mod" in self.world.by_path:
-            folder = path.rpartition("/")[0]
-            return [(f"go test {'./' if folder else '.'}{folder}", Place(self.world.by_path["go.mod"], 0, 1))]
+            return [(f"python -m pytest {quoted(path)}", self.pytest)] if self.pytest and found else []
+        if suffix == ".go":
+            return self._go(path.rpartition("/")[0])
         return self.by_suffix.get(suffix, [])
+
+    def _go(self, folder: str) -> list[tuple[str, Place]]:
+        """How the package in a folder is tested: from the root of its module, for ``go`` knows no other there."""
+        module = folder
+        while module and module not in self.modules:
+            module = module.rpartition("/")[0]
+        if module not in self.modules:
+            return []
+        inside = folder.removeprefix(module).lstrip("/")
+        command = f"go test {quoted(f'./{inside}') if inside else '.'}"
+        return [(f"cd {quoted(module)} && {command}" if module else command, self.modules[module])]
 
     def _collected(self, file: int) -> bool:
         """Whether pytest finds a test in a file of Python: in functions, and in classes by their names or those of their
@@ -63,15 +87,15 @@ class TestRunner:
 
     def _pytest(self) -> Place | None:
         """Where pytest is configured: its own file, a section of another, or a conftest.py at the top."""
-        for name in ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg"):
+        for name, table in PYTEST_TABLES.items():
             file = self.world.by_path.get(name)
             document = self.world.documents[file] if file is not None else None
             if file is None or document is None:
                 continue
-            if name == "pytest.ini":
+            if not table:
                 return Place(file, 0, 1)
             for item in document.definitions:
-                if item.qualified_name.startswith(PYTEST_KEYS):
+                if item.qualified_name == table or item.qualified_name.startswith(f"{table}."):
                     return Place(file, item.row, item.row + 1)
         shallow = sorted((path.count("/"), path) for path in self.world.by_path if path.endswith("conftest.py"))
         return Place(self.world.by_path[shallow[0][1]], 0, 1) if shallow and shallow[0][0] <= 1 else None
@@ -129,7 +153,7 @@ def _has_collected(definitions: Sequence[Definition]) -> bool:
     )  # fmt: skip
 
 
-def _quoted(path: str) -> str:
+def quoted(path: str) -> str:
     return (
         path
         if all(character.isalnum() or character in "_-./" for character in path)

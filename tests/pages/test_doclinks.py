@@ -25,12 +25,23 @@ class Kit {
    * @see #make(String)
    * @see Saw#cut(int)
    * @see Saw
+   * @see Kit.Box#lid
+   * @see Box#lid() the lid of it
+   * @see Lathe#turn()
    */
   void use() {}
 
   void make(int size) {}
 
   void make(Tool[] tools, List<Tool> more) {}
+
+  static class Box {
+    int lid() { return 1; }
+  }
+}
+
+class Lathe {
+  void turn() {}
 }
 """
 
@@ -49,15 +60,23 @@ def test_members_are_linked() -> None:
         elif isinstance(block, Bullets):
             texts += [item.text for item in block.items]
     anchors = [block.anchor for block in made.blocks if isinstance(block, Heading)]
-    number, tools = anchors[2:]
+    number, tools = anchors[2:4]
     links = [(piece.label, piece.anchor) for text in texts for piece in text if isinstance(piece, Link)]
     documented = [link for link in links if "make" in link[0] or "maker" in link[0]]
     assert documented[:1] == [("maker", number)]
     assert [link for link in documented if "(" in link[0] or " " in link[0]] == [
         ("make(int)", number),
+        ("Kit.make(int)", number),
         ("make(Tool[], java.util.List)", tools),
         ("make(int)", number),
         ("the maker", number),
     ]
+    others = [link for link in links if "lid" in link[0] or "turn" in link[0]]
+    assert [label for label, _ in others if label not in ("lid", "turn")] == [
+        "Kit.Box.lid",
+        "the lid of it",
+        "Lathe.turn()",
+    ]
+    assert {anchor for _, anchor in others} <= set(anchors)
     codes = [piece.text for text in texts for piece in text if isinstance(piece, Code)]
-    assert codes == ["Kit.make(int)", "make(String)", "Saw.cut(int)"]
+    assert codes == ["make(String)", "Saw.cut(int)"]

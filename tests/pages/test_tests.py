@@ -81,8 +81,17 @@ def test_what_a_test_defines_is_no_test() -> None:
         ({**CONFIGURED, "tests/a_test.py": SHARED + CASE}, "kit.py", "Run them: python -m pytest tests/a_test.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "kit.py", "Run them: python -m pytest tests/test_kit.py"),
         ({**CONFIGURED, "tests/test_kit.py": TEST}, "tests/test_kit.py", "Run python -m pytest tests/test_kit.py"),
+        ({"pyproject.toml": '[tool.pytest-watcher]\ndelay = 1\n', "tests/test_kit.py": TEST}, "tests/test_kit.py", ""),
+        ({"setup.cfg": "[pytest]\naddopts = -q\n", "tests/test_kit.py": TEST}, "tests/test_kit.py", ""),
+        ({"setup.cfg": "[tool:pytest]\naddopts = -q\n", "tests/test_kit.py": TEST}, "tests/test_kit.py",
+         "Run python -m pytest tests/test_kit.py"),
         ({**MODULE, "a_test.go": GO_TEST, "b_test.go": GO_TEST.replace("TestArea", "TestB")}, "kit.go",
          "Run them: go test ."),
+        ({**MODULE, "sub/a_test.go": GO_TEST}, "sub/a_test.go", "Run go test ./sub"),
+        ({"my kit/go.mod": "module kit\n", "my kit/a_test.go": GO_TEST}, "my kit/a_test.go", "Run cd 'my kit' && go test ."),
+        ({**MODULE, "tools/go.mod": "module tools\n", "tools/sub/a_test.go": GO_TEST}, "tools/sub/a_test.go",
+         "Run cd tools && go test ./sub"),
+        ({"tools/go.mod": "module tools\n", "a_test.go": GO_TEST}, "a_test.go", ""),
         ({"package.json": PACKAGE, "yarn.lock": "", "a.test.mts": JS_TEST}, "a.test.mts", "Run pnpm test"),
         ({"package.json": SCRIPTED, "yarn.lock": "", "a.test.ts": JS_TEST}, "a.test.ts", "Run yarn test"),
         ({"package.json": SCRIPTED, "a.test.js": JS_TEST}, "a.test.js", "Run npm test"),
@@ -148,3 +157,13 @@ def test_tasks_without_words_have_no_column_for_them() -> None:
     (table,) = section.blocks
     assert isinstance(table, Table)
     assert table.header == ("Task", "File", "")
+
+
+def test_the_chapter_says_how_each_module_is_tested() -> None:
+    files = {**MODULE, "a_test.go": GO_TEST, "tools/go.mod": "module tools\n", "tools/sub/b_test.go": GO_TEST}
+    (made,) = building.chapters(shelf(files))
+    (section,) = [section for section in made.sections if section.title == "Tests"]
+    assert [plain(block.text) for block in section.blocks if isinstance(block, Paragraph)] == [
+        "All tests of the Go module are run by go test ./... (go.mod L1)",
+        "All tests of the Go module in tools/ are run by cd tools && go test ./... (tools/go.mod L1)",
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..asides import (
     announces,
+    is_title,
     names_person,
     of_template,
     on_making,
@@ -150,6 +151,9 @@ def _parts(text: str) -> list[str]:
             index += 2 if is_rule(lines[index + 1]) else 1
         elif " - " not in (between := banner(line)) and between:
             heading = heading or between
+            index += 1
+        elif line.startswith("**") and is_title(line, lines[index + 1] if index + 1 < count else ""):
+            heading = heading or line.rstrip(":").strip("*").rstrip(":")
             index += 1
         else:
             end = index + 1

@@ -14,6 +14,8 @@ REQUIRED = "required"
 PATH = "="
 #: stands before the places of a parameter, where a key could stand
 PASSED = "("
+#: stands before a member and what a condition says of it (``=``, ``!`` and literals, ``+``, ``-``), where a key could stand
+DISCRIMINATED = "?"
 #: stands before the names of type parameters among locals: types have names of their own
 GENERIC = "<"
 

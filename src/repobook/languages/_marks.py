@@ -243,7 +243,7 @@ def describe(
         rows = [row for row in rows if row <= third]
     if not rows:
         return "", 0, 0
-    first = next((row for row in rows if not _slight(paragraphs[row][0])), rows[0])
+    first = next((row for row in rows if not says_little(paragraphs[row][0])), rows[0])
     if names_authors(" ".join(paragraphs[first][0].split())):
         return "", 0, 0
     text, last = paragraphs[first]
@@ -273,7 +273,7 @@ def _listed(source: Source, row: int) -> tuple[str, int]:
     return "\n".join(lines), end
 
 
-def _slight(text: str) -> bool:
+def says_little(text: str) -> bool:
     """Whether a paragraph is a sentence that only says where to read on, a question, news, or the names of the authors."""
     said = " ".join(text.split())
     return (". " not in said and (points_elsewhere(said) or said[-1:] == "?")) or announces(said) or names_authors(said)

@@ -11,13 +11,25 @@ from ._python_bindings import Bindings
 from ._python_facts import Binding, Op
 from ._python_file import PythonFile
 
+#: the condition of an import by ``pytest_plugins``
+PLUGIN = "pytest plugin"
+_BROUGHT = frozenset(
+    """
+    assertion cacheprovider capture debugging doctest faulthandler fixtures freeze_support helpconfig junitxml legacypath
+    logging main mark monkeypatch nose pastebin pytester python python_path recwarn reports runner setuponly setupplan skipping
+    stepwise terminal threadexception tmpdir unittest unraisableexception warnings
+    """.split()
+)
 _STRING = re.compile(r"""[rRuU]?(?:"([^"\n]*)"|'([^'\n]*)')""")
 
 
 def imports(file: PythonFile, bindings: Bindings) -> None:
     """Tells the builder of every import, and binds the names."""
     nodes = sorted(file.nodes.get("import", ()), key=lambda node: node.start_byte)
+    plugins = _plugins(file) if b"pytest_plugins" in file.data else []
     for node in nodes:
+        while plugins and plugins[0][0] < node.start_byte:  # imports are numbered in the order of the text
+            file.add_import(plugins[0][1], "", "", plugins.pop(0)[0], 0, PLUGIN)
         condition = _condition(file, node)
         for name in file.tokens.between(node.start_byte, node.end_byte):
             file.roles[name] = Role.IMPORT
@@ -26,6 +38,29 @@ def imports(file: PythonFile, bindings: Bindings) -> None:
                 _whole(file, bindings, child, condition)
         else:
             _names(file, bindings, node, condition)
+    for byte, module in plugins:
+        file.add_import(module, "", "", byte, 0, PLUGIN)
+
+
+def _plugins(file: PythonFile) -> list[tuple[int, str]]:
+    """The modules that ``pytest_plugins`` names, which pytest imports: the byte of each, and its name. Those that pytest brings
+    along go by one word."""
+    found: list[tuple[int, str]] = []
+    for at in file.tokens.spelled("pytest_plugins"):
+        node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
+        parent = node.parent if node is not None and file.scope_of[at] == 0 and file.tokens.forms[at] == 0 else None
+        if parent is None or parent.type not in ("assignment", "augmented_assignment"):
+            continue
+        left, value = parent.child_by_field_name("left"), parent.child_by_field_name("right")
+        if value is None or left is None or left.start_byte != file.tokens.starts[at]:
+            continue
+        several = value.type in ("list", "tuple", "expression_list", "parenthesized_expression")
+        for child in value.named_children if several else [value]:
+            text = _STRING.fullmatch(file.text(child.start_byte, child.end_byte)) if child.type == "string" else None
+            module = (text[1] or text[2] or "") if text else ""
+            if module not in _BROUGHT and all(part.isidentifier() for part in module.split(".")):
+                found.append((child.start_byte, module))
+    return sorted(found)
 
 
 def _condition(file: PythonFile, node: tree_sitter.Node) -> str:

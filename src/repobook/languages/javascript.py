@@ -8,6 +8,7 @@ from ..extract import Builder
 from ..model import Flag, Kind
 from . import Language
 from ._jsdefinitions import FUNCTIONS
+from ._jsnarrowing import Narrowing
 from ._jstests import Tests
 from ._tree import Reader, head, identifier, one_line, short
 
@@ -48,6 +49,7 @@ def _extract(reader: Reader) -> None:
         file.default(node)
     file.parameters()
     file.narrowed()
+    file.discriminated()
     file.tests()
     file.scoped()
     file.results()
@@ -59,7 +61,7 @@ def _extract(reader: Reader) -> None:
     reader.uses()
 
 
-class _File(Tests):
+class _File(Tests, Narrowing):
     def assignment(self, node: tree_sitter.Node) -> None:
         """``a.b = function …``: a definition under the name it is assigned to, and under all of ``a.b = a.c = function …``."""
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")

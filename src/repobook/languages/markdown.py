@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 
+from ..asides import is_title
 from ..extract import Builder, Prose
 from ..model import Kind
 from . import Language
-from ._marks import Found, Heading, Mark, define_headings, describe, heading
+from ._marks import Found, Heading, Mark, define_headings, describe, heading, says_little
 
 _ATX = re.compile(rb" {0,3}(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(rb"(?:^|[ \t])#+$")
@@ -50,6 +52,13 @@ _TAKEN_IN = re.compile(rb":::[ \t]+([A-Za-z_]\w*(?:\.\w+)+)[ \t]*$")
 _MEMBERS = re.compile(rb"[ \t]+:members:((?:[ \t]+\w+)+)[ \t]*$")
 #: the row above a remark of Python-Markdown, whose text is indented
 _REMARK = re.compile(rb"(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z]")
+#: code, an address between angle brackets, a tag
+_ANGLED = re.compile(
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
+    r"|<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>"
+    r"|</?[A-Za-z][^<>]*>"
+)
+_LINK = re.compile(r"\b[a-z][a-z0-9+.-]+://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
@@ -63,13 +72,19 @@ def plain(text: str) -> str:
         return text.strip()
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1", text)
     text = re.sub(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])", r"\1", text)  # a badge inside a link
-    text = re.sub(r"</?[A-Za-z][^<>]*>", "", text)
+    if "<" in text:
+        text = _ANGLED.sub(_unangled, text)
     text = re.sub(r"\{[\w:+-]+\}(?=`)", "", text)
     text = re.sub(r"(`+)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
     text = re.sub(r"(?<![\\\w*])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*])", r"\2", text)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     return html.unescape(text).strip()
+
+
+def _unangled(match: re.Match[str]) -> str:
+    """Of what stands between angle brackets an address stays, and code as it is."""
+    return match["address"] or match["code"] or ""
 
 
 class _Reader:
@@ -84,7 +99,7 @@ class _Reader:
         self.pending: list[int] = []  # rows of the paragraph that is open
         self.listing = False  # the open paragraph is part of a list, quote or table
         self.in_list = False
-        self.title = ""
+        self.titles: list[int] = []  # rows of paragraphs that are titles in strong letters
         #: labels of links that the document defines, in lower case
         self.labels = (
             {" ".join(match[1].decode("utf-8", "replace").lower().split()) for match in _LABELLED.finditer(self.data)}
@@ -98,6 +113,7 @@ class _Reader:
         while row < source.rows:
             row = self._row(row)
         self._flush()
+        self._pass_over()
         define_headings(self.builder, self.headings, self.paragraphs)
         self.found.finish()
         self.builder.doc = self.first or describe(self.builder, self.headings, self.paragraphs, self._plain)
@@ -332,6 +348,30 @@ class _Reader:
         said = self._plain(_PICTURE.sub("", source.text(start, end))) if pictures and end - start < _LONG else words
         if (not listing or self._is_motto(first, last, words)) and _is_sentence(said):
             self.paragraphs[first] = (words, last)
+            if not listing and self.data.startswith((b"**", b"__"), start):
+                self._title(first, last)
+
+    def _title(self, first: int, last: int) -> None:
+        """Notes a paragraph that is a title in strong letters, or begins with one: what it says begins below it."""
+        line = self.source.row_bytes(first).decode("utf-8", "replace")
+        below = self.source.row_bytes(first + 1).decode("utf-8", "replace") if first + 1 < last else ""
+        if not is_title(line, below):
+            return
+        if below:
+            words, _ = self.paragraphs.pop(first)
+            self.paragraphs[first + 1] = (words.partition("\n")[2], last)
+        else:
+            self.titles.append(first)
+
+    def _pass_over(self) -> None:
+        """Takes titles in strong letters out of the paragraphs where the one below, under the same heading, says something."""
+        if not self.titles:
+            return
+        rows = sorted(self.paragraphs)
+        for row, below in itertools.pairwise(rows):
+            if row in self.titles and not says_little(self.paragraphs[below][0]):
+                if not any(row < self.source.row(heading.start) < below for heading in self.headings):
+                    del self.paragraphs[row]
 
     def _plain(self, text: str) -> str:
         """`plain`, and the labels of links whose targets stand elsewhere in the document (``[label]``) without brackets."""
@@ -394,7 +434,9 @@ _NOTICE = re.compile(
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a paragraph says something: a few words, not only badges and links."""
+    """Whether a paragraph says something: a few words, not only badges, links and addresses."""
+    if "://" in text or "@" in text:
+        text = _LINK.sub("", text)
     return len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
 
 

@@ -218,7 +218,11 @@ class _Page:
     def referred(self, number: int, target: str, label: str) -> Link | None:
         """A link to the member that a tag in the doc of a definition names."""
         found = self.named.meant(number, target)
-        return self.view.symbol_link(self.base + found, label or target.lstrip("#")) if found >= 0 else None
+        return (
+            self.view.symbol_link(self.base + found, label or target.lstrip("#").replace("#", "."))
+            if found >= 0
+            else None
+        )
 
     def facts(self, number: int, item: Definition) -> list[Item]:
         view, file = self.view, self.file

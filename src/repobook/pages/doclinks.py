@@ -1,4 +1,5 @@
-"""What tags of Javadoc and JSDoc name: ``{@link #member(Type)}`` in the doc of a definition. Pure."""
+"""What tags of Javadoc and JSDoc name: ``{@link #member(Type)}`` and ``{@link Type#member}`` in the doc of a definition, as far as
+it stands in the same file. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from functools import cached_property
 
 from ..model import TYPES, Definition, Document
 
-_MEMBER = re.compile(r"#(?P<name>[\w$]+)(?:\((?P<types>[^()]*)\))?\Z").match
+_MEMBER = re.compile(r"(?P<type>[\w$]+(?:\.[\w$]+)*)?#(?P<name>[\w$]+)(?:\((?P<types>[^()]*)\))?\Z").match
 _ARGUMENTS = re.compile(r"<.*>")
 
 
@@ -25,12 +26,14 @@ class Members:
         return found
 
     def meant(self, number: int, target: str) -> int:
-        """The member of the innermost type around a definition that a target means, -1 for none: of overloads that with
-        the parameters named, without any the first; none where no overload has them."""
+        """The member that a target means, -1 for none: of the type that it names, else of the innermost type around a definition
+        that has one; of overloads that with the parameters named, without any the first; none where no overload has them."""
         match = _MEMBER(target)
         if match is None:
             return -1
         definitions = self.document.definitions
+        within = match["type"]
+        number = self._type(number, within.split(".")) if within else number
         while number >= 0:
             own = self._named.get((number, match["name"]), ()) if definitions[number].kind in TYPES else ()
             if own:
@@ -41,8 +44,31 @@ class Members:
                     _simple(part.split()[0]) for part in _ARGUMENTS.sub("", match["types"]).split(",") if part.strip()
                 ]
                 return next((at for at in own if _types(definitions[at]) == wanted), -1)
-            number = definitions[number].enclosing
+            number = definitions[number].enclosing if not within else -1
         return -1
+
+    def _type(self, number: int, path: list[str]) -> int:
+        """The type that a path of names means at a definition, looked for from the inside out; -1 for none of the file."""
+        definitions = self.document.definitions
+        around = [-1]
+        while number >= 0:
+            around.insert(-1, number)
+            number = definitions[number].enclosing
+        found = -1
+        for outer in around:
+            if outer >= 0 and definitions[outer].name == path[0] and definitions[outer].kind in TYPES:
+                found = outer
+            else:
+                found = self._inner(outer, path[0])
+            if found >= 0:
+                break
+        for name in path[1:]:
+            found = self._inner(found, name) if found >= 0 else -1
+        return found
+
+    def _inner(self, outer: int, name: str) -> int:
+        kinds = self.document.definitions
+        return next((at for at in self._named.get((outer, name), ()) if kinds[at].kind in TYPES), -1)
 
 
 def _types(item: Definition) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from ..languages._bindings import PASSED, PATH, Binding
+from ..languages._bindings import DISCRIMINATED, PASSED, PATH, Binding
 from ..model import TYPES, Definition, Form, Kind, Role
 from ._jstexts import aliased, function_type, present
 from ._jstypes import JavaScriptTypes
@@ -139,7 +139,8 @@ class JavaScriptResults(JavaScriptTypes):
         if known is None:
             known = defaultdict(list)
             for binding in self.bindings[file].locals:
-                known[binding.name].append(binding)
+                if not binding.key.startswith(DISCRIMINATED):
+                    known[binding.name].append(binding)
             self._variables[file] = known
         item = self.definition(symbol)
         return [local for local in known.get(name, ()) if local.start < item.end_byte and item.start_byte < local.end]

@@ -1,7 +1,7 @@
 """Which fixture a parameter of a test asks for, as pytest looks for it. Pure.
 
 It is found by its name: in the class, its bases and the classes around, in the module (defined there or imported), then in
-``conftest.py`` of the folder and of those above, which nothing imports. A fixture that asks for its own name means the
+``conftest.py`` of the folder and of those above, which nothing imports, at last in the plugins that these files name. A fixture that asks for its own name means the
 next one.
 """
 
@@ -41,11 +41,13 @@ class Fixtures(State):
                 if found >= 0:
                     return Meaning(found, LOCAL if above is cls else INHERITED)
             outer = tables.scopes[outer][3]
-        for file in (tables.file, *self._conftests(tables.file)):
+        around = [tables.file, *self._conftests(tables.file)]
+        for file in around:
             found = self._in_file(file, name)
             if found >= 0 and found != own:
                 return Meaning(found, LOCAL if self.world.file_of(found) == tables.file else IMPORTED)
-        return self.nothing
+        given = {self._in_file(file, name) for file in self._plugins(around)} - {-1, own}
+        return Meaning(given.pop(), IMPORTED) if len(given) == 1 else self.nothing
 
     def fixture_value(self, tables: Tables, reference: int) -> Value:
         """What the fixture gives to the test: what it returns, or yields once."""
@@ -90,3 +92,14 @@ class Fixtures(State):
             if not folder:
                 return found
             folder = folder.rpartition("/")[0]
+
+    def _plugins(self, files: list[int]) -> list[int]:
+        """The files that ``pytest_plugins`` names: in these, and in those files themselves."""
+        seen = list(files)
+        for file in seen:  # grows
+            tables = self.tables[file]
+            for number in tables.plugins:
+                seen += [
+                    other for other in self.find(tables, number).files[:1] if other in self.files and other not in seen
+                ]
+        return seen[len(files) :]

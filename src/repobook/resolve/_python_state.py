@@ -178,6 +178,10 @@ class State:
         """The meaning of a module that was found."""
         raise NotImplementedError
 
+    def find(self, tables: Tables, number: int) -> Found:
+        """The module that an import reads."""
+        raise NotImplementedError
+
     def imported_value(self, tables: Tables, number: int, whole: bool) -> Meaning:
         """What the name that an import binds means."""
         raise NotImplementedError

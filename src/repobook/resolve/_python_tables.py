@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..languages._python_facts import Binding, Scope, columns, decode, rows
 from ..languages._python_file import scopes_of
+from ..languages._python_imports import PLUGIN
 from ..model import Definition, Document, Kind
 from ._numbers import IMPORT
 from ._python_values import Meaning
@@ -113,6 +114,7 @@ class Tables:
         #: what a bare name means wherever it is used in a scope: by scope and index of the name
         self.settled: dict[tuple[int, int], Meaning] = {}
         self.narrowed_ids = {self.ids[row[0]] for row in self._narrowings}
+        self.plugins = [number for number, entry in enumerate(self.imports) if entry.condition == PLUGIN]
         self.stars = [number for number, entry in enumerate(self.imports) if entry.name == "*"]
 
     def forget(self) -> None:
@@ -202,6 +204,8 @@ class Tables:
         found: dict[int, tuple[int, int]] = {}
         heads: list[tuple[int, int, list[str]]] = []
         for number, entry in enumerate(self.imports):
+            if entry.condition == PLUGIN:  # its name is a string
+                continue
             at = bisect_left(self.starts, entry.byte)
             parts = [part for part in entry.module[entry.level :].split(".") if part]
             if entry.name:

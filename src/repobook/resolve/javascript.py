@@ -9,7 +9,8 @@ from ..model import TYPES, Definition, Flag, Form, Kind, Resolution, Role
 from . import _known
 from ._jsexports import REEXPORT
 from ._jsfiles import ABSENT
-from ._jsresults import APART, JavaScriptResults
+from ._jsnarrowed import JavaScriptNarrowed
+from ._jsresults import APART
 from ._jstexts import of_key, present
 from ._jstypes import NAMED, TYPES_ALONE
 from ._values import (
@@ -36,7 +37,7 @@ _HOLDING = frozenset({Kind.CONSTANT, Kind.FIELD, Kind.PROPERTY})
 _PRIMITIVE = frozenset(["string", "number", "boolean", "bigint", "symbol"])
 
 
-class JavaScriptResolver(JavaScriptResults):
+class JavaScriptResolver(JavaScriptNarrowed):
     handing = _known.JAVASCRIPT_ELEMENTS
 
     # modules
@@ -240,8 +241,11 @@ class JavaScriptResolver(JavaScriptResults):
         if required is not None:
             return self.meant(self.member_of(reading, required, name, role, Form.NAME), role)
         found = self.meant(super().member(reading, use, name, role), role)
-        if found.resolution == AMBIGUOUS and reading.document.references.form[use] == Form.CALL:
-            # What a call gives has no name by which a condition could narrow it: the members of all its types are meant.
+        if found.resolution == AMBIGUOUS and (
+            reading.document.references.form[use] == Form.CALL or self.unasked(reading, reading.receivers[use])
+        ):
+            # What a call gives is narrowed by no condition before it has a name that was asked for: the members of all its types
+            # are meant.
             return found._replace(resolution=INHERITED)
         if found.symbol >= len(self.world.files) and found.resolution in (LOCAL, IMPORTED, INHERITED):
             found = self.sided(found, name, found.resolution != INHERITED or _of_class(reading, use))

@@ -82,6 +82,8 @@
   /** @type {Record<string, Grammar>} */
   const grammars = {
     c: c(C_WORDS),
+    lex: c(C_WORDS),
+    yacc: c(C_WORDS),
     cpp: c(CPP_WORDS),
     cuda: c(`${CPP_WORDS} __global__ __device__ __host__ __shared__ __constant__ __launch_bounds__ __forceinline__`,
       "threadIdx blockIdx blockDim gridDim warpSize dim3"),

@@ -42,3 +42,19 @@
 (property_signature name: (property_identifier) @key)
 (method_signature name: (property_identifier) @key)
 (index_signature name: (identifier) @key)
+
+; what tells the types of a union apart
+(binary_expression
+  left: (member_expression object: (identifier) property: (property_identifier))
+  operator: ["===" "!==" "==" "!="]
+  right: [(string) (number) (true) (false) (member_expression)]) @discriminating
+(if_statement condition: (parenthesized_expression
+  (member_expression object: (identifier) property: (property_identifier)) @discriminating))
+(ternary_expression condition: (member_expression object: (identifier) property: (property_identifier)) @discriminating)
+(binary_expression
+  left: (member_expression object: (identifier) property: (property_identifier)) @discriminating
+  operator: "&&")
+(unary_expression operator: "!"
+  argument: (member_expression object: (identifier) property: (property_identifier)) @discriminating)
+(switch_statement value: (parenthesized_expression
+  (member_expression object: (identifier) property: (property_identifier)))) @switching

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
 from ...symboltable import shown_name
-from ...testrunner import PYTEST_KEYS
+from ...testrunner import PYTEST_TABLES, quoted
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count, join, slim
@@ -21,12 +21,14 @@ _WORKFLOWS = re.compile(
 _DOCKER = re.compile(r"(?:.*/)?(?:Dockerfile|Containerfile)(?:\.[^/]*)?|.*\.[Dd]ockerfile")
 _TASKS = ("Makefile", "GNUmakefile", "makefile", "justfile", "tox.ini", "noxfile.py", "Taskfile.yml", "package.json")
 _TEST_CONFIGURATION = re.compile(
-    r"(?:.*/)?(?:pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|jest\.config\.\w+|vitest\.config\.\w+|karma\.conf\.js|CTestConfig\.cmake|phpunit\.xml)"
+    r"(?:.*/)?(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|jest\.config\.\w+|vitest\.config\.\w+|karma\.conf\.js|CTestConfig\.cmake|phpunit\.xml)"
 )
 _RELEASE = re.compile(
     r"(?i)(?:(?:.*/)?(?:release(?:s|ing|[-_]notes)?|change(?:s|log)|history|news|version)(?:\.\w+)?|(?:.*/)?manifest\.in|.*\.gemspec)"
 )
 _RELEASE_WORKFLOW = re.compile(r"(?i)release|publish|deploy|nightly|upload|binar|wheel")
+#: Commands that run tests: a repository may hold many modules.
+_COMMANDS = 8
 #: Longest value of a setting that is shown whole.
 _VALUE = 400
 #: Root keys of settings that say how the project is built.
@@ -224,28 +226,34 @@ def _tests(view: View) -> Section | None:
     ]
     pytest = view.runner.pytest
     if pytest is not None and not _TEST_CONFIGURATION.fullmatch(view.path(pytest.file)):
-        rows.insert(0, Row(((view.file_link(pytest.file),), _settings(view, pytest.file, PYTEST_KEYS)), (pytest,)))
+        settings = _settings(view, pytest.file, f"{PYTEST_TABLES[view.path(pytest.file)]}.")
+        rows.insert(0, Row(((view.file_link(pytest.file),), settings), (pytest,)))
     blocks: list[Block] = []
-    commands: dict[str, tuple[str, Place]] = {}
+    commands: dict[tuple[str, str], tuple[str, Place]] = {}
     tests = view.naming.with_flag(Flag.TEST)
     for file in sorted(tests, key=lambda file: (-len(tests[file]), file)):  # the example is one with many
         if view.is_test(file):
             suffix = view.path(file).rpartition(".")[2]
-            if suffix not in commands:
-                for command, place in view.runner.commands(file)[:1]:
-                    commands[suffix] = (command, place)
-    for suffix, (command, place) in sorted(commands.items()):
+            for command, place in view.runner.commands(file)[:1]:
+                module = view.path(place.file).rpartition("/")[0] if suffix == "go" else ""
+                commands.setdefault((suffix, module), (command, place))
+    for (suffix, module), (command, place) in sorted(commands.items())[:_COMMANDS]:
         where = view.file_link(place.file)
         said = f"A .{suffix} test is run by "
         if suffix == "go":
             said, command = "All tests of the Go module are run by ", "go test ./..."
+            if module:
+                said, command = (
+                    f"All tests of the Go module in {module}/ are run by ",
+                    f"cd {quoted(module)} && {command}",
+                )
         blocks.append(Paragraph((said, Code(command), " (", where, f" L{place.start + 1})"), (place,)))
     if rows:
         blocks.append(Table(("Configured in", "Settings"), tuple(rows)))
     return Section("Tests", "tests", tuple(blocks)) if blocks else None
 
 
-def _settings(view: View, file: int, below: tuple[str, ...] = ("",)) -> Inline:
+def _settings(view: View, file: int, below: str = "") -> Inline:
     """Keys with their values, those whose names begin as ``below`` says."""
     document = view.document(file)
     keys = (
