@@ -107,8 +107,8 @@ _RULE = re.compile(r"[-=*/#~+_|]{3,}").fullmatch
 _BETWEEN = re.compile(
     r"(?:[-=*/#~+_|]{3,}|(?P<short>[-=*/#~+_|]{0,2}))\s*(?P<said>\w[^\n]*?)\s*(?P<end>[-=*/#~+_|]*)"
 ).fullmatch
-#: Words that a title has at most.
-_TITLE = 8
+#: Words that a title has at most, and characters of its line with the rules around it.
+_TITLE, _LONGEST_TITLE = 8, 200
 
 
 def silent(line: str) -> bool:
@@ -198,7 +198,7 @@ def heads_part(text: str, name: str) -> bool:
     no sentence, and not on the name alone."""
     lines = [line.strip() for line in text.split("\n", 8) if line.strip()]
     said = [line for line in lines if not _RULE(line)]
-    if len(said) > 1 or len(lines) > 3:
+    if len(said) > 1 or len(lines) > 3 or len(said[0] if said else "") > _LONGEST_TITLE:
         return False
     if not said:
         return True

@@ -18,6 +18,8 @@ Place = tuple[int, int, bool]
 
 _LEAVING = frozenset({"return_statement", "throw_statement", "break_statement", "continue_statement"})
 _BLOCKS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
+#: Operators around a condition that are looked at.
+_FAR = 32
 
 
 class Narrowing(Locals):
@@ -121,7 +123,9 @@ def reached(condition: tree_sitter.Node) -> list[Place]:
     true: bool | None = True
     false: bool | None = False
     inner, around = condition, condition.parent
-    while around is not None:
+    for _ in range(_FAR):
+        if around is None:
+            break
         match around.type:
             case "parenthesized_expression":
                 pass

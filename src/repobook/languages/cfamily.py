@@ -35,10 +35,11 @@ _MANY_ROWS = 20
 Parts = Callable[[bytes], tuple[bytes, range]]
 _BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 _SECTION = re.compile(rb"^%%[^\S\n]*\r?$", re.M)
-_NOTE = re.compile(rb"^/\*.*?\*/", re.M | re.S)
-_PART = re.compile(rb"^%\{[^\S\n]*\r?\n(.*?)^%\}", re.M | re.S)
+#: What is not closed goes on to the end: so each byte is looked at once.
+_NOTE = re.compile(rb"^/\*.*?(?:\*/|\Z)", re.M | re.S)
+_PART = re.compile(rb"^%\{[^\S\n]*\r?\n(.*?)(?:^%\}|\Z)", re.M | re.S)
 #: what may hold a curly bracket that is none, and these; what stands for a value in an action
-_MARK = re.compile(rb"/\*.*?\*/|//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[{}]", re.S)
+_MARK = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:[^\"\\\n]|\\.){0,1000}\"|'(?:[^'\\\n]|\\.){0,1000}'|[{}]", re.S)
 _VALUE = re.compile(rb"\$\$[ \t]*=(?!=)|[$@](?:<\w+>)?(?:[$@]|-?\d+|\[\w+\]|(?<=\$)[A-Za-z_]\w*)")
 _TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")

@@ -58,7 +58,7 @@ _ANGLED = re.compile(
     r"|<(?P<address>[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>"
     r"|</?[A-Za-z][^<>]*>"
 )
-_LINK = re.compile(r"\b[a-z][a-z0-9+.-]+://\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_LINK = re.compile(r"\b[a-z][a-z0-9+.-]{1,30}://\S+|[\w.+-]{1,64}@[\w-]{1,250}\.[\w.-]+")
 _LABELS = frozenset({"ref", "numref", "term", "label"})
 
 
