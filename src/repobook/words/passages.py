@@ -29,7 +29,9 @@ _PEOPLE = re.compile(
     r"|\b[Cc]opyright\b|\(c\)|\b[Oo]wners?(?:\(s\))?:|[Ss]igned-off|[Cc]o-authored|\S@\S{1,250}\.\w|\bet al\b"
 )
 #: each part starts with a character of its own: only where one stands the expression is tried
-_SPANS = re.compile(r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?(?:-->|\Z)|T(?<=\bT)ODO\s?\([^)]{0,300}\)|https?://\S+", re.DOTALL)
+_SPANS = re.compile(
+    r"``[^`]+``|`[^`\n]+`_{0,2}|\$[^$\n]+\$|<!--.*?(?:-->|\Z)|T(?<=\bT)ODO\s?\([^)]{0,300}\)|https?://\S+", re.DOTALL
+)
 _DIRECTIVE = re.compile(r"\s*\.\. *(?:code|code-block|sourcecode|math|testcode|testsetup|testoutput|doctest"
                         r"|literalinclude|autoclass|autofunction|automodule|autosummary|automethod|toctree|currentmodule|py:\w+|raw"
                         r"|image|figure|highlight|csv-table|list-table|_[^:]*)?::?")  # fmt: skip
