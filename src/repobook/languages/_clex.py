@@ -22,7 +22,8 @@ _LEX = re.compile(
 #: a directive and the line break before it: an expression that starts with a fixed byte is found five times faster
 #: than one that starts with ``^``
 DIRECTIVE = re.compile(rb"\n[ \t]*(?:#|%:)[ \t]*([a-z_]*)([^\n\\]*(?:\\(?:\r\n|[\s\S])[^\n\\]*)*)")
-_BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
+#: makes a blank of every byte but the ends of lines
+BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 _INCLUDE = re.compile(rb'[ \t]*[<"]([^>"\n]+)[>"]')
 _DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^()\n\\]*)*\))?")
 _DEFINED = re.compile(rb"\bdefined\b")
@@ -96,10 +97,10 @@ def lex(data: bytes) -> Text:
             comments.append(match.span())
             if b"\n" in text and _in_directive(data, match.start()):
                 return _continued(text)
-            return text.translate(_BLANK)
+            return text.translate(BLANK)
         if first == 82:
-            return b' "' + text[2:-1].translate(_BLANK) + b'"'
-        return text[:1] + text[1:-1].translate(_BLANK) + text[-1:] if len(text) > 1 else text
+            return b' "' + text[2:-1].translate(BLANK) + b'"'
+        return text[:1] + text[1:-1].translate(BLANK) + text[-1:] if len(text) > 1 else text
 
     clean = _LEX.sub(replace, data)
     text = Text(data, clean, clean, comments, [], [], [], [], [], [], b"", [])
@@ -118,7 +119,7 @@ def _in_directive(data: bytes, at: int) -> bool:
 
 def _continued(comment: bytes) -> bytes:
     """A blanked comment whose line breaks continue the directive around it."""
-    return re.sub(rb"[ ](?=\r?\n)", rb"\\", comment.translate(_BLANK))
+    return re.sub(rb"[ ](?=\r?\n)", rb"\\", comment.translate(BLANK))
 
 
 def _directives(text: Text) -> None:
@@ -135,7 +136,7 @@ def _directives(text: Text) -> None:
         word = match[1]
         rest = match.start(2) - 1
         silent.append((match.start(1) - 1, rest))
-        code[start:end] = clean[start:end].translate(_BLANK)
+        code[start:end] = clean[start:end].translate(BLANK)
         if word == b"define":
             _define(text, start, rest, end)
             continue
@@ -174,11 +175,11 @@ def _directives(text: Text) -> None:
         for key, holds, start, end in group.branches:
             if (key == b"0" and holds) or (key == b"1" and not holds):
                 dead.append((start, end))
-                code[start:end] = clean[start:end].translate(_BLANK)
+                code[start:end] = clean[start:end].translate(BLANK)
     if silent or dead:
         words = bytearray(clean)
         for start, end in silent + dead:
-            words[start:end] = clean[start:end].translate(_BLANK)
+            words[start:end] = clean[start:end].translate(BLANK)
         text.clean = bytes(words)
     if dead:
         text.includes = [item for item in text.includes if not any(low <= item.byte < high for low, high in dead)]
@@ -250,7 +251,7 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
         for index, (_, _, start, end) in enumerate(group.branches):
             if index != chosen and parts[index].strip():
                 drops.append((start, end))
-                code[start:end] = text.clean[start:end].translate(_BLANK)
+                code[start:end] = text.clean[start:end].translate(BLANK)
         if chosen >= 0 and len(group.branches) > 1:
             second.append(group.branches[chosen][2:])
     text.code = bytes(code)
@@ -259,9 +260,9 @@ def _choose(text: Text, code: bytearray, groups: list[_Group]) -> None:
         for start, end in drops:
             other[start:end] = text.clean[start:end]
         for start, end in second:
-            other[start:end] = text.clean[start:end].translate(_BLANK)
+            other[start:end] = text.clean[start:end].translate(BLANK)
         for match in directives(b"\n" + other):
-            other[match.start() : match.end() - 1] = match[0][1:].translate(_BLANK)
+            other[match.start() : match.end() - 1] = match[0][1:].translate(BLANK)
         text.others = sorted(drops)
         text.taken = sorted(second)
         text.alternative = bytes(other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..model import Flag, Kind
+from ._clex import BLANK
 from ._cplain import Entry
 
 _CONTAINER = re.compile(
@@ -17,7 +18,6 @@ _PART = re.compile(
     rb"|@(?:synthesize|dynamic|class)\b[^;\n]*;|@property\s*(?:\([^)]*\))?|@(?=[\"\[\{(\w])"
 )
 _END = re.compile(rb"^[ \t]*@end\b", re.M)
-_BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
 
 
 def objective(code: bytes) -> tuple[bytes, list[Entry]]:
@@ -26,7 +26,7 @@ def objective(code: bytes) -> tuple[bytes, list[Entry]]:
     entries: list[Entry] = []
     for found in _CONTAINER.finditer(code):
         start, head = found.span()
-        out[start:head] = code[start:head].translate(_BLANK)
+        out[start:head] = code[start:head].translate(BLANK)
         if found[6]:
             continue
         end = _END.search(code, head)
@@ -38,7 +38,7 @@ def objective(code: bytes) -> tuple[bytes, list[Entry]]:
         entries.append(
             Entry(found[2], kind, found.start(2), start, head, stop, b"", Flag.EXPORTED, body=(head, stop), bases=bases)
         )
-    return _PART.sub(lambda match: match[0].translate(_BLANK), bytes(out)), entries
+    return _PART.sub(lambda match: match[0].translate(BLANK), bytes(out)), entries
 
 
 def members(entries: list[Entry], containers: list[Entry]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
 
 import tree_sitter
 
@@ -17,7 +16,8 @@ from ..model import Flag
 from ..syntax import error_rows, parse
 from . import Language
 from ._cdescribe import Describer, blocks
-from ._clex import Brackets, Text, lex
+from ._cgrammars import Parts, of_lex, of_yacc
+from ._clex import BLANK, Brackets, Text, lex
 from ._clocals import Nest
 from ._cobjective import members, objective
 from ._coutline import Outline
@@ -31,16 +31,6 @@ _COMPUTES = re.compile(rb"\blayout\s*\([^()]*\blocal_size_[xyz]")
 _GRAMMARS = {"c": "tree_sitter_c", "cuda": "tree_sitter_cuda", "glsl": "tree_sitter_glsl"}
 #: More rows that do not parse are worth another try.
 _MANY_ROWS = 20
-#: gives what is C in a grammar, and the bytes of its rules
-Parts = Callable[[bytes], tuple[bytes, range]]
-_BLANK = bytes(value if value in b"\r\n" else 32 for value in range(256))
-_SECTION = re.compile(rb"^%%[^\S\n]*\r?$", re.M)
-#: What is not closed goes on to the end: so each byte is looked at once.
-_NOTE = re.compile(rb"^/\*.*?(?:\*/|\Z)", re.M | re.S)
-_PART = re.compile(rb"^%\{[^\S\n]*\r?\n(.*?)(?:^%\}|\Z)", re.M | re.S)
-#: what may hold a curly bracket that is none, and these; what stands for a value in an action
-_MARK = re.compile(rb"/\*.*?(?:\*/|\Z)|//[^\n]*|\"(?:[^\"\\\n]|\\.){0,1000}\"|'(?:[^'\\\n]|\\.){0,1000}'|[{}]", re.S)
-_VALUE = re.compile(rb"\$\$[ \t]*=(?!=)|[$@](?:<\w+>)?(?:[$@]|-?\d+|\[\w+\]|(?<=\$)[A-Za-z_]\w*)")
 _TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
 
@@ -91,43 +81,6 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     rows = builder.source.rows
     builder.failed([(start, min(end, rows)) for start, end in failed if start < rows])
     publish(builder, text, words, nest, entries, outline.templates, told)
-
-
-def _in_c(data: bytes, actions: bool) -> tuple[bytes, range]:
-    """A grammar of yacc or lex without what is not C, and where its rules stand: of it stay the notes above the rules, the parts
-    between ``%{`` and ``%}``, the ``actions`` of the rules, and all that stands below the second ``%%``."""
-    result = bytearray(data.translate(_BLANK))
-    sections = [found.span() for found in _SECTION.finditer(data)]
-    if not sections:
-        return bytes(result), range(0)
-    rules = sections[0][1]
-    last, below = sections[1] if len(sections) > 1 else (len(data), len(data))
-    for found in _NOTE.finditer(data, 0, rules):
-        result[found.start() : found.end()] = found[0]
-    for found in _PART.finditer(data, 0, last):
-        result[found.start(1) : found.end(1)] = found[1]
-    for start, end in _actions(data, rules, last) if actions else ():
-        result[start:end] = _VALUE.sub(_number, data[start:end])
-    result[below:] = data[below:]
-    return bytes(result), range(rules, last)
-
-
-def _actions(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What stands between curly brackets in the rules of a grammar, with these."""
-    depth = first = 0
-    for found in _MARK.finditer(data, start, end):
-        if found[0] == b"{":
-            first = first if depth else found.start()
-            depth += 1
-        elif found[0] == b"}" and depth:
-            depth -= 1
-            if not depth:
-                yield first, found.end()
-
-
-def _number(match: re.Match[bytes]) -> bytes:
-    """What stands for a value of a rule (``$$``, ``$1``) as a number; nothing where it is set."""
-    return (b"" if b"=" in match[0] else b"0").ljust(len(match[0]))
 
 
 def _others(text: Text, main: Outline, taken: list[Entry]) -> list[Entry]:
@@ -185,7 +138,7 @@ def _for_grammar(text: Text, noise: list[tuple[int, int]], apple: bool) -> bytes
         return whole
     data = bytearray(whole)
     for start, end in noise:
-        data[start:end] = whole[start:end].translate(_BLANK)
+        data[start:end] = whole[start:end].translate(BLANK)
     return bytes(data)
 
 
@@ -205,11 +158,11 @@ LANGUAGES = (
     _record("glsl", "GLSL", suffixes=(".glsl", ".vert", ".frag", ".comp", ".geom", ".tesc", ".tese")),
     _record("metal", "Metal", suffixes=(".metal",), fence="cpp"),
     _record(
-        "yacc", "Yacc", extract=functools.partial(extract, parts=functools.partial(_in_c, actions=True)),
+        "yacc", "Yacc", extract=functools.partial(extract, parts=of_yacc),
         suffixes=(".y", ".yy", ".ypp"), fence="c",
     ),
     _record(
-        "lex", "Lex", extract=functools.partial(extract, parts=functools.partial(_in_c, actions=False)),
+        "lex", "Lex", extract=functools.partial(extract, parts=of_lex),
         suffixes=(".l", ".lex"), fence="c",
     ),
     _record("hlsl", "HLSL", suffixes=(".hlsl", ".hlsli")),
