@@ -69,10 +69,10 @@ class _Reader:
         file = msgspec.structs.replace(file, size=len(data))
         file, decoded = classified(file, data, self.config, self.attributes)
         key = self._key(file, data)
-        for known_as in (key, self._in_vain(key)):
-            known = self._kept(known_as)
-            if known is not None:
-                return b"\0" + known_as + known
+        if (known := self._kept(key)) is not None:
+            return b"\0" + key + known
+        if (known := self._kept(in_vain := self._in_vain(key))) is not None:
+            return b"\0" + in_vain + known
         return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
 
     def _key(self, file: SourceFile, data: bytes) -> bytes:
@@ -162,6 +162,14 @@ def analyze_all(
     fresh: list[tuple[bytes, bytes]] = []
     failed: dict[int, Lost] = {}
     todo: list[int] = []
+
+    def keep(number: int, key: bytes, packed: bytes, *, new: bool) -> None:
+        """Has an analysis stay for the next build."""
+        if new:
+            fresh.append((key, packed))
+        keys.add(key)
+        seen.note(files[number].path, key)
+
     for number, file in enumerate(files):
         # What is not changed is not read, and needs no process.
         key = unchanged.get(file.path) if file.skip is None else None
@@ -169,8 +177,7 @@ def analyze_all(
             todo.append(number)
             continue
         result[number] = _decoder.decode(kept[key])
-        keys.add(key)
-        seen.note(file.path, key)
+        keep(number, key, kept[key], new=False)
     reused = len(files) - len(todo)
     # Large files first, so that no process ends with the largest alone.
     order = sorted(todo, key=lambda number: (-files[number].size, number))
@@ -184,16 +191,11 @@ def analyze_all(
             result[number] = _Arrived(file, Outcome.SKIPPED, SkipReason.FAILED, answer.reason, lost=_said(answer))
         else:
             result[number] = _decoder.decode(memoryview(answer)[17:])
-            key = answer[1:17]
-            if answer[0]:
-                fresh.append((key, answer[17:]))
-            elif any(key):
-                reused += 1
-            keys.add(key)
-            seen.note(file.path, key)
+            keep(number, answer[1:17], answer[17:], new=answer[0] == 1)
+            reused += answer[0] == 0 and any(answer[1:17])
             if cache and len(fresh) >= _BATCH:
                 cache.put(fresh)
-                fresh = []
+                fresh.clear()
         progress("analyze", done, len(files))
     again = list(failed)
     texts = [(files[number], _said(failed[number])) for number in again]
@@ -202,10 +204,7 @@ def analyze_all(
         if not isinstance(answer, Lost):
             result[number] = _decoder.decode(memoryview(answer)[17:])
             if answer[0] and not failed[number].passing:
-                key = answer[1:17]
-                fresh.append((key, answer[17:]))
-                keys.add(key)
-                seen.note(files[number].path, key)
+                keep(number, answer[1:17], answer[17:], new=True)
     if cache:
         cache.put(fresh)
         cache.close()
