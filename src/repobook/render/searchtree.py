@@ -20,9 +20,6 @@ END = "$"
 #: Longest prefix by which entries are told apart: what shares more stands together.
 DEPTH = 24
 
-#: Keys whose letters are looked at together.
-_TOGETHER = 1 << 16
-
 Numbers = NDArray[np.int64]
 
 
@@ -48,25 +45,22 @@ class _Tree:
         self.nodes: list[Node] = []
         self._key, self._number = key, number
         self._length = np.fromiter(map(len, keys), np.int64, len(keys))
-        #: the letters of all keys, as their places in the alphabet: a row a key, a column a place
-        self._alphabet = sorted({"\0"}.union(*keys))
-        self._letters = _places(keys, self._alphabet)
+        # The letters of all keys: a row a key, a column a place.
+        self._letters = np.array(keys, f"U{DEPTH}").view(np.uint32).reshape(len(keys), DEPTH)
 
     def below(self, prefix: str, places: Numbers) -> None:
         """The nodes below a prefix, which all keys at ``places`` go beyond."""
         joined: list[Numbers] = []
         letters: list[str] = []
-        size = 0
         for letter, group in self._groups(places, len(prefix)):
             if len(group) > NODE:
                 self._node(prefix + letter, group)
                 continue
-            if size + len(group) > JOINED:
+            if sum(map(len, joined)) + len(group) > JOINED:
                 self.nodes.append(Node(prefix, letters, np.concatenate(joined)))
-                joined, letters, size = [], [], 0
+                joined, letters = [], []
             letters.append(letter)
             joined.append(self._once(group))
-            size += len(joined[-1])
         if letters:
             self.nodes.append(Node(prefix, letters, np.concatenate(joined)))
 
@@ -77,7 +71,7 @@ class _Tree:
         letters, places = letters[order], places[order]
         cuts = np.flatnonzero(np.diff(letters)) + 1
         firsts = letters[np.concatenate([[0], cuts])].tolist()
-        return list(zip(map(self._alphabet.__getitem__, firsts), np.split(places, cuts), strict=True))
+        return list(zip(map(chr, firsts), np.split(places, cuts), strict=True))
 
     def _node(self, prefix: str, places: Numbers) -> None:
         """The node of a prefix with many entries below it, and the nodes below that."""
@@ -94,14 +88,3 @@ class _Tree:
         """The entries at some places, each once, in the order of the places."""
         numbers = self._number[places]
         return numbers[np.sort(np.unique(numbers, return_index=True)[1])]
-
-
-def _places(keys: Sequence[str], alphabet: Sequence[str]) -> NDArray[np.integer]:
-    """For each key its first letters as places in the alphabet; those after its end are 0."""
-    codes = np.array([ord(letter) for letter in alphabet], np.uint32)
-    found = np.empty((len(keys), DEPTH), np.uint8 if len(alphabet) <= 256 else np.uint32)
-    # As numbers of four bytes the letters of all keys would take much more room at once.
-    for start in range(0, len(keys), _TOGETHER):
-        some = np.array(keys[start : start + _TOGETHER], f"U{DEPTH}")
-        found[start : start + len(some)] = np.searchsorted(codes, some.view(np.uint32)).reshape(len(some), DEPTH)
-    return found
