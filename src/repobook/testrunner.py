@@ -60,7 +60,7 @@ class TestRunner:
             return []
         if suffix == ".py":
             found = self.pytest is not None and self._collected(file)
-            return [(f"python -m pytest {quoted(path)}", self.pytest)] if self.pytest and found else []
+            return [(f"python -m pytest {_quoted(path)}", self.pytest)] if self.pytest and found else []
         if suffix == ".go":
             return self._go(path.rpartition("/")[0])
         return self.by_suffix.get(suffix, [])
@@ -73,8 +73,7 @@ class TestRunner:
         if module not in self.modules:
             return []
         inside = folder.removeprefix(module).lstrip("/")
-        command = f"go test {quoted(f'./{inside}') if inside else '.'}"
-        return [(f"cd {quoted(module)} && {command}" if module else command, self.modules[module])]
+        return [(within(module, f"go test {_quoted(f'./{inside}') if inside else '.'}"), self.modules[module])]
 
     def _collected(self, file: int) -> bool:
         """Whether pytest finds a test in a file of Python: in functions, and in classes by their names or those of their
@@ -153,7 +152,12 @@ def _has_collected(definitions: Sequence[Definition]) -> bool:
     )  # fmt: skip
 
 
-def quoted(path: str) -> str:
+def within(folder: str, command: str) -> str:
+    """A command as it is run in a folder of the repository."""
+    return f"cd {_quoted(folder)} && {command}" if folder else command
+
+
+def _quoted(path: str) -> str:
     return (
         path
         if all(character.isalnum() or character in "_-./" for character in path)

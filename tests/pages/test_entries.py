@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shelves import shelf
 
-from repobook.content import Code, Folded, Link, Table, plain
+from repobook.content import Code, Folded, Link, Piece, Table, plain
 from repobook.pages.chapters import entries
 
 MAIN = "int main() { return 0; }\n"
@@ -37,6 +37,13 @@ def test_what_runs_when_a_package_of_go_is_loaded_is_no_program() -> None:
     assert found == {"Programs": ["m/m.go L3"], "What runs when a package is loaded": ["a.go L3"]}
 
 
+def commands(files: dict[str, str]) -> dict[str, Piece]:
+    """The commands that files declare, each with what it runs."""
+    (chapter,) = entries.chapters(shelf(files))
+    (table,) = [block for block in chapter.sections[0].blocks if isinstance(block, Table)]
+    return {plain(row.cells[0]): row.cells[1][0] for row in table.rows}
+
+
 def test_commands_lead_to_what_they_run() -> None:
     files = {
         "pyproject.toml": '[project.scripts]\nkit = "kit:main"\nsaw = "kit.tools:Saw.cut"\ngone = "kit:gone"\nother = "a.b:c"\n',
@@ -44,9 +51,7 @@ def test_commands_lead_to_what_they_run() -> None:
         "src/kit/_main.py": "def main(): ...\n",
         "src/kit/tools.py": "class Saw:\n    def cut(): ...\n",
     }
-    (chapter,) = entries.chapters(shelf(files))
-    (table,) = [block for block in chapter.sections[0].blocks if isinstance(block, Table)]
-    links = {plain(row.cells[0]): row.cells[1][0] for row in table.rows}
+    links = commands(files)
     assert {name: (link.page, link.anchor) for name, link in links.items() if isinstance(link, Link)} == {
         "kit": ("src/kit/_main.py_docs.md", "main"), "saw": ("src/kit/tools.py_docs.md", "Saw.cut"),
     }  # fmt: skip
@@ -59,10 +64,10 @@ def test_commands_of_a_setup_lead_to_what_they_run() -> None:
         "kit/__init__.py": "",
         "kit/run.py": "def main(): ...\n",
     }
-    (chapter,) = entries.chapters(shelf(files))
-    (table,) = [block for block in chapter.sections[0].blocks if isinstance(block, Table)]
-    found = {plain(row.cells[0]): row.cells[1][0] for row in table.rows}
-    assert found == {"kit": Link("kit.run:main", "kit/run.py_docs.md", "main", True), "gone": Code("kit.run:gone")}
+    assert commands(files) == {
+        "kit": Link("kit.run:main", "kit/run.py_docs.md", "main", True),
+        "gone": Code("kit.run:gone"),
+    }
 
 
 def test_a_shader_that_computes_is_no_program() -> None:

@@ -25,11 +25,12 @@ _STRING = re.compile(r"""[rRuU]?(?:"([^"\n]*)"|'([^'\n]*)')""")
 
 def imports(file: PythonFile, bindings: Bindings) -> None:
     """Tells the builder of every import, and binds the names."""
-    nodes = sorted(file.nodes.get("import", ()), key=lambda node: node.start_byte)
-    plugins = _plugins(file) if b"pytest_plugins" in file.data else []
-    for node in nodes:
-        while plugins and plugins[0][0] < node.start_byte:  # imports are numbered in the order of the text
-            file.add_import(plugins[0][1], "", "", plugins.pop(0)[0], 0, PLUGIN)
+    plugins = _plugins(file) if b"pytest_plugins" in file.data else {}
+    # Imports are numbered in the order of the text.
+    for node in sorted([*file.nodes.get("import", ()), *plugins], key=lambda node: node.start_byte):
+        if node in plugins:
+            file.add_import(plugins[node], "", "", node.start_byte, 0, PLUGIN)
+            continue
         condition = _condition(file, node)
         for name in file.tokens.between(node.start_byte, node.end_byte):
             file.roles[name] = Role.IMPORT
@@ -38,14 +39,12 @@ def imports(file: PythonFile, bindings: Bindings) -> None:
                 _whole(file, bindings, child, condition)
         else:
             _names(file, bindings, node, condition)
-    for byte, module in plugins:
-        file.add_import(module, "", "", byte, 0, PLUGIN)
 
 
-def _plugins(file: PythonFile) -> list[tuple[int, str]]:
-    """The modules that ``pytest_plugins`` names, which pytest imports: the byte of each, and its name. Those that pytest brings
-    along go by one word."""
-    found: list[tuple[int, str]] = []
+def _plugins(file: PythonFile) -> dict[tree_sitter.Node, str]:
+    """The strings of ``pytest_plugins``, and the modules that they name, which pytest imports. Those that pytest brings along
+    go by one word."""
+    found: dict[tree_sitter.Node, str] = {}
     for at in file.tokens.spelled("pytest_plugins"):
         node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
         parent = node.parent if node is not None and file.scope_of[at] == 0 and file.tokens.forms[at] == 0 else None
@@ -59,8 +58,8 @@ def _plugins(file: PythonFile) -> list[tuple[int, str]]:
             text = _STRING.fullmatch(file.text(child.start_byte, child.end_byte)) if child.type == "string" else None
             module = (text[1] or text[2] or "") if text else ""
             if module not in _BROUGHT and all(part.isidentifier() for part in module.split(".")):
-                found.append((child.start_byte, module))
-    return sorted(found)
+                found[child] = module
+    return found
 
 
 def _condition(file: PythonFile, node: tree_sitter.Node) -> str:

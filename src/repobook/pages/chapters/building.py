@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
 from ...model import Definition, Document, Flag, Kind
 from ...symboltable import shown_name
-from ...testrunner import PYTEST_TABLES, quoted
+from ...testrunner import PYTEST_TABLES, within
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count, join, slim
@@ -241,12 +241,8 @@ def _tests(view: View) -> Section | None:
         where = view.file_link(place.file)
         said = f"A .{suffix} test is run by "
         if suffix == "go":
-            said, command = "All tests of the Go module are run by ", "go test ./..."
-            if module:
-                said, command = (
-                    f"All tests of the Go module in {module}/ are run by ",
-                    f"cd {quoted(module)} && {command}",
-                )
+            said = f"All tests of the Go module{f' in {module}/' if module else ''} are run by "
+            command = within(module, "go test ./...")
         blocks.append(Paragraph((said, Code(command), " (", where, f" L{place.start + 1})"), (place,)))
     if rows:
         blocks.append(Table(("Configured in", "Settings"), tuple(rows)))

@@ -53,15 +53,19 @@ def _commands(view: View) -> Section | None:
                 where = Link(
                     f"{path} L{item.row + 1}", view.book.docs(file), view.anchor(view.world.base[file] + number)
                 )
-                runs = item.value.strip("\"'")
-                symbol = _run(view, path.rpartition("/")[0], runs)
-                meant: Inline = (view.symbol_link(symbol, runs) if symbol >= 0 else Code(runs),)
+                meant = _meant(view, path, item.value.strip("\"'"))
                 rows.append(Row(((Code(item.name),), meant, (where,)), (Place(file, item.row, item.row + 1),)))
     return (
         Section("Installed commands", "installed-commands", (Table(("Command", "Runs", "Declared"), tuple(rows)),))
         if rows
         else None
     )
+
+
+def _meant(view: View, path: str, runs: str) -> Inline:
+    """What a command runs that a file declares, as a link where it is known."""
+    symbol = _run(view, path.rpartition("/")[0], runs)
+    return (view.symbol_link(symbol, runs) if symbol >= 0 else Code(runs),)
 
 
 def _run(view: View, folder: str, runs: str) -> int:
@@ -90,9 +94,7 @@ def _declared(view: View, file: int, seen: Observation) -> Row:
     name, runs = [part for part, is_code in spans(seen.detail) if is_code]
     path = view.path(file)
     where = Link(f"{path} L{seen.start_row + 1}", view.book.docs(file), "code-patterns--idioms")
-    symbol = _run(view, path.rpartition("/")[0], runs)
-    meant: Inline = (view.symbol_link(symbol, runs) if symbol >= 0 else Code(runs),)
-    return Row(((Code(name),), meant, (where,)), (Place(file, seen.start_row, seen.end_row),))
+    return Row(((Code(name),), _meant(view, path, runs), (where,)), (Place(file, seen.start_row, seen.end_row),))
 
 
 def _programs(view: View) -> Section | None:

@@ -86,26 +86,24 @@ def _level(rule: Rule) -> int:
 def _places(view: View, seen: list[tuple[int, Observation]]) -> list[Block]:
     """The places of a rule, those first whose files most others rest on; tests last. What it says of most of several files
     stands once above them."""
-    told = Counter(detail for _, detail in dict.fromkeys((file, item.detail) for file, item in seen))
-    common, number = told.most_common(1)[0]
-    files = len({file for file, _ in seen})
-    if number < 2 or 2 * number <= files:
-        common = ""
     by_file: dict[int, list[Observation]] = defaultdict(list)
     for file, item in seen:
         by_file[file].append(item)
+    told = Counter(detail for several in by_file.values() for detail in dict.fromkeys(item.detail for item in several))
+    common, number = told.most_common(1)[0]
+    if number < 2 or 2 * number <= len(by_file):
+        common = ""
     items = []
     for file in sorted(by_file, key=lambda file: (view.is_test(file), view.index.position[file])):
         same: dict[str, list[Inline]] = defaultdict(list)
         for item in by_file[file]:
             same[item.detail].append((view.line(file, item.start_row),))
+        # Without words what all say would look like more lines of what stands before it: it comes first.
         lines: list[Inline] = [
-            ((*coded(detail), " ") if detail and detail != common else ()) + join(rows, ", ")
-            for detail, rows in same.items()
+            ((*coded(detail), " ") if detail and detail != common else ()) + join(same[detail], ", ")
+            for detail in sorted(same, key=lambda detail: detail != common)
         ]
         places = tuple(Place(file, item.start_row, item.end_row) for item in by_file[file])
-        if common in same:  # without words it would look like more lines of what stands before it
-            lines.insert(0, lines.pop(list(same).index(common)))
         items.append(Item((view.file_link(file), ": ", *join(lines, " · ")), places))
     block = Bullets(tuple(items))
     said: list[Block] = [Paragraph(coded(common))] if common else []
