@@ -184,6 +184,7 @@ def _entries(raw: list[str], index: int) -> list[str]:
         bullet = _BULLET(line)
         if line and not bullet and not _NAMED(line):
             break
+        within = len(raw[index]) - len(raw[index].lstrip())
         index += 1
         if not line:
             continue
@@ -191,7 +192,6 @@ def _entries(raw: list[str], index: int) -> list[str]:
         while index < len(raw) and (more := raw[index].strip()) and not _breaks(more) and (bullet or not _NAMED(more)):
             words.append(more)
             index += 1
-        within = len(raw[index - len(words)]) - len(raw[index - len(words)].lstrip())
         depth = within if depth < 0 else depth
         if within <= depth:
             found.append(next(_sentences(" ".join(words)), "").rstrip(".;,:"))

@@ -130,9 +130,9 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     if best is not None and best[1] < 2:
         best = None  # one file is no use worth telling
     if best is None and not terms:
-        largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
         if len(files) > _NAMED and not any(view.facts[file].size for file in files):
             return (*text, ", all empty")
+        largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
         links: list[Inline] = [(view.file_link(file, view.path_within(folder, file)),) for file in largest]
         between = ": " if len(files) <= _NAMED else ", the largest "
         text = (*text, between, *listed(links))

@@ -218,11 +218,8 @@ class _Page:
     def referred(self, number: int, target: str, label: str) -> Link | None:
         """A link to the member that a tag in the doc of a definition names."""
         found = self.named.meant(number, target)
-        return (
-            self.view.symbol_link(self.base + found, label or target.lstrip("#").replace("#", "."))
-            if found >= 0
-            else None
-        )
+        shown = label or target.lstrip("#").replace("#", ".")
+        return self.view.symbol_link(self.base + found, shown) if found >= 0 else None
 
     def facts(self, number: int, item: Definition) -> list[Item]:
         view, file = self.view, self.file

@@ -67,8 +67,9 @@ class Members:
         return found
 
     def _inner(self, outer: int, name: str) -> int:
-        kinds = self.document.definitions
-        return next((at for at in self._named.get((outer, name), ()) if kinds[at].kind in TYPES), -1)
+        """The type of a name right inside of another, or at the top of the file."""
+        definitions = self.document.definitions
+        return next((at for at in self._named.get((outer, name), ()) if definitions[at].kind in TYPES), -1)
 
 
 def _types(item: Definition) -> list[str]:

@@ -227,8 +227,9 @@ def by_folder(view: View, users: Iterable[tuple[int, list[int]]]) -> Folded:
         for file, rows in sorted(folders[folder].items()):
             entries.append((view.file_link(file, view.path(file).rpartition("/")[2]), f" {lines(sorted(set(rows)))}"))
         items.append(Item((view.folder_link(folder), ": ", *join(entries, " · "))))
-    if len(items) == 1 and len(entries) == 1:
-        return Folded((count(len(set(rows)), "line"),), (Bullets(tuple(items)),))
+    places = [rows for files in folders.values() for rows in files.values()]
+    if len(places) == 1:
+        return Folded((count(len(set(places[0])), "line"),), (Bullets(tuple(items)),))
     busiest = sorted(folders, key=lambda folder: (-len(folders[folder]), folder))[:_NAMED]
     names = ", ".join(view.book.folders[folder].path or "the top folder" for folder in sorted(busiest))
     rest = len(folders) - len(busiest)
