@@ -64,7 +64,7 @@ def test_every_form_keeps_bytes_and_rows(pieces: list[bytes]) -> None:
         assert partner < 0 or Brackets(text.code).match[partner] == place
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from([b"\n", b" ", b"\t#", b"#", b"if x", b"\\\n", b"\\", b"a", b"\r\n#"]), max_size=20))
 def test_directives_found_by_their_sign_are_those_of_the_expression(pieces: list[bytes]) -> None:
     text = b"\n" + b"".join(pieces)

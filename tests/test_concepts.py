@@ -243,7 +243,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(PIECES, max_size=30), max_size=4), st.text(max_size=40))
 def test_words_of_a_term_stand_where_it_says(parts: list[list[str]], rest: str) -> None:
     prose = [Prose(100 * row, " ".join(part) + rest) for row, part in enumerate(parts)]

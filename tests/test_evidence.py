@@ -74,7 +74,7 @@ WORDS = """
 """
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     name=st.sampled_from(FILES),
     parts=st.lists(st.sampled_from(WORDS.split()), max_size=60),

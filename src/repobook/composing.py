@@ -70,12 +70,16 @@ def compose(
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Runs without Python's cycle collector: what a build makes lives to its end, and to look through it takes long."""
-    was = gc.isenabled()
+    """Runs without Python's cycle collector: what a build makes lives to its end, and to look through it takes long. Where it
+    is asked for nonetheless, it passes over what was there before."""
+    was, frozen = gc.isenabled(), gc.get_freeze_count()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        if not frozen:  # else what the caller had put aside would come back too
+            gc.unfreeze()
         if was:
             gc.enable()
 

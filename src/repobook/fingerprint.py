@@ -26,7 +26,8 @@ def program() -> bytes:
     for path in sorted(here.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
-    for item in sorted(metadata.distributions(), key=lambda item: item.metadata["Name"] or ""):
-        if (item.metadata["Name"] or "").startswith("tree-sitter"):
-            digest.update(f"{item.metadata['Name']} {item.version}\n".encode())
+    named = [(item.metadata["Name"] or "", item) for item in metadata.distributions()]
+    for name, item in sorted(named, key=lambda entry: entry[0]):
+        if name.startswith("tree-sitter"):
+            digest.update(f"{name} {item.version}\n".encode())
     return digest.digest()

@@ -157,9 +157,7 @@ class Pool:
         self.early: list[tuple[int, bytes | Lost]] = []
         self.ended: list[_Worker] = []
         self._answer: bytes | Lost | None = None
-        gc.freeze()
         self.workers = [self._start() for _ in range(jobs)]
-        gc.unfreeze()
 
     def _start(self) -> _Worker:
         here, there = self.context.Pipe()

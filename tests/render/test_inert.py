@@ -140,7 +140,7 @@ def parsed(markdown: str) -> Seen:
     return seen
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(books)
 def test_markup_comes_from_records_only(page: Page) -> None:
     markdown = render(page)
@@ -188,7 +188,7 @@ def said(inline: Iterable[str | Code | Strong | Emphasis | Link]) -> str:
     return bare("".join(map(escape.visible, words)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(inlines)
 def test_text_survives(inline: tuple[str | Code | Strong | Emphasis | Link, ...]) -> None:
     """Every character is shown, in a paragraph, an item, a heading, a cell and a summary."""
@@ -204,7 +204,7 @@ def test_text_survives(inline: tuple[str | Code | Strong | Emphasis | Link, ...]
         assert bare("".join(parsed(render(page)).text)) == "T" + said(inline)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts)
 def test_fence_shows_every_line(text: str) -> None:
     for block in (Fence(text, "python"), Bullets((Item(("i",), blocks=(Fence(text),)),)), Quote((Fence(text),))):

@@ -178,7 +178,7 @@ def said_all(found: Iterable[Block]) -> str:
     return "".join(map(said, found))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(books)
 def test_markup_comes_from_records_only(page: Page) -> None:
     text = body(page, "b/page.html", "python")
