@@ -64,7 +64,7 @@ def test_the_book_of_a_package_from_the_registry(package: Path) -> None:
 
 
 def test_the_book_of_this_project(tmp_path: Path) -> None:
-    report = repobook.build(ROOT, tmp_path / "book")
+    report = repobook.build(ROOT, tmp_path / "book", format="markdown")
     assert report.lost == ()
     tree = check_pages(tmp_path / "book" / "markdown", 2)
     assert tree.broken == ()
