@@ -186,7 +186,10 @@ class _Family:
         self.looked = known.others
         self.stays = known.numbering == self.numbers
         if known.kept:
-            self.earlier = Earlier(known.kept, taken.symbol, frozenset(again), taken.relationships)
+            offered = dict(zip(family.files, (mark.offered for mark in self.marks), strict=True))
+            self.earlier = Earlier(
+                known.kept, taken.symbol, frozenset(again), taken.relationships, taken.reads, offered
+            )
         return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
 
     def _changes(self, old: dict[bytes, Mark]) -> list[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -135,6 +135,10 @@ class Earlier(msgspec.Struct, frozen=True):
     again: frozenset[int]
     #: in the numbers of now
     relationships: Sequence[Relationship]
+    #: of each file that was there the files that its imports led to
+    reads: Mapping[int, set[int]]
+    #: of each file the definitions that others may find by name (`Family.seen`)
+    offered: Mapping[int, Mapping[str, tuple[int, ...]]]
 
 
 class Resolver(Protocol):
