@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +33,10 @@ class Column(NamedTuple):
 
     def lengths(self) -> NDArray[np.int64]:
         return np.diff(self.first)
+
+    def each(self) -> Iterator[NDArray[Any]]:
+        """The values of each file."""
+        return (self.values[low:high] for low, high in itertools.pairwise(self.first.tolist()))
 
     def files(self) -> NDArray[np.int64]:
         """The file of each value."""

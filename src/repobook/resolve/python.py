@@ -104,9 +104,10 @@ class PythonResolver:
     def relationships(self) -> list[Relationship]:
         """What classes extend and methods override, and which stub describes what."""
         inference, world, earlier = self.inference, self.world, self.earlier
-        result: list[Relationship] = []
+        stay: list[Relationship] = []
         if earlier is not None:
-            result += [item for item in earlier.relationships if not self._again(item)]
+            stay = [item for item in earlier.relationships if not self._again(item)]
+        result: list[Relationship] = []
         for symbol in inference.classes:
             if earlier is not None and world.file_of(symbol) not in earlier.again:
                 continue
@@ -120,7 +121,7 @@ class PythonResolver:
                     result.append(Relationship(symbol, relation, base.symbol, definition.row))
             result.extend(self._overrides(symbol))
         result.extend(self._stubs())
-        return sorted(set(result), key=lambda item: (item.source, item.relation, item.target, item.row))
+        return sorted([*stay, *set(result)])
 
     def _again(self, item: Relationship) -> bool:
         """Whether a relationship is one of a file that is linked again; of a stub, whether its source is."""

@@ -103,7 +103,7 @@ class Relation(enum.StrEnum):
     DOCUMENTS = "documents"  # a document and the symbol or file it names
 
 
-class Relationship(msgspec.Struct, frozen=True, array_like=True):
+class Relationship(msgspec.Struct, frozen=True, array_like=True, order=True):
     """``source`` stands in ``relation`` to ``target`` (symbol ids); ``row`` of the source's file says so."""
 
     source: int
@@ -164,12 +164,18 @@ class Resuming(Resolver, Protocol):
 
 def nothing(document: Document) -> Links:
     """Links of a file of which nothing is known."""
-    count = document.references.count
+    count, imports = document.references.count, document.imports
+    if not count and not imports:
+        return _NOTHING
     return Links(
-        tuple(ImportLink(Resolution.UNRESOLVED) for _ in document.imports),
+        tuple(ImportLink(Resolution.UNRESOLVED) for _ in imports),
         np.full(count, -1, np.int32),
         np.full(count, Resolution.UNRESOLVED, np.uint8),
         NO_MORE,
         (),
         np.full(count, -1, np.int8),
     )
+
+
+#: of a file that names nothing
+_NOTHING = Links((), np.zeros(0, np.int32), np.zeros(0, np.uint8), NO_MORE, (), np.zeros(0, np.int8))
