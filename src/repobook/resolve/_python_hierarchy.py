@@ -14,6 +14,8 @@ from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 from .world import Earlier
 
+_KEPT = tuple[bool, dict[int, list[int | tuple[str, str]] | None]]
+
 
 class Hierarchy(State):
     """Classes, their bases and the order in which members are looked up."""
@@ -48,7 +50,8 @@ class Hierarchy(State):
         """Takes over what an earlier hierarchy kept of files that are not linked again, and notes the others."""
         self.imported.update(*earlier.reads.values())
         self.imported.update(file for file in self.files if is_conftest(self.world.files[file].path))
-        self._unread = set(self.files - earlier.again)
+        self._resumed = self.files - earlier.again
+        self._unread = set(self._resumed)
         self._take_bases(earlier)
         for file in sorted(earlier.again):
             document = fresh(self.world.documents, file)
@@ -70,8 +73,17 @@ class Hierarchy(State):
             last = file
             self._bases[symbol] = self._bases_of(symbol)
             self.forget()
+        # Those of classes that stand as they stood are made when they are asked for, unless bases run in a circle: then it
+        # counts where one begins.
         for symbol in classes:
-            self._linear(symbol, ())
+            if not self._resumed or self.world.file_of(symbol) not in self._resumed:
+                self._linear(symbol, ())
+        self._late = bool(self._resumed) and not self._cut
+        if self._resumed and self._cut:
+            self._cut = False
+            self._mro.clear()
+            for symbol in classes:
+                self._linear(symbol, ())
         # What was found while the hierarchy was not known is forgotten.
         self.forget(everything=True)
 
@@ -82,7 +94,7 @@ class Hierarchy(State):
         for symbol, bases in self._bases.items():
             told = [self._told(base) for base in bases]
             kept[symbol] = None if None in told else told
-        return msgspec.msgpack.encode(kept)
+        return msgspec.msgpack.encode((self._cut, kept))
 
     def _told(self, base: Value) -> int | tuple[str, str] | None:
         if isinstance(base, Class):
@@ -93,7 +105,7 @@ class Hierarchy(State):
 
     def _take_bases(self, earlier: Earlier) -> None:
         """The classes that an earlier hierarchy kept, with their bases, of files that are not linked again."""
-        kept = msgspec.msgpack.decode(earlier.kept, type=dict[int, list[int | tuple[str, str]] | None])
+        self._cut, kept = msgspec.msgpack.decode(earlier.kept, type=_KEPT)
         for old, told in kept.items():
             symbol = earlier.symbol(old)
             if symbol < 0 or self.world.file_of(symbol) in earlier.again:
@@ -138,7 +150,10 @@ class Hierarchy(State):
 
     def mro(self, symbol: int) -> tuple[Value, ...]:
         """The class, its bases, and theirs, in the order in which members are looked up."""
-        return self._mro.get(symbol) or (self.values.cls(symbol),)
+        found = self._mro.get(symbol)
+        if found is None and self._late and symbol in self._bases:
+            found = self._linear(symbol, ())
+        return found or (self.values.cls(symbol),)
 
     def _linear(self, symbol: int, path: tuple[int, ...]) -> tuple[Value, ...]:
         known = self._mro.get(symbol)
@@ -146,6 +161,7 @@ class Hierarchy(State):
             return known
         own = self.values.cls(symbol)
         if symbol in path or len(path) > 100:
+            self._cut = True
             return (own,)
         bases = [base for base in self._bases[symbol] if base is not own]
         lists: list[list[Value]] = [

@@ -75,6 +75,11 @@ class State:
         self.classes: list[int] = []
         self._members: dict[int, dict[str, list[int]]] = {}
         self._unread: set[int] = set()
+        #: files that are not linked again; whether the orders of their classes are made when they are asked for
+        self._resumed: frozenset[int] = frozenset()
+        self._late = False
+        #: whether the way through bases was cut short: they run in a circle
+        self._cut = False
         self._bases: dict[int, tuple[Value, ...]] = {}
         self._builtin: dict[str, Meaning] = {}
         self.nothing = Meaning(-1, UNRESOLVED, value=self.values.unknown)
