@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repobook.concepts import TERMS, Concept, choose, terms
+from repobook.concepts import TERMS, UNKNOWN, Concept, choose, renewed, terms, unpacked
 from repobook.extract import Prose
 from repobook.model import Definition, Document, Kind, Term
 from repobook.words import classify, is_empty, is_general, singulars, word_list
@@ -287,3 +288,35 @@ def test_orders_say_nothing(word: str) -> None:
 @pytest.mark.parametrize("word", ["archive", "directive", "primitive"])
 def test_nouns_that_end_as_adjectives_are_words(word: str) -> None:
     assert not is_general(word)
+
+
+_WORDS = st.sampled_from(
+    ["cache", "caches", "Cache", "GPU", "gpu", "Gpu", "entry", "entries", "Runner", "runner", "box"]
+)
+_TEXT = st.lists(_WORDS, min_size=1, max_size=2).map(" ".join)
+_ROWS = st.lists(st.integers(0, 9), min_size=1, max_size=6, unique=True).map(lambda rows: tuple(sorted(rows)))
+_HASHES = st.lists(st.integers(0, 3), min_size=10, max_size=10).map(lambda rows: np.array(rows, "<u4").tobytes())
+_FILE = st.builds(
+    lambda terms, names, hashes: Document(
+        "python", lines=90, terms=tuple(Term(text, rows) for text, rows in terms.items()), row_hashes=hashes,
+        definitions=tuple(Definition(name, Kind.CLASS, 0, 0, 0, 0, 1, 0, 1) for name in names),
+    ),
+    st.dictionaries(_TEXT, _ROWS, max_size=8), st.lists(st.sampled_from(["Runner", "Gpu", "box", "a b"])), _HASHES,
+)  # fmt: skip
+
+
+@given(
+    st.lists(_FILE, min_size=10, max_size=14), st.lists(st.tuples(st.integers(0, 20), _FILE | st.none()), max_size=6)
+)
+@settings(max_examples=150, deadline=None)
+def test_concepts_of_changed_files_are_those_of_a_clean_build(
+    files: list[Document], changes: list[tuple[int, Document | None]]
+) -> None:
+    keys = list(range(len(files)))
+    known = renewed(UNKNOWN, files, np.array(keys, np.uint64))
+    for step, (place, document) in enumerate(changes):
+        at = place % (len(files) + 1)
+        files[at : at + 1] = [] if document is None else [document]
+        keys[at : at + 1] = [] if document is None else [1000 + step]
+        known = renewed(known, files, np.array(keys, np.uint64))
+        assert unpacked(known.packed()) == choose(files)

@@ -217,6 +217,27 @@ def test_bases_and_relations_of_classes_are_taken_over_only_where_they_hold(tmp_
         assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], (path, new)
 
 
+def test_classes_whose_bases_run_in_a_circle_are_linked_as_by_a_clean_build(tmp_path: Path) -> None:
+    root = write(
+        tmp_path / "repository",
+        {
+            "a.py": "from b import B\n\n\nclass A(B):\n    def run(self): self.stop()\n",
+            "b.py": "from a import A\n\n\nclass B(A):\n    def stop(self): self.run()\n    def run(self): ...\n",
+            "c.py": "from a import A\nfrom b import B\n\n\nclass C(A, B):\n    def both(self): self.run()\n",
+            "d.py": "def far(x): x.both()\n",
+        },
+    )
+    steps = [
+        ("d.py", "def far", "# a remark\ndef far"), ("c.py", "class C", "# a remark\nclass C"),
+        ("b.py", "class B(A)", "class B"), ("d.py", "x.both()", "x.run()"), ("c.py", "(A, B)", "(B)"),
+        ("b.py", "class B", "class B(A)"), ("d.py", "x.run()", "x.stop()"), ("c.py", "self.run()", "self.stop()"),
+    ]  # fmt: skip
+    _book(root, tmp_path / "book")
+    for number, (path, old, new) in enumerate(steps):
+        write(root, {path: (root / path).read_text().replace(old, new)})
+        assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], (path, new)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [("def f(x):", "# moved\ndef f(x):"), ("def f(x):", "def f(x, y=1):"), ("f(2)", "g(2)"), ("def g(", "def h(")],

@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
 from .analyze import Analysis
 from .analyzing import Analyzed, analyze_all
 from .checked import checked
-from .concepts import Concept, choose
+from .concepts import Concept, unpacked
 from .config import Config
 from .errors import OutputError
 from .fingerprint import program
 from .history import History, read_history
+from .keptconcepts import concepts as chosen_concepts
 from .languages import languages
 from .lastbook import Made, open_last
 from .linking import link_all
@@ -95,7 +94,7 @@ def _compose(
 ) -> Report:
     root, config = found.root, found.config
     # They rest on no links: a process of its own chooses them while the tables for linking are made by one alone.
-    with begun(_concepts, found.documents, [0], 1, limits=LONG) as concepts:
+    with begun(_concepts, found, [0], 1, limits=LONG) as concepts:
         index = link_all(found, jobs, watching(concepts, progress))
         history, seen = _from_outside(root, found, progress)
         chosen = _answered(concepts.answer())
@@ -142,15 +141,15 @@ def _compose(
     )
 
 
-def _concepts(documents: Sequence[Document | None], _: int) -> bytes:
-    return msgspec.msgpack.encode(choose(documents))
+def _concepts(found: Analyzed, _: int) -> bytes:
+    return chosen_concepts(found)
 
 
 def _answered(answer: bytes | Lost) -> list[tuple[Concept, ...]]:
     """What `_concepts` says in its process."""
     if isinstance(answer, Lost):
         raise OutputError(f"the concepts of the files could not be chosen: {answer.reason}")
-    return msgspec.msgpack.decode(answer, type=list[tuple[Concept, ...]])
+    return unpacked(answer)
 
 
 def _from_outside(

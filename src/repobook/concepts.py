@@ -15,11 +15,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from .encoded import definition_names, term_texts
+from . import vocabulary as vocabularies
+from .columns import Column
+from .encoded import definition_names, fresh, term_texts
 from .extract import Prose
 from .model import Document, Term
-from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general, singulars
+from .vocabulary import NOTHING, Said, Vocabulary
+from .words import CAPITAL, CLOSES, ENDS, GENERAL, OPENS, SEVERAL, Pieces, is_general
 from .words.passages import code, has_marks, may_name_people, names_people, passages
 
 #: most terms kept of one file, and most rows of one term
@@ -29,14 +33,10 @@ ROWS = 200
 MOST_CONCEPTS = 25
 #: most concepts of one file with the same word in them
 SHARED_WORD = 4
-#: a term that this part of all files has sets no file apart
-MOST_FILES = 0.3
 #: a term that this part of all files has must be used more than once to count
 COMMON = 0.08
 #: an ordinary word that only one file has is a term when it is used so often
 RARE = 5
-#: a row of prose that this many files have, letter by letter, was copied: it says nothing of any of them
-COPIES = 10
 
 
 @functools.cache
@@ -163,18 +163,21 @@ class Concept(msgspec.Struct, frozen=True, array_like=True):
     files: int
 
 
-class _Vocabulary(msgspec.Struct):
-    """The terms of the repository: how many files have each, and which spelling stands for its variants."""
+class Known(msgspec.Struct, frozen=True):
+    """The concepts of files, and what they rest on."""
 
-    #: files that have terms
-    count: int
-    files: Counter[str]
-    #: only for spellings that are not the usual one
-    usual: dict[str, str]
-    #: what a term says when it is met; terms that say nothing are absent
-    weight: dict[str, float]
-    #: hashes of the rows that were copied from file to file
-    copied: frozenset[int]
+    #: of each file a number that tells what it says from anything else
+    keys: NDArray[np.uint64]
+    vocabulary: Vocabulary
+    #: the concepts of each file, packed
+    chosen: Column
+
+    def packed(self) -> bytes:
+        """The concepts of all files, as a list."""
+        return _header(len(self.keys)) + self.chosen.values.tobytes()
+
+
+UNKNOWN = Known(np.zeros(0, np.uint64), NOTHING, Column.of([], "u1"))
 
 
 def choose(documents: Sequence[Document | None]) -> list[tuple[Concept, ...]]:
@@ -184,87 +187,77 @@ def choose(documents: Sequence[Document | None]) -> list[tuple[Concept, ...]]:
     description, is part of its names, or is known to a few other files too: a word that stands once in the whole
     repository is not a term of anything.
     """
-    vocabulary = _vocabulary(documents)
-    return [
-        _of_file(document, names, vocabulary) if document and document.terms else ()
-        for document, names in zip(documents, definition_names(documents), strict=True)
-    ]
+    return unpacked(renewed(UNKNOWN, documents, np.arange(len(documents), dtype=np.uint64)).packed())
 
 
-def _vocabulary(documents: Sequence[Document | None]) -> _Vocabulary:
-    spelled: Counter[str] = Counter()
-    defined: set[str] = set()
-    count = 0
-    for texts, names in zip(term_texts(documents), definition_names(documents), strict=True):
-        if texts:
-            count += 1
-            spelled.update(texts)
-            defined.update(names)
-    usual = _usual_spellings(spelled)
-    files: Counter[str] = Counter()
-    for texts in term_texts(documents):
-        files.update({usual.get(text, text) for text in texts})
-    most = max(3.0, count * MOST_FILES)
-    by_files = {number: math.log(count / max(number, 3) + 1) for number in set(files.values()) if number <= most}
-    weight = {
-        text: by_files[number] * _shape(text)
-        for text, number in files.items()
-        if number in by_files and not _is_symbol(text, defined)
-    }
-    return _Vocabulary(count, files, usual, weight, _copied(documents))
+def unpacked(concepts: bytes) -> list[tuple[Concept, ...]]:
+    """The concepts of all files from what `Known.packed` gives."""
+    return msgspec.msgpack.decode(concepts, type=list[tuple[Concept, ...]])
 
 
-def _copied(documents: Sequence[Document | None]) -> frozenset[int]:
-    """The hashes of rows that `COPIES` files or more have. Rows of code are among them: no term stands there."""
-    rows = [np.frombuffer(item.row_hashes, "<u4") for item in documents if item and item.terms]
-    if len(rows) < COPIES:
-        return frozenset()
-    hashes = np.concatenate(rows)
-    file = np.repeat(np.arange(len(rows), dtype=np.uint64), [len(item) for item in rows])
-    # Most rows are found once: to count them roughly first, by a part of the hash, saves sorting them.
-    part = hashes & 0x3FFFFF
-    often = (np.bincount(part)[part] >= COPIES) & (hashes != 0)  # zero is that of an empty row
-    pairs = np.unique(hashes[often].astype(np.uint64) << np.uint64(32) | file[often])
-    found, files = np.unique((pairs >> np.uint64(32)).astype(np.uint32), return_counts=True)
-    return frozenset(found[files >= COPIES].tolist())
+def renewed(old: Known, documents: Sequence[Document | None], keys: NDArray[np.uint64]) -> Known:
+    """The concepts of all files: those of earlier ones stay where the file, told by its key, and whatever its concepts rest
+    on are as they were."""
+    order = np.argsort(old.keys)
+    at = np.searchsorted(old.keys, keys, sorter=order)
+    at = np.append(order, -1)[at]
+    place = np.where((at >= 0) & (np.append(old.keys, 0)[at] == keys), at, -1)
+    changed = np.flatnonzero(place < 0).tolist()
+    place[changed] = len(old.keys) + np.arange(len(changed))
+    vocabulary, touched = vocabularies.renewed(old.vocabulary, place, _said(documents, changed))
+    again = np.flatnonzero(touched).tolist()
+    weights = _weights(vocabulary, touched)
+    found = []
+    for file, names in zip(again, definition_names(documents, again), strict=True):
+        document = fresh(documents, file)
+        concepts = _of_file(document, names, weights) if document is not None and document.terms else ()
+        found.append(msgspec.msgpack.encode(concepts))
+    place[again] = len(old.keys) + np.arange(len(again))
+    return Known(keys, vocabulary, old.chosen.taken(place, Column.packed(found, "u1")))
 
 
-def _usual_spellings(files: Counter[str]) -> dict[str, str]:
-    """The spelling used most for each that has another: ``Gpu`` to ``GPU``, and a plural to its singular when that
-    is used too."""
-    usual: dict[str, str] = {}
-    variants: dict[str, list[str]] = {}
-    for text in files:
-        lower = text.lower()
-        if lower != text:
-            variants.setdefault(lower, [lower] if lower in files else []).append(text)
-    total: dict[str, int] = {}
-    for spellings in variants.values():
-        everywhere = sum(files[text] for text in spellings)
-        best = max(spellings, key=lambda text: (files[text] * _preference(text), text))
-        total[best] = everywhere
-        usual.update((text, best) for text in spellings if text != best)
-    for text in [text for text in files if text[-1] == "s" and text not in usual]:
-        head, space, last = text.rpartition(" ")
-        for word in singulars(last):
-            one = usual.get(head + space + word, head + space + word)
-            if one in files and total.get(one, files[one]) * 3 >= total.get(text, files[text]):
-                usual[text] = one
-                break
-    return {text: usual.get(best, best) for text, best in usual.items()}
+def _header(count: int) -> bytes:
+    """How a list of so many begins."""
+    return b"\xdd" + count.to_bytes(4, "big")
 
 
-def _preference(text: str) -> int:
-    """Votes of a use: ``CUDA`` is preferred to ``cuda`` unless it is rare; else the most used spelling wins."""
-    capitals = sum(1 for letter in text if letter.isupper())
-    return 4 if capitals > 1 and " " not in text else 1
+def _said(documents: Sequence[Document | None], files: Sequence[int]) -> Said:
+    """What some files say."""
+    said = Said([], [], [])
+    for file, terms, names in zip(files, term_texts(documents, files), definition_names(documents, files), strict=True):
+        document = fresh(documents, file) if terms else None
+        said.terms.append(terms)
+        said.names.append(names if terms else [])
+        said.rows.append(document.row_hashes if document is not None else b"")
+    return said
 
 
-def _is_symbol(text: str, defined: set[str]) -> bool:
-    """True when a word is a name of mixed case that the repository defines: it is indexed as what it is."""
-    return not text.islower() and any(
-        word in defined and not (word.islower() or word.isupper()) for word in text.split()
-    )
+class _Weights(msgspec.Struct):
+    """What the terms of some files say when they are met."""
+
+    #: files that have terms
+    count: int
+    files: dict[str, int]
+    #: only for spellings that are not the usual one
+    usual: dict[str, str]
+    #: terms that say nothing are absent
+    weight: dict[str, float]
+    #: hashes of the rows that were copied from file to file
+    copied: frozenset[int]
+
+
+def _weights(vocabulary: Vocabulary, files: NDArray[np.bool_]) -> _Weights:
+    texts, usual, count = vocabulary.texts, vocabulary.usual(), vocabulary.count()
+    met = np.unique(usual[np.unique(vocabulary.terms.inside(files))])
+    number_of_files = vocabulary.files[met]
+    known = {texts[number]: files for number, files in zip(met.tolist(), number_of_files.tolist(), strict=True)}
+    says = met[(number_of_files <= vocabulary.most()) & ~vocabulary.symbol[met]]
+    # Of as many files is asked once.
+    by_files = {number: math.log(count / max(number, 3) + 1) for number in set(known.values())}
+    weight = {text: by_files[known[text]] * _shape(text) for text in map(texts.__getitem__, says.tolist())}
+    other = np.flatnonzero(usual != np.arange(len(usual)))
+    spelled = {texts[text]: texts[best] for text, best in zip(other.tolist(), usual[other].tolist(), strict=True)}
+    return _Weights(count, known, spelled, weight, frozenset(vocabulary.copied.tolist()))
 
 
 def _shape(text: str) -> float:
@@ -275,7 +268,7 @@ def _shape(text: str) -> float:
     return 0.8 if text.islower() else 1.15
 
 
-def _of_file(document: Document, defined: Sequence[str], vocabulary: _Vocabulary) -> tuple[Concept, ...]:
+def _of_file(document: Document, defined: Sequence[str], vocabulary: _Weights) -> tuple[Concept, ...]:
     """The concepts of one file; ``defined`` are the names of its definitions."""
     files, usual, weight = vocabulary.files, vocabulary.usual, vocabulary.weight
     found: dict[str, tuple[int, ...]] = {}

@@ -76,18 +76,21 @@ class _Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
 _named = msgspec.msgpack.Decoder(list[_Named])
 
 
-def definition_names(documents: Sequence[Document | None]) -> Iterator[list[str]]:
-    """The names of each document's definitions."""
+def definition_names(documents: Sequence[Document | None], files: Sequence[int] | None = None) -> Iterator[list[str]]:
+    """The names of the definitions of some documents, or of each."""
+    files = range(len(documents)) if files is None else files
     if isinstance(documents, Documents):
-        return documents.definition_names()
-    return ([item.name for item in document.definitions] if document else [] for document in documents)
+        return documents.definition_names(files)
+    several = (documents[file] for file in files)
+    return ([item.name for item in document.definitions] if document else [] for document in several)
 
 
-def term_texts(documents: Sequence[Document | None]) -> Iterator[list[str]]:
-    """The texts of each document's terms."""
+def term_texts(documents: Sequence[Document | None], files: Sequence[int]) -> Iterator[list[str]]:
+    """The texts of the terms of some documents."""
     if isinstance(documents, Documents):
-        return documents.term_texts()
-    return ([item.text for item in document.terms] if document else [] for document in documents)
+        return documents.term_texts(files)
+    several = (documents[file] for file in files)
+    return ([item.text for item in document.terms] if document else [] for document in several)
 
 
 def has_document(documents: Sequence[Document | None], file: int) -> bool:
@@ -100,6 +103,13 @@ def outlines(documents: Sequence[Document | None]) -> list[int]:
     if isinstance(documents, Documents):
         return documents.outlines()
     return [document.outline if document else -1 for document in documents]
+
+
+def languages_of(documents: Sequence[Document | None]) -> list[str]:
+    """The language of each document, "" where there is none."""
+    if isinstance(documents, Documents):
+        return documents.languages()
+    return [document.language if document else "" for document in documents]
 
 
 def fresh(documents: Sequence[Document | None], file: int) -> Document | None:
@@ -158,19 +168,25 @@ class Documents(Sequence[Document | None]):
         """The definitions of each document as they arrived."""
         return (bytes(head.definitions) if head is not None else None for head in self._heads)
 
-    def definition_names(self) -> Iterator[list[str]]:
-        """The names of each document's definitions; the rest of them is passed over."""
-        for head in self._heads:
+    def definition_names(self, files: Sequence[int]) -> Iterator[list[str]]:
+        """The names of the definitions of some documents; the rest of them is passed over."""
+        for file in files:
+            head = self._heads[file]
             yield [item.name for item in _named.decode(head.definitions)] if head is not None else []
 
-    def term_texts(self) -> Iterator[list[str]]:
-        """The texts of each document's terms; where they stand is passed over."""
-        for head in self._heads:
+    def term_texts(self, files: Sequence[int]) -> Iterator[list[str]]:
+        """The texts of the terms of some documents; where they stand is passed over."""
+        for file in files:
+            head = self._heads[file]
             yield [item.name for item in _named.decode(head.terms)] if head is not None else []
 
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""
         return [head.outline if head is not None else -1 for head in self._heads]
+
+    def languages(self) -> list[str]:
+        """The language of each document, "" for none."""
+        return [head.language if head is not None else "" for head in self._heads]
 
     def has(self, file: int) -> bool:
         """Whether there is a document of a file; to know that, nothing is decoded."""

@@ -27,7 +27,7 @@ class Kept(CacheFile):
     def all(self, kind: str) -> Entries:
         """All that is kept of a kind."""
         rows = self.rows("SELECT name, key, data, crc FROM kept WHERE kind=?", (kind,))
-        return {name: (key, data) for name, key, data, crc in rows if crc32(key + data) == crc}
+        return {name: (key, data) for name, key, data, crc in rows if crc32(data, crc32(key)) == crc}
 
     def replace(
         self, kind: str, old: Mapping[bytes, tuple[bytes, bytes]], new: Mapping[bytes, tuple[bytes, bytes]]
@@ -35,7 +35,7 @@ class Kept(CacheFile):
         """Keeps ``new`` in the place of ``old``, which is what `all` gave."""
         gone = [(kind, name) for name in old if name not in new]
         fresh = [
-            (kind, name, key, crc32(key + data), data)
+            (kind, name, key, crc32(data, crc32(key)), data)
             for name, (key, data) in new.items()
             if old.get(name) != (key, data)
         ]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from . import graph, resolve
 from .batches import Batch, batches
 from .cycles import cycles
-from .encoded import fresh
+from .encoded import fresh, languages_of
 from .languages import languages
 from .model import FACTS, TYPES, Definition, Document, Resolution, Role
 from .more import NO_MORE, More
@@ -127,9 +127,9 @@ def families(world: World) -> list[Family]:
     """All files that some module resolves."""
     records = languages()
     members: dict[str, list[int]] = defaultdict(list)
-    for number, document in enumerate(world.documents):
-        if document is not None and document.language in records:
-            record = records[document.language]
+    for number, language in enumerate(languages_of(world.documents)):
+        if language in records:
+            record = records[language]
             members[record.family or record.name].append(number)
     together: dict[str, list[int]] = defaultdict(list)
     modules = _modules()
@@ -240,7 +240,7 @@ def join(world: World, made: Sequence[Resolver | None], links: Sequence[Links | 
 
 def joined(world: World, relationships: Iterable[Relationship], links: Sequence[Links | None]) -> Index:
     """The index from the relationships of all families, in any order, and the links of every file."""
-    found = sorted(relationships, key=lambda item: (item.source, item.relation, item.target, item.row))
+    found = sorted(relationships)
     return Index(world, links, found, _turn(world, links, _announced(world, found)))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cachefile import CacheFile
+from .columns import Column
 from .link import unpack
 from .more import More
 from .renumbering import Numbering, Renumbering
@@ -42,9 +44,14 @@ class Linked(msgspec.Struct, frozen=True, array_like=True):
     context: bytes
     #: files of other families that were looked at, by path (surrogate escapes undone)
     others: tuple[bytes, ...]
-    numbering: Numbering
+    #: tells the numbering that this and the links are kept in (`LinkCache.numbering`)
+    numbering: bytes
     #: its files, in their order
     marks: tuple[Mark, ...]
+    #: ids of these files; the files that the imports of each lead to, and the first of them (`Column`)
+    files: bytes
+    read: bytes
+    first: bytes
     relationships: tuple[Relationship, ...]
     #: what its resolver kept (`Resuming.keep`)
     kept: bytes = b""
@@ -66,47 +73,78 @@ class _Gone(Exception):
 
 
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS family(name TEXT PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);"
+    "DROP TABLE IF EXISTS family;"  # of earlier versions
+    "CREATE TABLE IF NOT EXISTS numbering(digest BLOB PRIMARY KEY, crc INTEGER NOT NULL, data BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS linked(family TEXT PRIMARY KEY, numbering BLOB NOT NULL, crc INTEGER NOT NULL,"
+    " data BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS link(family TEXT NOT NULL, file INTEGER NOT NULL, crc INTEGER NOT NULL,"
     " data BLOB NOT NULL, PRIMARY KEY(family, file));"
 )
 
 
 class LinkCache(CacheFile):
-    """The kept links. ``path`` is the cache's; None keeps nothing."""
+    """The kept links. ``path`` is the cache's; None keeps nothing. ``now`` is the numbering of this build."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, now: Numbering) -> None:
         super().__init__(path, _SCHEMA)
+        self._now = now
+        packed = msgspec.msgpack.encode(now)
+        #: tells the numbering of this build
+        self.numbering = blake2b(packed, digest_size=16).digest()
+        self._packed = packed
+        self._anew: dict[bytes, Renumbering] = {}
 
     def known(self, family: str) -> Linked | None:
         """What is known of a family."""
-        for data, crc in self.rows("SELECT data, crc FROM family WHERE name=?", (family,)):
+        for data, crc in self.rows("SELECT data, crc FROM linked WHERE family=?", (family,)):
             if crc32(data) == crc:
                 with suppress(msgspec.MsgspecError):
                     return msgspec.msgpack.decode(data, type=Linked)
         return None
 
-    def links(self, family: str, known: Linked, now: Numbering) -> Taken | None:
+    def links(self, family: str, known: Linked) -> Taken | None:
         """The links of a family in the numbers of now, without those of files that are gone; None where they are not
         whole."""
-        anew = Renumbering(known.numbering, now)
+        anew = self._renumbering(known.numbering)
+        if anew is None:
+            return None
         taken = Taken({}, {}, [], anew.symbol)
         try:
+            column = Column(np.frombuffer(known.read, np.int32), np.frombuffer(known.first, np.int64))
+            files = np.frombuffer(known.files, np.int32).tolist()
+            for old, read in zip(files, column.each(), strict=True):
+                if (file := anew.symbol(old)) >= 0:
+                    taken.reads[file] = set(anew.files[read].tolist()) - {-1}
             for old, data, crc in self.rows("SELECT file, data, crc FROM link WHERE family=? ORDER BY file", (family,)):
                 if crc32(data) != crc:
                     return None
-                links, file = unpack(data), anew.symbol(old)
-                if file < 0:
-                    continue
-                taken.reads[file] = _reads(links, known.numbering, anew)
-                with suppress(_Gone):
-                    taken.links[file] = _links(links, anew)
-        except (msgspec.MsgspecError, ValueError):
+                file = anew.symbol(old)
+                if file >= 0:
+                    with suppress(_Gone):
+                        taken.links[file] = _links(unpack(data), anew)
+        except (msgspec.MsgspecError, ValueError, IndexError):
             return None
         for item in known.relationships:
             with suppress(_Gone):
                 taken.relationships.append(_relationship(item, anew))
         return taken
+
+    def _renumbering(self, numbering: bytes) -> Renumbering | None:
+        """Leads from a numbering to that of this build."""
+        if numbering not in self._anew:
+            old = None
+            if numbering == self.numbering:
+                old = self._now
+            for data, crc in (
+                self.rows("SELECT data, crc FROM numbering WHERE digest=?", (numbering,)) if old is None else ()
+            ):
+                if crc32(data) == crc:
+                    with suppress(msgspec.MsgspecError):
+                        old = msgspec.msgpack.decode(data, type=Numbering)
+            if old is None:
+                return None
+            self._anew[numbering] = Renumbering(old, self._now)
+        return self._anew[numbering]
 
     def keep(self, family: str, linked: Linked, links: Mapping[int, bytes], *, rest_stays: bool) -> None:
         """Keeps the links of a family, each as `pack` gave them, in the place of those that were kept before; those of other
@@ -118,17 +156,24 @@ class LinkCache(CacheFile):
                 "INSERT OR REPLACE INTO link VALUES(?,?,?,?)",
                 ((family, file, crc32(packed), packed) for file, packed in sorted(links.items())),
             ),
-            ("INSERT OR REPLACE INTO family VALUES(?,?,?)", [(family, crc32(data), data)]),
+            ("INSERT OR REPLACE INTO linked VALUES(?,?,?,?)", [(family, linked.numbering, crc32(data), data)]),
+            (
+                "INSERT OR REPLACE INTO numbering VALUES(?,?,?)",
+                [] if self._there() else [(self.numbering, crc32(self._packed), self._packed)],
+            ),
+            ("DELETE FROM numbering WHERE digest NOT IN (SELECT numbering FROM linked)", [()]),
         )
 
+    def _there(self) -> bool:
+        """Whether the numbering of this build is kept, and whole."""
+        rows = self.rows("SELECT data, crc FROM numbering WHERE digest=?", (self.numbering,))
+        return any(crc32(data) == crc for data, crc in rows)
 
-def _reads(links: Links, old: Numbering, anew: Renumbering) -> set[int]:
-    """The files that the imports of a file lead to."""
-    symbols = {symbol for item in links.imports for symbol in (item.file, item.target, *item.candidates)}
-    files = {
-        symbol if symbol < old.base[0] else bisect_right(old.base, symbol) - 1 for symbol in symbols if symbol >= 0
-    }
-    return {anew.symbol(file) for file in files} - {-1}
+
+def reads(imports: Sequence[ImportLink], base: Sequence[int]) -> set[int]:
+    """The files that the imports of a file lead to; ``base`` is `World.base`."""
+    symbols = {symbol for item in imports for symbol in (item.file, item.target, *item.candidates)}
+    return {symbol if symbol < base[0] else bisect_right(base, symbol) - 1 for symbol in symbols if symbol >= 0}
 
 
 def _links(links: Links, anew: Renumbering) -> Links:

@@ -15,15 +15,17 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 import msgspec
+import numpy as np
 
 from .analyze import Analysis
 from .analyzing import Analyzed
-from .encoded import Documents, outlines
+from .columns import Column
+from .encoded import Documents, fresh, has_document, outlines
 from .fingerprint import fingerprint
 from .link import Family, Index, families, joined, pack, unpack
-from .linkcache import LinkCache, Linked, Mark
+from .linkcache import LinkCache, Linked, Mark, reads
 from .memory import give_back
-from .renumbering import Numbering, numbering
+from .renumbering import numbering
 from .report import Loss, Progress
 from .resolve.world import Change, Earlier, ImportLink, Links, Relationship, Resolver, Resuming, World, nothing
 from .workers import Lost, run
@@ -62,15 +64,17 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
     relationships: list[Relationship] = []
     todo = families(world)
     resolved = frozenset(file for family in todo for file in family.files)
-    for file, document in enumerate(world.documents):
-        if document is not None and file not in resolved:
+    for file in range(len(world.files)):
+        if file not in resolved and has_document(found.documents, file):
+            document = fresh(found.documents, file)
+            assert document is not None
             links[file] = nothing(document)
-    kept = LinkCache(found.cache)
-    numbers = numbering([file.path for file in world.files], world.base)
+    kept = LinkCache(found.cache, numbering([file.path for file in world.files], world.base))
+    told = _Told(found)
     total, done = len(resolved), 0
     shared: dict[ImportLink, ImportLink] = {}
     for family in todo:
-        work = _Family(found, world, family, kept, numbers)
+        work = _Family(found, told, world, family, kept)
         for file, answer in work.links(jobs):
             if isinstance(answer, Lost):
                 reason = f"its links could not be resolved: {answer.reason}"
@@ -80,7 +84,7 @@ def link_all(found: Analyzed, jobs: int, progress: Progress) -> Index:
             done += 1
             progress("link", done, total)
         relationships += work.relationships
-        if work.tables:
+        if work.tables and work.earlier is None:
             gc.collect()  # they refer to each other, and those of the next family need the place
             give_back()
     kept.close()
@@ -93,12 +97,24 @@ def _with_shared(links: Links, shared: dict[ImportLink, ImportLink]) -> Links:
     return msgspec.structs.replace(links, imports=imports)
 
 
+class _Told:
+    """What every family is told of all files."""
+
+    def __init__(self, found: Analyzed) -> None:
+        self.origin = fingerprint(found.config)
+        self.paths = [os.fsencode(item.file.path) for item in found.analyses]
+        self.by_path = {path: file for file, path in enumerate(self.paths)}
+        self.outlines = outlines(found.documents)
+
+
 class _Family:
     """One family while it is linked."""
 
-    def __init__(self, found: Analyzed, world: World, family: Family, kept: LinkCache, numbers: Numbering) -> None:
-        self.found, self.world, self.family, self.kept, self.numbers = found, world, family, kept, numbers
+    def __init__(self, found: Analyzed, told: _Told, world: World, family: Family, kept: LinkCache) -> None:
+        self.found, self.told, self.world, self.family, self.kept = found, told, world, family, kept
         self.relationships: list[Relationship] = []
+        #: the files that the imports of each file lead to, as far as that is as it was
+        self.reads: dict[int, set[int]] = {}
         self.marks: list[Mark] = []
         #: documents of other families that the taken links rest on, by path
         self.looked: tuple[bytes, ...] = ()
@@ -152,7 +168,7 @@ class _Family:
         found = []
         for file in self.family.files:
             item = self.found.analyses[file]
-            path, own = os.fsencode(item.file.path), _own(item)
+            path, own = self.told.paths[file], _own(item)
             before = old.get(path)
             if before is not None and before.own == own:
                 found.append(before)
@@ -171,7 +187,7 @@ class _Family:
             return {}, family.files
         changes = self._changes({mark.path: mark for mark in known.marks})
         self.changed = changes != []
-        taken = self.kept.links(family.name, known, self.numbers)
+        taken = self.kept.links(family.name, known)
         came = {item.file for item in changes if item.path and item.file >= 0}
         if taken is None or taken.reads.keys() != set(family.files) - came:
             return {}, family.files
@@ -184,9 +200,13 @@ class _Family:
             return {}, family.files
         again |= others
         self.looked = known.others
-        self.stays = known.numbering == self.numbers
+        self.reads = taken.reads
+        self.stays = known.numbering == self.kept.numbering
         if known.kept:
-            self.earlier = Earlier(known.kept, taken.symbol, frozenset(again), taken.relationships)
+            offered = dict(zip(family.files, (mark.offered for mark in self.marks), strict=True))
+            self.earlier = Earlier(
+                known.kept, taken.symbol, frozenset(again), taken.relationships, taken.reads, offered
+            )
         return {file: links for file, links in taken.links.items() if file not in again}, sorted(again)
 
     def _changes(self, old: dict[bytes, Mark]) -> list[Change]:
@@ -203,21 +223,29 @@ class _Family:
     def _keep(self, packed: dict[int, bytes], outside: set[int], kept: bytes) -> None:
         seen = {os.fsencode(self.world.files[file].path) for file in outside - set(self.family.files)}
         others = tuple(sorted(seen.union(self.looked)))
-        linked = Linked(self._context(others), others, self.numbers, tuple(self.marks), tuple(self.relationships), kept)
+        for file, links in packed.items():
+            self.reads[file] = reads(unpack(links).imports, self.world.base)
+        column = Column.of([sorted(self.reads[file]) for file in self.family.files], "<i4")
+        linked = Linked(
+            self._context(others), others, self.kept.numbering, tuple(self.marks),
+            np.array(self.family.files, "<i4").tobytes(), column.values.tobytes(), column.first.tobytes(),
+            tuple(self.relationships), kept,
+        )  # fmt: skip
         self.kept.keep(self.family.name, linked, packed, rest_stays=self.stays)
 
     def _context(self, others: Sequence[bytes]) -> bytes:
         """What the links of the family rest on beside its own files: the paths of the repository, and ``others``."""
-        digest = blake2b(fingerprint(self.found.config) + self.family.name.encode(), digest_size=16)
-        members, looked = frozenset(self.family.files), frozenset(others)
-        outline = outlines(self.found.documents)
-        for number, item in enumerate(self.found.analyses):
-            path = os.fsencode(item.file.path)
-            if path in looked:
-                content = f"{outline[number]:x}" if self.family.outlines else item.hash
+        told = self.told
+        digest = blake2b(told.origin + self.family.name.encode(), digest_size=16)
+        for path in others:
+            file = told.by_path.get(path)
+            if file is not None:
+                item = self.found.analyses[file]
+                content = f"{told.outlines[file]:x}" if self.family.outlines else item.hash
                 digest.update(path + f"\0{content} {_classified(item)}\0".encode())
-            elif number not in members and not self.family.own_paths:
-                digest.update(path + b"\0\0")
+        if not self.family.own_paths:
+            rest = told.by_path.keys() - {told.paths[file] for file in self.family.files}
+            digest.update(b"\0\0".join(sorted(rest.difference(others))))
         return digest.digest()
 
 

@@ -29,11 +29,17 @@ class Renumbering:
         self.same = old == new
         #: whether the ids of files are as they were
         self.same_files = old.paths == new.paths
-        numbers = {path: number for number, path in enumerate(new.paths)}
         #: new id of each old file, -1 for none
-        self.files: NDArray[np.int32] = np.array([numbers.get(path, -1) for path in old.paths], np.int32)
+        self.files: NDArray[np.int32]
         #: new id of each old symbol; the last entry stands for no symbol (-1)
-        self.symbols: NDArray[np.int32] = self._symbols(np.array(old.base, np.int64), np.array(new.base, np.int64))
+        self.symbols: NDArray[np.int32]
+        if self.same:
+            self.files = np.arange(len(new.paths), dtype=np.int32)
+            self.symbols = np.append(np.arange(new.base[-1], dtype=np.int32), np.int32(-1))
+        else:
+            numbers = {path: number for number, path in enumerate(new.paths)}
+            self.files = np.array([numbers.get(path, -1) for path in old.paths], np.int32)
+            self.symbols = self._symbols(np.array(old.base, np.int64), np.array(new.base, np.int64))
 
     def _symbols(self, old: NDArray[np.int64], new: NDArray[np.int64]) -> NDArray[np.int32]:
         counts = np.diff(old)

@@ -449,9 +449,13 @@ class Cache:
         found: dict[bytes, bytes] = {}
         if keys:
             with suppress(sqlite3.DatabaseError):
+                # Nearly all of it is read: to copy it once, and not twice, halves the time.
+                self.connection.execute(f"PRAGMA mmap_size={1 << 40}")
                 for key, data, crc in self.connection.execute("SELECT key, data, crc FROM analysis"):
                     if key in keys and _sound(key, data, crc):
                         found[key] = data
+            with suppress(sqlite3.DatabaseError):
+                self.connection.execute("PRAGMA mmap_size=0")
         return found
 
     def put(self, items: list[tuple[bytes, bytes]]) -> None:

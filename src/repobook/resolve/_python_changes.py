@@ -12,21 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..encoded import fresh
 from ..languages._python_facts import decode
-from ..model import Document, Kind
+from ..model import Document
 from ._python_fixtures import is_conftest
+from ._python_guesses import offered
 from .world import Change, World
 
-_MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
 _SUFFIXES = (".py", ".pyi", ".pyx", ".pxd", ".pxi", ".pyw")
 
 
 def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
     """Everything may be seen by who imports the file; others may guess its members by name."""
-    offered: dict[str, list[int]] = defaultdict(list)
-    for number, item in enumerate(document.definitions):
-        if item.kind in _MEMBERS:
-            offered[item.name].append(number)
-    return b"", {name: tuple(numbers) for name, numbers in offered.items()}
+    return b"", offered(document.definitions)
 
 
 def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Change]) -> set[int] | None:

@@ -7,11 +7,14 @@ from sys import intern
 
 import msgspec
 
-from ..model import Document, Import
+from ..encoded import fresh
+from ..model import Definition, Document, Import
 from ._python_fixtures import is_conftest
 from ._python_state import CLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 from .world import Earlier
+
+_KEPT = tuple[bool, dict[int, list[int | tuple[str, str]] | None]]
 
 
 class Hierarchy(State):
@@ -22,21 +25,44 @@ class Hierarchy(State):
         self._note_imports(file, document.imports)
         if is_conftest(self.world.files[file].path):
             self.imported.add(file)  # by pytest
-        classes, members, first = self.classes, self._members, self.world.base[file]
+        first = self.world.base[file]
         definitions = document.definitions
+        self.classes += [first + number for number, item in enumerate(definitions) if item.kind in CLASSES]
+        self._note_members(file, definitions)
+
+    def _note_members(self, file: int, definitions: Sequence[Definition]) -> None:
+        members, first = self._members, self.world.base[file]
         for number, definition in enumerate(definitions):
-            if definition.kind in CLASSES:
-                classes.append(first + number)
             owner = definition.enclosing
             if owner >= 0 and definitions[owner].kind in CLASSES:
                 members.setdefault(first + owner, {}).setdefault(intern(definition.name), []).append(number)
 
-    def build_hierarchy(self, earlier: Earlier | None = None) -> None:
-        """Method resolution orders of all classes, base by base. Every file must have been noted, in their order. Of files
-        that need not be linked again the bases are as they were."""
+    def members_of(self, symbol: int) -> dict[str, list[int]]:
+        """Definitions right in a class, by name, as numbers in its document."""
+        if self._unread and (file := self.world.file_of(symbol)) in self._unread:
+            self._unread.discard(file)
+            document = fresh(self.world.documents, file)
+            assert document is not None
+            self._note_members(file, document.definitions)
+        return self._members.get(symbol, {})
+
+    def resume(self, earlier: Earlier) -> None:
+        """Takes over what an earlier hierarchy kept of files that are not linked again, and notes the others."""
+        self.imported.update(*earlier.reads.values())
+        self.imported.update(file for file in self.files if is_conftest(self.world.files[file].path))
+        self._resumed = self.files - earlier.again
+        self._unread = set(self._resumed)
+        self._take_bases(earlier)
+        for file in sorted(earlier.again):
+            document = fresh(self.world.documents, file)
+            assert document is not None
+            self.note(file, document)
+        self.classes.sort()
+
+    def build_hierarchy(self) -> None:
+        """Method resolution orders of all classes, base by base. Every file must have been noted, in their order, or be one
+        of which bases were taken over."""
         classes = self.classes
-        if earlier is not None:
-            self._take_bases(earlier)
         last = -1
         for symbol in classes:
             if symbol in self._bases:
@@ -47,20 +73,28 @@ class Hierarchy(State):
             last = file
             self._bases[symbol] = self._bases_of(symbol)
             self.forget()
+        # Those of classes that stand as they stood are made when they are asked for, unless bases run in a circle: then it
+        # counts where one begins.
         for symbol in classes:
-            self._linear(symbol, ())
+            if not self._resumed or self.world.file_of(symbol) not in self._resumed:
+                self._linear(symbol, ())
+        self._late = bool(self._resumed) and not self._cut
+        if self._resumed and self._cut:
+            self._cut = False
+            self._mro.clear()
+            for symbol in classes:
+                self._linear(symbol, ())
         # What was found while the hierarchy was not known is forgotten.
         self.forget(everything=True)
 
     def kept_bases(self) -> bytes:
-        """The bases of all classes, packed, but for classes of which one is neither a class nor unknown: a class of the
-        repository as its symbol, one from elsewhere as package and path."""
-        kept: dict[int, list[int | tuple[str, str]]] = {}
+        """The bases of all classes, packed: a class of the repository as its symbol, one from elsewhere as package and path.
+        Nothing for a class of which one is neither a class nor unknown."""
+        kept: dict[int, list[int | tuple[str, str] | None] | None] = {}
         for symbol, bases in self._bases.items():
             told = [self._told(base) for base in bases]
-            if None not in told:
-                kept[symbol] = [item for item in told if item is not None]
-        return msgspec.msgpack.encode(kept)
+            kept[symbol] = None if None in told else told
+        return msgspec.msgpack.encode((self._cut, kept))
 
     def _told(self, base: Value) -> int | tuple[str, str] | None:
         if isinstance(base, Class):
@@ -70,12 +104,15 @@ class Hierarchy(State):
         return -1 if base is self.values.unknown else None
 
     def _take_bases(self, earlier: Earlier) -> None:
-        """The bases that an earlier hierarchy kept, of classes of files that are not linked again."""
-        for old, told in msgspec.msgpack.decode(earlier.kept, type=dict[int, list[int | tuple[str, str]]]).items():
+        """The classes that an earlier hierarchy kept, with their bases, of files that are not linked again."""
+        self._cut, kept = msgspec.msgpack.decode(earlier.kept, type=_KEPT)
+        for old, told in kept.items():
             symbol = earlier.symbol(old)
             if symbol < 0 or self.world.file_of(symbol) in earlier.again:
                 continue
-            self._bases[symbol] = tuple([self._base(item, earlier) for item in told])
+            self.classes.append(symbol)
+            if told is not None:
+                self._bases[symbol] = tuple([self._base(item, earlier) for item in told])
 
     def _base(self, told: int | tuple[str, str], earlier: Earlier) -> Value:
         if not isinstance(told, int):
@@ -113,7 +150,10 @@ class Hierarchy(State):
 
     def mro(self, symbol: int) -> tuple[Value, ...]:
         """The class, its bases, and theirs, in the order in which members are looked up."""
-        return self._mro.get(symbol) or (self.values.cls(symbol),)
+        found = self._mro.get(symbol)
+        if found is None and self._late and symbol in self._bases:
+            found = self._linear(symbol, ())
+        return found or (self.values.cls(symbol),)
 
     def _linear(self, symbol: int, path: tuple[int, ...]) -> tuple[Value, ...]:
         known = self._mro.get(symbol)
@@ -121,6 +161,7 @@ class Hierarchy(State):
             return known
         own = self.values.cls(symbol)
         if symbol in path or len(path) > 100:
+            self._cut = True
             return (own,)
         bases = [base for base in self._bases[symbol] if base is not own]
         lists: list[list[Value]] = [

@@ -153,14 +153,10 @@ class Members(State):
             return Meaning(-1, EXTERNAL, "builtins", instance.cls)
         return Meaning(-1, EXTERNAL, "builtins", self.values.unknown)
 
-    def members_of(self, symbol: int) -> dict[str, list[int]]:
-        """Definitions right in a class, by name, as numbers in its document."""
-        return self._members.get(symbol, {})
-
     def own_member(self, symbol: int, name: str) -> tuple[int, ...] | None:
         """Definitions of a name right in a class, None when it has none."""
         members = self._members.get(symbol)
-        found = members.get(name) if members is not None else None
+        found = (self.members_of(symbol) if members is None else members).get(name)
         return tuple(found) if found else None
 
     def _class_own(

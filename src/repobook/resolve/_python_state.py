@@ -71,9 +71,15 @@ class State:
         self._chased: set[tuple[int, int]] = set()
         self._returns: dict[int, Meaning] = {}
         self._mro: dict[int, tuple[Value, ...]] = {}
-        #: all classes, and their members by name, as numbers in the document
+        #: all classes, and their members by name, as numbers in the document; and files whose members were not asked for yet
         self.classes: list[int] = []
         self._members: dict[int, dict[str, list[int]]] = {}
+        self._unread: set[int] = set()
+        #: files that are not linked again; whether the orders of their classes are made when they are asked for
+        self._resumed: frozenset[int] = frozenset()
+        self._late = False
+        #: whether the way through bases was cut short: they run in a circle
+        self._cut = False
         self._bases: dict[int, tuple[Value, ...]] = {}
         self._builtin: dict[str, Meaning] = {}
         self.nothing = Meaning(-1, UNRESOLVED, value=self.values.unknown)
@@ -256,6 +262,10 @@ class State:
 
     def member(self, value: Value, name: str) -> Meaning:
         """``value.name``."""
+        raise NotImplementedError
+
+    def members_of(self, symbol: int) -> dict[str, list[int]]:
+        """Definitions right in a class, by name, as numbers in its document."""
         raise NotImplementedError
 
     def mro(self, symbol: int) -> tuple[Value, ...]:

@@ -476,7 +476,7 @@ class Scoped:
             for index, item in enumerate(self.documents[file].definitions):
                 if item.kind in TYPES:
                     found += self._type_relations(base + index, item, implemented.get(item.byte, len(item.bases)))
-        found.sort(key=lambda item: (item.source, item.relation, item.target, item.row))
+        found.sort()
         return found
 
     def implemented_from(self, file: int) -> dict[int, int]:

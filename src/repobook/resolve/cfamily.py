@@ -49,7 +49,7 @@ class CResolver:
     def relationships(self) -> list[Relationship]:
         self.types.forget()
         found = self._declares() + self._classes()
-        return sorted(found, key=lambda item: (item.source, item.relation, item.target, item.row))
+        return sorted(found)
 
     def _declares(self) -> list[Relationship]:
         """Declarations and their definitions, and specialisations and their templates."""

@@ -451,7 +451,7 @@ class GoResolver(Scoped):
     def relationships(self) -> list[Relationship]:
         found = [item for item in super().relationships() if item.relation is not Relation.OVERRIDES]
         found += set(self._satisfied()) | set(self._assured())
-        found.sort(key=lambda item: (item.source, item.relation, item.target, item.row))
+        found.sort()
         return found
 
     def _satisfied(self) -> list[Relationship]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..encoded import fresh
-from ..model import Definition, Flag, Kind, Resolution
+from ..model import Flag, Kind, Resolution
 from ._python_changes import affected, seen
+from ._python_guesses import candidates, offered
 from ._python_infer import Inference
 from ._python_tables import Tables
 from ._python_uses import Uses
@@ -21,23 +21,6 @@ FAMILIES = ("python",)
 OWN_PATHS = True
 
 _IMPORTED, _EXTERNAL, _UNRESOLVED = Resolution.IMPORTED, Resolution.EXTERNAL, Resolution.UNRESOLVED
-_MEMBERS = (Kind.METHOD, Kind.PROPERTY, Kind.FIELD)
-#: how many candidates a guess may list
-_CANDIDATES = 8
-#: members of common builtin and standard types: such a name says nothing of whose it is
-_COMMON = frozenset(
-    name
-    for kind in (str, bytes, int, float, complex, list, dict, set, frozenset, tuple, object, type, Exception, OSError)
-    for name in dir(kind)
-) | frozenset(
-    "read write close open flush seek tell readline readlines writelines fileno name mode encoding run start stop wait "
-    "shape dtype size device data ndim T mean sum min max all any item astype reshape view numpy get put set add group "
-    "groups match search compile parse parse_args add_argument debug info warning error critical exception log handlers "
-    "level stdout stderr returncode communicate poll kill terminate pid args kwargs func keywords parent parts suffix "
-    "stem exists is_file is_dir mkdir rename unlink glob rglob resolve joinpath read_text write_text read_bytes status "
-    "headers url json text content submit result done cancel shutdown join acquire release notify assertEqual setUp "
-    "tearDown id value names path root forward backward message code key type kind children node nodes target".split()
-)
 
 
 def resolver(world: World, files: list[int]) -> PythonResolver:
@@ -53,29 +36,24 @@ def resume(world: World, files: list[int], earlier: Earlier) -> PythonResolver:
 class PythonResolver:
     def __init__(self, world: World, files: list[int], earlier: Earlier | None = None) -> None:
         self.world = world
-        self.files = files
         self.earlier = earlier
         self.inference = Inference(world, files)
-        named: dict[str, list[int]] = defaultdict(list)
-        for file in sorted(files):
-            document = fresh(world.documents, file)
-            assert document is not None
-            self.inference.note(file, document)
-            self._note_members(file, document.definitions, named)
+        self.files = sorted(files)
         #: members of classes by name, for guesses: those that could be meant
-        self.members = {name: tuple(symbols) for name, symbols in named.items() if len(symbols) <= _CANDIDATES}
-        self.inference.build_hierarchy(earlier)
+        self.members: Mapping[str, tuple[int, ...]]
+        if earlier is not None:
+            self.members = candidates((world.base[file], earlier.offered[file]) for file in self.files)
+            self.inference.resume(earlier)
+        else:
+            self.members = candidates(map(self._noted, self.files))
+        self.inference.build_hierarchy()
 
-    def _note_members(self, file: int, definitions: Sequence[Definition], named: dict[str, list[int]]) -> None:
-        base = self.world.base[file]
-        last = ("", -1)
-        for number, definition in enumerate(definitions):
-            name = definition.name
-            if definition.kind in _MEMBERS and name not in _COMMON and not name.startswith("__"):
-                key = (name, definition.enclosing)
-                if key != last:
-                    named[name].append(base + number)
-                last = key
+    def _noted(self, file: int) -> tuple[int, Mapping[str, Sequence[int]]]:
+        """Takes what others ask for out of a file; gives its part of `candidates`."""
+        document = fresh(self.world.documents, file)
+        assert document is not None
+        self.inference.note(file, document)
+        return self.world.base[file], offered(document.definitions)
 
     def links(self, file: int) -> Links:
         """Where the imports and uses of a file lead."""
@@ -126,12 +104,10 @@ class PythonResolver:
     def relationships(self) -> list[Relationship]:
         """What classes extend and methods override, and which stub describes what."""
         inference, world, earlier = self.inference, self.world, self.earlier
-        result: list[Relationship] = []
+        stay: list[Relationship] = []
         if earlier is not None:
-            result += [
-                item for item in earlier.relationships
-                if item.relation is not Relation.STUBS and world.file_of(item.source) not in earlier.again
-            ]  # fmt: skip
+            stay = [item for item in earlier.relationships if not self._again(item)]
+        result: list[Relationship] = []
         for symbol in inference.classes:
             if earlier is not None and world.file_of(symbol) not in earlier.again:
                 continue
@@ -145,7 +121,14 @@ class PythonResolver:
                     result.append(Relationship(symbol, relation, base.symbol, definition.row))
             result.extend(self._overrides(symbol))
         result.extend(self._stubs())
-        return sorted(set(result), key=lambda item: (item.source, item.relation, item.target, item.row))
+        return sorted([*stay, *set(result)])
+
+    def _again(self, item: Relationship) -> bool:
+        """Whether a relationship is one of a file that is linked again; of a stub, whether its source is."""
+        again = self.earlier.again if self.earlier is not None else frozenset()
+        return self.world.file_of(item.source) in again or (
+            item.relation is Relation.STUBS and self.world.file_of(item.target) in again
+        )
 
     def _overrides(self, symbol: int) -> list[Relationship]:
         inference = self.inference
@@ -177,6 +160,8 @@ class PythonResolver:
         for file in self.files:
             path = self.world.files[file].path
             other = self.world.by_path.get(path[:-1], -1) if path.endswith(".pyi") else -1
+            if self.earlier is not None and self.earlier.again.isdisjoint((file, other)):
+                continue
             source = self.world.documents[other] if other >= 0 else None
             stub = self.world.documents[file]
             if source is None or stub is None or source.language != "python":

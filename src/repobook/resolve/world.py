@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import msgspec
@@ -103,7 +103,7 @@ class Relation(enum.StrEnum):
     DOCUMENTS = "documents"  # a document and the symbol or file it names
 
 
-class Relationship(msgspec.Struct, frozen=True, array_like=True):
+class Relationship(msgspec.Struct, frozen=True, array_like=True, order=True):
     """``source`` stands in ``relation`` to ``target`` (symbol ids); ``row`` of the source's file says so."""
 
     source: int
@@ -135,6 +135,10 @@ class Earlier(msgspec.Struct, frozen=True):
     again: frozenset[int]
     #: in the numbers of now
     relationships: Sequence[Relationship]
+    #: of each file that was there the files that its imports led to
+    reads: Mapping[int, set[int]]
+    #: of each file the definitions that others may find by name (`Family.seen`)
+    offered: Mapping[int, Mapping[str, tuple[int, ...]]]
 
 
 class Resolver(Protocol):
@@ -160,12 +164,18 @@ class Resuming(Resolver, Protocol):
 
 def nothing(document: Document) -> Links:
     """Links of a file of which nothing is known."""
-    count = document.references.count
+    count, imports = document.references.count, document.imports
+    if not count and not imports:
+        return _NOTHING
     return Links(
-        tuple(ImportLink(Resolution.UNRESOLVED) for _ in document.imports),
+        tuple(ImportLink(Resolution.UNRESOLVED) for _ in imports),
         np.full(count, -1, np.int32),
         np.full(count, Resolution.UNRESOLVED, np.uint8),
         NO_MORE,
         (),
         np.full(count, -1, np.int8),
     )
+
+
+#: of a file that names nothing
+_NOTHING = Links((), np.zeros(0, np.int32), np.zeros(0, np.uint8), NO_MORE, (), np.zeros(0, np.int8))

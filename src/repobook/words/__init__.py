@@ -93,6 +93,11 @@ def singulars(word: str) -> tuple[str, ...]:
     return (word[:-1],)
 
 
+def plurals(word: str) -> tuple[str, ...]:
+    """All that `singulars` may take for the plural of a word."""
+    return (word + "s", word + "es", word[:-1] + "ies") if word[-1:] == "y" else (word + "s", word + "es")
+
+
 class Pieces(dict[str, Piece]):
     """Pieces of prose and what they are, filled as they are met. Emptied when it has grown too large."""
 
