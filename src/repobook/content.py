@@ -4,6 +4,7 @@
 something about the repository carries its *places*: the rows that prove it.
 
 An *inline* is a tuple of pieces: plain ``str`` (text, never markup), `Code`, `Strong`, `Emphasis` and `Link`.
+Encoded, no two records read alike: those with the same fields have a tag.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ class Code(msgspec.Struct, frozen=True):
     text: str
 
 
-class Strong(msgspec.Struct, frozen=True):
+class Strong(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-class Emphasis(msgspec.Struct, frozen=True):
+class Emphasis(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 

@@ -17,6 +17,8 @@ from .model import Document
 NO_DOCUMENT = msgspec.Raw(msgspec.msgpack.encode(None))
 #: Documents whose decoded parts are kept at hand: those asked for last.
 _AT_HAND = 128
+#: a part of a document that holds nothing
+_NOTHING = msgspec.msgpack.encode(())
 #: what is decoded with the document: numbers and short texts
 _SMALL = frozenset({int, str})
 
@@ -95,6 +97,14 @@ def has_document(documents: Sequence[Document | None], file: int) -> bool:
     return documents.has(file) if isinstance(documents, Documents) else documents[file] is not None
 
 
+def having(documents: Sequence[Document | None], part: str, text: str = "") -> list[int]:
+    """The files whose documents have anything in a part that is a list; and of these the ones in which a ``text`` may stand
+    there."""
+    if isinstance(documents, Documents):
+        return documents.having(part, text.encode())
+    return [file for file, document in enumerate(documents) if document is not None and getattr(document, part)]
+
+
 def outlines(documents: Sequence[Document | None]) -> list[int]:
     """The outline of each document (`Document.outline`), -1 where there is none."""
     if isinstance(documents, Documents):
@@ -167,6 +177,11 @@ class Documents(Sequence[Document | None]):
         """The texts of each document's terms; where they stand is passed over."""
         for head in self._heads:
             yield [item.name for item in _named.decode(head.terms)] if head is not None else []
+
+    def having(self, part: str, text: bytes) -> list[int]:
+        """The files with anything in a part, and a text in its encoded form; nothing is decoded."""
+        encoded = (bytes(getattr(head, part)) if head is not None else _NOTHING for head in self._heads)
+        return [file for file, data in enumerate(encoded) if data != _NOTHING and text in data]
 
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""

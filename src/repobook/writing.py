@@ -24,6 +24,7 @@ from .config import Config
 from .content import Page
 from .errors import OutputError
 from .findings import all_rules
+from .hashing import packed
 from .history import History
 from .keywords import Vocabulary, of_file
 from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
@@ -141,6 +142,7 @@ class Pages:
         self.folder = folder
         self.site = site
         self._last: tuple[Page, bytes] | None = None
+        self._paths = blake2b(packed(self.view.book.paths), digest_size=16).digest()
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
         # A hundred modules, loaded once and not by each process.
         titles(), all_rules()
@@ -188,12 +190,31 @@ class Pages:
         if part.what == _SEARCH:
             yield from self._search(part)
             return
-        made: Sequence[Page] = _WHOLE[part.what](self.shelf)
+        pages: Sequence[Page] = _WHOLE[part.what](self.shelf)
         if part.what == _ALPHABET:
-            made = made[part.number : part.number + 1]
+            yield self._book_page(part, pages[part.number])
+            return
+        taken, todo = self.reuse.sorted(
+            _Part(part.what, number, name_of_page(page.path), self._key(page)) for number, page in enumerate(pages)
+        )
+        yield from taken
+        for item in todo:
+            yield self._book_page(item, pages[item.number])
+
+    def _book_page(self, part: _Part, page: Page) -> Written:
+        """Writes a page of the whole."""
         if self.site is not None:
-            self.site.book_pages(made)
-        yield part.of(self._made(made))
+            self.site.book_pages((page,))
+        return part.of(self._made((page,)))
+
+    def _key(self, page: Page) -> bytes:
+        """What a page becomes rests on: all that it says, and the rows that prove it. To know that, it must be made, but not
+        rendered. The numbers of files in it are those of the paths."""
+        told = (self._paths, page, self._proofs(page))
+        return blake2b(self.common + packed(told), digest_size=16).digest()
+
+    def _proofs(self, page: Page) -> bytes:
+        return encode(statements(page, self.hashes.__getitem__))
 
     def _search(self, part: _Part) -> Iterator[Written]:
         """The search: its first scripts, then each shard by itself."""
@@ -223,10 +244,9 @@ class Pages:
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
         data = self._rendered(page)
-        proofs = encode(statements(page, self.hashes.__getitem__))
         if self.folder is not None:
             self.folder.save(page.path, data)
-        return WrittenPage(page.path, len(data), proofs, crc32(data))
+        return WrittenPage(page.path, len(data), self._proofs(page), crc32(data))
 
     def _rendered(self, page: Page) -> bytes:
         """The page's bytes; those of the last one are kept at hand."""

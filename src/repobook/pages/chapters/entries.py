@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
+from ...encoded import having
 from ...evidence import spans
 from ...languages import Language, languages
 from ...model import FACTS, Definition, FileCategory, Flag, Kind, Observation
@@ -23,6 +24,8 @@ _SCRIPTS = (
     "bin.",
     "options.entry_points",
 )
+#: Files that declare the commands of a package.
+_DECLARING = frozenset({"pyproject.toml", "package.json", "setup.cfg"})
 LONG = 40
 
 
@@ -41,12 +44,13 @@ def chapters(shelf: Shelf) -> list[Chapter]:
 def _commands(view: View) -> Section | None:
     """Commands that are installed with the package."""
     rows = []
-    for file, path in enumerate(view.book.paths):
-        document = view.document(file)
+    declaring = {file for file, path in enumerate(view.book.paths) if path.rpartition("/")[2] in _DECLARING}
+    for file in sorted({*having(view.world.documents, "patterns", "installed-command"), *declaring}):
+        document, path = view.document(file), view.path(file)
         if document is None:
             continue
         rows += [_declared(view, file, item) for item in document.patterns if item.rule == "installed-command"]
-        if path.rpartition("/")[2] not in ("pyproject.toml", "package.json", "setup.cfg"):
+        if file not in declaring:
             continue
         for number, item in enumerate(document.definitions):
             if item.kind is Kind.KEY and item.qualified_name.startswith(_SCRIPTS) and item.value:
@@ -109,7 +113,9 @@ def _programs(view: View) -> Section | None:
 def _modules(view: View) -> Section | None:
     """Python packages that run with ``python -m``, and scripts that guard their main part."""
     rows = []
-    for file, document in enumerate(view.world.documents):
+    mains = [file for file, path in enumerate(view.book.paths) if path.rpartition("/")[2] == "__main__.py"]
+    for file in sorted({*having(view.world.documents, "patterns", "main-guard"), *mains}):
+        document = view.document(file)
         if document is None:
             continue
         name = view.path(file).rpartition("/")[2]

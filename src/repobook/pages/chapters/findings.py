@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Paragraph, Place, Row, Section, Table
+from ...encoded import fresh, having
 from ...evidence import spans
 from ...findings import Rule, rules
 from ...model import FileCategory, Observation
@@ -33,12 +34,12 @@ def _gathered(view: View) -> tuple[dict[str, list[tuple[int, Observation]]], dic
     """All findings by rule, with the file; and the rules that have any."""
     found: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
     known: dict[str, Rule] = {}
-    for file, document in enumerate(view.world.documents):
+    by_others = [file for path in view.findings if (file := view.world.by_path.get(path)) is not None]
+    for file in sorted({*having(view.world.documents, "findings"), *by_others}):
+        document = fresh(view.world.documents, file)
         if document is None:
             continue
         seen = [*document.findings, *view.findings.get(view.path(file), ())]
-        if not seen:
-            continue
         here = {**{rule.id: rule for rule in rules(document.language)}, **RUFF_RULES}
         for item in seen:
             rule = here.get(item.rule)
