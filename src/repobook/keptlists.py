@@ -19,7 +19,7 @@ from .pages.view import View
 from .render import found as finding
 from .render.found import NOTHING, Found
 
-_KIND, _SEARCH, _NAME = "keywords", "search", b"all"
+_KIND, _SEARCH, _NAME, _TREE = "keywords", "search", b"all", b"tree"
 
 
 class _Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -59,24 +59,32 @@ def entries(view: View, vocabulary: Vocabulary, cache: Path | None) -> Entries:
     return found
 
 
-def found(cache: Path | None) -> Found:
-    """What the search of an earlier build found, in columns."""
+def found(cache: Path | None) -> tuple[Found, tuple[bytes, bytes]]:
+    """What the search of an earlier build found, in columns; and the tree that it made of that, packed, with its key."""
     kept = Kept(cache)
-    key, data = kept.all(_SEARCH).get(_NAME, (b"", b""))
+    every = kept.all(_SEARCH)
     kept.close()
+    (key, data), tree = every.get(_NAME, (b"", b"")), every.get(_TREE, (b"", b""))
     if key == program():
         with suppress(msgspec.MsgspecError, ValueError):
-            return finding.unpack(data)
-    return NOTHING
+            return finding.unpack(data), (tree[0].removeprefix(program()), tree[1])
+    return NOTHING, (b"", b"")
 
 
 def keep_found(cache: Path | None, columns: Found) -> None:
     """Keeps what the search found for the next build."""
-    if cache is None:
-        return
-    packed = finding.pack(columns)
+    packed = finding.pack(columns) if cache is not None else b""
+    _keep(cache, _NAME, program(), packed)
+
+
+def keep_tree(cache: Path | None, rests_on: bytes, packed: bytes) -> None:
+    """Keeps the tree of the search for the next build, under what it rests on."""
+    _keep(cache, _TREE, program() + rests_on, packed)
+
+
+def _keep(cache: Path | None, name: bytes, key: bytes, packed: bytes) -> None:
     kept = Kept(cache)
-    kept.replace(_SEARCH, {_NAME: (b"", b"")}, {_NAME: (program(), packed)} if packed else {})
+    kept.replace(_SEARCH, {name: (b"", b"")}, {name: (key, packed)} if packed else {})
     kept.close()
 
 

@@ -219,9 +219,11 @@ class Pages:
     def _search(self, part: _Part) -> Iterator[Written]:
         """The search: its first scripts, then each shard by itself."""
         assert self.site is not None
-        made = self.site.search(keptlists.found(self.cache))
-        if made.every.changed:
+        made = self.site.search(*keptlists.found(self.cache))
+        if made.every.worth_keeping:
             keptlists.keep_found(self.cache, made.every.found)
+        if made.grown:
+            keptlists.keep_tree(self.cache, made.rests_on, made.packed_tree())
         give_back()  # what all that was gathered in
         yield part.of(self._made(()))
         shards = [

@@ -55,8 +55,7 @@ def most_used(shelf: Shelf, symbols: NDArray[np.int64], most: int) -> list[int]:
                 break
             chosen[name] = symbol
         elif (
-            not naming.flags[number] & Flag.DECLARATION
-            and naming.flags[chosen[name] - naming.first] & Flag.DECLARATION
+            not naming.flags[number] & Flag.DECLARATION and naming.flags[chosen[name] - naming.first] & Flag.DECLARATION
         ):
             # A declaration and its definition, or an overload set, have the same users: one row.
             chosen[name] = symbol
