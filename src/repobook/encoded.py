@@ -33,6 +33,7 @@ _Head: Any = msgspec.defstruct(
     array_like=True,
 )
 _items = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_definition = msgspec.msgpack.Decoder(Definition)
 _head = msgspec.msgpack.Decoder(_Head | None)
 
 
@@ -84,6 +85,15 @@ class _Opened:
             value = decoder.decode(value)
         setattr(self, name, value)
         return value
+
+
+def definition(documents: Sequence[Document | None], file: int, number: int) -> Definition:
+    """One definition of a document; the others are passed over."""
+    if isinstance(documents, Documents):
+        return documents.definition(file, number)
+    document = documents[file]
+    assert document is not None
+    return document.definitions[number]
 
 
 def definition_counts(documents: Sequence[Document | None]) -> list[int]:
@@ -199,6 +209,11 @@ class Documents(Sequence[Document | None]):
         self.all_read = True
         # Who goes through all of them needs each once.
         return map(self.fresh, range(len(self._heads)))
+
+    def definition(self, file: int, number: int) -> Definition:
+        """One definition of a document."""
+        self.read.add(file)
+        return _definition.decode(_items.decode(self._heads[file].definitions)[number])
 
     def definition_counts(self) -> list[int]:
         """How many definitions each document has, 0 for none."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ...content import Inline, Place, Row, Section, Table
 from ...doctext import said_of
+from ...encoded import definition
 from ...model import FACTS, Flag, Kind
 from ..shelf import Shelf
 from .chapter import Chapter
@@ -66,9 +67,8 @@ def table(shelf: Shelf, symbols: list[int]) -> Table:
     view = shelf.view
     rows = []
     for symbol in symbols:
-        item = view.world.definition(symbol)
-        assert item is not None
         file = view.world.file_of(symbol)
+        item = definition(view.world.documents, file, symbol - view.world.base[file])
         said: Inline = (said_of(item.name, item.doc, 140),) if item.doc else ()
         cells: tuple[Inline, ...] = (
             (view.symbol_link(symbol),), (item.kind.value,), (f"{shelf.vocabulary.known[symbol]:,}",),

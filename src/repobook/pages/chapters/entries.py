@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
-from ...encoded import having
+from ...encoded import definition, having, languages_of
 from ...evidence import spans
 from ...languages import Language, languages
-from ...model import FACTS, Definition, FileCategory, Flag, Kind, Observation
-from ..overview import on_loading
+from ...model import FACTS, FileCategory, Flag, Kind, Observation
+from ..overview import LOADING, on_loading
 from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count
@@ -87,8 +87,8 @@ def _run(view: View, folder: str, runs: str) -> int:
         if item.enclosing < 0 and (item.alias or item.name) == name:
             # What stands under ``except`` below is for where there is nothing to import.
             return link.target if link.resolution in FACTS else -1
-    for number, definition in enumerate(document.definitions):
-        if definition.qualified_name == name:
+    for number, defined in enumerate(document.definitions):
+        if defined.qualified_name == name:
             return view.world.symbol(file, number)
     return -1
 
@@ -103,10 +103,11 @@ def _declared(view: View, file: int, seen: Observation) -> Row:
 
 def _programs(view: View) -> Section | None:
     """Definitions at which a program starts by the rule of its language."""
-    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, record, number, item in _with_flag(view, Flag.ENTRY):
-        if not item.flags & Flag.KERNEL and record.program and not on_loading(record.name, item):
-            by_language[record.title].append((file, number, item))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for symbol, record in _with_flag(view, Flag.ENTRY):
+        kernel = view.naming.flags[symbol - view.naming.first] & Flag.KERNEL
+        if not kernel and record.program and not _loads(view, record, symbol):
+            by_language[record.title].append(symbol)
     return _tables(view, by_language, "Programs", "programs")
 
 
@@ -134,43 +135,48 @@ def _modules(view: View) -> Section | None:
 
 def _loaded(view: View) -> Section | None:
     """What runs when a package is loaded, before any program that uses it starts."""
-    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, record, number, item in _with_flag(view, Flag.ENTRY):
-        if on_loading(record.name, item):
-            by_language[record.title].append((file, number, item))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for symbol, record in _with_flag(view, Flag.ENTRY):
+        if _loads(view, record, symbol):
+            by_language[record.title].append(symbol)
     return _tables(view, by_language, "What runs when a package is loaded", "what-runs-when-a-package-is-loaded")
 
 
 def _kernels(view: View) -> Section | None:
-    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, record, number, item in _with_flag(view, Flag.KERNEL):
-        by_language[record.title].append((file, number, item))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for symbol, record in _with_flag(view, Flag.KERNEL):
+        by_language[record.title].append(symbol)
     return _tables(view, by_language, "Kernels that run on a GPU", "kernels-that-run-on-a-gpu")
 
 
-def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language, int, Definition]]:
-    """The definitions that have a flag: file, language, number in the file, and the definition. What only declares one is
-    none."""
+def _loads(view: View, record: Language, symbol: int) -> bool:
+    """Whether an entry point runs when its package is loaded."""
+    if record.name not in LOADING:
+        return False
+    file = view.world.file_of(symbol)
+    return on_loading(record.name, definition(view.world.documents, file, symbol - view.world.base[file]))
+
+
+def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language]]:
+    """The symbols of definitions that have a flag, each with its language. What only declares one is none."""
+    first, flags = view.naming.first, view.naming.flags
+    spoken = languages_of(view.world.documents)
     for file, symbols in view.naming.with_flag(flag).items():
-        document = view.document(file)
-        record = languages().get(document.language) if document is not None else None
-        if document is not None and record is not None:
-            for symbol in symbols:
-                number = symbol - view.world.base[file]
-                if not document.definitions[number].flags & Flag.DECLARATION:
-                    yield file, record, number, document.definitions[number]
+        record = languages().get(spoken[file] or "")
+        if record is not None:
+            yield from ((symbol, record) for symbol in symbols if not flags[symbol - first] & Flag.DECLARATION)
 
 
-def _tables(view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str) -> Section | None:
+def _tables(view: View, found: dict[str, list[int]], title: str, anchor: str) -> Section | None:
     """A table a language; the programs of tests are no way in: they stand folded behind the others, or not at all."""
     blocks: list[Block] = []
     for language in sorted(found):
         rows: list[Row] = []
         of_tests: list[Row] = []
-        for file, number, item in found[language]:
-            link = view.symbol_link(view.world.base[file] + number)
+        for symbol in found[language]:
+            file, row = view.world.file_of(symbol), view.row_of(symbol)
             (of_tests if view.is_test(file) else rows).append(
-                Row(((link,), (view.file_link(file), f" L{item.row + 1}")), (Place(file, item.row, item.row + 1),))
+                Row(((view.symbol_link(symbol),), (view.file_link(file), f" L{row + 1}")), (Place(file, row, row + 1),))
             )
         if not rows:
             continue
