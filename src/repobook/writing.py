@@ -130,14 +130,15 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``common`` is what
-    every page rests on; ``cache`` is where lists are kept from build to build."""
+    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``keys`` are
+    those of all files; ``cache`` is where lists are kept from build to build."""
 
     def __init__(
-        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, common: bytes,
+        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, keys: PageKeys,
         cache: Path | None,
     ) -> None:  # fmt: skip
-        self.shelf, self.reuse, self.common, self.cache = shelf, reuse, common, cache
+        self.shelf, self.reuse, self.keys, self.cache = shelf, reuse, keys, cache
+        self.common = keys.common
         self.view = shelf.view
         self.folder = folder
         self.site = site
@@ -190,7 +191,8 @@ class Pages:
         if part.what == _SEARCH:
             yield from self._search(part)
             return
-        pages: Sequence[Page] = _WHOLE[part.what](self.shelf)
+        with self._purposes(part):
+            pages: Sequence[Page] = _WHOLE[part.what](self.shelf)
         if part.what == _ALPHABET:
             yield self._book_page(part, pages[part.number])
             return
@@ -200,6 +202,19 @@ class Pages:
         yield from taken
         for item in todo:
             yield self._book_page(item, pages[item.number])
+
+    @contextmanager
+    def _purposes(self, part: _Part) -> Iterator[None]:
+        """Lends chapters what an earlier build knew of files, and keeps what they asked for."""
+        if part.what != _CHAPTERS:
+            yield
+            return
+        told, known = self._paths + self.common, self.shelf.purposes
+        before = keptlists.purposes(self.cache, told, self.keys.files)
+        known |= before
+        yield
+        if before.keys() != known.keys():
+            keptlists.keep_purposes(self.cache, told, self.keys.files, known)
 
     def _book_page(self, part: _Part, page: Page) -> Written:
         """Writes a page of the whole."""
@@ -322,10 +337,10 @@ class Writing:
         start = [(-1, Written((), b"", site.start()))] if site is not None else []
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
         reuse = _Reuse(targets, last)
-        pages = Pages(shelf, targets.markdown, site, reuse, lists.common, cache)
+        pages = Pages(shelf, targets.markdown, site, reuse, PageKeys(shelf, lists), cache)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
-        parts = partial(self._parts, pages, lists, reuse, jobs)
+        parts = partial(self._parts, pages, reuse, jobs)
         if last is None:
             answers = run(Pages.book_pages, pages, [[part] for part in whole], jobs, batch=1, limits=LONG)
             yield chain(start, parts(progress)), _of_book(answers)
@@ -335,12 +350,11 @@ class Writing:
                 yield chain(start, parts(watching(beside, progress))), _of_book(beside.results())
 
     def _parts(
-        self, pages: Pages, lists: ListKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
+        self, pages: Pages, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[Numbered]:
         """The pages of files and folders."""
-        keys = PageKeys(pages.shelf, lists)
-        yield from self._files(pages, keys, reuse, jobs, progress)
-        yield from self._folders(pages, keys, reuse, jobs, progress)
+        yield from self._files(pages, pages.keys, reuse, jobs, progress)
+        yield from self._folders(pages, pages.keys, reuse, jobs, progress)
 
     def _order(self) -> list[int]:
         """All files, the largest first."""
@@ -428,10 +442,10 @@ class _Reuse:
         return taken, todo
 
 
-_FOLDER, _LIST, _SEARCH, _SHARD, _ALPHABET = "folder", "list", "search", "shard", "alphabet"
+_FOLDER, _LIST, _SEARCH, _SHARD, _ALPHABET, _CHAPTERS = "folder", "list", "search", "shard", "alphabet", "chapters"
 #: What makes pages of the whole, beside the search.
 _WHOLE: dict[str, Callable[[Shelf], Sequence[Page]]] = {
-    "chapters": chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
+    _CHAPTERS: chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
 }  # fmt: skip
 
 

@@ -118,6 +118,14 @@ def test_what_was_found_before_gives_the_same_search(change: str) -> None:
     assert taken.grown == (change != "a comment")
 
 
+def test_texts_are_the_same_in_one_piece() -> None:
+    """Those of an earlier build, then those that came since; a name may hold what is no character."""
+    texts = found.Texts(b"", np.zeros(0, np.int64), ["a", "", "Größe", "\udc80"]).together()
+    texts = found.Texts(texts.data, texts.ends, ["b"])
+    for some in (texts, texts.together()):
+        assert list(map(some.__getitem__, range(len(some)))) == ["a", "", "Größe", "\udc80", "b"]
+
+
 def test_an_entry_stands_once_in_a_shard() -> None:
     nodes = searchtree.nodes(["aaaaab", "aab"], np.array([0, 1]), np.array([7, 7]))
     assert [node.numbers.tolist() for node in nodes] == [[7]]

@@ -9,7 +9,6 @@ from ...content import Block, Folded, Inline, Link, Paragraph, Row, Section, Tab
 from ...model import TYPES, Kind
 from ...resolve.world import Relation
 from ..about import about_component
-from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import count, join
 from . import central
@@ -121,7 +120,7 @@ def _files(shelf: Shelf, number: int) -> Section:
     rows: list[Row] = []
     start = len(item.path) + 1 if item.path else 0
     for file in sorted(item.files, key=lambda file: view.index.position[file]):
-        said, places = purpose(view, file) if len(rows) < _FILES else ((), ())
+        said, places = shelf.purpose(file) if len(rows) < _FILES else ((), ())
         users = int(into[file + 1] - into[file])
         rows.append(
             Row(((view.file_link(file, view.path(file)[start:]),), (f"{users:,}" if users else "",), said), places)

@@ -11,7 +11,6 @@ from ...evidence import spans
 from ...languages import Language, languages
 from ...model import FACTS, FileCategory, Flag, Kind, Observation
 from ..overview import LOADING, on_loading
-from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import View, count
 from .chapter import Chapter
@@ -31,7 +30,7 @@ LONG = 40
 
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
-    found = [_commands(view), _programs(view), _modules(view), _loaded(view), _kernels(view)]
+    found = [_commands(view), _programs(view), _modules(shelf), _loaded(view), _kernels(view)]
     sections = tuple(section for section in found if section is not None)
     if not sections:
         return []
@@ -111,8 +110,9 @@ def _programs(view: View) -> Section | None:
     return _tables(view, by_language, "Programs", "programs")
 
 
-def _modules(view: View) -> Section | None:
+def _modules(shelf: Shelf) -> Section | None:
     """Python packages that run with ``python -m``, and scripts that guard their main part."""
+    view = shelf.view
     rows = []
     mains = [file for file, path in enumerate(view.book.paths) if path.rpartition("/")[2] == "__main__.py"]
     for file in sorted({*having(view.world.documents, "patterns", "main-guard"), *mains}):
@@ -123,7 +123,7 @@ def _modules(view: View) -> Section | None:
         guards = [item for item in document.patterns if item.rule == "main-guard"]
         if (name == "__main__.py" or guards) and view.facts[file].category is not FileCategory.TEST:
             row = guards[0].start_row if guards else 0
-            said, places = purpose(view, file)
+            said, places = shelf.purpose(file)
             line: Inline = (view.line(file, row),)
             rows.append(Row(((view.file_link(file),), line, said), (Place(file, row, row + 1), *places)))
     if not rows:
