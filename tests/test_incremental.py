@@ -15,6 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from trees import PACKAGE, contents, differences, write
 
 import repobook
+from repobook.pages import shelf
+from repobook.render import markdown
 
 #: Lines that files of the machine are made of: each means something to others, or stops to.
 LINES = {
@@ -120,6 +122,29 @@ def test_a_change_makes_only_the_pages_that_it_touches(tmp_path: Path) -> None:
     assert {"main.py_docs.md", "plane.py_docs.md"} <= new  # what is used tells by whom
     assert not [name for name in new if name[0].isdigit()]
     assert len(new) <= again.remade < len(PACKAGE)
+
+
+def test_pages_of_the_whole_that_say_what_they_said_are_not_rendered_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file is for is kept too."""
+    root, out = tmp_path / "repository", tmp_path / "book"
+    write(root, {f"{part}/{name}.py": f"def {name}(): ..." for part in ("one", "two", "six") for name in "abcd"})
+    _book(root, out)
+    write(root, {"two/a.py": "# a comment\ndef a(): ...\n"})
+    rendered = tmp_path / "rendered"
+    own, asked = markdown.render, shelf.purpose
+    noted = lambda path: rendered.open("a").write(path + "\n")  # noqa: E731
+    monkeypatch.setattr(markdown, "render", lambda page: (noted(page.path), own(page))[1])
+    monkeypatch.setattr(shelf, "purpose", lambda view, file: (noted(view.path(file)), asked(view, file))[1])
+    taken = _book(root, out)
+    made = rendered.read_text().splitlines()
+    assert "comprehensive_book_files.md" in made
+    assert "comprehensive_book_testing.md" not in made
+    assert "comprehensive_book_component_one_1.md" not in made
+    assert {path for path in made if path.endswith(".py")} == {"two/a.py"}
+    monkeypatch.undo()
+    assert differences(taken, _book(root, tmp_path / "clean")) == []
 
 
 def test_a_page_that_somebody_changed_is_made_again(tmp_path: Path) -> None:

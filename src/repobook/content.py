@@ -4,6 +4,7 @@
 something about the repository carries its *places*: the rows that prove it.
 
 An *inline* is a tuple of pieces: plain ``str`` (text, never markup), `Code`, `Strong`, `Emphasis` and `Link`.
+Encoded, no two records read alike: pieces have tags, blocks have fields of their own.
 """
 
 from __future__ import annotations
@@ -21,21 +22,21 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     end: int
 
 
-class Code(msgspec.Struct, frozen=True):
+class Code(msgspec.Struct, frozen=True, tag=True):
     """Text shown as code."""
 
     text: str
 
 
-class Strong(msgspec.Struct, frozen=True):
+class Strong(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-class Emphasis(msgspec.Struct, frozen=True):
+class Emphasis(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, tag=True):
     """A link. ``page`` is the target's path from the book's top ("" for this page), ``anchor`` an id on it
     ("" for its top). ``url`` is set instead for addresses outside the book. ``code`` shows the label as code."""
 

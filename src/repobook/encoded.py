@@ -7,16 +7,19 @@ references live in the objects. Encoded, they are shared as they are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, cast, overload
 
 import msgspec
 
-from .model import Document
+from .model import Definition, Document, Kind
 
 #: what stands in the place of a document where there is none
 NO_DOCUMENT = msgspec.Raw(msgspec.msgpack.encode(None))
 #: Documents whose decoded parts are kept at hand: those asked for last.
 _AT_HAND = 128
+#: a part of a document that holds nothing
+_NOTHING = msgspec.msgpack.encode(())
 #: what is decoded with the document: numbers and short texts
 _SMALL = frozenset({int, str})
 
@@ -30,13 +33,46 @@ _Head: Any = msgspec.defstruct(
     array_like=True,
 )
 _items = msgspec.msgpack.Decoder(list[msgspec.Raw])
+_definition = msgspec.msgpack.Decoder(Definition)
 _head = msgspec.msgpack.Decoder(_Head | None)
+
+
+class Extent(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The beginning of a `Definition`: what it is, and where."""
+
+    name: str
+    kind: Kind
+    byte: int
+    row: int
+    column: int
+    start_byte: int
+    end_byte: int
+    start_row: int
+    end_row: int
+    enclosing: int = -1
+
+
+_extents = msgspec.msgpack.Decoder(list[Extent])
+
+
+def extents(document: Document) -> Sequence[Definition | Extent]:
+    """The definitions of a document for who asks where they are: the rest of them is passed over, where it is not there."""
+    return document.extents() if isinstance(document, _Opened) else document.definitions
 
 
 class _Opened:
     """Reads like a `Document`. Each part is decoded when it is first asked for."""
 
-    __slots__ = ("_head", *(field.name for field in _fields))
+    __slots__ = ("_extents", "_head", *(field.name for field in _fields))
+
+    def extents(self) -> Sequence[Definition | Extent]:
+        """Its definitions where they are decoded, else their beginnings."""
+        for name in ("definitions", "_extents"):
+            with suppress(AttributeError):
+                known: Sequence[Definition | Extent] = object.__getattribute__(self, name)
+                return known
+        self._extents = _extents.decode(self._head.definitions)
+        return self._extents
 
     def __init__(self, head: Any) -> None:
         self._head = head
@@ -49,6 +85,15 @@ class _Opened:
             value = decoder.decode(value)
         setattr(self, name, value)
         return value
+
+
+def definition(documents: Sequence[Document | None], file: int, number: int) -> Definition:
+    """One definition of a document; the others are passed over."""
+    if isinstance(documents, Documents):
+        return documents.definition(file, number)
+    document = documents[file]
+    assert document is not None
+    return document.definitions[number]
 
 
 def definition_counts(documents: Sequence[Document | None]) -> list[int]:
@@ -96,6 +141,21 @@ def term_texts(documents: Sequence[Document | None], files: Sequence[int]) -> It
 def has_document(documents: Sequence[Document | None], file: int) -> bool:
     """Whether there is a document of a file."""
     return documents.has(file) if isinstance(documents, Documents) else documents[file] is not None
+
+
+def having(documents: Sequence[Document | None], part: str, text: str = "") -> list[int]:
+    """The files whose documents have anything in a part that is a list; and of these the ones in which a ``text`` may stand
+    there."""
+    if isinstance(documents, Documents):
+        return documents.having(part, text.encode())
+    return [file for file, document in enumerate(documents) if document is not None and getattr(document, part)]
+
+
+def languages_of(documents: Sequence[Document | None]) -> list[str | None]:
+    """The language of each document, None where there is none."""
+    if isinstance(documents, Documents):
+        return documents.languages_of()
+    return [document.language if document else None for document in documents]
 
 
 def outlines(documents: Sequence[Document | None]) -> list[int]:
@@ -160,6 +220,11 @@ class Documents(Sequence[Document | None]):
         # Who goes through all of them needs each once.
         return map(self.fresh, range(len(self._heads)))
 
+    def definition(self, file: int, number: int) -> Definition:
+        """One definition of a document."""
+        self.read.add(file)
+        return _definition.decode(_items.decode(self._heads[file].definitions)[number])
+
     def definition_counts(self) -> list[int]:
         """How many definitions each document has, 0 for none."""
         return [len(_items.decode(head.definitions)) if head is not None else 0 for head in self._heads]
@@ -179,6 +244,15 @@ class Documents(Sequence[Document | None]):
         for file in files:
             head = self._heads[file]
             yield [item.name for item in _named.decode(head.terms)] if head is not None else []
+
+    def having(self, part: str, text: bytes) -> list[int]:
+        """The files with anything in a part, and a text in its encoded form; nothing is decoded."""
+        encoded = (bytes(getattr(head, part)) if head is not None else _NOTHING for head in self._heads)
+        return [file for file, data in enumerate(encoded) if data != _NOTHING and text in data]
+
+    def languages_of(self) -> list[str | None]:
+        """The language of each document, None for none."""
+        return [head.language if head is not None else None for head in self._heads]
 
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""

@@ -1,15 +1,16 @@
-"""The keywords of the whole, sorted, and what the search finds, kept from build to build: most changes leave nearly all of
+"""The keywords of the whole, sorted, what files are for, and what the search finds, kept from build to build: most changes leave nearly all of
 it as it was. [I/O]"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
-from .content import Lexicon, Word
+from .content import Inline, Lexicon, Places, Word
 from .fingerprint import program
 from .kept import Kept
 from .keywords import Vocabulary
@@ -19,7 +20,8 @@ from .pages.view import View
 from .render import found as finding
 from .render.found import NOTHING, Found
 
-_KIND, _SEARCH, _NAME = "keywords", "search", b"all"
+_KIND, _SEARCH, _PURPOSES = "keywords", "search", "purposes"
+_NAME, _TREE = b"all", b"tree"
 
 
 class _Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -59,24 +61,64 @@ def entries(view: View, vocabulary: Vocabulary, cache: Path | None) -> Entries:
     return found
 
 
-def found(cache: Path | None) -> Found:
-    """What the search of an earlier build found, in columns."""
+def found(cache: Path | None) -> tuple[Found, tuple[bytes, bytes]]:
+    """What the search of an earlier build found, in columns; and the tree that it made of that, packed, with its key."""
     kept = Kept(cache)
-    key, data = kept.all(_SEARCH).get(_NAME, (b"", b""))
+    every = kept.all(_SEARCH)
     kept.close()
+    (key, data), tree = every.get(_NAME, (b"", b"")), every.get(_TREE, (b"", b""))
     if key == program():
         with suppress(msgspec.MsgspecError, ValueError):
-            return finding.unpack(data)
-    return NOTHING
+            return finding.unpack(data), (tree[0].removeprefix(program()), tree[1])
+    return NOTHING, (b"", b"")
 
 
 def keep_found(cache: Path | None, columns: Found) -> None:
     """Keeps what the search found for the next build."""
-    if cache is None:
-        return
-    packed = finding.pack(columns)
+    packed = finding.pack(columns) if cache is not None else b""
+    _keep(cache, _NAME, program(), packed)
+
+
+def keep_tree(cache: Path | None, rests_on: bytes, packed: bytes) -> None:
+    """Keeps the tree of the search for the next build, under what it rests on."""
+    _keep(cache, _TREE, program() + rests_on, packed)
+
+
+class _Purpose(msgspec.Struct, frozen=True, array_like=True):
+    """What a file is for, and the key of its pages."""
+
+    key: bytes
+    text: Inline
+    places: Places
+
+
+def purposes(cache: Path | None, told: bytes, keys: Sequence[bytes]) -> dict[int, tuple[Inline, Places]]:
+    """What files are for that an earlier build asked for, where the ``keys`` of their pages, which say it too, are as they were.
+    ``told`` is what tells that their numbers are those of then."""
     kept = Kept(cache)
-    kept.replace(_SEARCH, {_NAME: (b"", b"")}, {_NAME: (program(), packed)} if packed else {})
+    key, data = kept.all(_PURPOSES).get(_NAME, (b"", b""))
+    kept.close()
+    if key != program() + told:
+        return {}
+    known = msgspec.msgpack.decode(data, type=dict[int, _Purpose])
+    return {file: (item.text, item.places) for file, item in known.items() if item.key == keys[file]}
+
+
+def keep_purposes(
+    cache: Path | None, told: bytes, keys: Sequence[bytes], found: Mapping[int, tuple[Inline, Places]]
+) -> None:
+    """Keeps what files are for."""
+    several = {file: _Purpose(keys[file], *found[file]) for file in sorted(found)}
+    try:
+        packed = msgspec.msgpack.encode(several)
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        packed = b""
+    _keep(cache, _NAME, program() + told, packed, _PURPOSES)
+
+
+def _keep(cache: Path | None, name: bytes, key: bytes, packed: bytes, kind: str = _SEARCH) -> None:
+    kept = Kept(cache)
+    kept.replace(kind, {name: (b"", b"")}, {name: (key, packed)} if packed else {})
     kept.close()
 
 

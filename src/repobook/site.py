@@ -180,10 +180,10 @@ class Site:
             f"{self._without_scripts(pages[0].path, path)}</div>"
         )
 
-    def search(self, before: Found) -> searchdata.Shards:
-        """What can be found, with the scripts by which the search finds its shards; see `shards`. ``before`` is what was
-        found by an earlier build."""
-        made = searchdata.Shards(self.shelf, before)
+    def search(self, before: Found, tree: tuple[bytes, bytes]) -> searchdata.Shards:
+        """What can be found, with the scripts by which the search finds its shards; see `shards`. ``before`` and ``tree`` are
+        what an earlier build found and made of it."""
+        made = searchdata.Shards(self.shelf, before, tree)
         for path, text in made.front():
             self._save(path, text.encode())
         return made

@@ -24,6 +24,7 @@ from .config import Config
 from .content import Page
 from .errors import OutputError
 from .findings import all_rules
+from .hashing import packed
 from .history import History
 from .keywords import Vocabulary, of_file
 from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
@@ -129,18 +130,20 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``common`` is what
-    every page rests on; ``cache`` is where lists are kept from build to build."""
+    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``keys`` are
+    those of all files; ``cache`` is where lists are kept from build to build."""
 
     def __init__(
-        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, common: bytes,
+        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, keys: PageKeys,
         cache: Path | None,
     ) -> None:  # fmt: skip
-        self.shelf, self.reuse, self.common, self.cache = shelf, reuse, common, cache
+        self.shelf, self.reuse, self.keys, self.cache = shelf, reuse, keys, cache
+        self.common = keys.common
         self.view = shelf.view
         self.folder = folder
         self.site = site
         self._last: tuple[Page, bytes] | None = None
+        self._paths = blake2b(packed(self.view.book.paths), digest_size=16).digest()
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
         # A hundred modules, loaded once and not by each process.
         titles(), all_rules()
@@ -188,19 +191,54 @@ class Pages:
         if part.what == _SEARCH:
             yield from self._search(part)
             return
-        made: Sequence[Page] = _WHOLE[part.what](self.shelf)
+        with self._purposes(part):
+            pages: Sequence[Page] = _WHOLE[part.what](self.shelf)
         if part.what == _ALPHABET:
-            made = made[part.number : part.number + 1]
+            yield self._book_page(part, pages[part.number])
+            return
+        taken, todo = self.reuse.sorted(
+            _Part(part.what, number, name_of_page(page.path), self._key(page)) for number, page in enumerate(pages)
+        )
+        yield from taken
+        for item in todo:
+            yield self._book_page(item, pages[item.number])
+
+    @contextmanager
+    def _purposes(self, part: _Part) -> Iterator[None]:
+        """Lends chapters what an earlier build knew of files, and keeps what they asked for."""
+        if part.what != _CHAPTERS:
+            yield
+            return
+        told, known = self._paths + self.common, self.shelf.purposes
+        before = keptlists.purposes(self.cache, told, self.keys.files)
+        known |= before
+        yield
+        if before.keys() != known.keys():
+            keptlists.keep_purposes(self.cache, told, self.keys.files, known)
+
+    def _book_page(self, part: _Part, page: Page) -> Written:
+        """Writes a page of the whole."""
         if self.site is not None:
-            self.site.book_pages(made)
-        yield part.of(self._made(made))
+            self.site.book_pages((page,))
+        return part.of(self._made((page,)))
+
+    def _key(self, page: Page) -> bytes:
+        """What a page becomes rests on: all that it says, and the rows that prove it. To know that, it must be made, but not
+        rendered. The numbers of files in it are those of the paths."""
+        told = (self._paths, page, self._proofs(page))
+        return blake2b(self.common + packed(told), digest_size=16).digest()
+
+    def _proofs(self, page: Page) -> bytes:
+        return encode(statements(page, self.hashes.__getitem__))
 
     def _search(self, part: _Part) -> Iterator[Written]:
         """The search: its first scripts, then each shard by itself."""
         assert self.site is not None
-        made = self.site.search(keptlists.found(self.cache))
-        if made.every.changed:
+        made = self.site.search(*keptlists.found(self.cache))
+        if made.every.worth_keeping:
             keptlists.keep_found(self.cache, made.every.found)
+        if made.grown:
+            keptlists.keep_tree(self.cache, made.rests_on, made.packed_tree())
         give_back()  # what all that was gathered in
         yield part.of(self._made(()))
         shards = [
@@ -223,10 +261,9 @@ class Pages:
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
         data = self._rendered(page)
-        proofs = encode(statements(page, self.hashes.__getitem__))
         if self.folder is not None:
             self.folder.save(page.path, data)
-        return WrittenPage(page.path, len(data), proofs, crc32(data))
+        return WrittenPage(page.path, len(data), self._proofs(page), crc32(data))
 
     def _rendered(self, page: Page) -> bytes:
         """The page's bytes; those of the last one are kept at hand."""
@@ -300,10 +337,10 @@ class Writing:
         start = [(-1, Written((), b"", site.start()))] if site is not None else []
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
         reuse = _Reuse(targets, last)
-        pages = Pages(shelf, targets.markdown, site, reuse, lists.common, cache)
+        pages = Pages(shelf, targets.markdown, site, reuse, PageKeys(shelf, lists), cache)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
-        parts = partial(self._parts, pages, lists, reuse, jobs)
+        parts = partial(self._parts, pages, reuse, jobs)
         if last is None:
             answers = run(Pages.book_pages, pages, [[part] for part in whole], jobs, batch=1, limits=LONG)
             yield chain(start, parts(progress)), _of_book(answers)
@@ -313,12 +350,11 @@ class Writing:
                 yield chain(start, parts(watching(beside, progress))), _of_book(beside.results())
 
     def _parts(
-        self, pages: Pages, lists: ListKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
+        self, pages: Pages, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[Numbered]:
         """The pages of files and folders."""
-        keys = PageKeys(pages.shelf, lists)
-        yield from self._files(pages, keys, reuse, jobs, progress)
-        yield from self._folders(pages, keys, reuse, jobs, progress)
+        yield from self._files(pages, pages.keys, reuse, jobs, progress)
+        yield from self._folders(pages, pages.keys, reuse, jobs, progress)
 
     def _order(self) -> list[int]:
         """All files, the largest first."""
@@ -406,10 +442,10 @@ class _Reuse:
         return taken, todo
 
 
-_FOLDER, _LIST, _SEARCH, _SHARD, _ALPHABET = "folder", "list", "search", "shard", "alphabet"
+_FOLDER, _LIST, _SEARCH, _SHARD, _ALPHABET, _CHAPTERS = "folder", "list", "search", "shard", "alphabet", "chapters"
 #: What makes pages of the whole, beside the search.
 _WHOLE: dict[str, Callable[[Shelf], Sequence[Page]]] = {
-    "chapters": chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
+    _CHAPTERS: chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
 }  # fmt: skip
 
 

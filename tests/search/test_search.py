@@ -107,12 +107,23 @@ CHANGES: dict[str, dict[str, str | None]] = {
 def test_what_was_found_before_gives_the_same_search(change: str) -> None:
     """Columns of an earlier build, on their way through the cache, spare work and change nothing."""
     files = {path: text for path, text in {**PACKAGE, **CHANGES[change]}.items() if text is not None}
-    before = found.unpack(found.pack(searchdata.Shards(shelf(PACKAGE)).every.found))
-    taken, clean = searchdata.Shards(shelf(files), before), searchdata.Shards(shelf(files))
+    made = searchdata.Shards(shelf(PACKAGE))
+    before = found.unpack(found.pack(made.every.found))
+    taken = searchdata.Shards(shelf(files), before, (made.rests_on, made.packed_tree()))
+    clean = searchdata.Shards(shelf(files))
     assert [*taken.front()] == [*clean.front()]
     assert [*taken.scripts(range(len(taken.keys())))] == [*clean.scripts(range(len(clean.keys())))]
     assert taken.keys() == clean.keys()
-    assert taken.every.changed
+    assert taken.every.worth_keeping
+    assert taken.grown == (change != "a comment")
+
+
+def test_texts_are_the_same_in_one_piece() -> None:
+    """Those of an earlier build, then those that came since; a name may hold what is no character."""
+    texts = found.Texts(b"", np.zeros(0, np.int64), ["a", "", "Größe", "\udc80"]).together()
+    texts = found.Texts(texts.data, texts.ends, ["b"])
+    for some in (texts, texts.together()):
+        assert list(map(some.__getitem__, range(len(some)))) == ["a", "", "Größe", "\udc80", "b"]
 
 
 def test_an_entry_stands_once_in_a_shard() -> None:

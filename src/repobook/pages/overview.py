@@ -19,6 +19,8 @@ _HIDDEN = frozenset({Kind.NAMESPACE, Kind.ENUMERATOR, Kind.FIELD})
 _CONTENTS = 3
 #: Kinds that belong to a type, wherever they stand.
 MEMBERS = frozenset({Kind.METHOD, Kind.PROPERTY, Kind.FIELD})
+#: Languages in which a package may have something that runs when it is loaded.
+LOADING = frozenset({"go"})
 _MOST_USED = 5
 #: The most characters of a signature in the table of the interface.
 _SIGNATURE = 120
@@ -102,7 +104,7 @@ def _entry(view: View, file: int, number: int, item: Definition) -> Item:
 
 def on_loading(language: str, item: Definition) -> bool:
     """Whether a definition at which something starts is no program, but runs before the one that its package is part of."""
-    return language == "go" and item.name == "init"
+    return language in LOADING and item.name == "init"
 
 
 def _registers(view: View, file: int, document: Document) -> list[Block]:

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..concepts import Concept
-from ..content import Link
+from ..content import Inline, Link, Places
 from ..keywords import Vocabulary
 from . import lexicon, listings
 from .neighbours import Neighbours
 from .owners import Owners
+from .purpose import purpose
 from .view import View
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Shelf:
         self.lines: list[int] = [0]
         for document in view.world.documents:
             self.lines.append(self.lines[-1] + (document.lines if document else 0))
+        #: what each file is for that was asked for, or that an earlier build knew (`pages.purpose`)
+        self.purposes: dict[int, tuple[Inline, Places]] = {}
         self.entries = entries
         count = len(self.entries.lexicon.word)
         self.alphabet = listings.cut(self.entries, np.arange(count, dtype=np.int32), 0)
@@ -89,6 +92,13 @@ class Shelf:
         if word < 0:
             return None
         return Link(label, self._pages[self._piece[word]], self.entries.lexicon.words[word].anchor)
+
+    def purpose(self, file: int) -> tuple[Inline, Places]:
+        """What `pages.purpose` says of a file. Computed once a file."""
+        known = self.purposes.get(file)
+        if known is None:
+            known = self.purposes[file] = purpose(self.view, file)
+        return known
 
     # -- folders -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..content import Block, Folded, Inline, Link, Page, Row, Section, Table
+from ..encoded import having
 from ..languages import languages
 from ..model import Outcome
 from .metadata import unparsed, unparsed_lines
@@ -22,7 +23,7 @@ _RANGES = 8
 def pages(shelf: Shelf, counts: Sequence[tuple[str, str]] = ()) -> list[Page]:
     """The summary. ``counts`` are further figures from the caller, as (what, how many)."""
     view = shelf.view
-    sections = [_counts(shelf, counts), _languages(shelf), _categories(view), *_not_covered(view)]
+    sections = [_counts(shelf, counts), _languages(shelf), _categories(shelf), *_not_covered(view)]
     navigation = join([(Link("Start", view.book.index(0)),), (Link("Book", "comprehensive_book.md"),),
                        (Link("Keywords", view.book.alphabet()),)], " · ")  # fmt: skip
     title: Inline = (view.book.title, ": summary")
@@ -33,7 +34,7 @@ def pages(shelf: Shelf, counts: Sequence[tuple[str, str]] = ()) -> list[Page]:
 def _counts(shelf: Shelf, counts: Sequence[tuple[str, str]]) -> Section:
     view = shelf.view
     index = view.index
-    imports = [item for links in index.links if links for item in links.imports]
+    imports = [item.file >= 0 for links in index.links if links for item in links.imports]
     factual = int((index.uses.resolution <= 2).sum())
     loaded = sum(cycle.loaded for cycle in index.cycles)
     deferred = len(index.cycles) - loaded
@@ -41,7 +42,7 @@ def _counts(shelf: Shelf, counts: Sequence[tuple[str, str]]) -> Section:
         ("Files", f"{len(view.book.paths):,}"), ("Folders", f"{len(view.book.folders):,}"),
         ("Lines", f"{shelf.lines[-1]:,}"), ("Definitions", f"{view.world.base[-1] - view.world.base[0]:,}"),
         ("Imports", f"{len(imports):,}"),
-        ("Imports that lead to a file here", f"{sum(item.file >= 0 for item in imports):,}"),
+        ("Imports that lead to a file here", f"{sum(imports):,}"),
         ("Uses whose meaning is known for sure", f"{factual:,}"),
         ("Uses that may mean something here", f"{len(index.uses.target) - factual:,}"),
         ("Keywords", f"{len(shelf.entries.lexicon.words):,}"),
@@ -63,13 +64,14 @@ def _languages(shelf: Shelf) -> Section | None:
     definitions: Counter[str] = Counter()
     outcomes: Counter[tuple[str, str]] = Counter()
     failed: Counter[str] = Counter()
+    failed_lines = {file: unparsed_lines(view.document(file)) for file in having(world.documents, "errors")}
     for number, file in enumerate(world.files):
         record = records.get(file.language)
         name = record.title if record else "no known language"
         files[name] += 1
         lines[name] += shelf.lines[number + 1] - shelf.lines[number]
         outcomes[name, view.facts[number].outcome] += 1
-        failed[name] += unparsed_lines(view.document(number))
+        failed[name] += failed_lines.get(number, 0)
         definitions[name] += world.base[number + 1] - world.base[number]
     shown = [outcome.value for outcome in Outcome if any(outcomes[name, outcome.value] for name in files)]
     rows = []
@@ -82,13 +84,12 @@ def _languages(shelf: Shelf) -> Section | None:
     return Section("Coverage by language", "coverage-by-language", (Table(header, tuple(rows)),)) if rows else None
 
 
-def _categories(view: View) -> Section | None:
+def _categories(shelf: Shelf) -> Section | None:
     files: Counter[str] = Counter()
     lines: Counter[str] = Counter()
-    for number, facts in enumerate(view.facts):
-        document = view.document(number)
+    for number, facts in enumerate(shelf.view.facts):
         files[facts.category.value] += 1
-        lines[facts.category.value] += document.lines if document else 0
+        lines[facts.category.value] += shelf.lines[number + 1] - shelf.lines[number]
     order = sorted(files, key=lambda name: (-files[name], name))
     rows = [Row(((name,), (f"{files[name]:,}",), (f"{lines[name]:,}",))) for name in order]
     return Section("Categories", "categories", (Table(("Category", "Files", "Lines"), tuple(rows)),)) if rows else None

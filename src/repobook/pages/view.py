@@ -12,6 +12,7 @@ import numpy as np
 
 from ..components import components
 from ..content import Inline, Link, Piece, Place, Row, Table
+from ..encoded import Extent, extents
 from ..languages import languages
 from ..link import Index
 from ..model import Definition, Document, FileCategory, Kind, Observation
@@ -125,9 +126,7 @@ class View:
     def around(self, file: int, row: int) -> int:
         """The innermost definition whose rows hold ``row``, as a symbol; the file when there is none."""
         document = self.world.documents[file]
-        if document is None or not document.definitions:
-            return file
-        return self.world.symbol(file, innermost(document.definitions, row))
+        return file if document is None else self.world.symbol(file, innermost(extents(document), row))
 
     def neighbours(self, file: int) -> tuple[Neighbours, Neighbours]:
         """The files that a file links to, and those that link to it: (file, number of links, whether by import)."""
@@ -237,7 +236,7 @@ class View:
         return Place(file, row, max(end, row + 1))
 
 
-def innermost(definitions: Sequence[Definition], row: int) -> int:
+def innermost(definitions: Sequence[Definition | Extent], row: int) -> int:
     """The number of the innermost definition whose rows hold ``row``, -1 for none."""
     number = bisect_right(definitions, row, key=lambda item: item.start_row) - 1
     while number >= 0:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from ..languages import languages
 from ..model import Definition, Document, FileCategory, Flag, Kind
@@ -126,9 +127,15 @@ def _folders(view: View) -> Iterator[Entry]:
         above, _, name = escape.label(folder.path).rpartition("/")
         central = float(rank[files.stop] - rank[files.start]) * count
         weight = 4.0 + math.log2(1 + math.sqrt(len(files) * central))
-        weight += float(np.median(worth[files.start : files.stop]))
+        weight += _median(worth[files.start : files.stop])
         member = fold(above.rpartition("/")[2]) + fold(name) if above else ""
         yield Entry(name, _PLACE["folder"], weight, above, view.book.narrative(number), 0, "", member)
+
+
+def _median(worth: NDArray[np.float64]) -> float:
+    """The median; NumPy's own takes ten times as long for a few."""
+    ordered = np.sort(worth)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def _definitions(shelf: Shelf, file: int, document: Document) -> Iterator[Entry]:

@@ -1,6 +1,6 @@
 """What can be found, in columns; those of files that did not change are taken from an earlier build. Pure.
 
-All texts stand once in one list, and columns hold their numbers there. What comes of a name alone, the keys that it is
+All texts stand once (`Texts`), and columns hold their numbers there. What comes of a name alone, the keys that it is
 found by and the words that mend misspelt ones, stands beside the name.
 """
 
@@ -20,6 +20,8 @@ from .findable import Entry, beginnings, entries_of_file, entries_of_whole, fold
 
 #: Least and most characters of a word or folded name by which others are mended.
 SHORTEST, LONGEST = 4, 24
+#: While fewer files than one in so many are not as in the columns of an earlier build, those are kept on.
+_FEW = 64
 
 Ints = NDArray[np.int32]
 
@@ -31,11 +33,34 @@ class Rows(msgspec.Struct, frozen=True, eq=False):
     text: Ints
 
 
+class Texts:
+    """Texts by their numbers: those of an earlier build in one piece, of which few are asked for, then those that came since."""
+
+    def __init__(self, data: bytes, ends: NDArray[np.int64], more: list[str]) -> None:
+        """``ends`` are where the texts in ``data`` end."""
+        self.data, self.ends, self.more = data, ends, more
+
+    def __len__(self) -> int:
+        return len(self.ends) + len(self.more)
+
+    def __getitem__(self, number: int) -> str:
+        if number >= len(self.ends):
+            return self.more[number - len(self.ends)]
+        start = int(self.ends[number - 1]) if number else 0
+        return self.data[start : int(self.ends[number])].decode("utf-8", "surrogatepass")
+
+    def together(self) -> Texts:
+        """The same in one piece."""
+        more = [text.encode("utf-8", "surrogatepass") for text in self.more]
+        ends = np.cumsum(np.fromiter(map(len, more), np.int64, len(more))) + len(self.data)
+        return Texts(self.data + b"".join(more), np.concatenate([self.ends, ends]), [])
+
+
 class Found(msgspec.Struct, frozen=True, eq=False):
     """All that can be found. Texts are numbers into ``texts``; names, numbers into ``names``. Columns of entries begin with
     those of files, file by file."""
 
-    texts: list[str]
+    texts: Texts
     #: a hash of each text
     hashes: Hashes
     #: the text of each name, the keys that it is found by, and what it mends by, its folded form first (``folded``)
@@ -68,7 +93,7 @@ def _nothing() -> Found:
     hashes, rows = np.zeros(0, np.uint64), Rows(start, none)
     columns = {field: none.astype(_TYPES.get(field, np.int32)) for field in _ENTRIES}
     return Found(
-        [],
+        Texts(b"", none.astype(np.int64), []),
         hashes,
         none,
         rows,
@@ -95,8 +120,8 @@ class Everything(msgspec.Struct, frozen=True, eq=False):
     #: the page of each entry after those of files, as `Entry.page`, and its anchor
     pages: list[int | str]
     anchors: list[str]
-    #: whether an entry of a file came, changed or is gone since the columns that were handed in
-    changed: bool
+    #: whether so much is not as in the columns that were handed in that a later build would do better with these
+    worth_keeping: bool
 
 
 def everything(shelf: Shelf, before: Found = NOTHING) -> Everything:
@@ -129,7 +154,7 @@ def everything(shelf: Shelf, before: Found = NOTHING) -> Everything:
     central = np.array([*(standing(view, number) for number in range(count)), 0.0])
     return Everything(
         found, found.own + central[owner], owner, [entry.page for entry in whole], [entry.anchor for entry in whole],
-        made > 0 or len(before.paths) != count,
+        made * _FEW > count or len(before.paths) != count,
     )  # fmt: skip
 
 
@@ -151,9 +176,16 @@ class _Gathered:
 
     def __init__(self, before: Found) -> None:
         self.before = before
-        self.texts = list(before.texts)
-        self._ids = {text: number for number, text in enumerate(self.texts)}
-        self._names = {text: number for number, text in enumerate(before.names.tolist())}
+        self._more: list[str] = []
+        #: the numbers of the texts that were asked for
+        self._ids: dict[str, int] = {}
+        #: texts of before are looked up by their hashes
+        self._order = np.argsort(before.hashes)
+        self._sorted = before.hashes[self._order]
+        #: the number of each name of before by its text, -1 for what is no name; and those of others
+        self._old_names = np.full(len(before.texts), -1, np.int32)
+        self._old_names[before.names] = np.arange(len(before.names), dtype=np.int32)
+        self._names: dict[int, int] = {}
         self._name: list[int] = []
         self._keys: tuple[list[int], list[int]] = ([], [])
         self._mends: tuple[list[int], list[int]] = ([], [])
@@ -166,56 +198,84 @@ class _Gathered:
         return self._old + len(self._columns[0])
 
     def add(self, entries: Iterable[Entry]) -> None:
+        several = list(entries)
+        for part in ("name", "container", "member"):
+            self._number([getattr(entry, part) for entry in several])
+        self._name_all([entry.name for entry in several])
         name, kind, own, container, line, member = self._columns
-        for entry in entries:
-            name.append(self._named(entry.name))
+        ids, names = self._ids, self._names
+        for entry in several:
+            name.append(names[ids[entry.name]])
             kind.append(entry.kind)
             own.append(entry.own)
-            container.append(self._text(entry.container))
+            container.append(ids[entry.container])
             line.append(entry.line)
-            member.append(self._text(entry.member) if entry.member else -1)
+            member.append(ids[entry.member] if entry.member else -1)
 
-    def _text(self, text: str) -> int:
-        number = self._ids.get(text)
-        if number is None:
-            number = self._ids[text] = len(self.texts)
-            self.texts.append(text)
-        return number
+    def _number(self, texts: Iterable[str]) -> None:
+        """Gives numbers to texts that have none yet."""
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._ids]
+        places = self._places(fresh) if len(self._order) and fresh else [-1] * len(fresh)
+        for text, place in zip(fresh, places, strict=True):
+            if place < 0:
+                place = len(self.before.texts) + len(self._more)
+                self._more.append(text)
+            self._ids[text] = place
 
-    def _named(self, name: str) -> int:
-        """The number of a name, with what comes of it."""
-        text = self._text(name)
-        number = self._names.get(text)
-        if number is None:
-            number = self._names[text] = len(self._names)
-            self._name.append(text)
-            parts, folded = words(name), fold(name)
-            several = beginnings(parts)
-            self._keys[0].append(len(several))
-            self._keys[1].extend(map(self._text, several))
-            mends = [part for part in parts if part != folded and len(part) >= SHORTEST and not part.isdigit()]
-            whole = SHORTEST <= len(folded) <= LONGEST and not folded.isdigit()
-            if whole:
-                mends.insert(0, folded)
+    def _places(self, texts: Sequence[str]) -> list[int]:
+        """The numbers of texts among those of before, -1 for others."""
+        hashes = _hashes(texts)
+        found = np.minimum(np.searchsorted(self._sorted, hashes), len(self._order) - 1)
+        places = np.where(self._sorted[found] == hashes, self._order[found], -1).tolist()
+        known = self.before.texts
+        return [place if place >= 0 and known[place] == text else -1 for place, text in zip(places, texts, strict=True)]
+
+    def _name_all(self, names: Iterable[str]) -> None:
+        """Gives numbers to names, whose texts have theirs, with what comes of each."""
+        fresh: list[tuple[str, tuple[str, ...], list[str], bool]] = []
+        for name in dict.fromkeys(names):
+            text = self._ids[name]
+            if text in self._names:
+                continue
+            number = int(self._old_names[text]) if text < len(self._old_names) else -1
+            if number < 0:
+                number = len(self.before.names) + len(self._name)
+                self._name.append(text)
+                fresh.append((name, *_made_of(name)))
+            self._names[text] = number
+        self._number(text for _, several, mends, _ in fresh for text in (*several, *mends))
+        for _, several, mends, whole in fresh:
             self._folded.append(whole)
+            self._keys[0].append(len(several))
+            self._keys[1].extend(map(self._ids.__getitem__, several))
             self._mends[0].append(len(mends))
-            self._mends[1].extend(map(self._text, mends))
-        return number
+            self._mends[1].extend(map(self._ids.__getitem__, mends))
 
     def found(self, order: NDArray[np.int64], first: NDArray[np.int64], marks: Hashes, paths: tuple[str, ...]) -> Found:
         """The columns, with the entries in an order."""
-        before = self.before
-        fresh = self.texts[len(before.texts) :]
-        hashes = hashes_of((text.encode("utf-8", "backslashreplace") for text in fresh), len(fresh))
+        before, more = self.before, self._more
+        texts = Texts(before.texts.data, before.texts.ends, [*before.texts.more, *more])
         columns = {
             field: _joined(getattr(before, field), column)[order]
             for field, column in zip(_ENTRIES, self._columns, strict=True)
         }
         return Found(
-            self.texts, np.concatenate([before.hashes, hashes]), _joined(before.names, self._name),
+            texts, np.concatenate([before.hashes, _hashes(more)]), _joined(before.names, self._name),
             _rows(before.keys, *self._keys), _rows(before.mends, *self._mends), _joined(before.folded, self._folded),
             **columns, first=first, marks=marks, paths=paths,
         )  # fmt: skip
+
+
+def _hashes(texts: Sequence[str]) -> Hashes:
+    return hashes_of((text.encode("utf-8", "backslashreplace") for text in texts), len(texts))
+
+
+def _made_of(name: str) -> tuple[tuple[str, ...], list[str], bool]:
+    """The keys that a name is found by, what it mends by, and whether the first of that is the whole name."""
+    parts, folded = words(name), fold(name)
+    mends = [part for part in parts if part != folded and len(part) >= SHORTEST and not part.isdigit()]
+    whole = SHORTEST <= len(folded) <= LONGEST and not folded.isdigit()
+    return beginnings(parts), [folded, *mends] if whole else mends, whole
 
 
 def _joined(before: NDArray[Any], column: Sequence[Any]) -> NDArray[Any]:
@@ -230,15 +290,16 @@ def _rows(before: Rows, counts: Sequence[int], texts: Sequence[int]) -> Rows:
 class _Packed(msgspec.Struct, frozen=True, array_like=True):
     """`Found` as bytes."""
 
-    texts: list[str]
+    texts: bytes
+    ends: bytes
     paths: tuple[str, ...]
     #: type and values of each column
     columns: tuple[tuple[str, bytes], ...]
 
 
 def pack(found: Found) -> bytes:
-    """The columns of files as bytes; b"" for what is not worth to be kept: names that are no text, or too much that nothing
-    uses any more."""
+    """The columns of files as bytes; b"" for what is not worth to be kept: paths that are no text, or too much that nothing uses
+    any more."""
     end = int(found.first[-1])
     if len(np.unique(found.name)) * 8 < len(found.names) * 7:
         return b""
@@ -246,7 +307,10 @@ def pack(found: Found) -> bytes:
     columns: list[NDArray[Any]] = [getattr(found, field)[:end] for field in _ENTRIES]
     columns += [found.hashes, found.names, keys.first, keys.text, mends.first, mends.text]
     columns += [found.folded, found.first, found.marks]
-    known = _Packed(found.texts, found.paths, tuple([(item.dtype.str, item.tobytes()) for item in columns]))
+    texts = found.texts.together()
+    known = _Packed(
+        texts.data, texts.ends.tobytes(), found.paths, tuple([(item.dtype.str, item.tobytes()) for item in columns])
+    )
     try:
         return msgspec.msgpack.encode(known)
     except UnicodeEncodeError:
@@ -260,6 +324,6 @@ def unpack(data: bytes) -> Found:
     entries = dict(zip(_ENTRIES, columns, strict=False))
     hashes, names, first_key, key, first_mend, mend, folded, first, marks = columns[len(_ENTRIES) :]
     return Found(
-        known.texts, hashes, names, Rows(first_key, key), Rows(first_mend, mend), folded, **entries, first=first,
+        Texts(known.texts, np.frombuffer(known.ends, np.int64), []), hashes, names, Rows(first_key, key), Rows(first_mend, mend), folded, **entries, first=first,
         marks=marks, paths=known.paths,
     )  # fmt: skip

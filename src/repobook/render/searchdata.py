@@ -20,15 +20,16 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from ..encoded import languages_of
 from ..hashing import combined, hashes_of, packed
 from ..languages import languages
 from ..pages.shelf import Shelf
 from ..pages.view import View
-from . import escape
+from . import escape, searchtree
 from .findable import KINDS
 from .found import NOTHING, Everything, Found, everything
 from .scripts import base36, call, shared_length, small_numbers
-from .searchtree import Node, Numbers, nodes
+from .searchtree import Node, Numbers
 
 #: Entries of the script of the top.
 TOP = 1500
@@ -50,14 +51,16 @@ _MOST = len(_WEIGHTS) - 1
 class Shards:
     """The search, cut in shards. Their texts, which take longest, are made of those that are asked for."""
 
-    def __init__(self, shelf: Shelf, before: Found = NOTHING) -> None:
-        """``before`` is what was found by an earlier build (`found.everything`)."""
+    def __init__(self, shelf: Shelf, before: Found = NOTHING, tree: tuple[bytes, bytes] = (b"", b"")) -> None:
+        """``before`` is what was found by an earlier build (`found.everything`), ``tree`` the nodes that it made of that, packed,
+        with what they rest on."""
         self.every = every = everything(shelf, before)
         self.view = shelf.view
-        order = np.argsort(-every.weights, kind="stable")
         self._mending = _words(every)
-        tops = Node("", [], order[:TOP])
-        self._tree = [tops, *nodes(*_keyed(every, order[TOP:]))]
+        #: what the tree rests on, and whether it is another than the one that was handed in
+        self.rests_on = _rests_on(every)
+        self.grown = self.rests_on != tree[0]
+        self._tree = _grown(every) if self.grown else searchtree.unpack(tree[1])
         self._languages = sorted(languages())
         letters = {name: chr(65 + at) for at, name in enumerate(self._languages)}
         files = _places(shelf.view, letters)
@@ -66,6 +69,10 @@ class Shards:
         self._at = every.file.copy()
         self._at[every.file < 0] = np.arange(len(files), len(self._place))
         self._signs = np.clip((every.weights * 2).astype(np.int64), 0, _MOST)
+
+    def packed_tree(self) -> bytes:
+        """The nodes, for a later build."""
+        return searchtree.pack(self._tree)
 
     def front(self) -> Iterator[tuple[str, str]]:
         """The scripts by which the shards are found and words are mended: path below the site, and text."""
@@ -104,6 +111,21 @@ class Shards:
             yield self.path(at), call("searchShard", at, columns.shard(np.searchsorted(chosen, numbers)))
 
 
+def _grown(every: Everything) -> list[Node]:
+    """All nodes, the top first."""
+    order = np.argsort(-every.weights, kind="stable")
+    return [Node("", [], order[:TOP]), *searchtree.nodes(*_keyed(every, order[TOP:]))]
+
+
+def _rests_on(every: Everything) -> bytes:
+    """What the nodes rest on: which entries there are, how central each is, and what it is found by; not where it stands."""
+    found = every.found
+    digest = blake2b(every.weights.tobytes(), digest_size=16)
+    for column in (found.name, found.member, found.keys.first, found.keys.text, found.hashes):
+        digest.update(packed(len(column)) + column.tobytes())
+    return digest.digest()
+
+
 def _keyed(every: Everything, chosen: Numbers) -> tuple[list[str], Numbers, Numbers]:
     """The keys of the chosen entries, as `searchtree.nodes` takes them."""
     found, weights, name = every.found, every.weights, every.found.name
@@ -125,8 +147,7 @@ def _keyed(every: Everything, chosen: Numbers) -> tuple[list[str], Numbers, Numb
     text[plain] = found.keys.text[(first + within)[plain]]
     text[is_own & nameless[number]] = len(found.texts)
     used, key = np.unique(text, return_inverse=True)
-    texts = [*found.texts, "_"]
-    return list(map(texts.__getitem__, used.tolist())), key, number
+    return ["_" if text == len(found.texts) else found.texts[text] for text in used.tolist()], key, number
 
 
 def _map(nodes: Sequence[Node], names: Sequence[str], view: View) -> dict[str, object]:
@@ -142,9 +163,8 @@ def _map(nodes: Sequence[Node], names: Sequence[str], view: View) -> dict[str, o
 def _places(view: View, letters: dict[str, str]) -> list[str]:
     """For each file its language's letter, path, and after a tab the path of its pages where that is another."""
     found: list[str] = []
-    for file, path in enumerate(view.book.paths):
-        document = view.document(file)
-        letter = letters.get(document.language, "_") if document else "-"
+    for file, (path, language) in enumerate(zip(view.book.paths, languages_of(view.world.documents), strict=True)):
+        letter = "-" if language is None else letters.get(language, "_")
         page = view.book.source(file).removesuffix("_src.html")
         path = escape.label(path)
         found.append(letter + path + ("" if page == path else f"\t{page}"))

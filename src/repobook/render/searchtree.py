@@ -40,6 +40,31 @@ def nodes(keys: Sequence[str], key: Numbers, number: Numbers) -> list[Node]:
     return tree.nodes
 
 
+class _Packed(msgspec.Struct, frozen=True, array_like=True):
+    """Nodes as bytes: the entries of all of them in a row, and how many each has."""
+
+    prefixes: list[str]
+    letters: list[list[str]]
+    sizes: list[int]
+    numbers: bytes
+
+
+def pack(several: Sequence[Node]) -> bytes:
+    """Nodes as bytes."""
+    numbers = np.concatenate([node.numbers for node in several]).astype("<i4").tobytes()
+    sizes = [len(node.numbers) for node in several]
+    return msgspec.msgpack.encode(
+        _Packed([node.prefix for node in several], [node.letters for node in several], sizes, numbers)
+    )
+
+
+def unpack(data: bytes) -> list[Node]:
+    """What `pack` packed."""
+    known = msgspec.msgpack.decode(data, type=_Packed)
+    numbers = np.split(np.frombuffer(known.numbers, "<i4").astype(np.int64), np.cumsum(known.sizes)[:-1])
+    return list(map(Node, known.prefixes, known.letters, numbers))
+
+
 class _Tree:
     def __init__(self, keys: Sequence[str], key: Numbers, number: Numbers) -> None:
         self.nodes: list[Node] = []

@@ -234,6 +234,8 @@ def _tests(view: View) -> Section | None:
     for file in sorted(tests, key=lambda file: (-len(tests[file]), file)):  # the example is one with many
         if view.is_test(file):
             suffix = view.path(file).rpartition(".")[2]
+            if suffix != "go" and (suffix, "") in commands:
+                continue  # to know how another is run, it would be opened
             for command, place in view.runner.commands(file)[:1]:
                 module = view.path(place.file).rpartition("/")[0] if suffix == "go" else ""
                 commands.setdefault((suffix, module), (command, place))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...content import Inline, Place, Row, Section, Table
 from ...doctext import said_of
+from ...encoded import definition
 from ...model import FACTS, Flag, Kind
 from ..shelf import Shelf
 from .chapter import Chapter
@@ -15,10 +17,12 @@ MOST = 150
 _FILES = 60
 #: A definition that fewer other files use is not central.
 LEAST = 3
+#: Kinds of definitions that are never shown.
+_NEVER = frozenset({Kind.NAMESPACE, Kind.HEADING, Kind.KEY})
 
 
 def chapters(shelf: Shelf) -> list[Chapter]:
-    symbols = most_used(shelf, range(len(shelf.view.book.paths)), MOST)
+    symbols = most_used(shelf, candidates(shelf), MOST)
     if not symbols:
         return []
     sections = [Section("Definitions", "definitions", (table(shelf, symbols),))]
@@ -29,31 +33,33 @@ def chapters(shelf: Shelf) -> list[Chapter]:
     return [Chapter("central", "The most central definitions", (line,), (), tuple(sections))]
 
 
-def most_used(shelf: Shelf, files: range | tuple[int, ...], most: int) -> list[int]:
-    """The definitions of some files that most other files use (facts only), the most used first."""
-    world, known = shelf.view.world, shelf.vocabulary.known
-    found = [
-        (-known[symbol], symbol)
-        for file in files
-        for symbol in range(world.base[file], world.base[file + 1])
-        if known[symbol] >= LEAST
-    ]
-    found.sort()
+def candidates(shelf: Shelf) -> NDArray[np.int64]:
+    """The definitions that enough other files use (facts only), the most used first."""
+    first = shelf.view.naming.first
+    known = np.array(shelf.vocabulary.known[first:], np.int64)
+    symbols = np.flatnonzero(known >= LEAST)
+    found: NDArray[np.int64] = symbols[np.argsort(-known[symbols], kind="stable")] + first
+    return found
+
+
+def most_used(shelf: Shelf, symbols: NDArray[np.int64], most: int) -> list[int]:
+    """The first of some `candidates`, each name once."""
+    naming = shelf.view.naming
     chosen: dict[str, int] = {}
-    for _, symbol in found:
-        item = world.definition(symbol)
-        if item is None or item.kind in (Kind.NAMESPACE, Kind.HEADING, Kind.KEY):
+    for symbol in symbols.tolist():
+        number = symbol - naming.first
+        if naming.kinds[number] in _NEVER:
             continue
-        name = item.qualified_name
+        name = naming.names[number]
         if name not in chosen:
             if len(chosen) == most:
                 break
             chosen[name] = symbol
-        elif not item.flags & Flag.DECLARATION:
+        elif (
+            not naming.flags[number] & Flag.DECLARATION and naming.flags[chosen[name] - naming.first] & Flag.DECLARATION
+        ):
             # A declaration and its definition, or an overload set, have the same users: one row.
-            before = world.definition(chosen[name])
-            if before is not None and before.flags & Flag.DECLARATION:
-                chosen[name] = symbol
+            chosen[name] = symbol
     return list(chosen.values())
 
 
@@ -61,9 +67,8 @@ def table(shelf: Shelf, symbols: list[int]) -> Table:
     view = shelf.view
     rows = []
     for symbol in symbols:
-        item = view.world.definition(symbol)
-        assert item is not None
         file = view.world.file_of(symbol)
+        item = definition(view.world.documents, file, symbol - view.world.base[file])
         said: Inline = (said_of(item.name, item.doc, 140),) if item.doc else ()
         cells: tuple[Inline, ...] = (
             (view.symbol_link(symbol),), (item.kind.value,), (f"{shelf.vocabulary.known[symbol]:,}",),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...content import Block, Folded, Inline, Link, Paragraph, Row, Section, Table
 from ...model import TYPES, Kind
 from ...resolve.world import Relation
 from ..about import about_component
-from ..purpose import purpose
 from ..shelf import Shelf
 from ..view import count, join
 from . import central
 from .architecture import link
 from .chapter import Chapter, slug
 
+#: Types, with the types that extend each.
+_Families = list[tuple[int, list[int]]]
+
+_EXTENDING = frozenset({Relation.EXTENDS, Relation.IMPLEMENTS})
 _SYMBOLS = 25
 _FAMILIES = 12
 #: Files shown before the rest is folded.
@@ -23,10 +29,14 @@ def chapters(shelf: Shelf) -> list[Chapter]:
     found = shelf.view.components
     if len(found.list) < 2:
         return []
-    return [_chapter(shelf, number) for number in found.order]
+    symbols, extended = central.candidates(shelf), _extended(shelf)
+    files = np.searchsorted(np.array(shelf.view.world.base), symbols, side="right") - 1
+    owner = np.array(found.of_file)[files]
+    return [_chapter(shelf, number, symbols[owner == number], extended[number]) for number in found.order]
 
 
-def _chapter(shelf: Shelf, number: int) -> Chapter:
+def _chapter(shelf: Shelf, number: int, used: NDArray[np.int64], extended: _Families) -> Chapter:
+    """``used`` are those of its definitions that many files use, ``extended`` its types that others extend."""
     view, found = shelf.view, shelf.view.components
     item = found.list[number]
     said = about_component(shelf, item)
@@ -38,12 +48,12 @@ def _chapter(shelf: Shelf, number: int) -> Chapter:
     ]
     links.append((Link("Keywords", view.book.subtree(item.folder)),))
     lead.append(Paragraph(join(links, " · ")))
-    symbols = central.most_used(shelf, item.files, _SYMBOLS)
+    symbols = central.most_used(shelf, used, _SYMBOLS)
     sections = [_ties(shelf, number)]
     if symbols:
         table = central.table(shelf, symbols)
         sections.append(Section("What others use most", "what-others-use-most", (table,)))
-    sections += [_families(shelf, number), _files(shelf, number)]
+    sections += [_families(shelf, number, extended), _files(shelf, number)]
     line = f"{count(len(item.files), 'file')}, layer {item.layer}"
     kept = tuple(section for section in sections if section is not None)
     return Chapter(f"component_{slug(item.path or 'top')}_{number + 1}", title, (line,), tuple(lead), kept)
@@ -74,35 +84,32 @@ def _ties(shelf: Shelf, number: int) -> Section | None:
     return Section("What it rests on and what rests on it", "ties", (table,))
 
 
-def _families(shelf: Shelf, number: int) -> Section | None:
+def _extended(shelf: Shelf) -> list[_Families]:
+    """For each component its types that several types extend or implement, with these."""
+    view = shelf.view
+    kinds, first = view.naming.kinds, view.naming.first
+    found: list[_Families] = [[] for _ in view.components.list]
+    for symbol, relations in view.index.relations_to.items():
+        kind = kinds[symbol - first] if symbol >= first else None
+        if kind in TYPES or kind is Kind.TYPE:
+            derived = sorted({item.source for item in relations if item.relation in _EXTENDING})
+            if len(derived) > 1:
+                found[view.components.of_file[view.world.file_of(symbol)]].append((symbol, derived))
+    return found
+
+
+def _families(shelf: Shelf, number: int, extended: _Families) -> Section | None:
     """Types of the component with the most types that extend them."""
     view = shelf.view
-    counted: list[tuple[int, int, int]] = []
-    kinds, first, base = view.naming.kinds, view.naming.first, view.world.base
-    for file in view.components.list[number].files:
-        for symbol in range(base[file], base[file + 1]):
-            kind = kinds[symbol - first]
-            if kind in TYPES or kind is Kind.TYPE:
-                derived = _derived(shelf, symbol)
-                if len(derived) > 1:
-                    outside = sum(view.components.of_file[view.world.file_of(one)] != number for one in derived)
-                    counted.append((-len(derived), symbol, outside))
-    if not counted:
+    if not extended:
         return None
-    counted.sort()
     rows = []
-    for few, symbol, outside in counted[:_FAMILIES]:
-        derived = _derived(shelf, symbol)
+    for symbol, derived in sorted(extended, key=lambda family: (-len(family[1]), family[0]))[:_FAMILIES]:
+        outside = sum(view.components.of_file[view.world.file_of(one)] != number for one in derived)
         names: Inline = join([(view.symbol_link(one),) for one in derived[:6]])
-        rows.append(Row(((view.symbol_link(symbol),), (f"{-few:,}",), (f"{outside:,}",), names)))
+        rows.append(Row(((view.symbol_link(symbol),), (f"{len(derived):,}",), (f"{outside:,}",), names)))
     table = Table(("Type", "Types that extend it", "Outside the component", "Some of them"), tuple(rows))
     return Section("Families of types", "families-of-types", (table,))
-
-
-def _derived(shelf: Shelf, symbol: int) -> list[int]:
-    """The types that extend a type or implement it."""
-    relations = shelf.view.index.relations_to.get(symbol, ())
-    return sorted({item.source for item in relations if item.relation in (Relation.EXTENDS, Relation.IMPLEMENTS)})
 
 
 def _files(shelf: Shelf, number: int) -> Section:
@@ -113,7 +120,7 @@ def _files(shelf: Shelf, number: int) -> Section:
     rows: list[Row] = []
     start = len(item.path) + 1 if item.path else 0
     for file in sorted(item.files, key=lambda file: view.index.position[file]):
-        said, places = purpose(view, file) if len(rows) < _FILES else ((), ())
+        said, places = shelf.purpose(file) if len(rows) < _FILES else ((), ())
         users = int(into[file + 1] - into[file])
         rows.append(
             Row(((view.file_link(file, view.path(file)[start:]),), (f"{users:,}" if users else "",), said), places)

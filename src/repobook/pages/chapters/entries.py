@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from ...content import Block, Code, Folded, Heading, Inline, Link, Place, Row, Section, Table
+from ...encoded import definition, having, languages_of
 from ...evidence import spans
 from ...languages import Language, languages
-from ...model import FACTS, Definition, FileCategory, Flag, Kind, Observation
-from ..overview import on_loading
-from ..purpose import purpose
+from ...model import FACTS, FileCategory, Flag, Kind, Observation
+from ..overview import LOADING, on_loading
 from ..shelf import Shelf
 from ..view import View, count
 from .chapter import Chapter
@@ -23,12 +23,14 @@ _SCRIPTS = (
     "bin.",
     "options.entry_points",
 )
+#: Files that declare the commands of a package.
+_DECLARING = frozenset({"pyproject.toml", "package.json", "setup.cfg"})
 LONG = 40
 
 
 def chapters(shelf: Shelf) -> list[Chapter]:
     view = shelf.view
-    found = [_commands(view), _programs(view), _modules(view), _loaded(view), _kernels(view)]
+    found = [_commands(view), _programs(view), _modules(shelf), _loaded(view), _kernels(view)]
     sections = tuple(section for section in found if section is not None)
     if not sections:
         return []
@@ -41,12 +43,13 @@ def chapters(shelf: Shelf) -> list[Chapter]:
 def _commands(view: View) -> Section | None:
     """Commands that are installed with the package."""
     rows = []
-    for file, path in enumerate(view.book.paths):
-        document = view.document(file)
+    declaring = {file for file, path in enumerate(view.book.paths) if path.rpartition("/")[2] in _DECLARING}
+    for file in sorted({*having(view.world.documents, "patterns", "installed-command"), *declaring}):
+        document, path = view.document(file), view.path(file)
         if document is None:
             continue
         rows += [_declared(view, file, item) for item in document.patterns if item.rule == "installed-command"]
-        if path.rpartition("/")[2] not in ("pyproject.toml", "package.json", "setup.cfg"):
+        if file not in declaring:
             continue
         for number, item in enumerate(document.definitions):
             if item.kind is Kind.KEY and item.qualified_name.startswith(_SCRIPTS) and item.value:
@@ -83,8 +86,8 @@ def _run(view: View, folder: str, runs: str) -> int:
         if item.enclosing < 0 and (item.alias or item.name) == name:
             # What stands under ``except`` below is for where there is nothing to import.
             return link.target if link.resolution in FACTS else -1
-    for number, definition in enumerate(document.definitions):
-        if definition.qualified_name == name:
+    for number, defined in enumerate(document.definitions):
+        if defined.qualified_name == name:
             return view.world.symbol(file, number)
     return -1
 
@@ -99,24 +102,28 @@ def _declared(view: View, file: int, seen: Observation) -> Row:
 
 def _programs(view: View) -> Section | None:
     """Definitions at which a program starts by the rule of its language."""
-    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, record, number, item in _with_flag(view, Flag.ENTRY):
-        if not item.flags & Flag.KERNEL and record.program and not on_loading(record.name, item):
-            by_language[record.title].append((file, number, item))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for symbol, record in _with_flag(view, Flag.ENTRY):
+        kernel = view.naming.flags[symbol - view.naming.first] & Flag.KERNEL
+        if not kernel and record.program and not _loads(view, record, symbol):
+            by_language[record.title].append(symbol)
     return _tables(view, by_language, "Programs", "programs")
 
 
-def _modules(view: View) -> Section | None:
+def _modules(shelf: Shelf) -> Section | None:
     """Python packages that run with ``python -m``, and scripts that guard their main part."""
+    view = shelf.view
     rows = []
-    for file, document in enumerate(view.world.documents):
+    mains = [file for file, path in enumerate(view.book.paths) if path.rpartition("/")[2] == "__main__.py"]
+    for file in sorted({*having(view.world.documents, "patterns", "main-guard"), *mains}):
+        document = view.document(file)
         if document is None:
             continue
         name = view.path(file).rpartition("/")[2]
         guards = [item for item in document.patterns if item.rule == "main-guard"]
         if (name == "__main__.py" or guards) and view.facts[file].category is not FileCategory.TEST:
             row = guards[0].start_row if guards else 0
-            said, places = purpose(view, file)
+            said, places = shelf.purpose(file)
             line: Inline = (view.line(file, row),)
             rows.append(Row(((view.file_link(file),), line, said), (Place(file, row, row + 1), *places)))
     if not rows:
@@ -128,43 +135,48 @@ def _modules(view: View) -> Section | None:
 
 def _loaded(view: View) -> Section | None:
     """What runs when a package is loaded, before any program that uses it starts."""
-    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, record, number, item in _with_flag(view, Flag.ENTRY):
-        if on_loading(record.name, item):
-            by_language[record.title].append((file, number, item))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for symbol, record in _with_flag(view, Flag.ENTRY):
+        if _loads(view, record, symbol):
+            by_language[record.title].append(symbol)
     return _tables(view, by_language, "What runs when a package is loaded", "what-runs-when-a-package-is-loaded")
 
 
 def _kernels(view: View) -> Section | None:
-    by_language: dict[str, list[tuple[int, int, Definition]]] = defaultdict(list)
-    for file, record, number, item in _with_flag(view, Flag.KERNEL):
-        by_language[record.title].append((file, number, item))
+    by_language: dict[str, list[int]] = defaultdict(list)
+    for symbol, record in _with_flag(view, Flag.KERNEL):
+        by_language[record.title].append(symbol)
     return _tables(view, by_language, "Kernels that run on a GPU", "kernels-that-run-on-a-gpu")
 
 
-def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language, int, Definition]]:
-    """The definitions that have a flag: file, language, number in the file, and the definition. What only declares one is
-    none."""
+def _loads(view: View, record: Language, symbol: int) -> bool:
+    """Whether an entry point runs when its package is loaded."""
+    if record.name not in LOADING:
+        return False
+    file = view.world.file_of(symbol)
+    return on_loading(record.name, definition(view.world.documents, file, symbol - view.world.base[file]))
+
+
+def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language]]:
+    """The symbols of definitions that have a flag, each with its language. What only declares one is none."""
+    first, flags = view.naming.first, view.naming.flags
+    spoken = languages_of(view.world.documents)
     for file, symbols in view.naming.with_flag(flag).items():
-        document = view.document(file)
-        record = languages().get(document.language) if document is not None else None
-        if document is not None and record is not None:
-            for symbol in symbols:
-                number = symbol - view.world.base[file]
-                if not document.definitions[number].flags & Flag.DECLARATION:
-                    yield file, record, number, document.definitions[number]
+        record = languages().get(spoken[file] or "")
+        if record is not None:
+            yield from ((symbol, record) for symbol in symbols if not flags[symbol - first] & Flag.DECLARATION)
 
 
-def _tables(view: View, found: dict[str, list[tuple[int, int, Definition]]], title: str, anchor: str) -> Section | None:
+def _tables(view: View, found: dict[str, list[int]], title: str, anchor: str) -> Section | None:
     """A table a language; the programs of tests are no way in: they stand folded behind the others, or not at all."""
     blocks: list[Block] = []
     for language in sorted(found):
         rows: list[Row] = []
         of_tests: list[Row] = []
-        for file, number, item in found[language]:
-            link = view.symbol_link(view.world.base[file] + number)
+        for symbol in found[language]:
+            file, row = view.world.file_of(symbol), view.row_of(symbol)
             (of_tests if view.is_test(file) else rows).append(
-                Row(((link,), (view.file_link(file), f" L{item.row + 1}")), (Place(file, item.row, item.row + 1),))
+                Row(((view.symbol_link(symbol),), (view.file_link(file), f" L{row + 1}")), (Place(file, row, row + 1),))
             )
         if not rows:
             continue

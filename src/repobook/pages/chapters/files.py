@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...content import Block, Heading, Inline, Link, Row, Section, Table
+from ...encoded import has_document
 from ...languages import languages
 from ..shelf import Shelf
 from ..view import count
@@ -18,11 +19,11 @@ def chapters(shelf: Shelf) -> list[Chapter]:
             continue
         rows = []
         for file in folder.files:
-            document = view.document(file)
+            lines = f"{shelf.lines[file + 1] - shelf.lines[file]:,}" if has_document(view.world.documents, file) else ""
             record = records.get(view.world.files[file].language)
             cells: tuple[Inline, ...] = (
                 (view.file_link(file, view.path(file).rpartition("/")[2]),), (record.title if record else "",),
-                (f"{document.lines:,}" if document else "",), (view.facts[file].category.value,),
+                (lines,), (view.facts[file].category.value,),
             )  # fmt: skip
             rows.append(Row(cells))
         label = folder.path + "/" if folder.path else book.title

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Paragraph, Place, Row, Section, Table
+from ...content import Block, Bullets, Code, Folded, Heading, Inline, Item, Link, Paragraph, Place, Row, Section, Table
+from ...encoded import having
 from ...evidence import spans
 from ...findings import Rule, rules
 from ...model import FileCategory, Observation
@@ -18,38 +19,50 @@ LONG = 10
 
 
 def chapters(shelf: Shelf) -> list[Chapter]:
-    found, known = _gathered(shelf.view)
+    found, known, lines = _gathered(shelf.view)
     result = []
     for section, slug, title in (
         ("performance", "performance", "Performance findings"), ("security", "security", "Security findings")
     ):  # fmt: skip
         chosen = {rule: seen for rule, seen in found.items() if known[rule].section == section}
         if chosen:
-            result.append(_chapter(shelf.view, slug, title, chosen, known))
+            result.append(_chapter(shelf.view, slug, title, chosen, known, lines))
     return result
 
 
-def _gathered(view: View) -> tuple[dict[str, list[tuple[int, Observation]]], dict[str, Rule]]:
-    """All findings by rule, with the file; and the rules that have any."""
+#: By file and row.
+_Lines = dict[tuple[int, int], Link]
+
+
+def _gathered(view: View) -> tuple[dict[str, list[tuple[int, Observation]]], dict[str, Rule], _Lines]:
+    """All findings by rule, with the file; the rules that have any; and the lines that findings begin on. A file is opened
+    once for all of its findings."""
+    lines: _Lines = {}
     found: dict[str, list[tuple[int, Observation]]] = defaultdict(list)
     known: dict[str, Rule] = {}
-    for file, document in enumerate(view.world.documents):
+    by_others = [file for path in view.findings if (file := view.world.by_path.get(path)) is not None]
+    for file in sorted({*having(view.world.documents, "findings"), *by_others}):
+        document = view.document(file)
         if document is None:
             continue
         seen = [*document.findings, *view.findings.get(view.path(file), ())]
-        if not seen:
-            continue
         here = {**{rule.id: rule for rule in rules(document.language)}, **RUFF_RULES}
         for item in seen:
             rule = here.get(item.rule)
             if rule is not None:
                 known[item.rule] = rule
                 found[item.rule].append((file, item))
-    return found, known
+                lines[file, item.start_row] = view.line(file, item.start_row)
+    return found, known, lines
 
 
 def _chapter(
-    view: View, slug: str, title: str, found: dict[str, list[tuple[int, Observation]]], known: dict[str, Rule]
+    view: View,
+    slug: str,
+    title: str,
+    found: dict[str, list[tuple[int, Observation]]],
+    known: dict[str, Rule],
+    lines: _Lines,
 ) -> Chapter:
     order = sorted(found, key=lambda rule: (_level(known[rule]), -len(found[rule]), rule))
     total = sum(len(seen) for seen in found.values())
@@ -67,7 +80,7 @@ def _chapter(
     blocks: list[Block] = []
     for rule in order:
         blocks.append(Heading((Code(rule), f" · {count(len(found[rule]), 'place')}"), 3))
-        blocks += _places(view, found[rule])
+        blocks += _places(view, found[rule], lines)
     line = f"{count(total, 'place')} in {count(files, 'file')}, by {count(len(order), 'rule')}"
     sections = (Section("Rules", "rules", (table,)), Section("Places", "places", tuple(blocks)))
     return Chapter(slug, title, (line,), (), sections)
@@ -83,7 +96,7 @@ def _level(rule: Rule) -> int:
     return {"error": 0, "warning": 1}.get(str(getattr(rule, "level", "")), 2)
 
 
-def _places(view: View, seen: list[tuple[int, Observation]]) -> list[Block]:
+def _places(view: View, seen: list[tuple[int, Observation]], lines_of: _Lines) -> list[Block]:
     """The places of a rule, those first whose files most others rest on; tests last. What it says of most of several files
     stands once above them."""
     by_file: dict[int, list[Observation]] = defaultdict(list)
@@ -97,7 +110,7 @@ def _places(view: View, seen: list[tuple[int, Observation]]) -> list[Block]:
     for file in sorted(by_file, key=lambda file: (view.is_test(file), view.index.position[file])):
         same: dict[str, list[Inline]] = defaultdict(list)
         for item in by_file[file]:
-            same[item.detail].append((view.line(file, item.start_row),))
+            same[item.detail].append((lines_of[file, item.start_row],))
         # Without words what all say would look like more lines of what stands before it: it comes first.
         lines: list[Inline] = [
             ((*coded(detail), " ") if detail and detail != common else ()) + join(same[detail], ", ")
