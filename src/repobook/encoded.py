@@ -151,13 +151,6 @@ def having(documents: Sequence[Document | None], part: str, text: str = "") -> l
     return [file for file, document in enumerate(documents) if document is not None and getattr(document, part)]
 
 
-def languages_of(documents: Sequence[Document | None]) -> list[str | None]:
-    """The language of each document, None where there is none."""
-    if isinstance(documents, Documents):
-        return documents.languages_of()
-    return [document.language if document else None for document in documents]
-
-
 def outlines(documents: Sequence[Document | None]) -> list[int]:
     """The outline of each document (`Document.outline`), -1 where there is none."""
     if isinstance(documents, Documents):
@@ -249,10 +242,6 @@ class Documents(Sequence[Document | None]):
         """The files with anything in a part, and a text in its encoded form; nothing is decoded."""
         encoded = (bytes(getattr(head, part)) if head is not None else _NOTHING for head in self._heads)
         return [file for file, data in enumerate(encoded) if data != _NOTHING and text in data]
-
-    def languages_of(self) -> list[str | None]:
-        """The language of each document, None for none."""
-        return [head.language if head is not None else None for head in self._heads]
 
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""
