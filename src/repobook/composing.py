@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,19 +17,44 @@ from .checked import checked
 from .concepts import Concept, choose
 from .config import Config
 from .errors import OutputError
+from .filesums import Sums, of_file
 from .fingerprint import program
 from .history import History, read_history
 from .languages import languages
-from .lastbook import Made, open_last
+from .lastbook import LastBook, Made, open_last
 from .linking import link_all
 from .memory import give_back
 from .model import Document, LedgerRow, Observation
 from .pagefolder import PageFolder
 from .report import Loss, Progress, Report
 from .scan import Survey
+from .spare import Spare, bring_up, clear
 from .store import Cache, Writer, write_ledger
 from .workers import LONG, Lost, begun, watching
 from .writing import Numbered, Targets, Writing
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The book that stands there, as its build left it."""
+
+    folder: Path
+    #: what is said of its pages
+    files: Sums
+    #: those that its index knows nothing of
+    loose: list[str]
+    #: what lies where the next one is to grow; None for nothing of use
+    spare: Spare | None
+
+
+class Pages(msgspec.Struct, frozen=True):
+    """The pages of a finished book."""
+
+    #: what is said of them; None when they are still to be looked at
+    files: Sums | None
+    #: those that its index knows nothing of
+    loose: list[str]
+    #: those that are not the same file in the book before, or are in one of the two only; None for not known
+    differing: list[str] | None
 
 
 def targets(format: str, folder: Path, out: Path, origin: bytes) -> Targets:
@@ -51,21 +77,19 @@ def compose(
     *,
     cache: Path | None = None,
     signatures: Mapping[str, bytes] | None = None,
-    before: Callable[[], Path | None] = lambda: None,
-    written: Callable[[], None] = lambda: None,
-) -> Report:
+    before: Callable[[], Standing | None] = lambda: None,
+) -> tuple[Report, Pages]:
     """Writes index and ledger of a repository into ``folder``, and the pages.
 
     What was done before is taken from ``cache``, for files with the same ``signatures`` (`freshness.Sources`) without a
-    look at them; pages that can stay, from the book that ``before`` names when they are begun. ``written`` is called once
-    all pages are there.
+    look at them; pages that can stay, from the book that ``before`` tells of when they are begun.
     """
     with _without_collector():
         found = analyze_all(root, config, surveyed, cache, jobs, progress, signatures or {})
-        report = _compose(found, folder, targets, jobs, progress, before, written)
+        made = _compose(found, folder, targets, jobs, progress, before)
     if cache is not None:
         _keep_cache(cache, found.keys)
-    return report
+    return made
 
 
 @contextmanager
@@ -86,9 +110,8 @@ def _compose(
     targets: Targets,
     jobs: int,
     progress: Progress,
-    before: Callable[[], Path | None],
-    written: Callable[[], None],
-) -> Report:
+    before: Callable[[], Standing | None],
+) -> tuple[Report, Pages]:
     root, config = found.root, found.config
     # They rest on no links: a process of its own chooses them while the tables for linking are made by one alone.
     with begun(_concepts, found.documents, [0], 1, limits=LONG) as concepts:
@@ -98,13 +121,18 @@ def _compose(
     writing = Writing(root, config, index, found.analyses, history, seen, chosen)
     give_back()
     standing = before()
-    last = open_last(standing, writing.book.paths, index.world.base) if standing is not None else None
+    last = open_last(standing.folder, writing.book.paths, index.world.base) if standing is not None else None
+    if last is None:
+        standing = None
+    spare = standing.spare if standing is not None else None
+    if spare is None:
+        clear(folder)
     writer = Writer(folder / "book.sqlite", program().hex(), last)
     revision = history.revision if history else ""
     formats = "site" if targets.site and not targets.markdown else ""
     writer.meta({"title": writing.book.title, "revision": revision, "formats": formats})
-    made = _Written()
-    with writing.begin(targets, jobs, progress, last, found.cache) as (parts, whole):
+    made = _Written(targets, last)
+    with writing.begin(targets, jobs, progress, last, found.cache, spare is not None) as (parts, whole):
         made.take(parts)
         ledger, lost = _ledger(found, writing)
         # While the pages of the whole are being made, where that goes on beside.
@@ -117,13 +145,13 @@ def _compose(
         writer.seal()
         give_back()
         made.take(whole)
-    written()
+    pages = made.pages(folder, standing, whole=not writing.troubles)
     made.write_pages(writer)
     writer.close()
     if last is not None:
         last.close()
     write_ledger(folder / "ledger.jsonl", ledger)
-    return Report(
+    report = Report(
         folder,
         dict(sorted(Counter(row.outcome.value for row in ledger).items())),
         _by_language(found.documents),
@@ -136,6 +164,7 @@ def _compose(
         (*found.notes, *((history.note,) if history and history.note else ())),
         any(item.passing for item in lost),
     )
+    return report, pages
 
 
 def _concepts(documents: Sequence[Document | None], _: int) -> bytes:
@@ -160,9 +189,14 @@ def _from_outside(
 
 
 class _Written:
-    """What the pages of a build say to the index and the report."""
+    """What the pages of a build say to the index and the report, and how they differ from those of the ``last`` book."""
 
-    def __init__(self) -> None:
+    def __init__(self, targets: Targets, last: LastBook | None) -> None:
+        self._targets, self._last = targets, last
+        self._files = Sums()
+        self._changed: set[str] = set()
+        self._saved: set[str] = set()
+        self._loose: list[str] = []
         self._sizes: list[int] = []
         self._site: list[int] = []
         self._pages: list[tuple[str, bytes | None, int]] = []
@@ -176,8 +210,50 @@ class _Written:
             self._pages.extend((page.path, page.statements, page.crc) for page in written.pages)
             if file >= 0:
                 self._rows[file] = written.keywords
-            if written.key:
-                self._made[written.name] = written.made()
+            for changed in written.changed:
+                self._files += changed.sums
+                self._changed.update(changed.names)
+            made = written.made()
+            if not written.key:
+                self._loose += self._names(made)
+            else:
+                self._made[written.name] = made
+            if self._last is not None and not (written.key and self._stays(written.name, written.key)):
+                self._saved.update(self._names(made))
+
+    def _stays(self, name: str, key: bytes) -> bool:
+        """Whether the last book has the pages of that name."""
+        before = self._last.made.get(name) if self._last is not None else None
+        return before is not None and before.key == key
+
+    def _names(self, made: Made) -> Iterator[str]:
+        """The names of pages below the book."""
+        for folder, files in ((self._targets.markdown, made.pages), (self._targets.site, made.site)):
+            if folder is not None:
+                yield from (f"{folder.path.name}/{path}" for path, _ in files)
+
+    def pages(self, folder: Path, standing: Standing | None, *, whole: bool) -> Pages:
+        """What became of the pages, with the spare in ``folder`` brought up to them. ``whole`` says that all processes told
+        what they wrote. ``standing`` is the ``last`` book."""
+        if standing is None or self._last is None:
+            return Pages(self._files if whole else None, self._loose, None)
+        gone = set(standing.loose)
+        for name, made in self._last.made.items():
+            if name not in self._made or self._made[name].key != made.key:
+                gone.update(f"markdown/{path}" for path, _ in made.pages)
+                gone.update(f"site/{path}" for path, _ in made.site)
+        gone -= self._saved
+        folders = self._targets.folders
+        if standing.spare is not None:
+            needed = {name for part in folders for name in part.folders}
+            bring_up(folder, standing.folder, standing.spare, self._saved, gone, needed)
+        if not whole:
+            return Pages(None, self._loose, None)
+        files, before = standing.files + self._files, os.path.join(standing.folder, "")
+        for name in (differing := self._changed | gone):
+            files -= of_file(name, before + name)
+        linked = not any(part.copied for part in folders)
+        return Pages(files, self._loose, sorted(differing) if linked else None)
 
     def write_keywords(self, writer: Writer) -> None:
         """Keeps the keywords of all files."""

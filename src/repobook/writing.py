@@ -31,7 +31,7 @@ from .link import Index
 from .listkeys import ListKeys
 from .memory import give_back
 from .model import Observation, SourceFile, content_hash
-from .pagefolder import PageFolder
+from .pagefolder import Changed, PageFolder
 from .pagekeys import PageKeys, common
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
@@ -78,6 +78,15 @@ class Targets(msgspec.Struct, frozen=True):
     #: what every page rests on beside the repository: the program, the settings
     origin: bytes = b""
 
+    @property
+    def folders(self) -> list[PageFolder]:
+        """The folders that pages go to."""
+        return [folder for folder in (self.markdown, self.site) if folder is not None]
+
+    def changed(self) -> tuple[Changed, ...]:
+        """What this process wrote since this was asked last. It is asked before a process is begun, which would tell it too."""
+        return tuple([changed for folder in self.folders for changed in folder.changed()])
+
     def common(self) -> bytes:
         """What every page rests on, with the formats."""
         return msgspec.msgpack.encode((self.origin, self.markdown is not None, self.site is not None))
@@ -94,6 +103,8 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     #: what it is known by (`LastBook.made`), and what its pages were made under; b"" where something went wrong
     name: str = ""
     key: bytes = b""
+    #: of what was written: what is no file of the last book
+    changed: tuple[Changed, ...] = ()
 
     def made(self) -> Made:
         """What a later build needs to know of it."""
@@ -129,16 +140,15 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``common`` is what
+    """What the processes that write share. ``targets`` is where pages go; no folders make them without writing. ``common`` is what
     every page rests on; ``cache`` is where lists are kept from build to build."""
 
     def __init__(
-        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, common: bytes,
-        cache: Path | None,
-    ) -> None:  # fmt: skip
+        self, shelf: Shelf, targets: Targets, site: Site | None, reuse: _Reuse, common: bytes, cache: Path | None
+    ) -> None:
         self.shelf, self.reuse, self.common, self.cache = shelf, reuse, common, cache
         self.view = shelf.view
-        self.folder = folder
+        self.targets, self.folder = targets, targets.markdown
         self.site = site
         self._last: tuple[Page, bytes] | None = None
         self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
@@ -218,7 +228,8 @@ class Pages:
     def _made(self, pages: Sequence[Page], keywords: bytes = b"") -> Written:
         """Writes pages; with the files of the site that were written since this was asked last."""
         written = tuple([self._write(page) for page in pages])
-        return Written(written, keywords, self.site.saved() if self.site is not None else ())
+        site = self.site.saved() if self.site is not None else ()
+        return Written(written, keywords, site, changed=self.targets.changed())
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
@@ -284,23 +295,24 @@ class Writing:
         progress: Callable[[str, int, int], None],
         last: LastBook | None,
         cache: Path | None,
+        grown: bool = False,
     ) -> Iterator[tuple[Iterator[Numbered], Iterator[Numbered]]]:
         """Writes all pages: hands over those of files and folders, then those of the whole, as they are made. Pages of files
         and folders that came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads. ``cache`` is where
-        keywords are kept from build to build."""
+        keywords are kept from build to build. ``grown`` as in `PageFolder.begin`."""
         if not targets.pages:
             yield self._index_alone(jobs, progress), iter(())
             return
         entries = keptlists.entries(self.view, self.vocabulary, cache)
         shelf = Shelf(self.view, self.chosen, self.vocabulary, entries)
-        for folder in (targets.markdown, targets.site):
-            if folder is not None:
-                folder.make([item.page for item in self.book.folders])
+        for folder in targets.folders:
+            folder.begin(known=last is not None, grown=grown)
+            folder.make([item.page for item in self.book.folders])
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
-        start = [(-1, Written((), b"", site.start()))] if site is not None else []
+        start = [(-1, Written((), b"", site.start(), changed=targets.changed()))] if site is not None else []
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
         reuse = _Reuse(targets, last)
-        pages = Pages(shelf, targets.markdown, site, reuse, lists.common, cache)
+        pages = Pages(shelf, targets, site, reuse, lists.common, cache)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
         parts = partial(self._parts, pages, lists, reuse, jobs)
@@ -391,7 +403,7 @@ class _Reuse:
                 for path, _ in files:
                     folder.keep(path)
         pages = tuple([WrittenPage(path, size) for path, size in made.pages])
-        return Written(pages, b"", made.site, name, key)
+        return Written(pages, b"", made.site, name, key, self.targets.changed())
 
     def sorted(self, parts: Iterable[_Part]) -> tuple[list[Written], list[_Part]]:
         """What is as the last book has it, and what is to be made."""
