@@ -42,10 +42,12 @@ def again(root: Path, out: Path, format: str = "all") -> list[str]:
     """Builds after another change, and holds it against a clean build."""
     write(root, CHANGES[1])
     shutil.rmtree(root / "more", ignore_errors=True)
-    repobook.build(root, out, jobs=1, format=format)
+    report = repobook.build(root, out, jobs=1, format=format)
     clean = root.parent / "clean"
-    repobook.build(root, clean, jobs=1, format=format)
+    told = repobook.build(root, clean, jobs=1, format=format)
     assert differences(contents(out), contents(clean)) == []
+    sizes = [(said.pages, said.page_bytes, said.site_files, said.site_bytes) for said in (report, told)]
+    assert sizes[0] == sizes[1]
     assert folders(out) == folders(clean)
     write(root, {"Makefile": "all:\n"})
     assert not repobook.build(root, out, jobs=1, format=format).unchanged
@@ -202,6 +204,17 @@ def test_whatever_happens_to_a_spare_the_book_is_right(
     root, out = grown
     touch(out.parent / SPARE, out)
     assert "book" in again(root, out)
+
+
+def test_a_page_may_stand_where_a_folder_was(tmp_path: Path) -> None:
+    root, out = write(tmp_path / "r", {**PACKAGE, "a": "one\n", "b_docs.md/c.py": "x = 1\n"}), tmp_path / "out/book"
+    repobook.build(root, out, jobs=1)
+    write(root, {"Makefile": "all: that\n"})
+    repobook.build(root, out, jobs=1)
+    (root / "a").unlink()
+    shutil.rmtree(root / "b_docs.md")
+    write(root, {"a_docs.md/c.py": "x = 1\n", "b": "one\n"})
+    assert again(root, out) == [SPARE, "book"]
 
 
 def test_book_and_spare_may_be_moved(grown: tuple[Path, Path]) -> None:

@@ -68,7 +68,7 @@ def build(
                 return None
             files, spare = seen.pages.files, staging.spare
             spare = spare if spare is not None and spare.book == files.held else None
-            return composing.Standing(target, files, note.loose, spare)
+            return composing.Standing(target, files, note.loose, note.report, spare)
 
         report, pages = composing.compose(
             root, config, surveyed, staging.path,

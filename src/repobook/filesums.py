@@ -6,10 +6,12 @@ A sum knows no order: what a build writes and takes away is added and taken off,
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
+import stat
 from pathlib import Path
 
 import msgspec
+
+from .hashing import digest_of
 
 _MASK = (1 << 64) - 1
 #: An odd number with bits all over (that of SplitMix64).
@@ -50,14 +52,14 @@ def look(book: Path) -> Looked:
     while todo:
         folder = todo.pop()
         folders.append(folder)
-        inside = folder + b"/"
+        inside, place = folder + b"/", digest_of(folder)
         with os.scandir(top + folder) as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(inside + entry.name)
                 else:
                     found = entry.stat(follow_symlinks=False)
-                    says = _says(inside + entry.name, found)
+                    says = _says(place, entry.name, found)
                     said += says
                     held += says ^ found.st_ino * _STEP
     return Looked(Sums(said & _MASK, held & _MASK), folders, of_folders(book, folders))
@@ -71,19 +73,23 @@ def _folders_in(top: bytes) -> list[bytes]:
         return []
 
 
-def _says(name: bytes, found: os.stat_result) -> int:
-    said = b"%b %d %d" % (name, found.st_size, found.st_mtime_ns)
-    return int.from_bytes(blake2b(said, digest_size=8).digest(), "little")
+def _says(place: int, name: bytes, found: os.stat_result) -> int:
+    """A hash of what is said of a file in a folder with the hash ``place``. Python gives integers the same hash in every
+    process, and a tuple of them in a quarter of the time that a text and its digest take."""
+    return hash((place, int.from_bytes(name, "little"), found.st_size, found.st_mtime_ns))
 
 
 def of_file(name: str, path: str) -> Sums:
     """What is said of one file, known by its ``name`` below the book; of none where there is none."""
     try:
         found = os.lstat(path)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Sums()
-    says = _says(os.fsencode(name), found)
-    return Sums(says, (says ^ found.st_ino * _STEP) & _MASK)
+    if stat.S_ISDIR(found.st_mode):
+        return Sums()
+    folder, base = os.path.split(os.fsencode(name))
+    says = _says(digest_of(folder), base, found)
+    return Sums(says & _MASK, (says ^ found.st_ino * _STEP) & _MASK)
 
 
 def of_folders(top: Path, folders: list[bytes]) -> int:
@@ -97,6 +103,5 @@ def of_folders(top: Path, folders: list[bytes]) -> int:
             found = os.lstat(start + folder)
         except OSError:
             return 0
-        said = b"%b %d %d %d" % (folder, found.st_ino, found.st_mtime_ns, found.st_ctime_ns)
-        held += int.from_bytes(blake2b(said, digest_size=8).digest(), "little")
+        held += digest_of(b"%b %d %d %d" % (folder, found.st_ino, found.st_mtime_ns, found.st_ctime_ns))
     return held & _MASK

@@ -24,6 +24,7 @@ from .config import Config
 from .fingerprint import fingerprint
 from .git import position
 from .hashing import sealed, unsealed
+from .lastbook import Sizes
 from .publish import BUILDER, CACHE
 from .report import Report
 from .scan import Survey
@@ -53,8 +54,8 @@ class Note(msgspec.Struct, frozen=True):
     sources: bytes
     book: bytes
     report: Report
-    #: names of pages that the index knows nothing of (`lastbook.Made`)
-    loose: list[str]
+    #: pages that the index knows nothing of (`lastbook.Made`): of the Markdown book and of the site
+    loose: tuple[Sizes, Sizes]
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -146,7 +147,7 @@ def _read(out: Path) -> Note | None:
         return None
 
 
-def note(folder: Path, sources: Sources, report: Report, pages: filesums.Sums, loose: list[str]) -> None:
+def note(folder: Path, sources: Sources, report: Report, pages: filesums.Sums, loose: tuple[Sizes, Sizes]) -> None:
     """Leaves a note in a finished book that is not published yet. A book that another try may make say more, or whose sources
     may have changed unseen, is noted as one of no sources: so the next build tries again. ``pages`` is what there is to say
     of its pages."""

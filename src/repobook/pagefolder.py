@@ -46,8 +46,12 @@ class PageFolder:
     def make(self, folders: Iterable[str]) -> None:
         """Makes folders inside it; ones that hold others come first."""
         for name in folders:
-            with suppress(FileExistsError):
+            try:
                 os.mkdir(self._to + name)
+            except FileExistsError:
+                if not os.path.isdir(self._to + name):  # a page of the spare
+                    os.unlink(self._to + name)
+                    os.mkdir(self._to + name)
             self.folders.add(self._name(name).rstrip("/"))
 
     def save(self, name: str, data: bytes) -> None:
@@ -59,7 +63,7 @@ class PageFolder:
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         except FileExistsError:
             # Of a spare, or made twice: what is there may be a file of the last book too, which must stay as it is.
-            os.unlink(to)
+            _take_away(to)
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:
             view = memoryview(data)
@@ -71,7 +75,7 @@ class PageFolder:
 
     def keep(self, name: str) -> None:
         """Takes a page from the last book as it is."""
-        if not self._grown and not self._linked(name):
+        if not self._linked(name):
             shutil.copyfile(self._from + name, self._to + name)
             self.copied = True
             self._note(name)
@@ -108,6 +112,14 @@ class PageFolder:
         found = Changed(self._sums, tuple(self._names))
         self._sums, self._names = Sums(), []
         return (found,)
+
+
+def _take_away(path: str) -> None:
+    """Takes away a page, or the folder of a spare that has its name."""
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 def _holds(path: str, data: bytes) -> bool:

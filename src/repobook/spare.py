@@ -60,13 +60,13 @@ def bring_up(folder: Path, book: Path, spare: Spare, saved: Set[str], gone: Set[
     to, source = os.path.join(folder, ""), os.path.join(book, "")
     emptied: set[str] = set()
     for name in {*spare.differing, *gone} - saved:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError, NotADirectoryError):  # a page may stand where a folder was
             os.unlink(to + name)
         try:
             if name in gone:
                 raise FileNotFoundError
             os.link(source + name, to + name)
-        except FileNotFoundError:  # gone by now, or with the last build
+        except (FileNotFoundError, NotADirectoryError):  # gone by now, or with the last build
             while (name := os.path.dirname(name)) and name not in emptied:
                 emptied.add(name)
     for name in sorted(emptied.difference(needed), key=len, reverse=True):

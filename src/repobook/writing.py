@@ -26,7 +26,7 @@ from .errors import OutputError
 from .findings import all_rules
 from .history import History
 from .keywords import Vocabulary, of_file
-from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
+from .lastbook import LastBook, Sizes, name, name_of_list, name_of_page
 from .link import Index
 from .listkeys import ListKeys
 from .memory import give_back
@@ -60,13 +60,12 @@ _TEXTS = 64
 
 
 class WrittenPage(msgspec.Struct, frozen=True, array_like=True):
-    """A page: its path and its size in bytes; its statements, packed, and the crc32 of its bytes, where it is not as the last
-    book has it."""
+    """A page: its path and its size in bytes; its statements, packed, and the crc32 of its bytes."""
 
     path: str
     size: int
-    statements: bytes | None = None
-    crc: int = 0
+    statements: bytes
+    crc: int
 
 
 class Targets(msgspec.Struct, frozen=True):
@@ -93,9 +92,9 @@ class Targets(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """What a process wrote, or what was taken from the last book."""
+    """What a process wrote, or that something stays as the last book has it (`kept`)."""
 
-    pages: tuple[WrittenPage, ...]
+    pages: tuple[WrittenPage, ...] = ()
     #: the keywords of a file, encoded; b"" for anything but a file, and for what was taken from the last book
     keywords: bytes = b""
     #: files of the site
@@ -105,10 +104,12 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     key: bytes = b""
     #: of what was written: what is no file of the last book
     changed: tuple[Changed, ...] = ()
+    #: whether the last book has just that under its name
+    kept: bool = False
 
-    def made(self) -> Made:
-        """What a later build needs to know of it."""
-        return Made(self.key, tuple([(page.path, page.size) for page in self.pages]), self.site)
+    def sizes(self) -> tuple[Sizes, Sizes]:
+        """The Markdown pages that were written, and the files of the site."""
+        return tuple([(page.path, page.size) for page in self.pages]), self.site
 
 
 #: What was written, with the file id for pages of a file, else -1.
@@ -311,7 +312,7 @@ class Writing:
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
         start = [(-1, Written((), b"", site.start(), changed=targets.changed()))] if site is not None else []
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
-        reuse = _Reuse(targets, last)
+        reuse = _Reuse(targets, last, grown)
         pages = Pages(shelf, targets, site, reuse, lists.common, cache)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
@@ -348,15 +349,15 @@ class Writing:
     ) -> Iterator[Numbered]:
         """The pages of all files; what was made under the same key is taken from the last book."""
         paths = self.book.paths
-        todo, done = [], 0
+        todo = []
         for number in self._order():
             taken = reuse.take(name(paths[number]), keys.files[number])
             if taken is None:
                 todo.append(number)
-                continue
-            yield number, taken
-            done += 1
-            progress("files", done, len(paths))
+            else:
+                yield number, taken
+        done = len(paths) - len(todo)
+        progress("files", done, len(paths))
         decoder = msgspec.msgpack.Decoder(Written)
         for place, answer in run(Pages.file, pages, todo, jobs, lifetime=_LIFETIME):
             number = todo[place]
@@ -390,20 +391,22 @@ class Writing:
 class _Reuse:
     """Takes pages from the last book, if there is one."""
 
-    def __init__(self, targets: Targets, last: LastBook | None) -> None:
-        self.targets, self.last = targets, last
+    def __init__(self, targets: Targets, last: LastBook | None, grown: bool) -> None:
+        """``grown`` as in `PageFolder.begin`."""
+        self.targets, self.last, self.grown = targets, last, grown
 
     def take(self, name: str, key: bytes) -> Written | None:
-        """The pages of a file or folder as the last book has them; None when they were made under another key."""
+        """Takes the pages of a file or folder as the last book has them; None when they were made under another key."""
         made = self.last.made.get(name) if self.last is not None else None
         if self.last is None or made is None or made.key != key:
             return None
-        for folder, files in ((self.targets.markdown, made.pages), (self.targets.site, made.site)):
+        if self.grown:  # they are there
+            return Written(name=name, key=key, kept=True)
+        for folder, files in zip((self.targets.markdown, self.targets.site), made.sizes(), strict=True):
             if folder is not None:
                 for path, _ in files:
                     folder.keep(path)
-        pages = tuple([WrittenPage(path, size) for path, size in made.pages])
-        return Written(pages, b"", made.site, name, key, self.targets.changed())
+        return Written(name=name, key=key, kept=True, changed=self.targets.changed())
 
     def sorted(self, parts: Iterable[_Part]) -> tuple[list[Written], list[_Part]]:
         """What is as the last book has it, and what is to be made."""
