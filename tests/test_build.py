@@ -17,7 +17,7 @@ import pytest
 from trees import PACKAGE, commit, contents, differences, git, paths_on_disk, write
 
 import repobook
-from repobook import building
+from repobook import building, spare
 from repobook.linkcheck import check_pages
 from repobook.model import Outcome
 
@@ -312,7 +312,8 @@ def test_the_old_book_is_there_until_the_new_one_is_whole(package: Path) -> None
     repobook.build(package, jobs=2, progress=look)
     assert {"scan", "analyze", "link", "files", "folders", "publish"} <= set(seen)
     assert differences(old, contents(package / "book"))
-    assert sorted(entry.name for entry in package.iterdir() if "book" in entry.name) == ["book"]
+    assert sorted(entry.name for entry in package.iterdir() if "book" in entry.name) == [".book.next", "book"]
+    assert spare.read(package / ".book.next") is not None
 
 
 def test_a_build_that_fails_leaves_the_old_book_and_the_next_takes_its_work_up(
@@ -333,7 +334,7 @@ def test_a_build_that_fails_leaves_the_old_book_and_the_next_takes_its_work_up(
         assert book.root == package
     report = repobook.build(package, jobs=1)
     assert report.reused == len(PACKAGE) + 1
-    assert not (package / ".book.next").exists()
+    assert spare.read(package / ".book.next") is not None
 
 
 def test_a_folder_that_is_no_book_is_never_replaced(package: Path) -> None:

@@ -22,7 +22,7 @@ from sandboxes import within
 from trees import PACKAGE, contents, differences, write
 
 import repobook
-from repobook import cli, publish
+from repobook import cli, publish, spare
 from repobook.publish import Staging, exchange
 
 REPOBOOK = [sys.executable, "-m", "repobook"]
@@ -81,17 +81,28 @@ def test_killed_at_any_moment(books: tuple[Path, Path, Book, Book, float], tmp_p
             assert kind == "cold"
         repobook.build(after, out, jobs=2)
         assert differences(contents(out), new) == []
-        assert [path.name for path in out.parent.iterdir()] == ["book"]
+        assert_nothing_half_done_beside(out)
+        repobook.build(before, out, jobs=2)
+        assert differences(contents(out), old) == []
         shutil.rmtree(out.parent)
     assert killed
 
 
+def assert_nothing_half_done_beside(out: Path) -> None:
+    """At most the spare of the book lies there, whole."""
+    names = sorted(path.name for path in out.parent.iterdir())
+    assert names == ["book"] or (names == [".book.next", "book"] and spare.read(out.parent / ".book.next"))
+
+
 @pytest.mark.parametrize("changed", [False, True])
-@pytest.mark.parametrize("moment", [0, 6])
-def test_killed_while_the_old_book_is_taken_away(tmp_path: Path, moment: int, changed: bool) -> None:
+@pytest.mark.parametrize(("kept", "moment"), [(False, 0), (False, 6), (True, 0), (True, 2)])
+def test_killed_while_the_old_book_is_taken_away(tmp_path: Path, kept: bool, moment: int, changed: bool) -> None:
+    """As a whole, or but for the pages that are ``kept`` as a spare."""
     root, out = write(tmp_path / "r", PACKAGE), tmp_path / "out/book"
     repobook.build(root, out, jobs=1)
     write(root, {"README.md": "# Another title\n"})
+    if not kept:
+        (out / "markdown/index.md").write_text("not ours\n")
     for path in root.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))  # long ago: then the next build sees that nothing changed
 
@@ -112,7 +123,8 @@ def test_killed_while_the_old_book_is_taken_away(tmp_path: Path, moment: int, ch
     if changed:
         write(root, {"README.md": "# A third title\n"})
     repobook.build(root, out, jobs=1)
-    assert [path.name for path in out.parent.iterdir()] == ["book"]
+    assert_nothing_half_done_beside(out)
+    assert changed or not (out.parent / ".book.next").exists()
     assert (b"third" if changed else b"Another") in (out / "markdown/index.md").read_bytes()
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from . import freshness
+from . import filesums, freshness
 from .config import load as load_config
 from .errors import InputError, OutputError
 from .publish import CACHE, Staging, tidy
 from .report import FORMATS, Progress, Report
 from .scan import survey
+from .spare import Spare
 from .workers import LONG, Pool, begun
 
 
@@ -46,40 +47,52 @@ def build(
     jobs = config.jobs or cores()
     with ExitStack() as ending:
         # The files of a book that stands there are looked at beside those of the repository.
-        standing = None
+        looking = None
         if freshness.noted(target):
-            standing = ending.enter_context(begun(_told, freshness.seen, [target], 1, limits=LONG))
+            looking = ending.enter_context(begun(_seen, None, [target], 1, limits=LONG))
         progress("scan", 0, 0)
         surveyed = survey(root, config, target)
         sources = freshness.look(root, config, surveyed, format)
-        known = freshness.known(target, sources, standing.answer) if standing else None
+        known = freshness.known(target, sources, partial(_answered, looking))
         if known is not None:
             tidy(target)
             return known
         from . import composing  # some hundred modules, which nobody needs who has nothing to do
 
         staging = ending.enter_context(Staging(target, root))
-        pages: list[Pool] = []
 
-        def look_at_pages() -> None:
-            pages.append(ending.enter_context(begun(_told, freshness.inside, [staging.path], 1, limits=LONG)))
+        def standing() -> composing.Standing | None:
+            seen = _answered(looking)
+            note = freshness.untouched(target, lambda: seen)
+            if seen is None or note is None:
+                return None
+            files, spare = seen.pages.files, staging.spare
+            spare = spare if spare is not None and spare.book == files.held else None
+            return composing.Standing(target, files, note.loose, note.report, spare)
 
-        report = composing.compose(
+        report, pages = composing.compose(
             root, config, surveyed, staging.path,
             composing.targets(format, staging.path, target, freshness.origin(config)), jobs, progress,
             cache=staging.path / CACHE, signatures=sources.signatures,
-            before=lambda: target if standing and freshness.untouched(target, standing.answer) else None,
-            written=look_at_pages,
+            before=standing,
         )  # fmt: skip
         progress("publish", 0, 0)
-        freshness.note(staging.path, sources, report, pages[0].answer())
-        staging.publish(jobs)
+        files = pages.files if pages.files is not None else filesums.look(staging.path).files
+        freshness.note(staging.path, sources, report, files, pages.loose)
+        spare, seen = None, _answered(looking)
+        if seen is not None and pages.differing is not None:
+            spare = Spare(files.held, seen.pages.folders, seen.pages.held, pages.differing)
+        staging.publish(jobs, spare)
     return msgspec.structs.replace(report, out=target)
 
 
-def _told(look: Callable[[Path], bytes], folder: Path) -> bytes:
-    """What the files of a book look like: ``look`` is `freshness.seen` or `freshness.inside`."""
-    return look(folder)
+def _seen(_: None, folder: Path) -> bytes:
+    return freshness.seen(folder)
+
+
+def _answered(looking: Pool | None) -> freshness.Seen | None:
+    """What the files of the book look like that stands there."""
+    return freshness.read_seen(looking.answer()) if looking else None
 
 
 def derive(repo: Path, out: Path, folder: Path, progress: Progress, *, with_pages: bool) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from hashlib import blake2b
 from importlib import metadata
@@ -19,9 +19,12 @@ from pathlib import Path
 
 import msgspec
 
+from . import filesums
 from .config import Config
 from .fingerprint import fingerprint
 from .git import position
+from .hashing import sealed, unsealed
+from .lastbook import Sizes
 from .publish import BUILDER, CACHE
 from .report import Report
 from .scan import Survey
@@ -45,12 +48,22 @@ class Sources(msgspec.Struct, frozen=True):
     signatures: dict[str, bytes]
 
 
-class _Note(msgspec.Struct, frozen=True):
+class Note(msgspec.Struct, frozen=True):
     """What a build leaves behind for the next one."""
 
     sources: bytes
     book: bytes
     report: Report
+    #: pages that the index knows nothing of (`lastbook.Made`): of the Markdown book and of the site
+    loose: tuple[Sizes, Sizes]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What the files of a book look like."""
+
+    #: of names, sizes and times of all files, without those that no reader sees
+    digest: bytes
+    pages: filesums.Looked
 
 
 def look(root: Path, config: Config, surveyed: Survey, format: str) -> Sources:
@@ -107,38 +120,40 @@ def noted(out: Path) -> bool:
     return (out / FILE).is_file()
 
 
-def known(out: Path, sources: Sources, book: Callable[[], bytes | Lost]) -> Report | None:
+def known(out: Path, sources: Sources, book: Callable[[], Seen | None]) -> Report | None:
     """The report of the build that made the book in ``out`` from just these sources; None when there is something to do.
     ``book`` says what `seen` says of ``out``."""
     note = _read(out)
-    if note is None or note.sources != sources.digest or note.book != book():
+    if note is None or note.sources != sources.digest or not _is_of(note, book()):
         return None
     return msgspec.structs.replace(note.report, out=out, unchanged=True)
 
 
-def untouched(out: Path, book: Callable[[], bytes | Lost]) -> bool:
-    """Whether all files of the book in ``out`` are as the build left them; ``book`` as in `known`."""
+def untouched(out: Path, book: Callable[[], Seen | None]) -> Note | None:
+    """The note of the book in ``out``, if all its files are as the build left them; ``book`` as in `known`."""
     note = _read(out)
-    return note is not None and note.book == book()
+    return note if note is not None and _is_of(note, book()) else None
 
 
-def _read(out: Path) -> _Note | None:
+def _is_of(note: Note, book: Seen | None) -> bool:
+    return book is not None and note.book == book.digest
+
+
+def _read(out: Path) -> Note | None:
     try:
-        packed = (out / FILE).read_bytes()
-        return msgspec.msgpack.decode(packed, type=_Note, dec_hook=_path)
+        packed = unsealed((out / FILE).read_bytes())
+        return msgspec.msgpack.decode(packed, type=Note, dec_hook=_path)
     except (OSError, msgspec.MsgspecError, ValueError):
         return None
 
 
-def note(folder: Path, sources: Sources, report: Report, pages: bytes | Lost) -> None:
+def note(folder: Path, sources: Sources, report: Report, pages: filesums.Sums, loose: tuple[Sizes, Sizes]) -> None:
     """Leaves a note in a finished book that is not published yet. A book that another try may make say more, or whose sources
-    may have changed unseen, is noted as one of no sources: so the next build tries again. ``pages`` is what `inside` says
-    of it."""
-    if isinstance(pages, Lost):  # the process that looked is gone: the book is whole nonetheless
-        pages = inside(folder)
+    may have changed unseen, is noted as one of no sources: so the next build tries again. ``pages`` is what there is to say
+    of its pages."""
     known = sources.settled and not report.passing
-    noted = _Note(sources.digest if known else b"", _whole(folder, pages), report)
-    (folder / FILE).write_bytes(msgspec.msgpack.encode(noted, enc_hook=str))
+    noted = Note(sources.digest if known else b"", _whole(folder, pages), report, loose)
+    (folder / FILE).write_bytes(sealed(msgspec.msgpack.encode(noted, enc_hook=str)))
 
 
 def _path(kind: type, value: object) -> object:
@@ -148,43 +163,22 @@ def _path(kind: type, value: object) -> object:
 
 
 def seen(folder: Path) -> bytes:
-    """A digest of names, sizes and times of a book's files, without those that no reader sees."""
-    return _whole(folder, inside(folder))
+    """What the files of a book look like: a `Seen`, packed."""
+    pages = filesums.look(folder)
+    return msgspec.msgpack.encode(Seen(_whole(folder, pages.files), pages))
 
 
-def inside(folder: Path) -> bytes:
-    """A digest of the files in the folders of a book: of its pages."""
-    digest = blake2b(digest_size=16)
+def read_seen(answer: bytes | Lost) -> Seen | None:
+    """What `seen` says in its process; None where that was lost."""
+    return None if isinstance(answer, Lost) else msgspec.msgpack.decode(answer, type=Seen)
+
+
+def _whole(folder: Path, pages: filesums.Sums) -> bytes:
+    """A digest of all files of a book, by what is said of its ``pages``."""
+    digest = blake2b(b"%d\n" % pages.said, digest_size=16)
     with suppress(FileNotFoundError), os.scandir(os.fsencode(folder)) as entries:
-        for entry in sorted((entry for entry in entries if entry.is_dir(follow_symlinks=False)), key=_name):
-            for line in sorted(_files(entry.path, entry.name + b"/")):
-                digest.update(line)
-    return digest.digest()
-
-
-def _whole(folder: Path, pages: bytes) -> bytes:
-    """The same of all files, from that of its ``pages``."""
-    digest = blake2b(pages, digest_size=16)
-    with suppress(FileNotFoundError), os.scandir(os.fsencode(folder)) as entries:
-        for entry in sorted(entries, key=_name):
+        for entry in sorted(entries, key=lambda entry: entry.name):
             if not entry.is_dir(follow_symlinks=False) and not entry.name.startswith(_PASSING):
-                digest.update(_line(entry, b""))
+                found = entry.stat(follow_symlinks=False)
+                digest.update(b"%s %d %d\n" % (entry.name, found.st_size, found.st_mtime_ns))
     return digest.digest()
-
-
-def _name(entry: os.DirEntry[bytes]) -> bytes:
-    return entry.name
-
-
-def _line(entry: os.DirEntry[bytes], prefix: bytes) -> bytes:
-    found = entry.stat(follow_symlinks=False)
-    return b"%s %d %d\n" % (prefix + entry.name, found.st_size, found.st_mtime_ns)
-
-
-def _files(folder: bytes, prefix: bytes) -> Iterator[bytes]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(entry.path, prefix + entry.name + b"/")
-            else:
-                yield _line(entry, prefix)

@@ -51,6 +51,18 @@ def hashes_of(texts: Iterable[bytes], count: int) -> Hashes:
     return np.fromiter((digest_of(text) for text in texts), np.uint64, count)
 
 
+def sealed(data: bytes) -> bytes:
+    """Data that tells when a byte of it was changed."""
+    return blake2b(data, digest_size=8).digest() + data
+
+
+def unsealed(data: bytes) -> bytes:
+    """What was `sealed`. Raises ValueError when it is no more."""
+    if data[:8] != blake2b(data[8:], digest_size=8).digest():
+        raise ValueError("it was changed")
+    return data[8:]
+
+
 def packed(value: object) -> bytes:
     """A value as bytes that tell it from any other."""
     try:

@@ -17,16 +17,30 @@ from .renumbering import Numbering, Renumbering
 from .statements import decode, encode, renumbered
 from .textcoding import shown
 
-#: Paths and sizes in bytes of written files, below their folder.
-Sizes = tuple[tuple[str, int], ...]
+#: The path of a written file, below its folder, and its size in bytes.
+Size = tuple[str, int]
+Sizes = tuple[Size, ...]
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
-    """Pages that were made together, as those of one file or folder: the key they were made under, the Markdown pages, and the files of the site."""
+    """Pages that were made together, as those of one file or folder: the key they were made under, the Markdown pages, and the
+    files of the site, both packed: few are asked for."""
 
     key: bytes
-    pages: Sizes
-    site: Sizes
+    pages: bytes
+    site: bytes
+
+    def sizes(self) -> tuple[Sizes, Sizes]:
+        """The Markdown pages and the files of the site."""
+        return _SIZES.decode(self.pages), _SIZES.decode(self.site)
+
+
+_SIZES = msgspec.msgpack.Decoder(Sizes)
+
+
+def made(key: bytes, pages: Sizes, site: Sizes) -> Made:
+    """Pages made under a key."""
+    return Made(key, msgspec.msgpack.encode(pages), msgspec.msgpack.encode(site))
 
 
 class LastBook:
@@ -43,9 +57,8 @@ class LastBook:
         self.old = {new: old for old, new in enumerate(self.renumbering.files.tolist()) if new >= 0}
         #: hash of the program that wrote it
         self.program: str = connection.execute("SELECT value FROM meta WHERE key='program'").fetchone()[0]
-        decoder = msgspec.msgpack.Decoder(Sizes)
         for known, key, pages, site in connection.execute("SELECT name, key, pages, site FROM made"):
-            self.made[known] = Made(key, decoder.decode(pages), decoder.decode(site))
+            self.made[known] = Made(key, pages, site)
 
     def page(self, path: str) -> tuple[bytes, int]:
         """The statements of a page, packed, with the new ids of files; and the crc32 of its bytes."""

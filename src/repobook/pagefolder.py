@@ -8,6 +8,19 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
+from .filesums import Sums, of_file
+
+
+class Changed(msgspec.Struct, frozen=True, array_like=True):
+    """Pages that are no files of the last book."""
+
+    #: what is said of them
+    sums: Sums = Sums()
+    #: their names below the book; none where all pages are such
+    names: tuple[str, ...] = ()
+
 
 class PageFolder:
     """``path`` is where pages go. ``before`` is where those of the last book are, None for none."""
@@ -17,28 +30,40 @@ class PageFolder:
         # A `Path` for each of a hundred thousand pages takes longer than their links.
         self._to = os.path.join(path, "")
         self._from = os.path.join(before, "") if before is not None else ""
+        self._known = self._grown = False
+        self._sums, self._names = Sums(), list[str]()
+        #: folders made, below the book
+        self.folders: set[str] = set()
+        #: whether pages were copied that could not be linked
+        self.copied = False
+
+    def begin(self, *, known: bool, grown: bool) -> None:
+        """Makes the folder. ``known`` says that the last book is as its build left it: what stays a file of it has not changed.
+        ``grown`` says that its pages are here already, or will be (`spare`)."""
+        self._known, self._grown = known, grown
+        self.make([""])
 
     def make(self, folders: Iterable[str]) -> None:
-        """Makes the folder, and those inside it; ones that hold others come first."""
-        self.path.mkdir()
+        """Makes folders inside it; ones that hold others come first."""
         for name in folders:
-            with suppress(FileExistsError):
+            try:
                 os.mkdir(self._to + name)
+            except FileExistsError:
+                if not os.path.isdir(self._to + name):  # a page of the spare
+                    os.unlink(self._to + name)
+                    os.mkdir(self._to + name)
+            self.folders.add(self._name(name).rstrip("/"))
 
     def save(self, name: str, data: bytes) -> None:
         """Writes a page, or takes it from the last book where it is just so."""
         to = self._to + name
-        if self.before is not None and _holds(self._from + name, data):
-            try:
-                os.link(self._from + name, to)
-                return
-            except OSError:  # another file system, or one without links
-                pass
+        if self.before is not None and _holds(self._from + name, data) and self._linked(name):
+            return
         try:
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         except FileExistsError:
-            # Made twice: what is there may be a file of the last book too, which must stay as it is.
-            os.unlink(to)
+            # Of a spare, or made twice: what is there may be a file of the last book too, which must stay as it is.
+            _take_away(to)
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:
             view = memoryview(data)
@@ -46,14 +71,55 @@ class PageFolder:
                 view = view[os.write(handle, view) :]
         finally:
             os.close(handle)
+        self._note(name)
 
     def keep(self, name: str) -> None:
         """Takes a page from the last book as it is."""
-        assert self.before is not None
-        try:
-            os.link(self._from + name, self._to + name)
-        except OSError:  # another file system, or one without links
+        if not self._linked(name):
             shutil.copyfile(self._from + name, self._to + name)
+            self.copied = True
+            self._note(name)
+
+    def _linked(self, name: str) -> bool:
+        """Whether a page is a file of the last book now: another file system has none, or one without links."""
+        to, source = self._to + name, self._from + name
+        try:
+            if self._grown:
+                with suppress(FileNotFoundError):
+                    if os.path.samestat(os.stat(to), os.stat(source)):
+                        return True
+                    os.unlink(to)
+            os.link(source, to)
+        except OSError:
+            return False
+        if not self._known:
+            self._note(name)
+        return True
+
+    def _note(self, name: str) -> None:
+        known = self._name(name)
+        self._sums += of_file(known, self._to + name)
+        if self._known:
+            self._names.append(known)
+
+    def _name(self, name: str) -> str:
+        return f"{self.path.name}/{name}"
+
+    def changed(self) -> tuple[Changed, ...]:
+        """What was written since this was asked last: one, or none. Other processes have what they wrote."""
+        if self._sums == Sums():
+            return ()
+        found = Changed(self._sums, tuple(self._names))
+        self._sums, self._names = Sums(), []
+        return (found,)
+
+
+def _take_away(path: str) -> None:
+    """Takes away a page, or the folder of a spare that has its name."""
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 def _holds(path: str, data: bytes) -> bool:

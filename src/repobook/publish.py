@@ -16,8 +16,10 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
+from . import spare as spares
 from .errors import OutputError
 from .ownfolder import MARKER, is_marked, mark
+from .spare import Spare
 from .workers import LONG, run
 
 if sys.platform != "win32":
@@ -42,6 +44,8 @@ class Staging:
         self._held = -1
         #: the book is finished: if it cannot be swapped in, it stays for a person to do so
         self._whole = False
+        #: what the folder holds that the next book may grow in
+        self.spare: Spare | None = None
 
     def open(self) -> None:
         """Makes the folder ready. Raises `OutputError` when the output is something else than a book."""
@@ -53,7 +57,7 @@ class Staging:
                 raise OutputError("it is in the way, and no book", str(self.path), "Move it away.")
             self._hold()
             mark(self.path, self._origin())
-            self._clear()
+            self._take_spare()
             (self.path / BUILDER).write_text(f"{os.getpid()}\n", encoding="utf-8")
             self._take_cache()
         except OSError as error:
@@ -137,14 +141,17 @@ class Staging:
             if (self.out / (CACHE + end)).exists():
                 os.rename(self.out / (CACHE + end), self.path / (CACHE + end))
 
-    def _clear(self) -> None:
-        for entry in self.path.iterdir():
-            if entry.name.startswith(CACHE) or entry.name == MARKER:
-                continue
-            _delete(entry)
+    def _take_spare(self) -> None:
+        """Clears the folder but for a whole spare. Its note goes first: from now on it is none."""
+        self.spare = spares.read(self.path)
+        (self.path / spares.FILE).unlink(missing_ok=True)
+        _strip(self.path, self.spare)
 
-    def publish(self, jobs: int = 1) -> None:
-        """Puts the finished folder in the place of the old one, which ``jobs`` processes take away."""
+    def _clear(self) -> None:
+        _strip(self.path)
+
+    def publish(self, jobs: int = 1, spare: Spare | None = None) -> None:
+        """Puts the finished folder in the place of the old one. That stays as ``spare``, or ``jobs`` processes take it away."""
         aside = self.out.parent / f".{self.out.name}.old"
         self._whole = True
         try:
@@ -155,6 +162,7 @@ class Staging:
             if exchange(self.path, self.out):
                 aside = self.path
             else:
+                spare = None  # what is moved away does not lie where the next build begins
                 if is_marked(aside):
                     _remove(aside)
                 os.rename(self.out, aside)
@@ -162,7 +170,7 @@ class Staging:
         except OSError as error:
             todo = f"The new book is whole in {self.path}."
             raise OutputError(f"it cannot be replaced: {error.strerror or error}", str(self.out), todo) from error
-        _take_away(aside, jobs)
+        _take_away(aside, jobs, spare)
 
 
 def _beside(out: Path) -> Path:
@@ -173,13 +181,13 @@ def _beside(out: Path) -> Path:
 def tidy(out: Path) -> None:
     """Takes away what a build left behind that was stopped after its book was in place; not what one is writing now."""
     left = _beside(out)
-    if sys.platform != "win32" and is_marked(left):
+    if sys.platform != "win32" and is_marked(left) and not (left / spares.FILE).exists():
         _take_away(left)
 
 
-def _take_away(folder: Path, jobs: int = 1) -> None:
-    """Removes a book that is no more needed, locked: it may stand where the next build begins to write. When one has begun
-    already, it is left to that."""
+def _take_away(folder: Path, jobs: int = 1, spare: Spare | None = None) -> None:
+    """Removes a book that is no more needed, or all but the pages that stay as ``spare``; locked: it may stand where the next
+    build begins to write. When one has begun already, it is left to that."""
     if sys.platform == "win32":
         _remove(folder, jobs)
         return
@@ -187,8 +195,13 @@ def _take_away(folder: Path, jobs: int = 1) -> None:
         handle = os.open(folder, os.O_RDONLY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _is_at(handle, folder):
+            if not _is_at(handle, folder):
+                return
+            if spare is None:
                 _remove(folder, jobs)
+            else:
+                _strip(folder, spare)
+                spares.leave(folder, spare)
         finally:
             os.close(handle)
 
@@ -196,6 +209,16 @@ def _take_away(folder: Path, jobs: int = 1) -> None:
 def _is_at(handle: int, path: Path) -> bool:
     """Whether an open folder is the one that stands at a path."""
     return os.path.samestat(os.fstat(handle), os.stat(path))
+
+
+def _strip(folder: Path, spare: Spare | None = None) -> None:
+    """Takes away all but the mark, the cache, and the pages of a ``spare``."""
+    pages = spare.folders if spare is not None else []
+    for entry in list(folder.iterdir()):
+        if entry.name.startswith(CACHE) or entry.name == MARKER:
+            continue
+        if os.fsencode(entry.name) not in pages:
+            _delete(entry)
 
 
 def _delete(entry: Path) -> None:

@@ -38,8 +38,7 @@ class Site:
 
     def start(self) -> Sizes:
         """Writes what belongs to no page."""
-        for name in ("_static", "_data", "_data/files", "_data/keywords", "_data/search"):
-            (self.folder.path / name).mkdir(exist_ok=True)
+        self.folder.make(("_static", "_data", "_data/files", "_data/keywords", "_data/search"))
         static = sorted((files("repobook") / "static").iterdir(), key=lambda entry: entry.name)
         for item in static:
             if item.name.endswith((".js", ".txt")):

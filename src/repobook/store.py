@@ -220,26 +220,27 @@ class Writer:
             (first, end),
         )
 
-    def made(self, made: Iterable[tuple[str, Made]]) -> None:
-        """What pages were made under, and what they are, by their names (`LastBook.made`)."""
-        packed = msgspec.msgpack.encode
-        rows = ((name, item.key, packed(item.pages), packed(item.site)) for name, item in made)
-        self._table("made", 1, rows)
+    def made(self, made: Mapping[str, Made], kept: Mapping[str, Made]) -> None:
+        """What pages were made under, and what they are, by their names (`LastBook.made`); ``kept`` are those of the last
+        index that hold."""
+        if self._copied and self.last is not None:
+            self._many(
+                "DELETE FROM made WHERE name=?", ((name,) for name in sorted(self.last.made.keys() - kept.keys()))
+            )
+        else:
+            made = {**kept, **made}
+        self._insert("made", ((name, item.key, item.pages, item.site) for name, item in sorted(made.items())))
 
-    def pages(self, pages: Sequence[tuple[str, bytes | None, int]]) -> None:
-        """Each page with its statements, packed, and the crc32 of its bytes; None for those of the last index."""
+    def pages(self, pages: Sequence[tuple[str, bytes, int]], kept: Mapping[str, Made], gone: Iterable[str]) -> None:
+        """Each page with its statements, packed, and the crc32 of its bytes. ``kept`` are those of the last index that hold,
+        ``gone`` are the others that it has."""
+        self._insert("page", ((shown(path), statements, crc) for path, statements, crc in pages))
         if self._copied:
-            there = {shown(path) for path, _, _ in pages}
-            known = self.connection.execute("SELECT path FROM page").fetchall()
-            self._many("DELETE FROM page WHERE path=?", [row for row in known if row[0] not in there])
-        self._insert("page", self._pages(pages))
-
-    def _pages(self, pages: Iterable[tuple[str, bytes | None, int]]) -> Iterator[tuple[object, ...]]:
-        for path, statements, crc in pages:
-            if statements is not None:
-                yield shown(path), statements, crc
-            elif self.last is not None and not self._copied:
-                yield shown(path), *self.last.page(path)
+            self._many("DELETE FROM page WHERE path=?", ((shown(path),) for path in gone))
+        elif self.last is not None:
+            last = self.last
+            paths = sorted(path for item in kept.values() for path, _ in item.sizes()[0])
+            self._insert("page", ((shown(path), *last.page(path)) for path in paths))
 
     def seal(self) -> None:
         """Ends everything but pages and what they were made under."""

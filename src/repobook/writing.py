@@ -27,12 +27,12 @@ from .findings import all_rules
 from .hashing import packed
 from .history import History
 from .keywords import Vocabulary, of_file
-from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
+from .lastbook import LastBook, Sizes, name, name_of_list, name_of_page
 from .link import Index
 from .listkeys import ListKeys
 from .memory import give_back
 from .model import Observation, SourceFile, content_hash
-from .pagefolder import PageFolder
+from .pagefolder import Changed, PageFolder
 from .pagekeys import PageKeys, common
 from .pages import alphabet, chapters, cycles, subtree, summary
 from .pages import file as file_pages
@@ -61,13 +61,12 @@ _TEXTS = 64
 
 
 class WrittenPage(msgspec.Struct, frozen=True, array_like=True):
-    """A page: its path and its size in bytes; its statements, packed, and the crc32 of its bytes, where it is not as the last
-    book has it."""
+    """A page: its path and its size in bytes; its statements, packed, and the crc32 of its bytes."""
 
     path: str
     size: int
-    statements: bytes | None = None
-    crc: int = 0
+    statements: bytes
+    crc: int
 
 
 class Targets(msgspec.Struct, frozen=True):
@@ -79,15 +78,24 @@ class Targets(msgspec.Struct, frozen=True):
     #: what every page rests on beside the repository: the program, the settings
     origin: bytes = b""
 
+    @property
+    def folders(self) -> list[PageFolder]:
+        """The folders that pages go to."""
+        return [folder for folder in (self.markdown, self.site) if folder is not None]
+
+    def changed(self) -> tuple[Changed, ...]:
+        """What this process wrote since this was asked last. It is asked before a process is begun, which would tell it too."""
+        return tuple([changed for folder in self.folders for changed in folder.changed()])
+
     def common(self) -> bytes:
         """What every page rests on, with the formats."""
         return msgspec.msgpack.encode((self.origin, self.markdown is not None, self.site is not None))
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """What a process wrote, or what was taken from the last book."""
+    """What a process wrote, or that something stays as the last book has it (`kept`)."""
 
-    pages: tuple[WrittenPage, ...]
+    pages: tuple[WrittenPage, ...] = ()
     #: the keywords of a file, encoded; b"" for anything but a file, and for what was taken from the last book
     keywords: bytes = b""
     #: files of the site
@@ -95,10 +103,14 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
     #: what it is known by (`LastBook.made`), and what its pages were made under; b"" where something went wrong
     name: str = ""
     key: bytes = b""
+    #: of what was written: what is no file of the last book
+    changed: tuple[Changed, ...] = ()
+    #: whether the last book has just that under its name
+    kept: bool = False
 
-    def made(self) -> Made:
-        """What a later build needs to know of it."""
-        return Made(self.key, tuple([(page.path, page.size) for page in self.pages]), self.site)
+    def sizes(self) -> tuple[Sizes, Sizes]:
+        """The Markdown pages that were written, and the files of the site."""
+        return tuple([(page.path, page.size) for page in self.pages]), self.site
 
 
 #: What was written, with the file id for pages of a file, else -1.
@@ -130,17 +142,16 @@ class Texts:
 
 
 class Pages:
-    """What the processes that write share. ``folder`` is where pages go; None makes them without writing. ``keys`` are
+    """What the processes that write share. ``targets`` is where pages go; no folders make them without writing. ``keys`` are
     those of all files; ``cache`` is where lists are kept from build to build."""
 
     def __init__(
-        self, shelf: Shelf, folder: PageFolder | None, site: Site | None, reuse: _Reuse, keys: PageKeys,
-        cache: Path | None,
-    ) -> None:  # fmt: skip
+        self, shelf: Shelf, targets: Targets, site: Site | None, reuse: _Reuse, keys: PageKeys, cache: Path | None
+    ) -> None:
         self.shelf, self.reuse, self.keys, self.cache = shelf, reuse, keys, cache
         self.common = keys.common
         self.view = shelf.view
-        self.folder = folder
+        self.targets, self.folder = targets, targets.markdown
         self.site = site
         self._last: tuple[Page, bytes] | None = None
         self._paths = blake2b(packed(self.view.book.paths), digest_size=16).digest()
@@ -256,7 +267,8 @@ class Pages:
     def _made(self, pages: Sequence[Page], keywords: bytes = b"") -> Written:
         """Writes pages; with the files of the site that were written since this was asked last."""
         written = tuple([self._write(page) for page in pages])
-        return Written(written, keywords, self.site.saved() if self.site is not None else ())
+        site = self.site.saved() if self.site is not None else ()
+        return Written(written, keywords, site, changed=self.targets.changed())
 
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
@@ -321,23 +333,24 @@ class Writing:
         progress: Callable[[str, int, int], None],
         last: LastBook | None,
         cache: Path | None,
+        grown: bool = False,
     ) -> Iterator[tuple[Iterator[Numbered], Iterator[Numbered]]]:
         """Writes all pages: hands over those of files and folders, then those of the whole, as they are made. Pages of files
         and folders that came out the same are taken from the ``last`` book, which must lie where `PageFolder.before` leads. ``cache`` is where
-        keywords are kept from build to build."""
+        keywords are kept from build to build. ``grown`` as in `PageFolder.begin`."""
         if not targets.pages:
             yield self._index_alone(jobs, progress), iter(())
             return
         entries = keptlists.entries(self.view, self.vocabulary, cache)
         shelf = Shelf(self.view, self.chosen, self.vocabulary, entries)
-        for folder in (targets.markdown, targets.site):
-            if folder is not None:
-                folder.make([item.page for item in self.book.folders])
+        for folder in targets.folders:
+            folder.begin(known=last is not None, grown=grown)
+            folder.make([item.page for item in self.book.folders])
         site = Site(shelf, targets.site, targets.markdown is not None) if targets.site else None
-        start = [(-1, Written((), b"", site.start()))] if site is not None else []
+        start = [(-1, Written((), b"", site.start(), changed=targets.changed()))] if site is not None else []
         lists = ListKeys(shelf, common(self.view, targets.common()), site is not None)
-        reuse = _Reuse(targets, last)
-        pages = Pages(shelf, targets.markdown, site, reuse, PageKeys(shelf, lists), cache)
+        reuse = _Reuse(targets, last, grown)
+        pages = Pages(shelf, targets, site, reuse, PageKeys(shelf, lists), cache)
         taken, whole = reuse.sorted(_whole(lists))
         start += [(-1, written) for written in taken]
         parts = partial(self._parts, pages, reuse, jobs)
@@ -372,15 +385,15 @@ class Writing:
     ) -> Iterator[Numbered]:
         """The pages of all files; what was made under the same key is taken from the last book."""
         paths = self.book.paths
-        todo, done = [], 0
+        todo = []
         for number in self._order():
             taken = reuse.take(name(paths[number]), keys.files[number])
             if taken is None:
                 todo.append(number)
-                continue
-            yield number, taken
-            done += 1
-            progress("files", done, len(paths))
+            else:
+                yield number, taken
+        done = len(paths) - len(todo)
+        progress("files", done, len(paths))
         decoder = msgspec.msgpack.Decoder(Written)
         for place, answer in run(Pages.file, pages, todo, jobs, lifetime=_LIFETIME):
             number = todo[place]
@@ -414,20 +427,22 @@ class Writing:
 class _Reuse:
     """Takes pages from the last book, if there is one."""
 
-    def __init__(self, targets: Targets, last: LastBook | None) -> None:
-        self.targets, self.last = targets, last
+    def __init__(self, targets: Targets, last: LastBook | None, grown: bool) -> None:
+        """``grown`` as in `PageFolder.begin`."""
+        self.targets, self.last, self.grown = targets, last, grown
 
     def take(self, name: str, key: bytes) -> Written | None:
-        """The pages of a file or folder as the last book has them; None when they were made under another key."""
+        """Takes the pages of a file or folder as the last book has them; None when they were made under another key."""
         made = self.last.made.get(name) if self.last is not None else None
         if self.last is None or made is None or made.key != key:
             return None
-        for folder, files in ((self.targets.markdown, made.pages), (self.targets.site, made.site)):
+        if self.grown:  # they are there
+            return Written(name=name, key=key, kept=True)
+        for folder, files in zip((self.targets.markdown, self.targets.site), made.sizes(), strict=True):
             if folder is not None:
                 for path, _ in files:
                     folder.keep(path)
-        pages = tuple([WrittenPage(path, size) for path, size in made.pages])
-        return Written(pages, b"", made.site, name, key)
+        return Written(name=name, key=key, kept=True, changed=self.targets.changed())
 
     def sorted(self, parts: Iterable[_Part]) -> tuple[list[Written], list[_Part]]:
         """What is as the last book has it, and what is to be made."""
