@@ -22,12 +22,15 @@ from .analyze import Analysis
 from .concepts import Concept
 from .config import Config
 from .content import Page
+from .encoded import fresh
 from .errors import OutputError
 from .findings import all_rules
+from .hashing import Hashes
 from .history import History
 from .keywords import Vocabulary, of_file
 from .lastbook import LastBook, Made, Sizes, name, name_of_list, name_of_page
 from .link import Index
+from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
 from .memory import give_back
 from .model import Observation, SourceFile, content_hash
@@ -55,6 +58,8 @@ Answer = TypeVar("Answer")
 
 #: Files whose pages a process makes before a fresh one takes its place: bounds its memory.
 _LIFETIME = 800
+#: Files taken from the last book between two words about it.
+_TAKEN = 256
 #: Texts a process keeps at hand to quote from.
 _TEXTS = 64
 
@@ -141,7 +146,6 @@ class Pages:
         self.folder = folder
         self.site = site
         self._last: tuple[Page, bytes] | None = None
-        self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
         # A hundred modules, loaded once and not by each process.
         titles(), all_rules()
 
@@ -223,10 +227,15 @@ class Pages:
     def _write(self, page: Page) -> WrittenPage:
         """Renders a page and writes it."""
         data = self._rendered(page)
-        proofs = encode(statements(page, self.hashes.__getitem__))
+        proofs = encode(statements(page, self._hashes))
         if self.folder is not None:
             self.folder.save(page.path, data)
         return WrittenPage(page.path, len(data), proofs, crc32(data))
+
+    def _hashes(self, file: int) -> bytes:
+        """The hashes of the rows of a file."""
+        document = fresh(self.view.world.documents, file)
+        return document.row_hashes if document is not None else b""
 
     def _rendered(self, page: Page) -> bytes:
         """The page's bytes; those of the last one are kept at hand."""
@@ -275,6 +284,11 @@ class Writing:
         self.vocabulary = Vocabulary(index, self.chosen)
         #: files whose pages could not say all, with the reason
         self.troubles: list[Loss] = []
+        self._digests: Hashes | None = None
+
+    def link_digests(self) -> Hashes:
+        """A hash of the links of each file, which is made with the keys of pages, where there are any."""
+        return LinkColumns(self.view.index.links).digests() if self._digests is None else self._digests
 
     @contextmanager
     def begin(
@@ -317,6 +331,7 @@ class Writing:
     ) -> Iterator[Numbered]:
         """The pages of files and folders."""
         keys = PageKeys(pages.shelf, lists)
+        self._digests = keys.links.digests()
         yield from self._files(pages, keys, reuse, jobs, progress)
         yield from self._folders(pages, keys, reuse, jobs, progress)
 
@@ -344,7 +359,9 @@ class Writing:
                 continue
             yield number, taken
             done += 1
-            progress("files", done, len(paths))
+            # To say it also asks what goes on beside, which takes longer than to take a file.
+            if not done % _TAKEN:
+                progress("files", done, len(paths))
         decoder = msgspec.msgpack.Decoder(Written)
         for place, answer in run(Pages.file, pages, todo, jobs, lifetime=_LIFETIME):
             number = todo[place]
@@ -434,10 +451,10 @@ def _whole(lists: ListKeys) -> list[_Part]:
             parts.append(_Part(what))
             continue
         # Its pages are many, and each stays while its keywords do.
-        pages = alphabet.pages(lists.shelf)
+        paths = alphabet.paths(lists.shelf)
         parts += [
-            _Part(what, number, name_of_page(page.path), key)
-            for number, (page, key) in enumerate(zip(pages, lists.alphabet(), strict=True))
+            _Part(what, number, name_of_page(path), key)
+            for number, (path, key) in enumerate(zip(paths, lists.alphabet(), strict=True))
         ]
     return parts
 
