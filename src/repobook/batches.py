@@ -5,12 +5,13 @@ Columns run along the uses, file by file in the order of the text; rows are 0-ba
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from .encoded import fresh
 from .model import Document
 from .more import More
 from .resolve.world import Links, World
@@ -44,12 +45,13 @@ class Batch(msgspec.Struct, frozen=True):
     more: More
 
 
-def batches(world: World, links: Sequence[Links | None]) -> Iterator[Batch]:
-    """The uses of all files that have some."""
+def batches(world: World, links: Sequence[Links | None], asked: Iterable[int] | None = None) -> Iterator[Batch]:
+    """The uses of all files that have some, or of those ``asked`` for, in the order that they are named in."""
     files: list[int] = []
     documents: list[Document] = []
     count = 0
-    for file, (document, link) in enumerate(zip(world.documents, links, strict=True)):
+    for file in range(len(links)) if asked is None else asked:
+        document, link = fresh(world.documents, file), links[file]
         if document is None or link is None or not document.references.count:
             continue
         files.append(file)

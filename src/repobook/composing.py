@@ -144,7 +144,7 @@ def _compose(
         made.take(parts)
         ledger, lost = _ledger(found, writing)
         # While the pages of the whole are being made, where that goes on beside.
-        writer.index(index, writing.book, ledger, writing.vocabulary.known)
+        writer.index(index, writing.book, ledger, writing.vocabulary.known, writing.link_digests())
         writer.findings(
             (number, (*(item.document.findings if item.document else ()), *seen.get(item.file.path, ())))
             for number, item in enumerate(found.analyses)

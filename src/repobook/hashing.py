@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import blake2b
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -41,6 +42,13 @@ def sums(hashes: Hashes, bounds: NDArray[np.integer]) -> Hashes:
     return result
 
 
+def cut(column: NDArray[np.generic], bounds: NDArray[np.integer]) -> list[memoryview]:
+    """The bytes of a column (or of rows) between each two neighbouring ``bounds``, which are ascending indices."""
+    data = np.ascontiguousarray(column).data.cast("B") if column.size else memoryview(b"")
+    width = column.itemsize * (column.shape[1] if column.ndim > 1 else 1)
+    return [data[low:high] for low, high in pairwise((bounds * width).tolist())]
+
+
 def digest_of(data: bytes) -> int:
     """64 bits of a text."""
     return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
@@ -48,7 +56,7 @@ def digest_of(data: bytes) -> int:
 
 def hashes_of(texts: Iterable[bytes], count: int) -> Hashes:
     """`digest_of` each of ``count`` texts."""
-    return np.fromiter((digest_of(text) for text in texts), np.uint64, count)
+    return np.frombuffer(b"".join([blake2b(text, digest_size=8).digest() for text in texts]), "<u8", count)
 
 
 def sealed(data: bytes) -> bytes:

@@ -16,6 +16,7 @@ class ListKeys:
 
     def __init__(self, shelf: Shelf, common: bytes, numbered: bool) -> None:
         self.shelf, self.common, self.numbered = shelf, common, numbered
+        self._slots = np.array(shelf.view.book.slots, np.int64)
         #: of the keywords of each file
         self.files = self._files()
         #: of which folders there are, and where the pages of the A–Z begin
@@ -57,8 +58,7 @@ class ListKeys:
         """A hash of some entries in their order."""
         digest = blake2b(self.shelf.entries.hashes[start:end].tobytes(), digest_size=16)
         if self.numbered:
-            slots = np.array(self.shelf.view.book.slots, np.int64)
-            digest.update(slots[self.shelf.entries.lexicon.page[start:end] // 2].tobytes())
+            digest.update(self._slots[self.shelf.entries.lexicon.page[start:end] // 2].tobytes())
         return digest.digest()
 
     def subtree(self, folder: int) -> bytes:

@@ -103,6 +103,13 @@ def unpack(count: int, names: bytes, columns: bytes, more: bytes) -> Occurrences
     )  # fmt: skip
 
 
+def meant(count: int, names: bytes, columns: bytes, more: bytes) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The symbols that the uses of a file mean, and the further ones, from what `pack` gave."""
+    found = unpack(count, names, columns, more)
+    further = [symbol for symbols in found.more.values() for symbol in symbols]
+    return found.target, np.array(further, np.int32)
+
+
 def _steps(found: Several) -> NDArray[np.uint32]:
     """The difference of each line from the one before; the first of a file from 0."""
     result = np.diff(found.line, prepend=0)

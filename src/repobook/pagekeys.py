@@ -9,7 +9,7 @@ shown. Nothing in a key depends on how files and symbols are numbered, unless pa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 
 import numpy as np
@@ -17,60 +17,56 @@ from numpy.typing import NDArray
 
 from .components import Components
 from .encoded import packed_definitions
-from .hashing import Hashes, combined, digest_of, hashes_of, mixed, packed, sums
-from .keywords import Outside, outside
+from .hashing import Hashes, combined, cut, digest_of, hashes_of, mixed, packed, sums
+from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
-from .model import Resolution
 from .pages.purpose import handed_on
 from .pages.related import COMMON
 from .pages.shelf import Shelf
 from .pages.view import View
 from .pages.working import BUILD_FILES
-from .resolve.world import ImportLink, Links, Relation, Relationship
+from .resolve.world import Relation, Relationship, owners
 from .statements import span_hash
 
-_EXTERNAL = Resolution.EXTERNAL
+#: An odd number by which small ones are spread over 64 bits.
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class PageKeys:
-    """The keys of all files, and those of folders, which rest on their ``lists`` too."""
+    """The keys of all files, and those of folders, which rest on their ``lists`` too.
+
+    What they are made from stands in columns along all files, definitions or uses: a hash takes the piece of each that is
+    a file's. What many files share has a hash of its own, made once.
+    """
 
     def __init__(self, shelf: Shelf, lists: ListKeys) -> None:
         self.shelf, self.view, self.lists = shelf, shelf.view, lists
-        view, world, numbered = self.view, shelf.view.world, lists.numbered
+        view, world, book = self.view, shelf.view.world, shelf.view.book
         count = len(world.files)
         self.common = lists.common
-        own = hashes_of((path.encode("utf-8", "surrogateescape") for path in view.book.paths), count)
-        if numbered:
-            own = mixed(own ^ np.array(view.book.slots, np.uint64))
-        base = np.array(world.base, np.int64)
-        owner = np.repeat(np.arange(count), np.diff(base))
-        place = np.arange(base[0], base[-1]) - base[owner]
+        names = zip(book.paths, map(book.docs, range(count)), strict=True)
+        #: a hash of where each file and its pages lie
+        self.paths = own = hashes_of(("\0".join(pair).encode("utf-8", "surrogateescape") for pair in names), count)
+        if lists.numbered:
+            own = mixed(own ^ np.array(book.slots, np.uint64))
+        self.base = np.array(world.base, np.int64)
+        #: the file of each symbol
+        self.owner = owners(world)
+        place = np.arange(self.base[0], self.base[-1]) - self.base[self.owner[count:]]
         #: a hash of each symbol that does not depend on its number; the last one stands for none (-1)
-        self.symbols: Hashes = np.concatenate([mixed(own), combined(own[owner], place), np.zeros(1, np.uint64)])
-        self.owner: NDArray[np.int64] = np.concatenate([np.arange(count), owner])
+        self.symbols: Hashes = np.concatenate(
+            [mixed(own), combined(own[self.owner[count:]], place), np.zeros(1, np.uint64)]
+        )
         self.known = np.array([*shelf.vocabulary.known, 0], np.uint32)
+        #: a hash of each symbol with the number of files that know it
+        self.shown: Hashes = mixed(self.symbols ^ self.known * _SPREAD)
         self.content = hashes_of(map(self._content, range(count)), count)
         self.shape = hashes_of(self._shapes(), count)
         self.around = np.zeros(count, np.uint64)
-        self.uses = np.append(np.bincount(view.index.uses.target, minlength=base[-1]), 0)
-        self._uses()
-        self._imports()
-        self._relations()
-        self.components = _components(view.components)
-        self.siblings = _siblings(view.book.paths)
-        # Each once: a cycle of thousands of files is told on the page of each.
-        self.cycles = [
-            digest_of(self.symbols[list(cycle.files)].tobytes() + bytes([cycle.loaded])) for cycle in view.index.cycles
-        ]
-        self._own: bytes = np.stack([self.around, self.content, self.symbols[:count]], axis=1).tobytes()
-        self.led = _Led(view.index.links, self.symbols, self.known)
-        # What many files share is hashed once.
-        self._import_hashes: dict[int, bytes] = {}
-        self._concept_hashes: dict[str, int] = {}
-        self._outside_hashes: dict[Outside, int] = {}
+        self.links = LinkColumns(view.index.links)
+        self.uses = np.append(np.bincount(view.index.uses.target, minlength=world.base[-1]), 0)
         #: the key of each file: 16 bytes
-        self.files = [self._of(file) for file in range(count)]
+        self.files = self._files()
 
     def folder(self, folder: int) -> bytes:
         """The key of a folder but for its list of keywords: that of all files below it, and of what else its pages say."""
@@ -94,18 +90,27 @@ class PageKeys:
     def _held(self, file: int) -> bytes:
         return self.content[file].tobytes() if file >= 0 else b"-"
 
-    def _of(self, file: int) -> bytes:
-        digest = blake2b(self.common, digest_size=16)
-        base = self.view.world.base
-        digest.update(packed(self._told(file)))
-        digest.update(self._own[file * 24 : file * 24 + 24])
-        digest.update(self.known[base[file] : base[file + 1]].tobytes() + self.known[file].tobytes())
-        links = self.view.index.links[file]
-        if links is not None:
-            self._add_links(digest, file, links)
-        return digest.digest()
+    def _files(self) -> list[bytes]:
+        every = np.arange(len(self.content) + 1)
+        links, base = self.links, self.base
+        bounds = [links.first, links.first_more, links.first_symbol, links.first_import, base]
+        pieces = [
+            *self._used(),
+            cut(self.known, base),
+            cut(self.uses[:-1].astype(np.uint32), base),
+            cut(self._led(), links.first),
+            cut(np.stack([links.more.use, links.more.lengths], axis=1), links.first_more),
+            cut(self.shown[links.more.symbols], links.first_symbol),
+            self._packages(),
+            self._imports(),
+            self._handed_on(),
+        ]
+        self._relations()
+        told = [self.around, self.content, *self._told(), *map(np.diff, bounds)]
+        pieces.append(cut(np.stack([column.astype(np.uint64) for column in told], axis=1), every))
+        return [blake2b(self.common + b"".join(own), digest_size=16).digest() for own in zip(*pieces, strict=True)]
 
-    # -- for all files at once ---------------------------------------------------------------------------------
+    # -- pieces of a key: what the definitions and uses of a file say ------------------------------------------
 
     def _content(self, file: int) -> bytes:
         facts = self.view.facts[file]
@@ -118,13 +123,75 @@ class PageKeys:
             known = (facts.category, view.world.files[file].language, view.book.docs(file), definitions is not None)
             yield packed(known) + (definitions or b"")
 
-    def _uses(self) -> None:
+    def _used(self) -> list[list[memoryview]]:
         """Every use counts for what it means, with its place; user and used know each other."""
-        uses, count = self.view.index.uses, len(self.content)
-        hashes = combined(self.symbols[uses.target], self.symbols[uses.enclosing], uses.row, uses.role, uses.resolution)
-        for first in (np.arange(count + 1), np.array(self.view.world.base)):
-            self.around += sums(hashes, np.searchsorted(uses.target, first))
-        self._acquaint(uses.file, self.owner[uses.target])
+        uses = self.view.index.uses
+        new = np.ones(len(uses.target), np.bool_)
+        new[1:] = (uses.target[1:] != uses.target[:-1]) | (uses.file[1:] != uses.file[:-1])
+        self._acquaint(uses.file[new], self.owner[uses.target[new]])
+        placed = uses.row.astype(np.uint64) << np.uint64(8)
+        placed |= uses.role << np.uint8(4) | uses.resolution
+        placed *= _SPREAD
+        placed ^= self.symbols[uses.enclosing]
+        ends = np.arange(len(self.content) + 1), self.base
+        return [cut(placed, np.searchsorted(uses.target, bounds.astype(np.int32))) for bounds in ends]
+
+    def _led(self) -> Hashes:
+        """What every use leads to, and how surely."""
+        led: Hashes = self.shown[self.links.targets]
+        led ^= self.links.resolutions.astype(np.uint64) * _SPREAD
+        return led
+
+    def _packages(self) -> list[bytes]:
+        """The packages outside that the uses of each file lead to."""
+        links = self.view.index.links
+        return [packed(item.packages) + item.package.tobytes() if item and item.packages else b"" for item in links]
+
+    def _imports(self) -> list[memoryview]:
+        """Where imports lead. They acquaint files, with and without a use; pages also show what an unsure use could mean."""
+        links, count = self.links, len(self.content)
+        different = links.different
+        columns = np.array(
+            [(item.file, item.target, item.resolution, len(item.candidates)) for item in different], np.int64
+        ).reshape(-1, 4)
+        read, target, resolution, several = columns.T
+        names = {item.package: digest_of(item.package.encode("utf-8", "surrogatepass")) for item in different}
+        package = np.array([names[item.package] for item in different], np.uint64)
+        led = combined(self.shown[target], self.shown[read], resolution, several, package)
+        for number in np.flatnonzero(several).tolist():
+            candidates = self.shown[list(different[number].candidates)]
+            led[number] ^= np.uint64(digest_of(candidates.tobytes()))
+        files = np.repeat(np.arange(count), np.diff(links.first_import))
+        place = np.arange(len(files)) - links.first_import[files]
+        reads = read[links.imports] >= 0
+        user, used = files[reads], read[links.imports][reads]
+        told = combined(self.symbols[user], place[reads], resolution[links.imports][reads])
+        np.add.at(self.around, used, told)
+        self._acquaint(user, used)
+        self._show(files, target[links.imports])
+        for number in np.flatnonzero(several).tolist():
+            candidates = np.array(different[number].candidates, np.int64)
+            users = files[links.imports == number]
+            self._show(np.repeat(users, len(candidates)), np.tile(candidates, len(users)))
+        self._show(np.repeat(np.arange(count), np.diff(links.first_symbol)), links.more.symbols)
+        return cut(led[links.imports], links.first_import)
+
+    def _handed_on(self) -> list[bytes]:
+        """What a file hands on is told by how much it is used."""
+        view = self.view
+        found: list[bytes] = []
+        for file, links in enumerate(view.index.links):
+            document = (
+                view.document(file) if links is not None and any(item.file >= 0 for item in links.imports) else None
+            )
+            if links is None or document is None or not handed_on(view, file, document):
+                found.append(b"")
+                continue
+            leading = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
+            found.append(self.uses[np.concatenate([np.array(leading, np.int32), links.more.symbols])].tobytes())
+        return found
+
+    # -- what files say of each other ----------------------------------------------------------------------------
 
     def _acquaint(self, users: NDArray[np.integer], used: NDArray[np.integer]) -> None:
         """The pages of what is used cite rows of the users; those of users show what they use."""
@@ -132,39 +199,22 @@ class PageKeys:
         np.add.at(self.around, used, combined(self.content[users], self.symbols[users]))
         np.add.at(self.around, users, combined(self.shape[used], self.symbols[used]))
 
+    def _show(self, users: NDArray[np.integer], symbols: NDArray[np.integer]) -> None:
+        """Pages of users show symbols, as far as these are any."""
+        there = symbols >= 0
+        users, used = self._pairs(users[there], self.owner[symbols[there]])
+        np.add.at(self.around, users, mixed(combined(self.shape[used], self.symbols[used])))
+
     def _pairs(
         self, users: NDArray[np.integer], used: NDArray[np.integer]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Each pair of two files once."""
         count = max(len(self.content), 1)
-        pairs = np.unique(users.astype(np.int64) * count + used)
+        pairs = users.astype(np.int64) * count + used
+        # Many come several times in a row: what is left is quickly sorted.
+        pairs = _once(np.sort(_once(pairs)))
         pairs = pairs[pairs // count != pairs % count]
         return pairs // count, pairs % count
-
-    def _imports(self) -> None:
-        """Imports acquaint files, with and without a use; pages also show what an unsure use could mean."""
-        found: list[tuple[int, int, int, int]] = []
-        meant: list[tuple[NDArray[np.int64], int]] = []
-        for file, links in enumerate(self.view.index.links):
-            if links is None:
-                continue
-            found += [
-                (file, item.file, number, item.resolution)
-                for number, item in enumerate(links.imports)
-                if item.file >= 0
-            ]
-            others = {symbol for item in links.imports for symbol in (item.target, *item.candidates) if symbol >= 0}
-            if others:
-                meant.append((self.owner[list(others)], file))
-            if links.more:
-                meant.append((self.owner[links.more.symbols], file))
-        columns = np.array(found, np.int64).reshape(-1, 4).T
-        np.add.at(self.around, columns[1], combined(self.symbols[columns[0]], columns[2], columns[3]))
-        self._acquaint(columns[0], columns[1])
-        if meant:
-            users = np.repeat([file for _, file in meant], [len(files) for files, _ in meant])
-            users, used = self._pairs(users, np.concatenate([files for files, _ in meant]))
-            np.add.at(self.around, users, combined(self.shape[used], self.symbols[used]))
 
     def _relations(self) -> None:
         found: Sequence[Relationship] = self.view.index.relationships
@@ -173,130 +223,113 @@ class PageKeys:
         source = np.array([item.source for item in found], np.int64)
         target = np.array([item.target for item in found], np.int64)
         row = np.array([item.row for item in found], np.int64)
-        names = {item.relation: digest_of(item.relation.value.encode()) for item in found}
+        names = {relation: digest_of(relation.value.encode()) for relation in Relation}
         relation = np.array([names[item.relation] for item in found], np.uint64)
         hashes = combined(self.symbols[source], self.symbols[target], row, relation)
         np.add.at(self.around, self.owner[source], hashes)
         np.add.at(self.around, self.owner[target], mixed(hashes))
         # Who declares a type says in how many files its definition is known.
-        declares = relation == np.uint64(digest_of(Relation.DECLARES.value.encode()))
+        declares = relation == np.uint64(names[Relation.DECLARES])
         np.add.at(self.around, self.owner[source[declares]], combined(hashes[declares], self.known[target[declares]]))
         self._acquaint(self.owner[source], self.owner[target])
 
-    # -- file by file ------------------------------------------------------------------------------------------
+    # -- what else pages say of a file ---------------------------------------------------------------------------
 
-    def _told(self, file: int) -> tuple[object, ...]:
-        """What pages say of a file beside its links and definitions."""
-        view = self.view
-        book, index = view.book, view.index
-        path = view.path(file)
-        same = view.same_name[path.rpartition("/")[2]]
-        return (
-            book.docs(file), book.keywords(file), book.folders[book.folder_of[file]].page,
-            [(book.paths[other], book.docs(other)) for other in (file - 1, file + 1) if 0 <= other < len(book.paths)],
-            index.position[file] if index.edges.into[file + 1] > index.edges.into[file] else -1,  # the rank of what is used
-            view.findings.get(path, ()), view.file_history(file), self._companions(path),
-            self._numbers(view.tests_of.get(file, ())), self._numbers(view.tested_by_name.get(file, ())),
-            self._numbers(same) if len(same) <= COMMON else (), self.siblings[path.rpartition(".")[0]],
-            self.components[view.components.of_file[file]],
-            [(number, self.cycles[number]) for number in view.cycles_of.get(file, ())],
-            self._concepts(file), self._outside(file),
-        )  # fmt: skip
+    def _told(self) -> Iterable[Hashes]:
+        """Hashes of what pages say of files beside their links and definitions, one column each."""
+        view, count = self.view, len(self.content)
+        index, symbols = view.index, self.symbols[: len(self.content)]
+        yield symbols
+        # The files before and behind, which pages lead to.
+        none = np.zeros(min(count, 1), np.uint64)
+        yield np.concatenate([none, self.paths[:-1]])
+        yield np.concatenate([self.paths[1:], none])
+        position = np.empty(count, np.int64)
+        position[index.ranking] = np.arange(count)
+        yield np.where(np.diff(index.edges.into) > 0, position, -1).astype(np.uint64)  # the rank of what is used
+        yield np.array(_components(view.components), np.uint64)[list(view.components.of_file)]
+        yield self._of_paths({path: digest_of(packed(several)) for path, several in view.findings.items() if several})
+        past = view.history.files if view.history is not None else {}
+        yield self._of_paths({path: digest_of(packed(known)) for path, known in past.items()})
+        yield self._companions()
+        for tests in (view.tests_of, view.tested_by_name):
+            found = np.zeros(count, np.uint64)
+            for file, several in tests.items():
+                found[file] = digest_of(self.symbols[several].tobytes())
+            yield found
+        yield self._alike(view.same_name.values(), self.symbols, COMMON)
+        stems: dict[str, list[int]] = defaultdict(list)
+        for file, path in enumerate(view.book.paths):
+            stems[path.rpartition(".")[0]].append(file)
+        # Headers and implementations, stubs and sources; thousands of files may have a dot early in their names.
+        yield self._alike(stems.values(), self.paths, count)
+        yield self._cycles()
+        yield hashes_of(map(packed, self.shelf.vocabulary.concepts), count)
+        yield self._terms()
+        yield self._outside()
 
-    def _numbers(self, files: Iterable[int]) -> list[int]:
-        return [int(self.symbols[file]) for file in files]
-
-    def _companions(self, path: str) -> list[tuple[int, int]]:
-        """The files that change together with one, as far as they are there."""
-        view = self.view
-        if view.history is None:
-            return []
-        return [
-            (int(self.symbols[file]), times)
-            for other, times in view.history.changes_together.get(path, ())
-            if (file := view.world.by_path.get(other)) is not None
-        ]
-
-    def _concepts(self, file: int) -> list[object]:
-        shelf, hashes = self.shelf, self._concept_hashes
-        found: list[object] = []
-        for item in shelf.vocabulary.concepts[file]:
-            own = hashes.get(item.text)
-            if own is None:
-                told = shelf.vocabulary.standing[item.text], shelf.concept_link("", item.text)
-                own = hashes[item.text] = digest_of(packed(told))
-            found.append((item, own))
+    def _of_paths(self, told: Mapping[str, int]) -> Hashes:
+        """What is told of files by their paths."""
+        found = np.zeros(len(self.content), np.uint64)
+        for path, told_of in told.items():
+            file = self.view.world.by_path.get(path)
+            if file is not None:
+                found[file] = told_of
         return found
 
-    def _outside(self, file: int) -> list[int]:
-        """What a file imports from elsewhere: how many others do, and where that stands in the A–Z."""
-        document, links = self.view.document(file), self.view.index.links[file]
-        if document is None or links is None or not any(link.resolution is _EXTERNAL for link in links.imports):
-            return []
-        known, shelf, hashes = self.shelf.vocabulary.outside, self.shelf, self._outside_hashes
-        found: list[int] = []
-        for item, link in zip(document.imports, links.imports, strict=True):
-            name = outside(item, link)
-            if name is None:
-                continue
-            own = hashes.get(name)
-            if own is None:
-                led = shelf.outside_link("", name[1], name[2]), shelf.outside_link("", name[1], "")
-                own = hashes[name] = digest_of(packed((len(known[name]), led)))
-            found.append(own)
+    def _alike(self, groups: Iterable[list[int]], hashes: Hashes, most: int) -> Hashes:
+        """Which files are alike in some way, by ``hashes`` of them; that there are more than ``most`` is all that is said of
+        those."""
+        found = np.zeros(len(self.content), np.uint64)
+        for files in groups:
+            if len(files) > 1:
+                found[files] = digest_of(hashes[files].tobytes()) if len(files) <= most else 1
         return found
 
-    def _add_links(self, digest: blake2b, file: int, links: Links) -> None:
-        """Where the imports and uses of a file lead, and in how many files that is known."""
-        digest.update(self.led.of(file))
-        digest.update(packed(links.packages) + links.package.tobytes())
-        digest.update(b"".join(map(self._import, links.imports)))
-        more, symbols = links.more, self.symbols
-        if more:
-            digest.update(more.use.tobytes() + more.lengths.tobytes())
-            digest.update(symbols[more.symbols].tobytes() + self.known[more.symbols].tobytes())
-        document = self.view.document(file)
-        if document is not None and handed_on(self.view, file, document):
-            # What a file hands on is told by how much it is used.
-            leading = [symbol for item in links.imports for symbol in (item.target, item.file, *item.candidates)]
-            digest.update(self.uses[np.concatenate([np.array(leading, np.int32), more.symbols])].tobytes())
+    def _companions(self) -> Hashes:
+        """The files that change together with each, as far as they are there."""
+        view, found = self.view, np.zeros(len(self.content), np.uint64)
+        known, there = view.history.changes_together if view.history is not None else {}, view.world.by_path
+        for path, several in known.items():
+            if path in there:
+                told = [(int(self.symbols[there[other]]), times) for other, times in several if other in there]
+                found[there[path]] = digest_of(packed(told))
+        return found
 
-    def _import(self, item: ImportLink) -> bytes:
-        """A hash of where an import leads. Imports that are alike are one object."""
-        found = self._import_hashes.get(id(item))
-        if found is None:
-            leading = [item.target, item.file, *item.candidates]
-            told = packed((item.resolution, item.package, len(item.candidates)))
-            told += self.symbols[leading].tobytes() + self.known[leading].tobytes()
-            found = self._import_hashes[id(item)] = blake2b(told, digest_size=16).digest()
+    def _cycles(self) -> Hashes:
+        """The import cycles that each file is in, with their numbers."""
+        view, found = self.view, np.zeros(len(self.content), np.uint64)
+        for number, cycle in enumerate(view.index.cycles):
+            files = list(cycle.files)
+            told = self.symbols[files].tobytes() + bytes([cycle.loaded])
+            # Each once: a cycle of thousands of files is told on the page of each.
+            found[files] += np.uint64(digest_of(packed(number) + told))
+        return found
+
+    def _terms(self) -> Hashes:
+        """In how many files each concept stands out, and where it stands in the A–Z."""
+        shelf = self.shelf
+        found = [shelf.concept_place(text) for text in shelf.terms]
+        anchors = hashes_of((anchor.encode("utf-8", "surrogatepass") for _, anchor in found), len(found))
+        standing = np.bincount(shelf.term, minlength=len(found))
+        pages = np.append(hashes_of(map(str.encode, shelf.pages), len(shelf.pages)), np.uint64(0))
+        terms = combined(standing, pages[[piece for piece, _ in found]], anchors)
+        return sums(terms[shelf.term], np.array(shelf.first_term))
+
+    def _outside(self) -> Hashes:
+        """What each file imports from elsewhere: how many others do, and where that stands in the A–Z."""
+        shelf, found = self.shelf, np.zeros(len(self.content), np.uint64)
+        for (package, module, name), files in shelf.vocabulary.outside.items():
+            led = shelf.outside_link("", module, name), shelf.outside_link("", module, "")
+            found[files] += np.uint64(digest_of(packed((package, module, name, len(files), led))))
         return found
 
 
-class _Led:
-    """What the uses of every file lead to, and how surely: the columns of all files in a row, because NumPy needs as long for
-    those of one file as for those of a hundred."""
-
-    def __init__(self, links: Sequence[Links | None], symbols: Hashes, known: NDArray[np.uint32]) -> None:
-        none = np.zeros(0, np.int32)
-        targets = np.concatenate([none, *(item.targets for item in links if item is not None)])
-        has = targets >= 0
-        counts = [len(item.targets) if item is not None else 0 for item in links]
-        first = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-        #: where the uses of each file begin, and those of them that lead somewhere
-        self._first: list[int] = first.tolist()
-        self._led: list[int] = np.concatenate([[0], np.cumsum(has)])[first].tolist()
-        told = [item.resolutions for item in links if item is not None]
-        # Most uses have no meaning here: of these it is enough to say which they are.
-        self._sure: bytes = (np.concatenate([none.astype(np.uint8), *told]) | has.astype(np.uint8) << 7).tobytes()
-        targets = targets[has]
-        self._symbols: bytes = symbols[targets].tobytes()
-        self._known: bytes = known[targets].tobytes()
-
-    def of(self, file: int) -> bytes:
-        """What tells the uses of a file from any others."""
-        start, end = self._led[file], self._led[file + 1]
-        sure = self._sure[self._first[file] : self._first[file + 1]]
-        return sure + self._symbols[start * 8 : end * 8] + self._known[start * 4 : end * 4]
+def _once(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Values without those that are the same as the one before."""
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
 
 def common(view: View, told: bytes) -> bytes:
@@ -324,12 +357,3 @@ def _components(components: Components) -> list[int]:
         for item in components.list
     ]
     return [*found, 0]
-
-
-def _siblings(paths: Sequence[str]) -> dict[str, int]:
-    """A hash of the paths that are alike before their last dot: headers and implementations, stubs and sources."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        found[path.rpartition(".")[0]].append(path)
-    # One for all of them: thousands of files may have a dot early in their names, and each would tell of all.
-    return {stem: digest_of(packed(several)) for stem, several in found.items()}

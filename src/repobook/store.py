@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from array import array
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain, groupby
 from pathlib import Path
@@ -23,16 +23,16 @@ from .anchors import anchors
 from .cachefile import change
 from .encoded import definition_names, fresh
 from .errors import OutputError
-from .hashing import hashes_of
 from .keywords import Keyword
 from .lastbook import LastBook, Made, runs
-from .link import Index, pack
+from .link import Index
 from .model import FORMAT_VERSION, Kind, LedgerRow, Observation
-from .occurrences import RESOLUTIONS
+from .occurrences import RESOLUTIONS, meant
 from .plan import Book
-from .resolve.world import Links
+from .resolve.world import Relation, owners
+from .symbolgraph import Names, Other, Outline, graph
 from .textcoding import shown
-from .turning import Outline, Turned, Turner, graph
+from .turning import Turned, Turner, meanings
 
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -91,6 +91,7 @@ _CONTENT, _HASH = slice(0, 7), 8
 
 #: Kinds as words: to ask a member of an enumeration for its value takes ten times as long.
 _KINDS = {kind: kind.value for kind in Kind}
+_RELATIONS = {relation: relation.value for relation in Relation}
 
 
 class Writer:
@@ -128,37 +129,37 @@ class Writer:
         told = {"format": str(FORMAT_VERSION), "program": self.program, **values}
         self._table("meta", 1, sorted(told.items()))
 
-    def index(self, index: Index, book: Book, ledger: list[LedgerRow], known: Sequence[int]) -> None:
+    def index(
+        self, index: Index, book: Book, ledger: list[LedgerRow], known: Sequence[int], digests: NDArray[np.uint64]
+    ) -> None:
         """Everything but keywords and pages. ``known`` are the numbers of other files that know each symbol
-        (`keywords.Vocabulary.known`)."""
-        first = index.world.base[0]
-        outline, users = Outline(first), known[first:]
+        (`keywords.Vocabulary.known`), ``digests`` tell whether the links of a file are others (`LinkColumns.digests`).
+
+        Rows of files are written where these changed, or what their uses mean. Rows of symbols rest
+        on what files say of them: those that no such file names, now or in the last index, stay as they are."""
+        documents = index.world.documents
         changed = self._files(list(_files(index, book, ledger)))
-        digests = link_digests(index.links)
         linked = changed | self._linked(digests)
-        self._definitions(index, outline, users, changed)
+        related = self._relationships(index)
+        meaning = meanings(index)
+        last = self._columns(meaning)
+        touched = self._touched(index, meaning, changed, linked, related) if last else None
+        renamed = self._definitions(index, known, changed, touched)
         self._of_files("import", linked, ((file, _imports(index, file)) for file in sorted(linked)))
-        named = outline.named(users)
-        self._uses(index, outline, {**named, "links": digests.astype("<u8").tobytes()}, linked)
-        relationships = enumerate(index.relationships)
-        self._table(
-            "relationship", 1,
-            ((at, item.source, item.relation.value, item.target, item.row + 1) for at, item in relationships),
-        )  # fmt: skip
-        documents = [(file, document) for file in sorted(changed) if (document := index.world.documents[file])]
-        self._of_files(
-            "row_hash", changed, ((file, [(document.row_hashes,)]) for file, document in documents), plain=True
-        )
-        self._of_files("pattern", changed, ((file, _observations(document.patterns)) for file, document in documents))
+        columns = {"links": digests.astype("<u8").tobytes(), **_names(index, known, changed, last, renamed)}
+        self._uses(index, Other(meaning, touched, last), columns, linked)
+        there = [(file, document) for file in sorted(changed) if (document := documents[file])]
+        self._of_files("row_hash", changed, ((file, [(document.row_hashes,)]) for file, document in there), plain=True)
+        self._of_files("pattern", changed, ((file, _observations(document.patterns)) for file, document in there))
 
     def _files(self, rows: list[tuple[object, ...]]) -> set[int]:
         """Writes the files. Those whose definitions can be others than the last index has."""
-        old = dict(enumerate(self.connection.execute("SELECT * FROM file ORDER BY id"))) if self._copied else {}
-        self._table("file", 1, rows)
-        return {
-            at for at, row in enumerate(rows)
-            if at not in old or (row[_CONTENT], row[_HASH]) != (old[at][_CONTENT], old[at][_HASH])
-        }  # fmt: skip
+        if not self._copied:
+            self._insert("file", rows)
+            return set(range(len(rows)))
+        pairs = list(zip(rows, self.connection.execute("SELECT * FROM file ORDER BY id"), strict=True))
+        self._insert("file", [row for row, old in pairs if row != old])
+        return {at for at, (row, old) in enumerate(pairs) if (row[_CONTENT], row[_HASH]) != (old[_CONTENT], old[_HASH])}
 
     def _linked(self, digests: NDArray[np.uint64]) -> set[int]:
         """The files whose links are others than the last index has."""
@@ -168,31 +169,128 @@ class Writer:
         differing: list[int] = np.flatnonzero(np.frombuffer(packed, "<u8") != digests).tolist()
         return set(differing)
 
-    def _definitions(self, index: Index, outline: Outline, users: Sequence[int], changed: set[int]) -> None:
-        """The definitions of all files: rows of those that changed, and everywhere who uses them."""
-        rows = _definitions(index, outline, users, changed)
-        self._forget("definition", changed)
-        self._many(f"INSERT INTO definition VALUES({_marks(17)})", rows)
+    def _relationships(self, index: Index) -> list[int]:
+        """Writes the relationships. The ends of those that the last index has not, or that are no more."""
+        rows = [(item.source, _RELATIONS[item.relation], item.target, item.row + 1) for item in index.relationships]
+        old: list[tuple[Any, ...]] = []
         if self._copied:
-            first = index.world.base[0]
-            known = self.connection.execute("SELECT users FROM definition ORDER BY id")
-            differing = [
-                (now, first + at) for at, (now, (was,)) in enumerate(zip(users, known, strict=True)) if now != was
-            ]
-            self._many("UPDATE definition SET users=? WHERE id=?", differing)
+            query = "SELECT source, relation, target, line FROM relationship ORDER BY id"
+            old = self.connection.execute(query).fetchall()
+            if old == rows:
+                return []
+            self._many("DELETE FROM relationship WHERE id=?", ((number,) for number in range(len(rows), len(old))))
+        self._insert("relationship", ((at, *row) for at, row in enumerate(rows) if at >= len(old) or old[at] != row))
+        return [symbol for source, _, target, _ in set(old).symmetric_difference(rows) for symbol in (source, target)]
 
-    def _uses(self, index: Index, outline: Outline, columns: dict[str, bytes], linked: set[int]) -> None:
+    def _columns(self, meaning: NDArray[np.int32]) -> dict[str, bytes]:
+        """The columns of the last index; none where it cannot be built upon, because symbols stand for others than they did:
+        then uses in all files mean something else."""
+        found = dict(self.connection.execute("SELECT name, data FROM packed")) if self._copied else {}
+        return found if found.get("meaning") == meaning.astype("<i4").tobytes() else {}
+
+    def _touched(
+        self, index: Index, meaning: NDArray[np.int32], changed: set[int], linked: set[int], related: list[int]
+    ) -> NDArray[np.bool_]:
+        """Of which symbols files may say something else than the last index has: a mask over all."""
+        base = index.world.base
+        named = [np.array(related, np.int32)]
+        for file in sorted(linked):
+            for row in self.connection.execute(
+                "SELECT uses, names, columns, more FROM occurrence WHERE file=?", (file,)
+            ):
+                named += meant(*row)
+            imported = self.connection.execute("SELECT target, target_file FROM import WHERE file=?", (file,))
+            named.append(np.array([symbol for row in imported for symbol in row if symbol is not None], np.int32))
+            links = index.links[file]
+            if links is not None:
+                imports = [symbol for item in links.imports for symbol in (item.target, item.file)]
+                named += (links.targets, links.more.symbols, np.array(imports, np.int32))
+        named += [np.arange(base[file], base[file + 1], dtype=np.int32) for file in changed]
+        symbols = np.concatenate(named)
+        symbols = symbols[symbols >= 0]
+        result = np.zeros(base[-1], np.bool_)
+        result[symbols] = result[meaning[symbols]] = True
+        return result
+
+    def _definitions(
+        self, index: Index, known: Sequence[int], changed: set[int], touched: NDArray[np.bool_] | None
+    ) -> bool:
+        """The definitions of the files that changed, and who uses those that are touched (None for all). Whether a name is
+        another, or the number of files that use one."""
+        before = self._named(changed)
+        self._forget("definition", changed)
+        self._many(f"INSERT INTO definition VALUES({_marks(17)})", _definitions(index, known, changed))
+        if not self._copied:
+            return True
+        symbols: list[int] = list(range(len(known))) if touched is None else np.flatnonzero(touched).tolist()
+        total = self.connection.total_changes
+        statement = "UPDATE definition SET users=?1 WHERE id=?2 AND users<>?1"
+        self._many(statement, ((known[symbol], symbol) for symbol in symbols))
+        return self.connection.total_changes != total or self._named(changed) != before
+
+    def _named(self, files: set[int]) -> list[tuple[object, ...]]:
+        """The names of the definitions of some files, and how many files use each."""
+        query = "SELECT id, name, users FROM definition WHERE file=? ORDER BY id"
+        found = (self.connection.execute(query, (file,)) for file in sorted(files) if self._copied)
+        return list(chain.from_iterable(found))
+
+    def _uses(self, index: Index, other: Other, columns: dict[str, bytes], linked: set[int]) -> None:
         """Every use: by file, by what it means, and the graph of symbols."""
-        turner = Turner(index)
-        self._of_files("occurrence", linked, ((file, [row]) for file, *row in turner.files(linked)), plain=True)
+        world, touched = index.world, other.touched
+        asked = range(len(world.files)) if touched is None else sorted(linked)
+        turner = Turner(index, other.meaning)
+        rows = turner.files(asked, linked)
+        self._of_files("occurrence", linked, ((file, [row]) for file, *row in rows), plain=True)
         turned = turner.turned()
-        self._table("used", 1, _used(turned))
-        self._table("packed", 1, sorted({**graph(turner, outline, turned), **columns}.items()))
-        self._table("unused", 1, ((symbol,) for symbol in outline.unused(turned)))
-        dead: dict[int, list[tuple[object, ...]]] = {}
+        owner = owners(world)
+        if touched is not None:
+            turned = turned.joined(self._used_elsewhere(touched, linked, owner), owner)
+        self._used(turned, touched)
+        outline = Outline(world.base, other.last)
+        for file in asked:
+            document = fresh(world.documents, file)
+            if document is not None:
+                outline.put(file, document.table)
+        self._table("packed", 1, sorted({**graph(index, outline, turned, other), **columns}.items()))
+        self._unused(index, turned, touched, owner)
+        dead: dict[int, list[tuple[object, ...]]] = {file: [] for file in linked}
         for file, *place, target in turner.dead:
-            dead.setdefault(file, []).append((*place, shown(target)))
-        self._table("dead_link", 2, _numbered(sorted(dead.items())))
+            if file in linked:
+                dead[file].append((*place, shown(target)))
+        self._of_files("dead_link", linked, sorted(dead.items()))
+
+    def _used_elsewhere(self, touched: NDArray[np.bool_], linked: set[int], owner: NDArray[np.int64]) -> Turned:
+        """The uses of the symbols that are touched in files of which nothing is written anew."""
+        query = "SELECT symbol, uses FROM used WHERE symbol=?"
+        rows = [row for symbol in np.flatnonzero(touched).tolist() for row in self.connection.execute(query, (symbol,))]
+        found = Turned.of(rows)
+        return found.among(~np.isin(owner[found.enclosing], list(linked)))
+
+    def _used(self, turned: Turned, touched: NDArray[np.bool_] | None) -> None:
+        """The uses of the symbols that are touched, None for all, by what they mean."""
+        symbols, uses = turned.rows()
+        if touched is not None:
+            self._many("DELETE FROM used WHERE symbol=?", ((symbol,) for symbol in np.flatnonzero(touched).tolist()))
+        elif self._copied:
+            self.connection.execute("DELETE FROM used")
+        self._insert("used", zip(symbols, uses, strict=True))
+
+    def _unused(
+        self, index: Index, turned: Turned, touched: NDArray[np.bool_] | None, owner: NDArray[np.int64]
+    ) -> None:
+        """The private definitions that no use and no guess means."""
+        world = index.world
+        wanted = np.ones(world.base[-1], np.bool_) if touched is None else touched.copy()
+        files: list[int] = np.unique(owner[wanted]).tolist()
+        wanted[turned.target] = False
+        old = self.connection.execute("SELECT symbol FROM unused").fetchall() if touched is not None else []
+        found = [symbol for (symbol,) in old if not touched[symbol]] if touched is not None else []
+        for file in files:
+            document = fresh(world.documents, file)
+            if document is not None and document.table.private:
+                private = np.frombuffer(document.table.private, np.int32) + world.base[file]
+                found += private[wanted[private]].tolist()  # none of them is a declaration
+        self._table("unused", 1, ((symbol,) for symbol in sorted(found)))
 
     def findings(self, findings: Iterable[tuple[int, Iterable[Observation]]]) -> None:
         """The findings in all files, in their order."""
@@ -311,11 +409,6 @@ class Writer:
             raise OutputError(f"{self.path}: the index could not be written: {error}. Is the disk full?") from error
 
 
-def link_digests(links: Sequence[Links | None]) -> NDArray[np.uint64]:
-    """A hash of the links of each file."""
-    return hashes_of((pack(item) if item is not None else b"" for item in links), len(links))
-
-
 def _numbered(rows: Iterable[tuple[int, Iterable[Sequence[object]]]]) -> Iterator[tuple[object, ...]]:
     """The rows of files, each with its file and its number among those."""
     for file, several in rows:
@@ -354,28 +447,37 @@ def _files(index: Index, book: Book, ledger: list[LedgerRow]) -> Iterator[tuple[
         )  # fmt: skip
 
 
-def _definitions(
-    index: Index, outline: Outline, users: Sequence[int], changed: Container[int]
-) -> Iterator[tuple[object, ...]]:
-    """The rows of the definitions of the files that changed; those of all files go into the outline."""
+def _definitions(index: Index, known: Sequence[int], files: set[int]) -> Iterator[tuple[object, ...]]:
+    """The rows of the definitions of some files."""
     world = index.world
-    first = world.base[0]
-    for file, names in enumerate(definition_names(world.documents)):
-        document = fresh(world.documents, file)
-        if document is None:
-            continue
-        base = world.base[file]
-        outline.add(file, base, document.table, names)
-        if file not in changed:
-            continue
-        definitions = document.definitions
+    for file in sorted(files):
+        document, base = fresh(world.documents, file), world.base[file]
+        definitions = document.definitions if document is not None else ()
         for number, (item, anchor) in enumerate(zip(definitions, anchors(definitions), strict=True)):
             yield (
                 base + number, file, shown(item.name), shown(item.qualified_name), _KINDS[item.kind], item.row + 1,
                 item.column, item.end_row, shown(item.signature), shown(item.doc),
                 base + item.enclosing if item.enclosing >= 0 else None, item.flags, item.complexity,
-                shown(item.type), shown(item.value), shown(anchor), users[base + number - first],
+                shown(item.type), shown(item.value), shown(anchor), known[base + number],
             )  # fmt: skip
+
+
+def _names(
+    index: Index, known: Sequence[int], changed: set[int], last: Mapping[str, bytes], renamed: bool
+) -> dict[str, bytes]:
+    """The names of all definitions, those of the last index as far as they are as they were."""
+    world = index.world
+    first = world.base[0]
+    if not last:
+        names = Names(list(chain.from_iterable(definition_names(world.documents))))
+    elif renamed:
+        names = Names.of(last, first)
+        for file in changed:
+            document = fresh(world.documents, file)
+            names.put(world.base[file] - first, [item.name for item in document.definitions] if document else ())
+    else:
+        return {name: last[name] for name in ("names", "named")}
+    return names.packed(known[first:], first)
 
 
 def _imports(index: Index, file: int) -> Iterator[tuple[object, ...]]:
@@ -388,20 +490,6 @@ def _imports(index: Index, file: int) -> Iterator[tuple[object, ...]]:
             RESOLUTIONS[link.resolution], link.target if link.target >= 0 else None,
             link.file if link.file >= 0 else None, shown(link.package),
         )  # fmt: skip
-
-
-def _used(turned: Turned) -> Iterator[tuple[int, bytes]]:
-    if not len(turned.target):
-        return
-    packed = np.stack(
-        [turned.enclosing, turned.line, turned.column, turned.kind.astype(np.int32)], axis=1
-    ).astype("<i4")  # fmt: skip
-    starts = np.flatnonzero(np.diff(turned.target, prepend=-1))
-    bounds = [*starts.tolist(), len(turned.target)]
-    data = packed.tobytes()
-    width = packed.shape[1] * 4
-    for number, target in enumerate(turned.target[starts].tolist()):
-        yield target, data[bounds[number] * width : bounds[number + 1] * width]
 
 
 def _observations(observations: Iterable[Observation]) -> Iterator[tuple[object, ...]]:

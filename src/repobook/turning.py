@@ -1,10 +1,9 @@
-"""Every use as the index keeps it: file by file, turned around by what it means, and as a graph of symbols. Pure."""
+"""Every use as the index keeps it: file by file, and turned around by what it means. Pure."""
 
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import Batch, batches
-from .dependence import CONSTRUCTS, RELATES, Bit
+from .hashing import cut
 from .languages._marks import Mark, marks
 from .link import Index
-from .model import FACTS, Document, Form, Resolution, Role, SymbolTable
+from .model import Document, Form, Resolution, Role
 from .occurrences import Several, pack_all
 from .resolve.world import Relation
 
-_SURE = int(max(FACTS))
 _DEFINITION, _LINK, _TEXT = int(Role.DEFINITION), int(Role.LINK), int(Form.TEXT)
 _UNRESOLVED = int(Resolution.UNRESOLVED)
 #: Marks of a document that name a symbol: of a dotted name the last part counts.
@@ -30,10 +28,6 @@ _NAMING = np.isin(
 _LAST = re.compile(r"(?s)(.*(?:\.|::|->))~?\w+")
 #: Bits of a key that number a use; the target stands above them.
 _NUMBER = 34
-#: Bits of the roles of an edge.
-_ROLES = 13
-#: Relations that make their source depend on their target.
-_LEANING = (Relation.EXTENDS, Relation.OVERRIDES, Relation.IMPLEMENTS, Relation.SPECIALISES, Relation.READS)
 
 
 class Turned(msgspec.Struct, frozen=True):
@@ -49,29 +43,61 @@ class Turned(msgspec.Struct, frozen=True):
     #: role (bits 0-3) and resolution (bits 4-6)
     kind: NDArray[np.uint8]
 
+    def rows(self) -> tuple[list[int], list[memoryview]]:
+        """The symbols that are used, and of each its uses, packed: enclosing symbol, line, column, kind as int32."""
+        packed = np.stack([self.enclosing, self.line, self.column, self.kind.astype(np.int32)], axis=1).astype("<i4")
+        starts = np.flatnonzero(np.diff(self.target, prepend=-1))
+        return self.target[starts].tolist(), cut(packed, np.append(starts, len(packed)))
+
+    @staticmethod
+    def of(rows: Sequence[tuple[int, bytes]]) -> Turned:
+        """What `rows` packed."""
+        columns = np.frombuffer(b"".join([uses for _, uses in rows]), "<i4").reshape(-1, 4)
+        lengths = np.array([len(uses) // 16 for _, uses in rows], np.int64)
+        symbols = np.array([symbol for symbol, _ in rows], np.int32)
+        return Turned(
+            np.repeat(symbols, lengths), columns[:, 0], columns[:, 1], columns[:, 2], columns[:, 3].astype(np.uint8)
+        )
+
+    def among(self, keep: NDArray[np.bool_]) -> Turned:
+        """Some of the uses."""
+        return Turned(self.target[keep], self.enclosing[keep], self.line[keep], self.column[keep], self.kind[keep])
+
+    def joined(self, other: Turned, owner: NDArray[np.int64]) -> Turned:
+        """These uses and those of other files; ``owner`` is the file of each symbol."""
+        if not len(other.target):
+            return self
+        target = np.concatenate([self.target, other.target])
+        enclosing = np.concatenate([self.enclosing, other.enclosing])
+        order = np.argsort(target.astype(np.int64) << 32 | owner[enclosing], kind="stable")
+        return Turned(
+            target[order], enclosing[order],
+            np.concatenate([self.line, other.line])[order], np.concatenate([self.column, other.column])[order],
+            np.concatenate([self.kind, other.kind])[order],
+        )  # fmt: skip
+
 
 class Turner:
-    """Takes the uses file by file; `turned` gives all of them."""
+    """Takes the uses of files; `turned` gives all of them, by what they mean."""
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        #: for each symbol what it stands for: a declaration or stub for its definition, everything else for itself
-        self.meaning = _meanings(index)
+    def __init__(self, index: Index, meaning: NDArray[np.int32]) -> None:
+        """``meaning`` are the `meanings` of the index."""
+        self.index, self.meaning = index, meaning
         self._parts: list[tuple[NDArray[Any], ...]] = []
         self._count = 0
         #: links of documents that lead nowhere: (file, line, column, target as written)
         self.dead: list[tuple[int, int, int, str]] = []
 
-    def files(self, asked: Container[int]) -> Iterator[tuple[int, int, bytes, bytes, bytes]]:
-        """Takes the uses of all files. Of each asked for that has uses: its number, their number, and names, columns and
-        further symbols, packed."""
-        for batch in batches(self.index.world, self.index.links):
-            column, name, names = self._documents(batch, asked)
+    def files(self, asked: Iterable[int], told: Container[int]) -> Iterator[tuple[int, int, bytes, bytes, bytes]]:
+        """Takes the uses of the files ``asked`` for, which ascend. Of each that is to be ``told`` of and has uses: its number,
+        their number, and names, columns and further symbols, packed."""
+        for batch in batches(self.index.world, self.index.links, asked):
+            column, name, names = self._documents(batch, told)
             # The uses alone: the names of definitions are told where the definitions are.
             keep = batch.role != _DEFINITION
             self._turn(batch, column, keep)
             place = np.cumsum(keep)
-            if not any(file in asked for file in batch.files):
+            if not any(file in told for file in batch.files):
                 continue
             first = np.concatenate([[0], place])[batch.first]
             found = Several(
@@ -82,17 +108,17 @@ class Turner:
             for file, count, packed in zip(
                 batch.files, np.diff(first).tolist(), pack_all(names, found, more), strict=True
             ):
-                if count and file in asked:
+                if count and file in told:
                     yield file, count, *packed
 
     def _documents(
-        self, batch: Batch, asked: Container[int]
+        self, batch: Batch, told: Container[int]
     ) -> tuple[NDArray[np.int64], NDArray[np.uint32], list[Sequence[str]]]:
-        """The columns of uses, their names, and the names of each file asked for; of dotted names in documents those of the
+        """The columns of uses, their names, and the names of each file told of; of dotted names in documents those of the
         last part."""
         column, name = batch.column, batch.name
         names: list[Sequence[str]] = [
-            document.names if file in asked else () for file, document in zip(batch.files, batch.documents, strict=True)
+            document.names if file in told else () for file, document in zip(batch.files, batch.documents, strict=True)
         ]
         places = np.unique(np.searchsorted(batch.first, np.flatnonzero(batch.role == _LINK), side="right") - 1)
         if len(places):
@@ -126,7 +152,7 @@ class Turner:
         )
 
     def turned(self) -> Turned:
-        """The uses of all files that `files` gave."""
+        """The uses of all files that `files` was asked for."""
         if not self._parts:
             none = np.zeros(0, np.int32)
             return Turned(none, none, none, none, none.astype(np.uint8))
@@ -139,8 +165,7 @@ class Turner:
         np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
         order = order[first]
         return Turned(
-            (ordered[first] >> _NUMBER).astype(np.int32), enclosing[order], line[order].astype(np.int32),
-            column[order].astype(np.int32), kind[order],
+            (ordered[first] >> _NUMBER).astype(np.int32), enclosing[order], line[order], column[order], kind[order],
         )  # fmt: skip
 
 
@@ -164,103 +189,10 @@ def _last_parts(
     return names, np.where(naming, column + cuts[name], column), np.where(naming, other[name], name)
 
 
-def _meanings(index: Index) -> NDArray[np.int32]:
+def meanings(index: Index) -> NDArray[np.int32]:
+    """For each symbol what it stands for: a declaration or stub for its definition, everything else for itself."""
     result = np.arange(index.world.base[-1], dtype=np.int32)
     for item in index.relationships:
         if item.relation in (Relation.DECLARES, Relation.STUBS):
             result[item.source] = item.target
     return result[result]
-
-
-class Outline:
-    """What stands in what, and the marks of definitions: filled file by file, in their order."""
-
-    def __init__(self, first: int) -> None:
-        #: symbol of the first definition of all
-        self.first = first
-        #: for each definition the symbol that it stands in
-        self.parent = array("i")
-        #: for each definition its `Bit`s
-        self.bits = bytearray()
-        self.names: list[str] = []
-        #: definitions that only their own file, or the function around them, can name
-        self.private: list[int] = []
-
-    def add(self, file: int, base: int, table: SymbolTable, names: Sequence[str]) -> None:
-        """The definitions of the next file, with their names; ``base`` is the symbol of the first."""
-        self.names += names
-        enclosing = np.frombuffer(table.enclosing, np.int32)
-        self.parent.frombytes(np.where(enclosing >= 0, enclosing + base, file).astype(np.int32).tobytes())
-        self.bits += table.marks
-        self.private += (np.frombuffer(table.private, np.int32) + base).tolist()
-
-    def named(self, users: Sequence[int]) -> dict[str, bytes]:
-        """The names of all definitions in small letters, one a line, those that most files use first; and their symbols."""
-        order = np.argsort(-np.array(users, np.int64), kind="stable")
-        text = "\n".join([name.casefold().replace("\n", " ") for name in map(self.names.__getitem__, order.tolist())])
-        return {
-            "names": text.encode("utf-8", "backslashreplace"), "named": (order + self.first).astype("<i4").tobytes(),
-        }  # fmt: skip
-
-    def unused(self, turned: Turned) -> list[int]:
-        """The private definitions that no use and no guess means."""
-        private = np.array(self.private, np.int32)  # none of them is a declaration
-        found: list[int] = private[~np.isin(private, turned.target)].tolist()
-        return found
-
-
-def graph(turner: Turner, outline: Outline, turned: Turned) -> dict[str, bytes]:
-    """The graph of symbols by facts, as packed columns; `repobook.dependence.Graph` reads it."""
-    index, meaning = turner.index, turner.meaning
-    world = index.world
-    files, end = len(world.files), world.base[-1]
-    parent, bits = np.array(outline.parent, np.int32), np.frombuffer(outline.bits, np.uint8).copy()
-    kind = turned.kind
-    fact = (kind >> 4 <= _SURE) & (kind & 15 != Role.LINK)
-    target, source = turned.target[fact], turned.enclosing[fact]
-    role = np.left_shift(1, (kind[fact] & 15).astype(np.int32), dtype=np.int32)
-    handed = (source < files) & (target >= files) & np.isin(kind[fact] & 15, (Role.READ, Role.CALL))
-    owner = np.searchsorted(np.array(world.base), target[handed], side="right") - 1
-    own = target[handed][owner == source[handed]]
-    bits[own[own >= files] - files] |= Bit.HANDED
-    extra = _relations(index, parent, bits, files)
-    target = meaning[np.concatenate([target, extra[1]])]
-    source = meaning[np.concatenate([source, extra[0]])]
-    role = np.concatenate([role, extra[2]])
-    keys = np.sort((target.astype(np.int64) * end + source) << _ROLES | role)
-    role, keys = keys & ((1 << _ROLES) - 1), keys >> _ROLES
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    roles = np.bitwise_or.reduceat(role, first) if len(first) else role
-    targets, sources = np.divmod(keys[first], max(end, 1))
-    start = np.searchsorted(targets, np.arange(end + 1))
-    return {
-        "first": np.array(world.base, "<i4").tobytes(),
-        "parent": parent.astype("<i4").tobytes(),
-        "meaning": meaning.astype("<i4").tobytes(),
-        "marks": bits.tobytes(),
-        "start": start.astype("<i4").tobytes(),
-        "source": sources.astype("<i4").tobytes(),
-        "roles": roles.astype("<u2").tobytes(),
-    }
-
-
-def _relations(
-    index: Index, parent: NDArray[np.int32], bits: NDArray[np.uint8], files: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Edges that no use makes: imports of files, relations, and classes to their constructors."""
-    pairs = [
-        (item.source, item.target, RELATES) for item in index.relationships if item.relation in _LEANING
-    ]  # fmt: skip
-    pairs += [
-        (file, number.file, 1 << Role.IMPORT) for file, links in enumerate(index.links) if links
-        for number in links.imports if number.file >= 0 and number.resolution in FACTS
-    ]  # fmt: skip
-    made = np.flatnonzero(bits & Bit.CONSTRUCTOR)
-    made = made[parent[made] >= files]
-    made = made[(bits[parent[made] - files] & Bit.TYPE) > 0]
-    columns = np.array(pairs, np.int32).reshape(-1, 3)
-    return (
-        np.concatenate([columns[:, 0], parent[made]]),
-        np.concatenate([columns[:, 1], (made + files).astype(np.int32)]),
-        np.concatenate([columns[:, 2], np.full(len(made), CONSTRUCTS, np.int32)]),
-    )

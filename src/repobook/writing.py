@@ -22,13 +22,15 @@ from .analyze import Analysis
 from .concepts import Concept
 from .config import Config
 from .content import Page
+from .encoded import fresh
 from .errors import OutputError
 from .findings import all_rules
-from .hashing import packed
+from .hashing import Hashes, packed
 from .history import History
 from .keywords import Vocabulary, of_file
 from .lastbook import LastBook, Sizes, name, name_of_list, name_of_page
 from .link import Index
+from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
 from .memory import give_back
 from .model import Observation, SourceFile, content_hash
@@ -155,7 +157,6 @@ class Pages:
         self.site = site
         self._last: tuple[Page, bytes] | None = None
         self._paths = blake2b(packed(self.view.book.paths), digest_size=16).digest()
-        self.hashes = [document.row_hashes if document else b"" for document in self.view.world.documents]
         # A hundred modules, loaded once and not by each process.
         titles(), all_rules()
 
@@ -240,7 +241,7 @@ class Pages:
         return blake2b(self.common + packed(told), digest_size=16).digest()
 
     def _proofs(self, page: Page) -> bytes:
-        return encode(statements(page, self.hashes.__getitem__))
+        return encode(statements(page, self._hashes))
 
     def _search(self, part: _Part) -> Iterator[Written]:
         """The search: its first scripts, then each shard by itself."""
@@ -276,6 +277,11 @@ class Pages:
         if self.folder is not None:
             self.folder.save(page.path, data)
         return WrittenPage(page.path, len(data), self._proofs(page), crc32(data))
+
+    def _hashes(self, file: int) -> bytes:
+        """The hashes of the rows of a file."""
+        document = fresh(self.view.world.documents, file)
+        return document.row_hashes if document is not None else b""
 
     def _rendered(self, page: Page) -> bytes:
         """The page's bytes; those of the last one are kept at hand."""
@@ -324,6 +330,11 @@ class Writing:
         self.vocabulary = Vocabulary(index, self.chosen)
         #: files whose pages could not say all, with the reason
         self.troubles: list[Loss] = []
+        self._digests: Hashes | None = None
+
+    def link_digests(self) -> Hashes:
+        """A hash of the links of each file, which is made with the keys of pages, where there are any."""
+        return LinkColumns(self.view.index.links).digests() if self._digests is None else self._digests
 
     @contextmanager
     def begin(
@@ -366,6 +377,7 @@ class Writing:
         self, pages: Pages, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[Numbered]:
         """The pages of files and folders."""
+        self._digests = pages.keys.links.digests()
         yield from self._files(pages, pages.keys, reuse, jobs, progress)
         yield from self._folders(pages, pages.keys, reuse, jobs, progress)
 
@@ -485,10 +497,10 @@ def _whole(lists: ListKeys) -> list[_Part]:
             parts.append(_Part(what))
             continue
         # Its pages are many, and each stays while its keywords do.
-        pages = alphabet.pages(lists.shelf)
+        paths = alphabet.paths(lists.shelf)
         parts += [
-            _Part(what, number, name_of_page(page.path), key)
-            for number, (page, key) in enumerate(zip(pages, lists.alphabet(), strict=True))
+            _Part(what, number, name_of_page(path), key)
+            for number, (path, key) in enumerate(zip(paths, lists.alphabet(), strict=True))
         ]
     return parts
 

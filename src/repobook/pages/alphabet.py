@@ -15,3 +15,8 @@ def pages(shelf: Shelf) -> list[Page]:
     navigation = join([(Link("Start", book.index(0)),), (Link("Book", "comprehensive_book.md"),),
                        (Link("Summary", "summary.md"),)], " · ")  # fmt: skip
     return listings.pages(shelf.entries, shelf.alphabet, title, navigation, book.alphabet, anchors=True)
+
+
+def paths(shelf: Shelf) -> list[str]:
+    """Where `pages` lie."""
+    return listings.paths(shelf.alphabet, shelf.view.book.alphabet)

@@ -104,6 +104,12 @@ def pages(
     return result
 
 
+def paths(made: Cut, path: Callable[[str], str]) -> list[str]:
+    """Where the `pages` of a cut list lie."""
+    parts = [piece.part for piece in made.pieces]
+    return [path("")] if parts == [""] else [path(""), *map(path, parts)]
+
+
 def _sections(found: Entries, made: Cut, piece: Piece, anchors: bool) -> tuple[Section, ...]:
     sections = []
     for title, start, end in made.headings:

@@ -162,6 +162,9 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
     links = view.index.links[file]
     if links is None or not any(link.file >= 0 for link in links.imports):
         return []
+    folder, _, name = view.path(file).rpartition("/")
+    if not document.exports and document.language not in _PASSING and name != "__init__.py":
+        return []
     pairs = [pair for pair in zip(document.imports, links.imports, strict=True) if pair[1].file >= 0]
     if document.exports:
         exported = set(document.exports)
@@ -174,9 +177,6 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
             for item in document.definitions
         )
         return taken if len(taken) > own else []
-    folder, _, name = view.path(file).rpartition("/")
-    if name != "__init__.py":
-        return []
     taken = [
         (item, link)
         for item, link in pairs

@@ -58,11 +58,12 @@ class Shelf:
         firsts = np.searchsorted(self.entries.lexicon.word, np.arange(len(self.entries.lexicon.words)))
         starts = np.array([piece.start for piece in self.alphabet.pieces], np.int64)
         pieces = np.searchsorted(starts, firsts, side="right") - 1
-        self._pages = [view.book.alphabet(piece.part) for piece in self.alphabet.pieces]
+        #: the page of each piece of the A–Z
+        self.pages = [view.book.alphabet(piece.part) for piece in self.alphabet.pieces]
         self._piece: list[int] = pieces.tolist()
-        self._terms: list[str] = []
-        self._term, self._first_term = self._term_columns(chosen)
-        self._total: NDArray[np.int64] = np.bincount(self._term, minlength=len(self._terms))
+        self.terms: list[str] = []
+        self.term, self.first_term = self._term_columns(chosen)
+        self._total: NDArray[np.int64] = np.bincount(self.term, minlength=len(self.terms))
         #: whether a word stands in the names of some file that it sets apart
         self._named: dict[int, bool] = {}
 
@@ -74,7 +75,7 @@ class Shelf:
         for items in chosen:
             column.extend([numbers.setdefault(item.text, len(numbers)) for item in items])
             first.append(len(column))
-        self._terms = list(numbers)
+        self.terms = list(numbers)
         return np.array(column, np.int64), first
 
     # -- links into the A–Z ------------------------------------------------------------------------------------
@@ -82,6 +83,11 @@ class Shelf:
     def concept_link(self, label: str, text: str) -> Link | None:
         """A link to the line of a concept in the A–Z."""
         return self._link(label, self.entries.concepts.get(text, -1))
+
+    def concept_place(self, text: str) -> tuple[int, str]:
+        """The piece of the A–Z in which a concept stands, and the id of its line; -1 where it stands nowhere."""
+        word = self.entries.concepts.get(text, -1)
+        return (self._piece[word], self.entries.lexicon.words[word].anchor) if word >= 0 else (-1, "")
 
     def outside_link(self, label: str, module: str, name: str) -> Link | None:
         """A link to the line of a name outside the repository in the A–Z."""
@@ -91,7 +97,7 @@ class Shelf:
     def _link(self, label: str, word: int) -> Link | None:
         if word < 0:
             return None
-        return Link(label, self._pages[self._piece[word]], self.entries.lexicon.words[word].anchor)
+        return Link(label, self.pages[self._piece[word]], self.entries.lexicon.words[word].anchor)
 
     def purpose(self, file: int) -> tuple[Inline, Places]:
         """What `pages.purpose` says of a file. Computed once a file."""
@@ -110,12 +116,12 @@ class Shelf:
         apart: else it tells how these files are written, and not what of.
         """
         files = self.view.book.subtree_files(folder)
-        column = self._term[self._first_term[files.start] : self._first_term[files.stop]]
+        column = self.term[self.first_term[files.start] : self.first_term[files.stop]]
         terms, counts = np.unique(column, return_counts=True)
         total = self._total[terms]
         kept = (counts >= max(least, 2 if len(files) >= _FEW_FILES else 1)) & (counts * 2 >= total)
         found = [
-            (FolderTerm(self._terms[term], here, everywhere), term)
+            (FolderTerm(self.terms[term], here, everywhere), term)
             for term, here, everywhere in zip(
                 terms[kept].tolist(), counts[kept].tolist(), total[kept].tolist(), strict=True
             )
@@ -128,8 +134,8 @@ class Shelf:
         """Whether a word stands in the path or the names of a file that it sets apart."""
         known = self._named.get(term)
         if known is None:
-            files = np.searchsorted(self._first_term, np.flatnonzero(self._term == term), side="right") - 1
-            word = self._terms[term].replace("-", "")
+            files = np.searchsorted(self.first_term, np.flatnonzero(self.term == term), side="right") - 1
+            word = self.terms[term].replace("-", "")
             known = self._named[term] = any(word in self._names_of(file) for file in files.tolist())
         return known
 

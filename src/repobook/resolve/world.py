@@ -50,6 +50,12 @@ class World:
         return document.definitions[symbol - self.base[file]]
 
 
+def owners(world: World) -> NDArray[np.int64]:
+    """For each symbol the file that it is or is defined in."""
+    files, base = np.arange(len(world.files)), np.array(world.base, np.int64)
+    return np.concatenate([files, np.repeat(files, base[1:] - base[:-1])])
+
+
 class ImportLink(msgspec.Struct, frozen=True, array_like=True):
     """What one `Import` names: a symbol of the repository (a file for a module or header), or a package outside."""
 
