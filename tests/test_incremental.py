@@ -283,6 +283,17 @@ def test_rows_of_definitions_are_copied_only_where_they_are_as_they_were(
     assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / "clean")) == []
 
 
+def test_what_moves_is_told_as_before_and_its_addresses_are_others(tmp_path: Path) -> None:
+    """Who uses a definition names it; a page of source leads to its line."""
+    files = {"a.py": "def f(x):\n    return x\n", "b.py": "from a import f\n\nf(2)\n", "c.py": "def alone(): ...\n"}
+    root = write(tmp_path / "repository", files)
+    _book(root, tmp_path / "book")
+    write(root, {"a.py": "# a remark\n" + files["a.py"]})
+    assert repobook.build(root, tmp_path / "book", jobs=1, format="all").remade == 1
+    assert "a.py_src.html#L2" in (tmp_path / "book/site/b.py_src.html").read_text()
+    assert differences(contents(tmp_path / "book"), _book(root, tmp_path / "clean")) == []
+
+
 def test_a_file_that_comes_or_goes_leaves_the_pages_of_others(tmp_path: Path) -> None:
     """But for those beside it, whose pages lead to it, and whose numbers in the data of the site change."""
     root = write(

@@ -50,8 +50,8 @@ class LastBook:
         self.path = folder / "book.sqlite"
         self._connection = connection
         self.renumbering = Renumbering(_numbering(connection), Numbering(tuple(map(shown, paths)), tuple(base)))
-        #: what was made of each file, folder, list of keywords and page of the A–Z, by its name (`name`, `name_of_list`,
-        #: `name_of_page`)
+        #: what was made of each file, source, folder, list of keywords and page of the A–Z, by its name (`name`,
+        #: `name_of_source`, `name_of_list`, `name_of_page`)
         self.made: dict[str, Made] = {}
         #: old id of each file that is still there, by its new id
         self.old = {new: old for old, new in enumerate(self.renumbering.files.tolist()) if new >= 0}
@@ -103,6 +103,11 @@ def _numbering(connection: sqlite3.Connection) -> Numbering:
 def name(path: str, folder: bool = False) -> str:
     """Under what name the pages of a file or folder are known."""
     return shown(path) + "/" if folder else shown(path)
+
+
+def name_of_source(path: str) -> str:
+    """Under what name a file's page of source is known."""
+    return shown(path) + "//source"
 
 
 def name_of_list(path: str) -> str:

@@ -1,9 +1,11 @@
-"""What the pages of a file rest on, as one key: while the key is as it was, so are the pages. Pure.
+"""What the pages of a file rest on, as keys: while a key is as it was, so are the pages. Pure.
 
-A key covers, for its own file, what the ledger, git and the rules know of it, its links and relations, its place in the
-order of files and in the components, its keywords with their counts, and every use of it; of a file that uses it the
-whole content, because its rows are cited; of a file that it uses the definitions, because their names and lines are
-shown. Nothing in a key depends on how files and symbols are numbered, unless pages show the numbers (``numbered``).
+The key of what is told of a file covers, for the file itself, what the ledger, git and the rules know of it, its links and
+relations, its place in the order of files and in the components, its keywords with their counts, and every use of it; of a
+file that uses it the whole content, because its rows are cited; of a file that it uses what is said of the definitions,
+because they are named. The key of its page of source covers its content and its links, and of files that these lead to the
+definitions with their rows, by which they are addressed. Nothing in a key depends on how files and symbols are numbered,
+unless pages show the numbers (``numbered``).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .components import Components
-from .encoded import packed_definitions
+from .encoded import has_document, packed_definitions, said
 from .hashing import Hashes, combined, cut, digest_of, hashes_of, mixed, packed, sums
 from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
@@ -61,12 +63,18 @@ class PageKeys:
         #: a hash of each symbol with the number of files that know it
         self.shown: Hashes = mixed(self.symbols ^ self.known * _SPREAD)
         self.content = hashes_of(map(self._content, range(count)), count)
+        #: of each file its definitions, with their places and without
         self.shape = hashes_of(self._shapes(), count)
+        self.said = combined(hashes_of(self._known(), count), np.array(said(world.documents), np.uint64))
+        #: what other files give to the pages of each: to what is told of it, and to its source
         self.around = np.zeros(count, np.uint64)
+        self.led_to = np.zeros(count, np.uint64)
         self.links = LinkColumns(view.index.links)
+        self._led_imports = self._imports()
         self.uses = np.append(np.bincount(view.index.uses.target, minlength=world.base[-1]), 0)
-        #: the key of each file: 16 bytes
+        #: the key of what is told of each file, and that of its page of source: 16 bytes
         self.files = self._files()
+        self.sources = self._sources() if lists.numbered else []
 
     def folder(self, folder: int) -> bytes:
         """The key of a folder but for its list of keywords: that of all files below it, and of what else its pages say."""
@@ -102,12 +110,29 @@ class PageKeys:
             cut(np.stack([links.more.use, links.more.lengths], axis=1), links.first_more),
             cut(self.shown[links.more.symbols], links.first_symbol),
             self._packages(),
-            self._imports(),
+            self._led_imports,
             self._handed_on(),
         ]
         self._relations()
         told = [self.around, self.content, *self._told(), *map(np.diff, bounds)]
         pieces.append(cut(np.stack([column.astype(np.uint64) for column in told], axis=1), every))
+        return [blake2b(self.common + b"".join(own), digest_size=16).digest() for own in zip(*pieces, strict=True)]
+
+    def _sources(self) -> list[bytes]:
+        """The keys of pages of source; what `_files` found of other files is known."""
+        every, links = np.arange(len(self.content) + 1), self.links
+        bounds = [links.first, links.first_more, links.first_symbol, links.first_import, self.base]
+        led: Hashes = self.symbols[links.targets]
+        led ^= links.resolutions.astype(np.uint64) * _SPREAD
+        told = [self.led_to, self.content, self.symbols[: len(self.content)], *map(np.diff, bounds)]
+        pieces = [
+            cut(led, links.first),
+            cut(np.stack([links.more.use, links.more.lengths], axis=1), links.first_more),
+            cut(self.symbols[links.more.symbols], links.first_symbol),
+            self._led_imports,
+            cut(self.uses[:-1] > 0, self.base),
+            cut(np.stack([column.astype(np.uint64) for column in told], axis=1), every),
+        ]
         return [blake2b(self.common + b"".join(own), digest_size=16).digest() for own in zip(*pieces, strict=True)]
 
     # -- pieces of a key: what the definitions and uses of a file say ------------------------------------------
@@ -116,12 +141,16 @@ class PageKeys:
         facts = self.view.facts[file]
         return packed((facts, self.view.world.files[file].language))
 
-    def _shapes(self) -> Iterable[bytes]:
+    def _known(self) -> Iterable[bytes]:
+        """What pages that name a file or what it defines say of the file."""
         view = self.view
-        for file, definitions in enumerate(packed_definitions(view.world.documents)):
-            facts = view.facts[file]
-            known = (facts.category, view.world.files[file].language, view.book.docs(file), definitions is not None)
-            yield packed(known) + (definitions or b"")
+        for file, facts in enumerate(view.facts):
+            there = has_document(view.world.documents, file)
+            yield packed((facts.category, view.world.files[file].language, view.book.docs(file), there))
+
+    def _shapes(self) -> Iterable[bytes]:
+        for known, definitions in zip(self._known(), packed_definitions(self.view.world.documents), strict=True):
+            yield known + (definitions or b"")
 
     def _used(self) -> list[list[memoryview]]:
         """Every use counts for what it means, with its place; user and used know each other."""
@@ -194,16 +223,18 @@ class PageKeys:
     # -- what files say of each other ----------------------------------------------------------------------------
 
     def _acquaint(self, users: NDArray[np.integer], used: NDArray[np.integer]) -> None:
-        """The pages of what is used cite rows of the users; those of users show what they use."""
+        """The pages of what is used cite rows of the users; those of users name what they use."""
         users, used = self._pairs(users, used)
         np.add.at(self.around, used, combined(self.content[users], self.symbols[users]))
-        np.add.at(self.around, users, combined(self.shape[used], self.symbols[used]))
+        np.add.at(self.around, users, combined(self.said[used], self.symbols[used]))
+        np.add.at(self.led_to, users, combined(self.shape[used], self.symbols[used]))
 
     def _show(self, users: NDArray[np.integer], symbols: NDArray[np.integer]) -> None:
-        """Pages of users show symbols, as far as these are any."""
+        """Pages of users name symbols, as far as these are any."""
         there = symbols >= 0
         users, used = self._pairs(users[there], self.owner[symbols[there]])
-        np.add.at(self.around, users, mixed(combined(self.shape[used], self.symbols[used])))
+        np.add.at(self.around, users, mixed(combined(self.said[used], self.symbols[used])))
+        np.add.at(self.led_to, users, mixed(combined(self.shape[used], self.symbols[used])))
 
     def _pairs(
         self, users: NDArray[np.integer], used: NDArray[np.integer]
@@ -232,6 +263,10 @@ class PageKeys:
         declares = relation == np.uint64(names[Relation.DECLARES])
         np.add.at(self.around, self.owner[source[declares]], combined(hashes[declares], self.known[target[declares]]))
         self._acquaint(self.owner[source], self.owner[target])
+        # Where a declaration is defined is told with its line.
+        np.add.at(self.led_to, self.owner[source], hashes)
+        users, used = self._pairs(self.owner[source], self.owner[target])
+        np.add.at(self.around, users, combined(self.shape[used], self.symbols[used]))
 
     # -- what else pages say of a file ---------------------------------------------------------------------------
 

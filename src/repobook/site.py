@@ -65,22 +65,19 @@ class Site:
 
     # -- pages -----------------------------------------------------------------------------------------------------
 
-    def file(
-        self, number: int, docs: Page, keywords: Sequence[Page], text: bytes | None, *, plain: bool = False
-    ) -> None:
-        """The pages of a file: what is told of it with its keywords, and its source. ``text`` is None for what is no
-        text; ``plain`` is for a file of which nothing else can be shown."""
+    def file(self, number: int, docs: Page, keywords: Sequence[Page], *, plain: bool = False) -> None:
+        """What is told of a file with its keywords, and the data of its source. ``plain`` is for a file of which nothing but
+        its text can be shown."""
         book, view = self.book, self.view
         path, _ = site_page(docs.path)
         source_path = book.source(number)
         document = view.document(number)
         addresses = Addresses(path)
         language = fence_tag(document.language) if document else ""
-        has_source = text is not None
         body = html.body(docs, path, language)
         listed = self._words(keywords, path)
         items = [("Documentation", "")]
-        if has_source:
+        if document is not None:
             items.append(("Source", addresses.to(source_path)))
         if filewords.has_any(keywords):
             items.append(("Keywords", "#keywords"))
@@ -95,20 +92,25 @@ class Site:
             path, folder, f"{name} · {self.book.title}", f"{nav}{lang}{body}{listed}</article>", foot
         )
         self._page(path, whole)
-        if text is None:
+        if document is None or plain:
             return
-        made = source.page(view, number, text, plain=plain)
-        items = [("Documentation", Addresses(source_path).to(path)), ("Source", "")]
-        head = f"{frames.views(source_path, items)}<h1>{escape.inner(shown)}</h1>"
-        foot = self.frame.foot(source_path, "", [("prev", "Documentation", path)])
-        self._page(made.path, self.frame.page(made.path, folder, f"{name}, source", head + made.html, foot, "source"))
-        script = (
-            ""
-            if plain
-            else self.sources.script(number) + filewords.script(keywords, self.book.slots[number], self._slots)
-        )
+        script = self.sources.script(number) + filewords.script(keywords, self.book.slots[number], self._slots)
         if script:
             self._save(sourcedata.name(source_path), script.encode())
+
+    def source(self, number: int, text: bytes, *, plain: bool = False) -> None:
+        """The page of a file's source; ``plain`` leaves out its links."""
+        book = self.book
+        path, _ = site_page(book.docs(number))
+        made = source.page(self.view, number, text, plain=plain)
+        shown = escape.visible(self.view.path(number))
+        head = frames.views(made.path, [("Documentation", Addresses(made.path).to(path)), ("Source", "")])
+        title, foot = (
+            f"{shown.rpartition('/')[2]}, source",
+            self.frame.foot(made.path, "", [("prev", "Documentation", path)]),
+        )
+        body = f"{head}<h1>{escape.inner(shown)}</h1>{made.html}"
+        self._page(made.path, self.frame.page(made.path, book.folder_of[number], title, body, foot, "source"))
 
     def _words(self, keywords: Sequence[Page], path: str) -> str:
         """The place of a file's keywords, which the scripts fill from its data."""

@@ -28,7 +28,7 @@ from .findings import all_rules
 from .hashing import Hashes, packed
 from .history import History
 from .keywords import Vocabulary, of_file
-from .lastbook import LastBook, Sizes, name, name_of_list, name_of_page
+from .lastbook import LastBook, Sizes, name, name_of_list, name_of_page, name_of_source
 from .link import Index
 from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
@@ -160,8 +160,11 @@ class Pages:
         # A hundred modules, loaded once and not by each process.
         titles(), all_rules()
 
-    def file(self, number: int) -> bytes:
-        """The pages of a file; its keywords go back too."""
+    def file_pages(self, part: _Part) -> bytes:
+        """What is told of a file, with its keywords; or its page of source."""
+        if part.what == _SOURCE:
+            return self._source(part.number)
+        number = part.number
         keywords = of_file(self.shelf.vocabulary, number, self.view.file_anchors(number))
         readable = self.view.document(number) is not None
         text = self.view.texts(number).decode("utf-8", "replace") if readable else None
@@ -171,17 +174,27 @@ class Pages:
             pages = file_pages.pages(self.view, number, text, light=True)
         words = keyword_pages.pages(self.shelf, number, keywords, pages[0])
         if self.site is not None:
-            self.site.file(number, whole, words, self.view.texts(number) if readable else None)
+            self.site.file(number, whole, words)
         return self._written([*pages, *words], keyword_rows(keywords))
 
-    def plain(self, number: int, reason: str) -> bytes:
-        """The pages of a file with nothing but its metadata and text, for when `file` failed."""
+    def plain(self, part: _Part, reason: str) -> bytes:
+        """The same with nothing but the metadata and text of the file, for when `file_pages` failed."""
+        number = part.number
+        if part.what == _SOURCE:
+            return self._source(number, plain=True)
         text = self.view.texts(number).decode("utf-8", "replace")
         docs = file_pages.plain(self.view, number, text, reason)
         words = keyword_pages.page(self.shelf, number, (), docs[0])
         if self.site is not None:
-            self.site.file(number, docs[0], (words,), self.view.texts(number), plain=True)
+            self.site.file(number, docs[0], (words,), plain=True)
         return self._written([*docs, words], keyword_rows(()))
+
+    def _source(self, number: int, *, plain: bool = False) -> bytes:
+        """The page of a file's source; nothing where it is no text."""
+        assert self.site is not None
+        if self.view.document(number) is not None:
+            self.site.source(number, self.view.texts(number), plain=plain)
+        return self._written(())
 
     def folder_pages(self, part: _Part) -> bytes:
         """The pages of a folder, or its list of keywords."""
@@ -331,6 +344,7 @@ class Writing:
         #: files whose pages could not say all, with the reason
         self.troubles: list[Loss] = []
         self._digests: Hashes | None = None
+        self._decoder = msgspec.msgpack.Decoder(Written)
 
     def link_digests(self) -> Hashes:
         """A hash of the links of each file, which is made with the keys of pages, where there are any."""
@@ -386,36 +400,39 @@ class Writing:
         return sorted(range(len(self.book.paths)), key=lambda number: (-self.view.facts[number].size, number))
 
     def _index_alone(self, jobs: int, progress: Callable[[str, int, int], None]) -> Iterator[Numbered]:
-        order, decoder = self._order(), msgspec.msgpack.Decoder(Written)
+        order = self._order()
         state = Keywords(self.view, self.vocabulary)
         for done, (place, answer) in enumerate(run(Keywords.file, state, order, jobs, lifetime=_LIFETIME), 1):
-            yield order[place], _answered(answer, self.book.paths[order[place]], decoder)
+            yield order[place], _answered(answer, self.book.paths[order[place]], self._decoder)
             progress("files", done, len(order))
 
     def _files(
         self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
     ) -> Iterator[Numbered]:
         """The pages of all files; what was made under the same key is taken from the last book."""
-        paths = self.book.paths
-        todo = []
+        paths, todo = self.book.paths, []
         for number in self._order():
-            taken = reuse.take(name(paths[number]), keys.files[number])
-            if taken is None:
-                todo.append(number)
-            else:
-                yield number, taken
-        done = len(paths) - len(todo)
-        progress("files", done, len(paths))
-        decoder = msgspec.msgpack.Decoder(Written)
-        for place, answer in run(Pages.file, pages, todo, jobs, lifetime=_LIFETIME):
-            number = todo[place]
-            key = keys.files[number]
+            # What needs the same text is made one after the other.
+            parts = [_Part(_FILE, number, name(paths[number]), keys.files[number])]
+            if keys.sources:
+                parts.append(_Part(_SOURCE, number, name_of_source(paths[number]), keys.sources[number]))
+            for part in parts:
+                taken = reuse.take(part.name, part.key)
+                if taken is None:
+                    todo.append(part)
+                else:
+                    yield part.file, taken
+        each = 2 if keys.sources else 1
+        answers = run(Pages.file_pages, pages, todo, jobs, lifetime=_LIFETIME * each)
+        for done, (place, answer) in enumerate(answers, len(paths) * each - len(todo)):
+            progress("files", done // each, len(paths))
+            part, path = todo[place], paths[todo[place].number]
             if isinstance(answer, Lost):
-                self.troubles.append(Loss(paths[number], f"its pages show the text only: {answer.reason}"))
-                answer, key = pages.plain(number, answer.reason), b""
-            yield number, msgspec.structs.replace(decoder.decode(answer), name=name(paths[number]), key=key)
-            done += 1
-            progress("files", done, len(paths))
+                what = "its pages show" if part.what == _FILE else "the page of its source shows"
+                self.troubles.append(Loss(path, f"{what} the text only: {answer.reason}"))
+                part, answer = msgspec.structs.replace(part, key=b""), pages.plain(part, answer.reason)
+            yield part.file, part.of(_answered(answer, path, self._decoder))
+        progress("files", len(paths), len(paths))
 
     def _folders(
         self, pages: Pages, keys: PageKeys, reuse: _Reuse, jobs: int, progress: Callable[[str, int, int], None]
@@ -427,11 +444,10 @@ class Writing:
             every.append(_Part(_LIST, number, name_of_list(folder.path), keys.lists.subtree(number)))
         taken, todo = reuse.sorted(every)
         yield from ((-1, written) for written in taken)
-        decoder = msgspec.msgpack.Decoder(Written)
         done = len(taken)
         for place, answer in run(Pages.folder_pages, pages, todo, jobs, batch=8):
             part = todo[place]
-            yield -1, part.of(_answered(answer, self.book.folders[part.number].path, decoder))
+            yield -1, part.of(_answered(answer, self.book.folders[part.number].path, self._decoder))
             done += 1
             progress("folders", done // 2, len(self.book.folders))
 
@@ -469,7 +485,8 @@ class _Reuse:
         return taken, todo
 
 
-_FOLDER, _LIST, _SEARCH, _SHARD, _ALPHABET, _CHAPTERS = "folder", "list", "search", "shard", "alphabet", "chapters"
+_FILE, _SOURCE, _FOLDER, _LIST = "file", "source", "folder", "list"
+_SEARCH, _SHARD, _ALPHABET, _CHAPTERS = "search", "shard", "alphabet", "chapters"
 #: What makes pages of the whole, beside the search.
 _WHOLE: dict[str, Callable[[Shelf], Sequence[Page]]] = {
     _CHAPTERS: chapters.pages, _ALPHABET: alphabet.pages, "cycles": cycles.pages, "summary": summary.pages,
@@ -477,12 +494,17 @@ _WHOLE: dict[str, Callable[[Shelf], Sequence[Page]]] = {
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """Pages that are made together, of a folder or of the whole. Without a name and a key they are made by every build."""
+    """Pages that are made together, of a file, of a folder or of the whole. Without a name and a key they are made by every build."""
 
     what: str
     number: int = 0
     name: str = ""
     key: bytes = b""
+
+    @property
+    def file(self) -> int:
+        """The id of the file that it tells of, -1 for none."""
+        return self.number if self.what == _FILE else -1
 
     def of(self, written: Written) -> Written:
         """What was written for it, with what it was made under."""
