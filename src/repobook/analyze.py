@@ -98,7 +98,6 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
         patterns=(*document.patterns, *patterns),
         findings=(*document.findings, *findings),
         outline=outline(document),
-        said=said(document),
     )
 
 
@@ -113,23 +112,6 @@ def outline(document: Document) -> int:
         [d.signature for d in document.definitions if d.kind is Kind.HEADING],  # their names as they are shown
         [(i.module, i.name, i.alias, i.level, i.enclosing) for i in document.imports],
     )
-    return _hash(told)
-
-
-def said(document: Document) -> int:
-    """A hash of all that is said of a file's definitions, but not of where they stand: 64 bits."""
-    return _hash(
-        [
-            (
-                d.name, d.kind, d.enclosing, d.qualified_name, d.signature, d.doc, d.flags, d.complexity, d.type, d.value,
-                d.bases, d.decorators, d.parameters,
-            )
-            for d in document.definitions
-        ]
-    )  # fmt: skip
-
-
-def _hash(told: object) -> int:
     return int.from_bytes(blake2b(msgspec.msgpack.encode(told), digest_size=8).digest(), "little")
 
 

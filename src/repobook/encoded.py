@@ -158,13 +158,6 @@ def outlines(documents: Sequence[Document | None]) -> list[int]:
     return [document.outline if document else -1 for document in documents]
 
 
-def said(documents: Sequence[Document | None]) -> list[int]:
-    """What is said of the definitions of each document, as a hash (`Document.said`); 0 where there is none."""
-    if isinstance(documents, Documents):
-        return documents.said()
-    return [document.said if document else 0 for document in documents]
-
-
 def languages_of(documents: Sequence[Document | None]) -> list[str]:
     """The language of each document, "" where there is none."""
     if isinstance(documents, Documents):
@@ -253,10 +246,6 @@ class Documents(Sequence[Document | None]):
     def outlines(self) -> list[int]:
         """The outline of each document, -1 for none."""
         return [head.outline if head is not None else -1 for head in self._heads]
-
-    def said(self) -> list[int]:
-        """A hash of what is said of the definitions of each document, 0 for none."""
-        return [head.said if head is not None else 0 for head in self._heads]
 
     def languages(self) -> list[str]:
         """The language of each document, "" for none."""

@@ -327,8 +327,6 @@ class Document(msgspec.Struct, frozen=True, array_like=True):
     row_starts: bytes = b""
     #: a hash of what is defined and imported, under which names and inside what, wherever it stands (`analyze.outline`)
     outline: int = 0
-    #: a hash of all that is said of its definitions, wherever they stand (`analyze.said`)
-    said: int = 0
     table: SymbolTable = SymbolTable()
 
 

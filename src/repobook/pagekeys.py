@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .components import Components
-from .encoded import has_document, packed_definitions, said
+from .encoded import has_document, packed_definitions
 from .hashing import Hashes, combined, cut, digest_of, hashes_of, mixed, packed, sums
 from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
@@ -63,9 +64,9 @@ class PageKeys:
         #: a hash of each symbol with the number of files that know it
         self.shown: Hashes = mixed(self.symbols ^ self.known * _SPREAD)
         self.content = hashes_of(map(self._content, range(count)), count)
-        #: of each file its definitions, with their places and without
+        #: of each file its definitions, with all that is known of them and with what others say of them
         self.shape = hashes_of(self._shapes(), count)
-        self.said = combined(hashes_of(self._known(), count), np.array(said(world.documents), np.uint64))
+        self.said = hashes_of(self._said(), count)
         #: what other files give to the pages of each: to what is told of it, and to its source
         self.around = np.zeros(count, np.uint64)
         self.led_to = np.zeros(count, np.uint64)
@@ -147,6 +148,15 @@ class PageKeys:
         for file, facts in enumerate(view.facts):
             there = has_document(view.world.documents, file)
             yield packed((facts.category, view.world.files[file].language, view.book.docs(file), there))
+
+    def _said(self) -> Iterable[bytes]:
+        """What other files say of a file and its definitions: that is in its symbol table, and wherever they stand the same."""
+        naming = self.view.naming
+        for known, (low, high) in zip(
+            self._known(), pairwise(base - naming.first for base in naming.base), strict=True
+        ):
+            columns = naming.names[low:high], naming.anchors[low:high], naming.kinds[low:high]
+            yield known + packed((*columns, naming.flags[low:high].tobytes()))
 
     def _shapes(self) -> Iterable[bytes]:
         for known, definitions in zip(self._known(), packed_definitions(self.view.world.documents), strict=True):
