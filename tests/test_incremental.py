@@ -107,7 +107,7 @@ class Changes(RuleBasedStateMachine):
 # Each step makes two books: to look for a smaller example takes too long.
 TestChanges = Changes.TestCase
 TestChanges.settings = settings(
-    max_examples=3, stateful_step_count=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    max_examples=2, stateful_step_count=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )
 
 

@@ -1,6 +1,6 @@
 """Whatever happens to a build: the old book stays whole, the next build completes, and a person is told.
 
-``REPOBOOK_KILLS`` is the number of moments at which each kind of build is killed (default: 6; the guarantee is tried with
+``REPOBOOK_KILLS`` is the number of moments at which each kind of build is killed (default: 4; the guarantee is tried with
 40)."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from repobook import cli, publish, spare
 from repobook.publish import Staging, exchange
 
 REPOBOOK = [sys.executable, "-m", "repobook"]
-KILLS = int(os.environ.get("REPOBOOK_KILLS", "6"))
+KILLS = int(os.environ.get("REPOBOOK_KILLS", "4"))
 #: Files enough that a build has work for a while, and two processes with it.
 MANY = {f"shapes/m{number}.py": f"from .plane import area\n\n\ndef f{number}(): return area\n" for number in range(12)}
 Book = dict[str, bytes | str]
