@@ -285,11 +285,16 @@ def test_rows_of_definitions_are_copied_only_where_they_are_as_they_were(
 
 def test_what_moves_is_told_as_before_and_its_addresses_are_others(tmp_path: Path) -> None:
     """Who uses a definition names it; a page of source leads to its line."""
-    files = {"a.py": "def f(x):\n    return x\n", "b.py": "from a import f\n\nf(2)\n", "c.py": "def alone(): ...\n"}
+    files = {
+        "a.py": "def f(x):\n    return x\n\n\nclass A:\n    def peculiar(self): ...\n",
+        "b.py": "from a import f\n\nf(2)\n",
+        "c.py": "class C:\n    def peculiar(self): ...\n",
+        "guess.py": "def g(x):\n    x.peculiar()\n",  # its data says where both stand
+    }
     root = write(tmp_path / "repository", files)
     _book(root, tmp_path / "book")
     write(root, {"a.py": "# a remark\n" + files["a.py"]})
-    assert repobook.build(root, tmp_path / "book", jobs=1, format="all").remade == 1
+    assert repobook.build(root, tmp_path / "book", jobs=1, format="all").remade == 2
     assert "a.py_src.html#L2" in (tmp_path / "book/site/b.py_src.html").read_text()
     assert differences(contents(tmp_path / "book"), _book(root, tmp_path / "clean")) == []
 

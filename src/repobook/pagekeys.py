@@ -212,7 +212,8 @@ class PageKeys:
             candidates = np.array(different[number].candidates, np.int64)
             users = files[links.imports == number]
             self._show(np.repeat(users, len(candidates)), np.tile(candidates, len(users)))
-        self._show(np.repeat(np.arange(count), np.diff(links.first_symbol)), links.more.symbols)
+        # The data of a source says at which lines stands what an ambiguous use could mean.
+        self._show(np.repeat(np.arange(count), np.diff(links.first_symbol)), links.more.symbols, placed=True)
         return cut(led[links.imports], links.first_import)
 
     def _handed_on(self) -> list[bytes]:
@@ -239,11 +240,12 @@ class PageKeys:
         np.add.at(self.around, users, combined(self.said[used], self.symbols[used]))
         np.add.at(self.led_to, users, combined(self.shape[used], self.symbols[used]))
 
-    def _show(self, users: NDArray[np.integer], symbols: NDArray[np.integer]) -> None:
-        """Pages of users name symbols, as far as these are any."""
+    def _show(self, users: NDArray[np.integer], symbols: NDArray[np.integer], *, placed: bool = False) -> None:
+        """Pages of users name symbols, as far as these are any; ``placed`` ones with their lines."""
         there = symbols >= 0
         users, used = self._pairs(users[there], self.owner[symbols[there]])
-        np.add.at(self.around, users, mixed(combined(self.said[used], self.symbols[used])))
+        told = self.shape if placed else self.said
+        np.add.at(self.around, users, mixed(combined(told[used], self.symbols[used])))
         np.add.at(self.led_to, users, mixed(combined(self.shape[used], self.symbols[used])))
 
     def _pairs(
