@@ -158,11 +158,11 @@ def outlines(documents: Sequence[Document | None]) -> list[int]:
     return [document.outline if document else -1 for document in documents]
 
 
-def languages_of(documents: Sequence[Document | None]) -> list[str]:
-    """The language of each document, "" where there is none."""
+def languages_of(documents: Sequence[Document | None]) -> list[str | None]:
+    """The language of each document, None where there is none."""
     if isinstance(documents, Documents):
         return documents.languages()
-    return [document.language if document else "" for document in documents]
+    return [document.language if document else None for document in documents]
 
 
 def fresh(documents: Sequence[Document | None], file: int) -> Document | None:
@@ -247,9 +247,9 @@ class Documents(Sequence[Document | None]):
         """The outline of each document, -1 for none."""
         return [head.outline if head is not None else -1 for head in self._heads]
 
-    def languages(self) -> list[str]:
-        """The language of each document, "" for none."""
-        return [head.language if head is not None else "" for head in self._heads]
+    def languages(self) -> list[str | None]:
+        """The language of each document, None for none."""
+        return [head.language if head is not None else None for head in self._heads]
 
     def has(self, file: int) -> bool:
         """Whether there is a document of a file; to know that, nothing is decoded."""

@@ -128,8 +128,8 @@ def families(world: World) -> list[Family]:
     records = languages()
     members: dict[str, list[int]] = defaultdict(list)
     for number, language in enumerate(languages_of(world.documents)):
-        if language in records:
-            record = records[language]
+        record = records.get(language or "")
+        if record is not None:
             members[record.family or record.name].append(number)
     together: dict[str, list[int]] = defaultdict(list)
     modules = _modules()

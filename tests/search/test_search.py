@@ -103,6 +103,11 @@ CHANGES: dict[str, dict[str, str | None]] = {
 }
 
 
+def test_what_has_no_text_is_told_from_what_is_in_no_language() -> None:
+    view = shelf({"a.bin": "\0\1\2", "b.txt": "words\n", "c.py": "x = 1\n"}).view
+    assert [place[0] for place in searchdata._places(view, {"python": "P"})] == ["-", "_", "P"]
+
+
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_found_before_gives_the_same_search(change: str) -> None:
     """Columns of an earlier build, on their way through the cache, spare work and change nothing."""

@@ -162,7 +162,7 @@ def _with_flag(view: View, flag: int) -> Iterator[tuple[int, Language]]:
     first, flags = view.naming.first, view.naming.flags
     spoken = languages_of(view.world.documents)
     for file, symbols in view.naming.with_flag(flag).items():
-        record = languages().get(spoken[file])
+        record = languages().get(spoken[file] or "")
         if record is not None:
             yield from ((symbol, record) for symbol in symbols if not flags[symbol - first] & Flag.DECLARATION)
 
