@@ -63,7 +63,7 @@ def build(
 
         def standing() -> composing.Standing | None:
             seen = _answered(looking)
-            note = freshness.untouched(target, lambda: seen)
+            note = freshness.untouched(target, seen) if seen is not None else None
             if seen is None or note is None:
                 return None
             files, spare = seen.pages.files, staging.spare

@@ -22,14 +22,14 @@ class Column(NamedTuple):
         """The values of each file."""
         lengths = [len(item) for item in several]  # type: ignore[arg-type]
         values = np.fromiter(itertools.chain.from_iterable(several), kind, sum(lengths))
-        return Column(values, _first(np.array(lengths, np.int64)))
+        return Column(values, bounds(np.array(lengths, np.int64)))
 
     @staticmethod
     def packed(several: Sequence[bytes], kind: str) -> Column:
         """The values of each file, as bytes."""
         width = np.dtype(kind).itemsize
         lengths = np.array([len(item) // width for item in several], np.int64)
-        return Column(np.frombuffer(b"".join(several), kind), _first(lengths))
+        return Column(np.frombuffer(b"".join(several), kind), bounds(lengths))
 
     def lengths(self) -> NDArray[np.int64]:
         return np.diff(self.first)
@@ -61,8 +61,9 @@ class Column(NamedTuple):
             ends[np.append(breaks - 1, len(ends) - 1)[: len(ends)]].tolist(),
             strict=True,
         )
-        return Column(np.concatenate([values[:0], *[values[low:high] for low, high in runs]]), _first(lengths))
+        return Column(np.concatenate([values[:0], *[values[low:high] for low, high in runs]]), bounds(lengths))
 
 
-def _first(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def bounds(lengths: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where pieces of these ``lengths`` begin that lie in a row; one more for the end."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])

@@ -12,7 +12,7 @@ from typing import Any, cast, overload
 
 import msgspec
 
-from .model import Definition, Document, Kind
+from .model import Definition, Document, Extent
 
 #: what stands in the place of a document where there is none
 NO_DOCUMENT = msgspec.Raw(msgspec.msgpack.encode(None))
@@ -37,25 +37,10 @@ _definition = msgspec.msgpack.Decoder(Definition)
 _head = msgspec.msgpack.Decoder(_Head | None)
 
 
-class Extent(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The beginning of a `Definition`: what it is, and where."""
-
-    name: str
-    kind: Kind
-    byte: int
-    row: int
-    column: int
-    start_byte: int
-    end_byte: int
-    start_row: int
-    end_row: int
-    enclosing: int = -1
-
-
 _extents = msgspec.msgpack.Decoder(list[Extent])
 
 
-def extents(document: Document) -> Sequence[Definition | Extent]:
+def extents(document: Document) -> Sequence[Extent]:
     """The definitions of a document for who asks where they are: the rest of them is passed over, where it is not there."""
     return document.extents() if isinstance(document, _Opened) else document.definitions
 
@@ -65,11 +50,11 @@ class _Opened:
 
     __slots__ = ("_extents", "_head", *(field.name for field in _fields))
 
-    def extents(self) -> Sequence[Definition | Extent]:
+    def extents(self) -> Sequence[Extent]:
         """Its definitions where they are decoded, else their beginnings."""
         for name in ("definitions", "_extents"):
             with suppress(AttributeError):
-                known: Sequence[Definition | Extent] = object.__getattribute__(self, name)
+                known: Sequence[Extent] = object.__getattribute__(self, name)
                 return known
         self._extents = _extents.decode(self._head.definitions)
         return self._extents

@@ -129,10 +129,10 @@ def known(out: Path, sources: Sources, book: Callable[[], Seen | None]) -> Repor
     return msgspec.structs.replace(note.report, out=out, unchanged=True)
 
 
-def untouched(out: Path, book: Callable[[], Seen | None]) -> Note | None:
-    """The note of the book in ``out``, if all its files are as the build left them; ``book`` as in `known`."""
+def untouched(out: Path, book: Seen) -> Note | None:
+    """The note of the book in ``out``, if all its files are as the build left them; ``book`` is what they look like."""
     note = _read(out)
-    return note if note is not None and _is_of(note, book()) else None
+    return note if note is not None and _is_of(note, book) else None
 
 
 def _is_of(note: Note, book: Seen | None) -> bool:

@@ -132,15 +132,7 @@ class LinkCache(CacheFile):
     def _renumbering(self, numbering: bytes) -> Renumbering | None:
         """Leads from a numbering to that of this build."""
         if numbering not in self._anew:
-            old = None
-            if numbering == self.numbering:
-                old = self._now
-            for data, crc in (
-                self.rows("SELECT data, crc FROM numbering WHERE digest=?", (numbering,)) if old is None else ()
-            ):
-                if crc32(data) == crc:
-                    with suppress(msgspec.MsgspecError):
-                        old = msgspec.msgpack.decode(data, type=Numbering)
+            old = self._now if numbering == self.numbering else self._numbering(numbering)
             if old is None:
                 return None
             self._anew[numbering] = Renumbering(old, self._now)
@@ -159,15 +151,18 @@ class LinkCache(CacheFile):
             ("INSERT OR REPLACE INTO linked VALUES(?,?,?,?)", [(family, linked.numbering, crc32(data), data)]),
             (
                 "INSERT OR REPLACE INTO numbering VALUES(?,?,?)",
-                [] if self._there() else [(self.numbering, crc32(self._packed), self._packed)],
+                [] if self._numbering(self.numbering) else [(self.numbering, crc32(self._packed), self._packed)],
             ),
             ("DELETE FROM numbering WHERE digest NOT IN (SELECT numbering FROM linked)", [()]),
         )
 
-    def _there(self) -> bool:
-        """Whether the numbering of this build is kept, and whole."""
-        rows = self.rows("SELECT data, crc FROM numbering WHERE digest=?", (self.numbering,))
-        return any(crc32(data) == crc for data, crc in rows)
+    def _numbering(self, digest: bytes) -> Numbering | None:
+        """The numbering with that digest, if it is kept, and whole."""
+        for data, crc in self.rows("SELECT data, crc FROM numbering WHERE digest=?", (digest,)):
+            if crc32(data) == crc:
+                with suppress(msgspec.MsgspecError):
+                    return msgspec.msgpack.decode(data, type=Numbering)
+        return None
 
 
 def reads(imports: Sequence[ImportLink], base: Sequence[int]) -> set[int]:

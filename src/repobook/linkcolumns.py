@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .columns import bounds
 from .hashing import Hashes, cut, hashes_of, packed
 from .more import More
 from .resolve.world import ImportLink, Links
@@ -22,7 +23,7 @@ class LinkColumns:
         none = np.zeros(0, np.int32)
         there = [item for item in links if item is not None]
         #: where the uses of each file begin; one more for the end
-        self.first = _bounds([len(item.targets) if item is not None else 0 for item in links])
+        self.first = bounds([len(item.targets) if item is not None else 0 for item in links])
         self.targets: NDArray[np.int32] = np.concatenate([none, *(item.targets for item in there)])
         self.resolutions: NDArray[np.uint8] = np.concatenate(
             [none.astype(np.uint8), *(item.resolutions for item in there)]
@@ -35,12 +36,12 @@ class LinkColumns:
             np.concatenate([none, *(more.symbols for more in further)]),
         )
         #: where the entries of each file in `more` begin, and its symbols
-        self.first_more = _bounds([len(item.more.use) if item is not None else 0 for item in links])
-        self.first_symbol = _bounds([len(item.more.symbols) if item is not None else 0 for item in links])
+        self.first_more = bounds([len(item.more.use) if item is not None else 0 for item in links])
+        self.first_symbol = bounds([len(item.more.symbols) if item is not None else 0 for item in links])
         #: all imports that are not alike, and for each import the number of the one it is
         self.different: list[ImportLink] = []
         self.imports = self._imports(there)
-        self.first_import = _bounds([len(item.imports) if item is not None else 0 for item in links])
+        self.first_import = bounds([len(item.imports) if item is not None else 0 for item in links])
 
     def _imports(self, there: Sequence[Links]) -> NDArray[np.int64]:
         numbers: dict[int, int] = {}  # those that are alike are one object
@@ -64,7 +65,3 @@ class LinkColumns:
             cut(self.more.symbols, self.first_symbol), cut(imports, self.first_import),
         )  # fmt: skip
         return hashes_of(map(b"".join, zip(*parts, strict=True)), len(counts))
-
-
-def _bounds(counts: Sequence[int]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])

@@ -141,8 +141,8 @@ class Parameter(msgspec.Struct, frozen=True, array_like=True):
     default: str = ""
 
 
-class Definition(msgspec.Struct, frozen=True, array_like=True):
-    """A thing that the file defines, with the place of its name and its extent."""
+class Extent(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a definition is, with the place of its name and its extent."""
 
     name: str
     kind: Kind
@@ -157,6 +157,11 @@ class Definition(msgspec.Struct, frozen=True, array_like=True):
     end_row: int
     #: index of the innermost enclosing definition in ``Document.definitions``, -1 for the file
     enclosing: int = -1
+
+
+class Definition(Extent, frozen=True, array_like=True, gc=True):
+    """A thing that the file defines."""
+
     #: path of names from the file's top, joined as the language joins them (``Linear.forward``, ``at::Tensor::add``)
     qualified_name: str = ""
     #: the head of the definition on one line, without its body

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from .filesums import Sums, of_file
+from .spare import delete
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True):
@@ -63,7 +64,7 @@ class PageFolder:
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         except FileExistsError:
             # Of a spare, or made twice: what is there may be a file of the last book too, which must stay as it is.
-            _take_away(to)
+            delete(to)
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:
             view = memoryview(data)
@@ -112,14 +113,6 @@ class PageFolder:
         found = Changed(self._sums, tuple(self._names))
         self._sums, self._names = Sums(), []
         return (found,)
-
-
-def _take_away(path: str) -> None:
-    """Takes away a page, or the folder of a spare that has its name."""
-    if os.path.isdir(path):
-        shutil.rmtree(path)
-    else:
-        os.unlink(path)
 
 
 def _holds(path: str, data: bytes) -> bool:

@@ -65,8 +65,9 @@ class PageKeys:
         self.shown: Hashes = mixed(self.symbols ^ self.known * _SPREAD)
         self.content = hashes_of(map(self._content, range(count)), count)
         #: of each file its definitions, with all that is known of them and with what others say of them
-        self.shape = hashes_of(self._shapes(), count)
-        self.said = hashes_of(self._said(), count)
+        known = list(self._known())
+        self.shape = hashes_of(self._shapes(known), count)
+        self.said = hashes_of(self._said(known), count)
         #: what other files give to the pages of each: to what is told of it, and to its source
         self.around = np.zeros(count, np.uint64)
         self.led_to = np.zeros(count, np.uint64)
@@ -149,18 +150,17 @@ class PageKeys:
             there = has_document(view.world.documents, file)
             yield packed((facts.category, view.world.files[file].language, view.book.docs(file), there))
 
-    def _said(self) -> Iterable[bytes]:
+    def _said(self, known: Sequence[bytes]) -> Iterable[bytes]:
         """What other files say of a file and its definitions: that is in its symbol table, and wherever they stand the same."""
         naming = self.view.naming
-        for known, (low, high) in zip(
-            self._known(), pairwise(base - naming.first for base in naming.base), strict=True
-        ):
+        bounds = pairwise(base - naming.first for base in naming.base)
+        for told, (low, high) in zip(known, bounds, strict=True):
             columns = naming.names[low:high], naming.anchors[low:high], naming.kinds[low:high]
-            yield known + packed((*columns, naming.flags[low:high].tobytes()))
+            yield told + packed((*columns, naming.flags[low:high].tobytes()))
 
-    def _shapes(self) -> Iterable[bytes]:
-        for known, definitions in zip(self._known(), packed_definitions(self.view.world.documents), strict=True):
-            yield known + (definitions or b"")
+    def _shapes(self, known: Sequence[bytes]) -> Iterable[bytes]:
+        for told, definitions in zip(known, packed_definitions(self.view.world.documents), strict=True):
+            yield told + (definitions or b"")
 
     def _used(self) -> list[list[memoryview]]:
         """Every use counts for what it means, with its place; user and used know each other."""

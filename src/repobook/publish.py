@@ -19,7 +19,7 @@ from pathlib import Path
 from . import spare as spares
 from .errors import OutputError
 from .ownfolder import MARKER, is_marked, mark
-from .spare import Spare
+from .spare import Spare, delete
 from .workers import LONG, run
 
 if sys.platform != "win32":
@@ -75,7 +75,7 @@ class Staging:
         try:
             if isinstance(error, OSError | sqlite3.Error | OutputError) and not self._whole:
                 with suppress(OSError):
-                    self._clear()
+                    _strip(self.path)
             if isinstance(error, OSError | sqlite3.Error):
                 what = (error.strerror if isinstance(error, OSError) else "") or str(error)
                 todo = "The last book is as it was. Make room or change the permissions, and run it again."
@@ -147,9 +147,6 @@ class Staging:
         (self.path / spares.FILE).unlink(missing_ok=True)
         _strip(self.path, self.spare)
 
-    def _clear(self) -> None:
-        _strip(self.path)
-
     def publish(self, jobs: int = 1, spare: Spare | None = None) -> None:
         """Puts the finished folder in the place of the old one. That stays as ``spare``, or ``jobs`` processes take it away."""
         aside = self.out.parent / f".{self.out.name}.old"
@@ -218,15 +215,7 @@ def _strip(folder: Path, spare: Spare | None = None) -> None:
         if entry.name.startswith(CACHE) or entry.name == MARKER:
             continue
         if os.fsencode(entry.name) not in pages:
-            _delete(entry)
-
-
-def _delete(entry: Path) -> None:
-    """Deletes a file, a link, or a folder with all it holds."""
-    if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry)
-    else:
-        entry.unlink()
+            delete(entry)
 
 
 def _remove(folder: Path, jobs: int = 1) -> None:
@@ -241,12 +230,12 @@ def _remove(folder: Path, jobs: int = 1) -> None:
         for entry in folder.iterdir():
             if entry.name != MARKER:
                 with suppress(OSError):
-                    _delete(entry)
+                    delete(entry)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_part(_: None, entry: Path) -> bytes:
-    _delete(entry)
+    delete(entry)
     return b""
 
 

@@ -105,10 +105,8 @@ class Site:
         made = source.page(self.view, number, text, plain=plain)
         shown = escape.visible(self.view.path(number))
         head = frames.views(made.path, [("Documentation", Addresses(made.path).to(path)), ("Source", "")])
-        title, foot = (
-            f"{shown.rpartition('/')[2]}, source",
-            self.frame.foot(made.path, "", [("prev", "Documentation", path)]),
-        )
+        title = f"{shown.rpartition('/')[2]}, source"
+        foot = self.frame.foot(made.path, "", [("prev", "Documentation", path)])
         body = f"{head}<h1>{escape.inner(shown)}</h1>{made.html}"
         self._page(made.path, self.frame.page(made.path, book.folder_of[number], title, body, foot, "source"))
 

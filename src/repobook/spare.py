@@ -74,6 +74,14 @@ def bring_up(folder: Path, book: Path, spare: Spare, saved: Set[str], gone: Set[
             os.rmdir(to + name)
 
 
+def delete(path: str | os.PathLike[str]) -> None:
+    """Deletes a file, a link, or a folder with all it holds."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
+
+
 def clear(folder: Path) -> None:
     """Takes all pages away."""
     for entry in list(folder.iterdir()):

@@ -12,10 +12,10 @@ import numpy as np
 
 from ..components import components
 from ..content import Inline, Link, Piece, Place, Row, Table
-from ..encoded import Extent, extents
+from ..encoded import extents
 from ..languages import languages
 from ..link import Index
-from ..model import Definition, Document, FileCategory, Kind, Observation
+from ..model import Document, Extent, FileCategory, Kind, Observation
 from ..naming import naming
 from ..plan import Book
 from ..testrunner import TestRunner
@@ -236,7 +236,7 @@ class View:
         return Place(file, row, max(end, row + 1))
 
 
-def innermost(definitions: Sequence[Definition | Extent], row: int) -> int:
+def innermost(definitions: Sequence[Extent], row: int) -> int:
     """The number of the innermost definition whose rows hold ``row``, -1 for none."""
     number = bisect_right(definitions, row, key=lambda item: item.start_row) - 1
     while number >= 0:
