@@ -11,9 +11,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
@@ -85,12 +84,22 @@ def _end_in_order() -> None:
                 signal.signal(getattr(signal, name), end)
 
 
+class _Version(argparse.Action):
+    """Says the version. What an installation knows of itself takes as long to load as the answer to a question."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"repobook {version('repobook')}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="repobook",
         description="The book of a repository: a page for every file, every reference a link, from the source alone.",
     )
-    parser.add_argument("--version", action="version", version=f"repobook {version('repobook')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version of the program and exit")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     build = commands.add_parser("build", help="write the book of a repository")
