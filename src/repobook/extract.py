@@ -279,7 +279,7 @@ class Builder:
         stack: list[int] = []
         owners: dict[int, int] = {}
         for item in found:
-            while stack and result[stack[-1]].end_byte <= item.start:
+            while stack and (result[stack[-1]].end_byte <= item.start or result[stack[-1]].flags & Flag.MADE):
                 stack.pop()
             # A definition that only overlaps its neighbour (macro-made code) is not inside it.
             while stack and result[stack[-1]].end_byte < item.end:

@@ -131,6 +131,7 @@ class Flag:
     DEPRECATED = 131072
     LOCAL = 262144  # inside a function: not reachable from outside it
     TITLED = 524288  # goes by a sentence, as tests of some runners do: no name that code could use
+    MADE = 1048576  # made by the call of a macro that stands at its place, where its name is not written
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True):

@@ -11,6 +11,7 @@ import msgspec
 from ..extract import Builder, clean_comment
 from ..model import Flag, Kind, Parameter
 from ._clex import Macro, Text
+from ._cmade import Made
 from ._cplain import SPECIFIERS, Entry
 
 _SPLIT = re.compile(rb"[<>(){}\[\],=]")
@@ -300,8 +301,15 @@ class Describer:
         parts.append(data[at:end])
         return _GONE.sub(b"", b"".join(parts)).replace(b"\0", b" ")
 
-    def entry(self, entry: Entry) -> None:
-        """Writes one definition."""
+    def made(self, made: Made) -> None:
+        """Writes what the call of a macro declares: it stands at the call."""
+        describer = Describer(self.builder, made.text, [], [])
+        for entry, path in made.entries:
+            entry.scope, entry.flags = path, entry.flags | Flag.MADE
+            describer.entry(entry, (made.start, made.end))
+
+    def entry(self, entry: Entry, place: tuple[int, int] | None = None) -> None:
+        """Writes one definition; of a text that a macro call becomes, at the ``place`` of the call."""
         kind = entry.kind
         doc, rows = self.doc(entry) if self.blocks else ("", (0, 0))
         parameters: tuple[Parameter, ...] = ()
@@ -318,7 +326,7 @@ class Describer:
                 if cut:
                     tail = tail[: cut.start()]
                 signature = " ".join((self.written(entry.start, entry.parameters[1], True), tail)).strip()
-        if body and kind in _CODE:
+        if body and kind in _CODE and place is None:
             complexity = 1 + bisect_left(self.decisions, entry.body[1]) - bisect_left(self.decisions, entry.body[0])
         if entry.type[0] >= 0:
             type_text = self.type(entry)
@@ -333,9 +341,11 @@ class Describer:
                 value = value if len(value) <= 80 else ""
         if entry.bases[0] >= 0:
             bases = tuple(_ACCESS.sub("", part) for part in self.split(*entry.bases) if part)
+        byte, start, end = entry.byte, min(entry.start, entry.byte), max(entry.end, entry.byte + len(entry.name))
+        if place is not None:
+            byte, start, end = place[0], *place
         self.builder.define(
-            entry.name.decode("utf-8", "replace"), kind, entry.byte, min(entry.start, entry.byte),
-            max(entry.end, entry.byte + len(entry.name)),
+            entry.name.decode("utf-8", "replace"), kind, byte, start, end,
             scope=entry.scope.decode("utf-8", "replace"), signature=signature, doc=doc, doc_rows=rows,
             flags=entry.flags,
             complexity=complexity, type=type_text, value=value, bases=bases, parameters=parameters,

@@ -109,6 +109,11 @@ def lex(data: bytes) -> Text:
     return text
 
 
+def plain(code: bytes) -> Text:
+    """Text that has neither comments nor directives."""
+    return Text(code, code, code, [], [], [], [], [], [], [], b"", [])
+
+
 def _in_directive(data: bytes, at: int) -> bool:
     """Whether a place is in a directive, which may go on over several rows."""
     start = data.rfind(b"\n", 0, at) + 1

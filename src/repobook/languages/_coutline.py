@@ -18,7 +18,7 @@ _BRACE_AFTER_NAME = re.compile(rb"[\w>\x80-\xff]\s*\Z")
 _INITIALISERS = re.compile(
     rb"\s*(?:(?:const|volatile|noexcept|try|requires|[A-Z_][A-Z0-9_]*)\b\s*(?:\(\x01*\)\s*)?|&&?\s*)*:(?!:)"
 )
-_ENUMERATOR = re.compile(rb"\s*([A-Za-z_$][\w$]*)\s*(?:\[\x01*\]\s*)?(?:=|\Z)")
+_ENUMERATOR = re.compile(rb"\s*(?:[A-Za-z_]\w*\s*\(\x01*\)\s*)*+([A-Za-z_$][\w$]*)\s*(?:\[\x01*\]\s*)?(?:=|\Z)")
 _CLASSES = frozenset({Kind.CLASS, Kind.STRUCT, Kind.UNION})
 _LOCAL_TYPE = re.compile(rb"\b(?:class|struct|union|enum)\b[^;(){}=]*\{")
 

@@ -19,6 +19,7 @@ from ._cdescribe import Describer, blocks
 from ._cgrammars import Parts, of_lex, of_yacc
 from ._clex import BLANK, Brackets, Text, lex
 from ._clocals import Nest
+from ._cmade import made
 from ._cobjective import members, objective
 from ._coutline import Outline
 from ._cplain import Entry
@@ -71,6 +72,8 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
         describer.entry(entry)
     for macro in text.macros:
         describer.macro(macro)
+    for item in made(text, outline, entries, brackets):
+        describer.made(item)
     for include in text.includes:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
     nest = Nest(brackets)
