@@ -363,8 +363,8 @@ class Describer:
             kept.pop(0)
         return " ".join(kept)
 
-    def macro(self, macro: Macro) -> None:
-        """Writes a macro."""
+    def macro(self, macro: Macro, handed: str) -> None:
+        """Writes a macro; ``handed`` as `_cmade.handed` tells."""
         text = self.text
         start, end = macro.name
         name = text.data[start:end].decode("utf-8", "replace")
@@ -383,7 +383,7 @@ class Describer:
         signature = f"#define {name}{' '.join(written.split())}"
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
-            flags=0 if self._guards(macro) else Flag.EXPORTED, value=value, parameters=parameters,
+            flags=0 if self._guards(macro) else Flag.EXPORTED, value=value, parameters=parameters, type=handed,
         )  # fmt: skip
 
     def _guards(self, macro: Macro) -> bool:

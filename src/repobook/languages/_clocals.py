@@ -39,6 +39,7 @@ class Mode:
     EACH_CALL = 5  # ranges over the result of calling another use
     UNKNOWN = 6
     TYPE = 7  # the name is that of a type: of the one that is written, or of one that nobody knows
+    HANDED = 8  # what the macro that is written in the place of a type hands to the body behind it
 
 
 class Nest:
@@ -459,7 +460,7 @@ class Locals:
                 continue
             word = words.ending_at(len(words.clean[: entry.head].rstrip()) - 1)
             if word >= 0 and words.kinds[word] == NAME and words.spelling[words.ids[word]][:1].islower():
-                self._add(word, b"", Mode.UNKNOWN, -1, entry.end)
+                self._add(word, entry.name.partition(b"(")[0], Mode.HANDED, -1, entry.end)
 
 
 def _flat(clean: bytes, start: int, end: int) -> bytes:

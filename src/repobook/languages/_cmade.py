@@ -22,6 +22,8 @@ _WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 _CONTINUED = re.compile(rb"\\\r?\n")
 _PARAMETER = re.compile(rb"[A-Za-z_]\w*|\.\.\.")
 _SPACE = re.compile(rb"\s*")
+#: the end of a function's head that declares one parameter, and the first name of its type
+_LAST = rb"[\w>)]\s*\(\s*((?:const\s+)?([A-Za-z_]\w*)[\w:]*(?:\s*<[^()]*>)?\s*(?:const\s*)?[&*]*)\s*\b%s\s*\)\s*\Z"
 #: Macros that stand for macros that stand for macros …
 _DEPTH = 24
 #: Bytes that the macro calls of one file may become; real lists stay far below.
@@ -84,6 +86,29 @@ def made(text: Text, outline: Outline, entries: Sequence[Entry], brackets: Brack
         found = _declared(code + (after if after == b";" else b""), outline, holder)
         if found:
             yield Made(start, ended, plain(code), list(_placed(found)))
+
+
+def handed(text: Text) -> dict[int, bytes]:
+    """For macros whose replacement ends with the head of a function: the type of its one parameter that goes by the macro's
+    last; ``FOO(name, m) {`` knows ``m``. By where the macro's definition starts, as things stand where the file ends."""
+    expander = _Expander(text)
+    found: dict[int, bytes] = {}
+    for macro in text.macros:
+        low, high = macro.parameters
+        if high <= low or not text.clean[: macro.body[1]].endswith(b")"):
+            continue
+        names = _PARAMETER.findall(text.clean[low:high])
+        if not names or names[-1] == b"...":
+            continue
+        tail = re.compile(_LAST % re.escape(names[-1]))
+        try:
+            code = expander.expanded(text.clean[slice(*macro.name)], len(text.clean), b",".join(names))
+        except _TooMuch:
+            break
+        head = tail.search(code)
+        if head is not None and head[2] not in names:
+            found[macro.start] = b" ".join(head[1].split())
+    return found
 
 
 def _begins(code: bytes, start: int, ended: int, holder: Entry | None) -> bool:

@@ -61,7 +61,7 @@ NOT_NAMES = frozenset(
     b"decltype noexcept alignas explicit requires throw __attribute__ __attribute __declspec __launch_bounds__ _Pragma"
     b" __pragma asm __asm__ __asm typeof __typeof__ sizeof static_assert _Static_assert if for while switch return"
     b" catch do else case goto void int char long short float double bool unsigned signed auto const volatile alignof"
-    b" else constexpr delete new defined __typeof _Alignas __block typename".split()
+    b" else constexpr delete new __typeof _Alignas __block typename".split()
 )
 STATEMENTS = frozenset(
     b"if for while switch return catch do else case default goto try delete throw co_return co_await co_yield"

@@ -19,7 +19,7 @@ from ._cdescribe import Describer, blocks
 from ._cgrammars import Parts, of_lex, of_yacc
 from ._clex import BLANK, Brackets, Text, lex
 from ._clocals import Nest
-from ._cmade import made
+from ._cmade import handed, made
 from ._cobjective import members, objective
 from ._coutline import Outline
 from ._cplain import Entry
@@ -70,8 +70,9 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     describer.entries = entries
     for entry in entries:
         describer.entry(entry)
+    types = handed(text)
     for macro in text.macros:
-        describer.macro(macro)
+        describer.macro(macro, types.get(macro.start, b"").decode("utf-8", "replace"))
     for item in made(text, outline, entries, brackets):
         describer.made(item)
     for include in text.includes:

@@ -209,6 +209,8 @@ class Inference(Columns):
             if written >= 0:
                 place = self.declared.get(which, -1)
                 result = self.types_here(self.facts.types[written], place)
+        elif mode == Mode.HANDED:
+            result = self.types_here(self._handed(self.facts.types[written]), self.declared.get(which, -1))
         elif source >= 0:
             if mode in (Mode.VALUE, Mode.ITEM, Mode.EACH):
                 result = self.value_type(source)
@@ -226,6 +228,14 @@ class Inference(Columns):
                 )  # fmt: skip
         self._local_memo[which] = result
         return result
+
+    def _handed(self, macro: str) -> str:
+        """The type of what a macro hands to the body behind it, "" where that is not known for sure."""
+        found = {
+            self.tables.definition(symbol).type for symbol in self.tables.macros.get(macro, ())
+            if self.seen[self.tables.file_of(symbol)]
+        }  # fmt: skip
+        return found.pop() if len(found) == 1 else ""
 
     def _meant(self, which: int) -> str:
         """What a local name of a type stands for, "" where nobody knows."""
