@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..extract import Builder
 from ..model import Form, Role
 from ..syntax import signed, small, unsigned
+from ._ccalls import Calls
 from ._cinitial import Initialisers
 from ._clex import Text
 from ._clocals import Locals, Nest, bind
@@ -63,6 +64,11 @@ class Bindings(msgspec.Struct, frozen=True, array_like=True):
     #: uses with template arguments (uint32), and the arguments (uint32)
     template_uses: bytes = b""
     template_types: bytes = b""
+    #: uses that are all of an argument, or whose call is (uint32), the callees (uint32), and which argument it is, from 0, with
+    #: `_ccalls.CALLED` for calls (uint8)
+    passed: bytes = b""
+    passed_to: bytes = b""
+    passed_at: bytes = b""
     #: nameless-namespace and static definitions need no column: `Flag.STATIC` says so
 
 
@@ -121,11 +127,12 @@ def publish(
     }
     before = words.before[chosen]
     arrows = (before == 62) & (words.array[words.before_at[chosen] - 1] == 45)
+    calls = Calls(words, nest)
     bindings = Bindings(
         told,
         _directives(text, nest, words),
         tuple([" ".join(written.decode("utf-8", "replace").split()) for written in interned]),
-        _arguments(words, nest)[chosen].tobytes(),
+        calls.counts(words.count)[chosen].tobytes(),
         arrows.tobytes(),
         local[chosen].astype("<i4").tobytes(),
         small(found.mode),
@@ -135,6 +142,7 @@ def publish(
         unsigned(list(casts.values())),
         unsigned(list(given)),
         unsigned(list(given.values())),
+        *[column.tobytes() for column in calls.passed(keep, index)],
     )
     builder.bindings = msgspec.msgpack.encode(bindings)
 
@@ -278,37 +286,6 @@ def _bases(words: Words, entry: Entry, roles: NDArray[np.uint8]) -> None:
         at = words.after_at[word] if words.starts[word] >= stop or stop == 0 else stop
         if words.kinds[word] == NAME and words.clean[at : at + 2] != b"::":
             roles[word] = Role.BASE
-
-
-def _arguments(words: Words, nest: Nest) -> NDArray[np.uint8]:
-    """The number of arguments of each word's call, 255 where there is none."""
-    array = words.array
-    result = np.full(words.count, 255, np.uint8)
-    called = ((words.after == 40) & (words.kinds == NAME)).nonzero()[0]
-    places = words.after_at[called]
-    if words.template_close:
-        closing = words.template_close
-        ends = np.fromiter(closing.values(), np.int64, len(closing))
-        owners = np.fromiter(closing, np.int64, len(closing))
-        place = words._places[words._rank[ends - 1]]
-        fits = array[place] == 40
-        called = np.concatenate((called, owners[fits]))
-        places = np.concatenate((places, place[fits]))
-    if not len(called):
-        return result
-    commas = (array == 44).nonzero()[0]
-    if words.template_close and len(commas):
-        # Commas between template arguments separate nothing here.
-        lows = np.sort(words.after_at[owners])
-        highs = np.sort(ends)
-        outside = lows.searchsorted(commas) == highs.searchsorted(commas)
-        commas = commas[outside]
-    inner = nest.inner(commas)
-    inner.sort()
-    counts = inner.searchsorted(places, side="right") - inner.searchsorted(places)
-    empty = array[words._places[np.minimum(words._rank[places], len(words._places) - 1)]] == 41
-    result[called] = np.minimum(np.where(empty, 0, counts + 1), 250)
-    return result
 
 
 def _directives(text: Text, nest: Nest, words: Words) -> tuple[Directive, ...]:

@@ -65,6 +65,9 @@ class Columns:
                 np.frombuffer(facts.template_types, "<u4").tolist(), strict=True,
             )
         )  # fmt: skip
+        #: the calls that arguments belong to which are a name or a call and nothing more, ascending
+        self.passed_to = np.frombuffer(facts.passed_to, "<u4")
+        self.passed = np.frombuffer(facts.passed, "<u4").tolist()
         #: local names that are those of types: aliases and parameters of templates
         self.type_names = frozenset(np.flatnonzero(np.frombuffer(facts.modes, np.uint8) == Mode.TYPE).tolist())
         #: the use that declares each local name, for the scope its type is written in

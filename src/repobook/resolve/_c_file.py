@@ -4,45 +4,63 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..languages._ccalls import CALLED
 from ..model import Flag, Kind, Role
 from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
 from ._c_infer import Inference
 from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
-from ._c_types import shown
+from ._c_types import Type, shown
 from .world import Links, package_column
 
 
+#: Overloads of one name, and calls in arguments of calls, that are told apart by types.
+_OVERLOADS, _NESTED = 40, 20
+#: Types of the language that name one type each: what else is outside may be another name for something.
+_EXACT = frozenset("bool int int64_t double float std::string std::string_view".split())
+
+
 class FileResolver(Inference):
-    """Goes through the uses of one file in the order of the text."""
+    """Goes through the uses of one file in the order of the text; the arguments of a call are looked at before, where they
+    choose what is called."""
+
+    #: which uses are still to be answered, and how deep in arguments this is
+    _left = bytearray()
+    _nested = 0
 
     def run(self) -> Links:
-        names, name, form = self.names, self.name, self.form
-        macros = self.tables.macros
         rest = self._start()
-        heads = self.heads
+        self._left = bytearray(self.count)
         for index in rest:
-            kind = form[index]
-            spelled = names[name[index]]
-            if kind == 0:
-                if spelled in macros and self._macro(index, spelled):
-                    continue
-                found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
-                if heads[index] and found[1] and not self._holds(found[1]):
-                    continue
-            elif kind == 4:
-                found = self.scoped(index, spelled)
-            else:
-                found = self.member(index, spelled)
-            if found[1]:
-                self._set(index, found)
-            elif found[0] == EXTERNAL:
-                self.resolutions[index] = EXTERNAL
+            self._left[index] = 1
+        for index in rest:
+            if self._left[index]:
+                self._resolve(index)
         return Links(
             self.imports, np.array(self.targets, np.int32), np.array(self.resolutions, np.uint8),
             More.of(self.more), tuple(self.packages), package_column(self.package, len(self.packages)),
         )  # fmt: skip
+
+    def _resolve(self, index: int) -> None:
+        """Answers one use, of those that are left."""
+        self._left[index] = 0
+        kind = self.form[index]
+        spelled = self.names[self.name[index]]
+        if kind == 0:
+            if spelled in self.tables.macros and self._macro(index, spelled):
+                return
+            found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
+            if self.heads[index] and found[1] and not self._holds(found[1]):
+                return
+        elif kind == 4:
+            found = self.scoped(index, spelled)
+        else:
+            found = self.member(index, spelled)
+        if found[1]:
+            self._set(index, found)
+        elif found[0] == EXTERNAL:
+            self.resolutions[index] = EXTERNAL
 
     def _start(self) -> list[int]:
         """Answers what needs no look-up (local names, ``this``, ``std::``, names of definitions); the rest is left."""
@@ -107,6 +125,8 @@ class FileResolver(Inference):
             count = self.facts.arguments[index]
             if count != 255:
                 symbols = self.narrow(symbols, count)
+                if len(symbols) > 1 and count:
+                    symbols = self._typed(index, symbols, count)
         self.resolutions[index] = resolution
         if resolution == AMBIGUOUS:
             self.more[index] = symbols
@@ -381,6 +401,63 @@ class FileResolver(Inference):
             )
             known = self._narrowed[key] = kept or symbols
         return known
+
+    def _typed(self, index: int, symbols: tuple[int, ...], count: int) -> tuple[int, ...]:
+        """Of overloads those that the types of the arguments choose: where the types of parameters differ, theirs are just
+        those of the arguments, and no other's are, so that none is as good (C++23 [over.match.best]). Else all."""
+        tables, types = self.tables, self.types
+        shapes: dict[tuple[str, ...], int] = {}
+        for symbol in symbols:
+            if tables.definition(symbol).kind not in FUNCTIONS or tables.definition(symbol).variadic:
+                return symbols
+            shapes.setdefault(tables.shape(symbol)[:count], symbol)
+        first = int(self.passed_to.searchsorted(index))
+        last = int(self.passed_to.searchsorted(index, side="right"))
+        if len(shapes) < 2 or first == last or len(shapes) > _OVERLOADS:
+            return symbols
+        given: dict[int, Type] = {}
+        for place in range(first, last):
+            number, use = self.facts.passed_at[place], self.passed[place]
+            found = self._passed(index, use, number >= CALLED)
+            if found is not None and (found.name or found.written in _EXACT):
+                given[number % CALLED] = found
+        if not given:
+            return symbols
+        best = [
+            shape for shape, symbol in shapes.items()
+            if all(self._beats(symbol, other, shape, rival, given) for rival, other in shapes.items() if rival != shape)
+        ]  # fmt: skip
+        if len(best) != 1:
+            return symbols
+        return tuple(symbol for symbol in symbols if tables.shape(symbol)[:count] == best[0])
+
+    def _beats(
+        self, symbol: int, other: int, own: tuple[str, ...], rival: tuple[str, ...], given: dict[int, Type]
+    ) -> bool:
+        """Whether an overload suits arguments better than another for sure."""
+        if len(own) != len(rival):
+            return False
+        for number, (one, two) in enumerate(zip(own, rival, strict=True)):
+            if one == two:
+                continue
+            argument = given.get(number)
+            if argument is None or self.types.taken(symbol, number) != argument:
+                return False
+            less = self.types.taken(other, number)
+            if less is None or less == argument or not (less.name or less.written in _EXACT):
+                return False
+        return True
+
+    def _passed(self, index: int, use: int, called: bool) -> Type | None:
+        """The type of an argument of a call, which stands behind the name that is called."""
+        if self._nested > _NESTED:
+            return None
+        self._nested += 1
+        for place in range(index + 1, use + 1):
+            if self._left[place]:
+                self._resolve(place)
+        self._nested -= 1
+        return self.call_type(use) if called else self.value_type(use)
 
     def space(self, index: int) -> str:
         """The namespace or class that a use before ``::`` names; "" for none that is known."""

@@ -44,6 +44,7 @@ class Types:
         self._found: dict[tuple[str, str], tuple[int, ...]] = {}
         self._typed: dict[tuple[str, str, tuple[str, ...]], Type | None] = {}
         self._declared: dict[int, Type | None] = {}
+        self._taken: dict[tuple[int, int], Type | None] = {}
         self._bases: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], tuple[int, ...]] = {}
         self._scopes: dict[tuple[str, str], str] = {}
@@ -264,12 +265,29 @@ class Types:
         return self._ask(self._declared, "declared", symbol, None, lambda: self._declares(symbol))
 
     def _declares(self, symbol: int) -> Type | None:
+        around, opaque = self._written_in(symbol)
+        return self.read(self.tables.definition(symbol).type, around, 0, opaque)
+
+    def _written_in(self, symbol: int) -> tuple[str, tuple[str, ...]]:
+        """The scope that the types of a declaration are written in, and the names that templates give them."""
         tables = self.tables
         around = tables.qualified.get(symbol, "").rpartition("::")[0]
         opaque = tables.template_parameters(symbol)
         for owner in tables.symbols.get(around, ()) if around in tables.classes else ():
             opaque += tables.template_parameters(owner)
-        return self.read(tables.definition(symbol).type, around, 0, opaque)
+        return around, opaque
+
+    def taken(self, symbol: int, number: int) -> Type | None:
+        """The type of a parameter of a function, counted from 0; None for one that is not known, or that a template leaves
+        open."""
+        key = (symbol, number)
+        if key not in self._taken:
+            around, opaque = self._written_in(symbol)
+            annotations = self.tables.definition(symbol).annotations
+            found = self.read(annotations[number], around, 0, opaque) if number < len(annotations) else None
+            open_ = found is None or (not found.name and found.written in opaque) or "..." in annotations[number]
+            self._taken[key] = None if open_ else found
+        return self._taken[key]
 
     def read(self, written: str, scope: str, depth: int = 0, opaque: tuple[str, ...] = ()) -> Type | None:
         """The type that is written so in a scope; None when it is not known what it is. ``opaque`` names stay names."""
