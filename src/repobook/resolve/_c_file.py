@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import numpy as np
 
 from ..languages._ccalls import CALLED
@@ -404,32 +406,47 @@ class FileResolver(Inference):
 
     def _typed(self, index: int, symbols: tuple[int, ...], count: int) -> tuple[int, ...]:
         """Of overloads those that the types of the arguments choose: where the types of parameters differ, theirs are just
-        those of the arguments, and no other's are, so that none is as good (C++23 [over.match.best]). Else all."""
-        tables, types = self.tables, self.types
-        shapes: dict[tuple[str, ...], int] = {}
+        those of the arguments, and no other's are, so that none is as good; where they do not, what is no template is better
+        (C++23 [over.match.best]). Else all."""
+        tables = self.tables
+        shapes: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for symbol in symbols:
-            if tables.definition(symbol).kind not in FUNCTIONS or tables.definition(symbol).variadic:
+            item = tables.definition(symbol)
+            if item.kind not in FUNCTIONS or (item.variadic and not item.template):
                 return symbols
-            shapes.setdefault(tables.shape(symbol)[:count], symbol)
+            shapes[tables.shape(symbol)[:count]].append(symbol)
+        if len(shapes) == 1:
+            return self._plain(index, symbols, count)
         first = int(self.passed_to.searchsorted(index))
         last = int(self.passed_to.searchsorted(index, side="right"))
-        if len(shapes) < 2 or first == last or len(shapes) > _OVERLOADS:
+        if first == last or len(shapes) > _OVERLOADS:
             return symbols
         given: dict[int, Type] = {}
         for place in range(first, last):
             number, use = self.facts.passed_at[place], self.passed[place]
             found = self._passed(index, use, number >= CALLED)
-            if found is not None and (found.name or found.written in _EXACT):
+            if found is not None and _is_exact(found):
                 given[number % CALLED] = found
         if not given:
             return symbols
         best = [
-            shape for shape, symbol in shapes.items()
-            if all(self._beats(symbol, other, shape, rival, given) for rival, other in shapes.items() if rival != shape)
+            several for shape, several in shapes.items()
+            if all(
+                self._beats(several[0], others[0], shape, rival, given)
+                for rival, others in shapes.items() if rival != shape
+            )
         ]  # fmt: skip
-        if len(best) != 1:
+        return self._plain(index, tuple(best[0]), count) if len(best) == 1 else symbols
+
+    def _plain(self, index: int, symbols: tuple[int, ...], count: int) -> tuple[int, ...]:
+        """Of functions that take arguments of the same types those that are no templates, where there are some."""
+        plain = tuple(symbol for symbol in symbols if not self.tables.definition(symbol).template)
+        if not plain or index in self.templates:
             return symbols
-        return tuple(symbol for symbol in symbols if tables.shape(symbol)[:count] == best[0])
+        for symbol in symbols:
+            if symbol not in plain and any(self.types.taken(symbol, number) is None for number in range(count)):
+                return symbols
+        return plain
 
     def _beats(
         self, symbol: int, other: int, own: tuple[str, ...], rival: tuple[str, ...], given: dict[int, Type]
@@ -444,7 +461,7 @@ class FileResolver(Inference):
             if argument is None or self.types.taken(symbol, number) != argument:
                 return False
             less = self.types.taken(other, number)
-            if less is None or less == argument or not (less.name or less.written in _EXACT):
+            if less is None or less == argument or not _is_exact(less):
                 return False
         return True
 
@@ -571,6 +588,13 @@ class FileResolver(Inference):
                 known = NOTHING
             self._members[key] = known
         return known
+
+
+def _is_exact(found: Type) -> bool:
+    """Whether a type is known, and no other name of one that is."""
+    written = found.written
+    standard = written.startswith("std::") and not written.endswith("_t") and found.arguments != ()
+    return bool(found.name) or written in _EXACT or standard
 
 
 def _takes(item: Item, needed: int, count: int) -> bool:

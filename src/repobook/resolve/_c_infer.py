@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..languages._ccalls import CALLED
 from ..languages._clocals import Mode
 from ..model import Flag, Kind
 from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
@@ -12,6 +13,10 @@ from ._c_types import Type, first_name, substitute
 
 #: a name that nothing qualifies
 _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
+
+
+#: functions of the standard library that give back what they are given
+_SAME = frozenset(("move", "forward", "as_const", "ref", "cref"))
 
 
 class Inference(Columns):
@@ -123,6 +128,13 @@ class Inference(Columns):
             return result
         return None
 
+    def sole(self, index: int) -> int:
+        """The use that is the one argument of a call, -1 for none that is a name."""
+        at = int(self.passed_to.searchsorted(index))
+        if self.facts.arguments[index] != 1 or at == len(self.passed_to) or self.passed_to[at] != index:
+            return -1
+        return self.passed[at] if self.facts.passed_at[at] < CALLED else -1
+
     def call_type(self, index: int) -> Type | None:
         """The type of the result of calling what a use names."""
         if index in self._call_memo:
@@ -143,6 +155,8 @@ class Inference(Columns):
             if name.startswith("make_") and given is not None and self.resolutions[index] == EXTERNAL:
                 first = split_arguments(self.facts.types[given])[0]
                 return Type("", (self.types.read(first, scope),), 0, "std::pointer")
+            if name in _SAME and self.resolutions[index] == EXTERNAL and (use := self.sole(index)) >= 0:
+                return self.value_type(use)
             return self._outside_call(index, name)
         definition = self.tables.definition(symbol)
         if definition.kind in CLASSES:

@@ -272,10 +272,13 @@ class Types:
         """The scope that the types of a declaration are written in, and the names that templates give them."""
         tables = self.tables
         around = tables.qualified.get(symbol, "").rpartition("::")[0]
-        opaque = tables.template_parameters(symbol)
-        for owner in tables.symbols.get(around, ()) if around in tables.classes else ():
-            opaque += tables.template_parameters(owner)
-        return around, opaque
+        return around, tables.template_parameters(symbol) + self._opaque(around)
+
+    def _opaque(self, around: str) -> tuple[str, ...]:
+        """The parameters of the template that a class is."""
+        tables = self.tables
+        owners = tables.symbols.get(around, ()) if around in tables.classes else ()
+        return tuple([name for owner in owners for name in tables.template_parameters(owner)])
 
     def taken(self, symbol: int, number: int) -> Type | None:
         """The type of a parameter of a function, counted from 0; None for one that is not known, or that a template leaves
@@ -335,7 +338,7 @@ class Types:
             if definition.kind is Kind.TYPE and definition.type:
                 outer = self.tables.qualified[symbol].rpartition("::")[0]
                 parameters = self.tables.template_parameters(symbol)
-                found_type = self.read(definition.type, outer, depth + 1, parameters)
+                found_type = self.read(definition.type, outer, depth + 1, parameters + self._opaque(outer))
                 if found_type is not None and parameters:
                     found_type = substitute(found_type, parameters, arguments)
                 if found_type is None:
