@@ -295,7 +295,8 @@ class Cython:
                 word = _LAST_WORD.search(masked, first, cut)
                 if word is not None and masked[first : word.start()].strip():
                     cut = word.start()
-                self._typed.append((first, cut))
+                if masked[first:cut].strip() != b"self":
+                    self._typed.append((first, cut))
             self.declared.append(Declared(start, at, _trimmed(masked, at, end), kind, result, self._said(at, end)))
             return
         self._names(begin, at, rest, end, Kind.TYPE if names_type else Kind.VARIABLE)

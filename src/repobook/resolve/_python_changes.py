@@ -53,6 +53,10 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
                 importers[package].add(file)
     found = {file for file in reads if _says(world.documents[file], stems)} if stems else set()
     found |= {file for item in told if is_conftest(item.path) for file in _asking(world, item.path, reads)}
+    # A source of Cython has the names that are declared beside it without an import.
+    changed_paths = [item.path or (world.files[item.file].path if item.file >= 0 else "") for item in changes]
+    beside = [world.by_path.get(path[:-3] + "pyx", -1) for path in changed_paths if path.endswith(".pxd")]
+    found |= {file for file in beside if file in reads}
     todo = [twin for item in changes if item.file >= 0 for twin in _twins(world, item.file)]
     todo += [twin for file in found for twin in _twins(world, file)]
     while todo:

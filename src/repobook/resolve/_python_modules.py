@@ -26,6 +26,14 @@ class Found(msgspec.Struct, frozen=True):
 NOWHERE = Found()
 
 
+def declaring(world: World, files: list[int]) -> dict[int, int]:
+    """Each ``.pyx`` with the ``.pxd`` of its name: what that declares counts in it, too."""
+    paths = ((file, world.files[file].path) for file in files)
+    twins = ((file, world.by_path.get(path[:-3] + "pxd", -1)) for file, path in paths if path.endswith(".pyx"))
+    known = frozenset(files)
+    return {file: twin for file, twin in twins if twin in known}
+
+
 class Modules:
     """The modules of a repository."""
 
