@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from ..model import Kind, Parameter
 
-SUFFIXES = (".pyx", ".pxd", ".pxi")
+#: what is filled in to give a file of Cython: by Tempita, ``{{name}}`` and ``{{for …}}``
+TEMPLATES = tuple(f"{suffix}{way}" for suffix in (".pyx", ".pxd", ".pxi") for way in (".tp", ".in"))
+SUFFIXES = (".pyx", ".pxd", ".pxi", *TEMPLATES)
 
 #: strings and comments
 _PASSED = re.compile(
@@ -15,6 +17,8 @@ _PASSED = re.compile(
     rb'"(?:[^"\\\n]|\\.)*"?|' rb"'(?:[^'\\\n]|\\.)*'?",
     re.DOTALL,
 )  # fmt: skip
+_DIRECTING = re.compile(rb"\s*(?:#|(?:for|if|elif|else|endfor|endif|py|def|enddef|default|inherit|break|continue)\b)")
+_FILLED = re.compile(rb"\w+")
 _MARKED = re.compile(rb"\S+")
 _TURNS = re.compile(rb"[()\[\]{}\n]|\\\r?\n")
 _SIGNS = re.compile(rb"[()\[\]{}=,:]")
@@ -77,8 +81,12 @@ class Cython:
     """One file. ``text`` is for the grammar: what Python has no words for became spaces, ``0;`` begins what has no
     introduction there. ``words`` has the names of types besides, which are used."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, *, template: bool = False) -> None:
         self.data = data
+        #: names in which a template puts something, as they stand and as the grammar has them
+        self.spelled: dict[str, str] = {}
+        if template and b"{{" in data:
+            data = self._filled(data)
         self.masked = _masked(data)
         self.text = bytearray(data)
         self.declared: list[Declared] = []
@@ -110,6 +118,26 @@ class Cython:
                         self.typed.append(at)
                         at += len(part) + 1
         self.words = bytes(words)
+
+    def _filled(self, data: bytes) -> bytes:
+        """The text of a template with names for what is put in, and without what only directs how."""
+        filled, places, end = bytearray(data), [], 0
+        while (start := data.find(b"{{", end)) >= 0 and (stop := data.find(b"}}", start)) >= 0:
+            end = stop + 2
+            behind = start and data[start - 1] in b")]"
+            if behind or _DIRECTING.match(data, start + 2) or not _FILLED.fullmatch(data, start + 2, stop):
+                filled[start:end] = _spaces(data[start:end])
+            else:
+                filled[start:end] = b"__" + data[start + 2 : stop] + b"__"
+                places.append((start, end))
+        for start, end in places:
+            while start and _word(filled[start - 1]):
+                start -= 1
+            while end < len(filled) and _word(filled[end]):
+                end += 1
+            spelled = data[start:end].decode("utf-8", "replace")
+            self.spelled[filled[start:end].decode("utf-8", "replace")] = spelled
+        return bytes(filled)
 
     def _blank(self, start: int, end: int) -> None:
         """Spaces for all but comments and ends of rows."""
@@ -505,7 +533,7 @@ def _without_items(head: bytes) -> bytes:
 
 
 def _word(byte: int) -> bool:
-    return byte == 95 or chr(byte).isalnum()
+    return byte == 95 or byte > 127 or chr(byte).isalnum()
 
 
 def _trimmed(masked: bytes, start: int, end: int) -> int:

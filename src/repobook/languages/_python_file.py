@@ -33,6 +33,8 @@ class PythonFile:
         self.root = root
         self.nodes = nodes
         self.tokens = Tokens(cython.words if cython else self.data, nodes)
+        if cython and cython.spelled:
+            self.tokens.respell(cython.spelled)
         self.expressions = Expressions(self.tokens)
         count = len(self.tokens.names)
         roles = np.zeros(count, np.uint8)

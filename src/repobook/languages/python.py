@@ -10,7 +10,7 @@ from ..model import Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
 from ._comments import blocks, describe
-from ._cython import SUFFIXES, Cython
+from ._cython import SUFFIXES, TEMPLATES, Cython
 from ._python_bindings import collect, packed
 from ._python_declared import declarations
 from ._python_definitions import assigned_value, define_all
@@ -28,7 +28,8 @@ def extract(builder: Builder) -> None:
     Docstrings count as rows of comment.
     """
     data = builder.source.data
-    cython = Cython(data) if builder.source.path.endswith(SUFFIXES) else None
+    path = builder.source.path
+    cython = Cython(data, template=path.endswith(TEMPLATES)) if path.endswith(SUFFIXES) else None
     root = parse(bytes(cython.text) if cython else data, "tree_sitter_python").root_node
     builder.root = root
     builder.failed(error_rows(root))
@@ -90,7 +91,7 @@ def _docstring(file: PythonFile, first: tree_sitter.Node | None) -> Doc | None:
 LANGUAGES = (
     Language(
         "python", "Python", extract,
-        suffixes=(".py", ".pyi", ".pyw", ".pyx", ".pxd", ".pxi"),
+        suffixes=(".py", ".pyi", ".pyw", *SUFFIXES),
         filenames=("SConstruct", "SConscript", "wscript"),
         shebangs=("python", "python2", "python3", "pypy", "pypy3"),
     ),
