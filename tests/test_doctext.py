@@ -160,3 +160,9 @@ def test_substitutions_stand_where_they_are_used_and_nowhere_else() -> None:
         "Needs Python |Least|, and |other|."
     )
     assert found == (Paragraph(("Needs Python 3.9, and |other|.",)),)
+
+
+def test_a_type_that_went_on_in_the_next_line_has_no_gap() -> None:
+    found = blocks("Sorts.\n\nParameters\n----------\nloss : {'a', 'b'},             default='a'\n    The loss.\n")
+    assert isinstance(found[2], Bullets)
+    assert plain(found[2].items[0].text) == "loss ({'a', 'b'}, default='a'): The loss."
