@@ -199,6 +199,10 @@ OPEN = {
         "[[maybe_unused]] static int meant() { return 3; }\nnamespace {\nstruct Hook { Hook() {} } hook;\n}\n"
         "REGISTER(something)\nstatic int registered() { return 4; }\nADD(registered)\n"
     ),
+    "src/sums.pyx.tp": (
+        "cdef int _sum64_of(int a):\n    return a\n{{for n in sizes}}\ndef total{{n}}(a):\n    return _sum{{n}}_of(a)\n"
+        "{{endfor}}\ncdef int _never(int a):\n    return a\n"
+    ),
     "third_party/own.py": "from . import elsewhere\n\n\ndef _other() -> None:\n    pass\n",
 }
 
@@ -220,6 +224,7 @@ def test_what_the_repository_leaves_open_is_remarked_and_no_problem(tmp_path: Pa
         ("unused-definition", "src/app.py:22", "function public.inner"),
         ("unused-definition", "src/app.py:38", "class _Deaf"),
         ("unused-definition", "src/plug.cc:3", "function alone"),
+        ("unused-definition", "src/sums.pyx.tp:7", "function _never"),
     ]
 
 

@@ -151,3 +151,18 @@ def test_an_example_before_the_words_is_not_what_a_doc_says() -> None:
 )
 def test_a_title_in_strong_letters_is_not_what_a_text_says(doc: str, said: str) -> None:
     assert first_sentence(doc) == said
+
+
+def test_substitutions_stand_where_they_are_used_and_nowhere_else() -> None:
+    found = blocks(
+        ".. -*- mode: rst -*-\n\n|Build| |New docs|_\n\n.. |Build| image:: https://example.org/b.svg\n"
+        "   :target: https://example.org/\n.. |New docs| image:: d.svg\n\n.. |Least| replace:: 3.9\n\n"
+        "Needs Python |Least|, and |other|."
+    )
+    assert found == (Paragraph(("Needs Python 3.9, and |other|.",)),)
+
+
+def test_a_type_that_went_on_in_the_next_line_has_no_gap() -> None:
+    found = blocks("Sorts.\n\nParameters\n----------\nloss : {'a', 'b'},             default='a'\n    The loss.\n")
+    assert isinstance(found[2], Bullets)
+    assert plain(found[2].items[0].text) == "loss ({'a', 'b'}, default='a'): The loss."

@@ -65,6 +65,10 @@ SHOP = {
         "TEST(Till, Counts) { EXPECT_EQ(till::count(1), 1); }\n"
         "TEST_P(Tills, Count) { EXPECT_EQ(till::count(1, 2), 3); }\n"
     ),
+    "native/scale.pxd": "cdef class Weight:\n    cdef int grams\ncdef class Scale:\n    cdef Weight load\n",
+    "native/scale.pyx": (
+        "cdef class Weight:\n    pass\ncdef class Scale:\n    def __init__(self):\n        self.load = None\n"
+    ),
     "kiosk/sold.rs": "trait Sold {\n    fn price(&self) -> u32;\n}\n\nimpl Sold for u32 {\n    fn price(&self) -> u32 {\n        *self\n    }\n}\n",
     "README.md": "# Shop\n\nSee [the store](shop/store.py), `shop.store.half`, and [nothing](shop/none.py).\n",
 }
@@ -257,6 +261,10 @@ def test_a_path_is_a_chain_of_facts_with_their_lines(book: Book) -> None:
         "window calls Shelf shop/front.py:5",
         "Shelf is constructed by Shelf.__init__ shop/store.py:10",
     ]
+
+
+def test_what_a_declaration_says_is_shown_where_it_says_it(book: Book) -> None:
+    assert steps(book.path("Scale.load", "Weight")) == ["Scale.load names as a type Weight native/scale.pxd:4"]
 
 
 def test_where_no_chain_leads_there_is_none(book: Book) -> None:

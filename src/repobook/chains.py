@@ -55,9 +55,11 @@ class Evidence:
         """What a symbol does to another for a fact, in words, and the first place that says so."""
         book = self.book
         if roles & ~(CONSTRUCTS | RELATES):
-            found = self._use(source, target) or self._import(source, target)
-            if found:
-                return found[0], Location(book.path_of(source), found[1])
+            # What a declaration names its definition names.
+            for one in book.same(source):
+                found = self._use(one, target) or self._import(one, target)
+                if found:
+                    return found[0], Location(book.path_of(one), found[1])
         if roles & CONSTRUCTS:
             symbol = book.symbols([target])[target]
             return "is constructed by", Location(symbol.path, symbol.line)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from .languages._cython import TEMPLATES
 from .query import Book
 
 #: Files whose contents are nobody's to repair here.
@@ -18,6 +19,8 @@ _WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 #: An attribute that says that nothing may refer to it.
 _MEANT = re.compile(r"unused|\bused\b|constructor", re.IGNORECASE)
 _OF_C = (".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".inl", ".cu", ".cuh", ".hip", ".m", ".mm")
+#: What templates put names together of.
+_PUT_IN = re.compile(rb"(\w*)\{\{\w+\}\}(\w*)")
 #: What macros paste names together of.
 _PASTED = re.compile(rb"([A-Za-z_]\w*)?[ \t]*##[ \t]*([A-Za-z_]\w*)?")
 #: What takes names out of a module without writing them.
@@ -71,6 +74,7 @@ def _unused(book: Book, text: Callable[[int], bytes]) -> Iterator[Note]:
         return
     open_files = set()
     pasted: set[bytes] = set()
+    put_in: set[tuple[bytes, bytes]] = set()  # what templates have before and behind what they put in
     for number, path in enumerate(book.file_numbers()):
         data = text(number)
         words = _WORD.findall(data)
@@ -81,6 +85,8 @@ def _unused(book: Book, text: Callable[[int], bytes]) -> Iterator[Note]:
                 wanted[name] += counts[name]
         if path.endswith(_OF_C) and b"##" in data:
             pasted.update(part for parts in _PASTED.findall(data) for part in parts if part)
+        if path.endswith(TEMPLATES) and b"{{" in data:
+            put_in.update(parts for parts in _PUT_IN.findall(data) if any(parts))
         if path.endswith(".py") and _BY_NAME.search(data):
             open_files.add(number)
     defined = Counter(row["name"].encode() for row in rows)
@@ -90,5 +96,6 @@ def _unused(book: Book, text: Callable[[int], bytes]) -> Iterator[Note]:
             continue
         by_name = row["file"] in open_files
         made = row["language"] != "python" and name.startswith(tuple(pasted)) | name.endswith(tuple(pasted))
+        made = made or any(name.startswith(before) and name.endswith(behind) for before, behind in put_in)
         if not by_name and not made:
             yield Note("unused-definition", row["path"], row["line"], f"{row['kind']} {row['qualified_name']}")

@@ -20,6 +20,8 @@ _DIRECTIVE = re.compile(r"\.\.[ ]+(?P<name>[\w:+-]+?)[ ]?::(?:[ ]+(?P<argument>.
 _SLIP = re.compile(r"\.\.[ ]+(?P<name>[\w-]+):(?:[ ]+(?P<argument>.*))?\Z").match
 _TARGET = re.compile(r"\.\.[ ]+_(?P<name>`[^`]+`|(?:\\.|[^:\\])+):(?:[ ]+(?P<url>\S+))?\Z").match
 _NOTE = re.compile(r"\.\.[ ]+(?P<label>\[[#*]?[\w.-]*\])[ ]+(?P<text>.*)\Z").match
+#: a comment that tells an editor how to show the file
+_MODE = re.compile(r"\.\.[ ]+(?:-\*-.*-\*-|vim?:.*)\Z").match
 _OPTION = re.compile(r":[\w-]+:(?:[ ]|\Z)").match
 
 _CODE = frozenset({"code", "code-block", "sourcecode", "highlight", "parsed-literal", "testcode", "testsetup", "testoutput",
@@ -56,6 +58,8 @@ def read(reader: Reader, lines: Sequence[str], start: int, out: list[Block | Ent
             name = bare(target["name"])
             known = url.startswith(("http://", "https://"))
             out.append(Paragraph((Link(name, url=url),) if known else (f"{name}: {url}",), reader.places))
+        return end
+    if _MODE(line):
         return end
     note = _NOTE(line)
     text = f"{note['label']} {note['text']}" if note else line[3:]

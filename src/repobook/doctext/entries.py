@@ -130,7 +130,7 @@ def _head(item: Entry, inline: ReadInline) -> tuple[Piece, ...]:
     if item.name:
         pieces.append(Emphasis(item.name))
     if item.type:
-        type = item.type.strip()
+        type = " ".join(item.type.split())  # a line that goes on behind a backslash brings its indentation along
         pieces += (" (", *inline(type), ")") if item.name else (*inline(type),)
     return tuple(pieces)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..content import Block, Code, Fence, Inline, Paragraph, Places, Strong
+from ..substitutions import put_in
 from . import directives, lists, preformatted, sections, tables, tags
 from .dialect import Dialect, dialect
 from .entries import NAMED, TITLES, Entry, emit, first_text
@@ -46,6 +47,8 @@ def blocks(doc: str, places: Places = (), refer: Refer | None = None) -> tuple[B
             return (Paragraph(inline(text, kind, refer), places),)
     if "\t" in doc or "\r" in doc or "\f" in doc or "\v" in doc:
         doc = re.sub(r"\r\n?|[\f\v]", "\n", doc).expandtabs(4)
+    if ".. |" in doc:
+        doc = put_in(doc)
     if kind & Dialect.HTML:
         doc = without_html(doc)
     elif kind & Dialect.REST and (".. _" in doc or "`__" in doc):

@@ -25,7 +25,9 @@ _LICENCE = re.compile(
     re.I,
 )
 _MODE = re.compile(
-    r"^!|-\*-|\bvim?:|^\s*(?:syntax|escape|check)\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b", re.I
+    r"^!|-\*-|\bvim?:|^\s*(?:syntax|escape|check)\s*=|yaml-language-server|noqa|pylint:|yamllint|@generated\b"
+    r"|^\s*(?:cython|distutils)\s*:\s*[\w.]+\s*=",
+    re.I,
 )
 
 #: the marks that begin a banner: at least two, perhaps with a bracket, before words to the end of the line

@@ -9,6 +9,7 @@ import numpy as np
 import tree_sitter
 
 from ..model import Form, Role
+from ._cython import type_named
 from ._python_facts import Binding, Facts, Op, Scope, encode, pack
 from ._python_file import PythonFile
 from ._python_fixtures import Requests
@@ -209,6 +210,8 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
             at = bisect_left(starts, end)
             if at < len(starts) and data[end : starts[at]].strip() == b":":
                 annotation = result.annotation(types[at])
+        elif file.cython and (declared := type_named(file.cython.types.get(start, ""))):
+            annotation = result.annotation_text(declared)
         file.roles[name] = _WRITE
         result.bind(name, how, -1, annotation)
         if how == Binding.PARAMETER:

@@ -10,6 +10,7 @@ import msgspec
 import tree_sitter
 
 from ..model import Flag, Form, Kind, Parameter, Role
+from ._cython import Declared
 from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Op, Scope
 from ._python_file import FIXTURES, PythonFile
@@ -63,6 +64,8 @@ def heads(file: PythonFile) -> tuple[list[Head], dict[int, Head]]:
         if at >= 0 and found[at].doc is None:
             found[at].doc = doc_of(file, node)
     _assigned_docs(file, found)
+    if file.cython:
+        _declared_last(found, file.cython.declared)
     for head in found:
         head.extent = head.start
     for node in reversed(file.nodes.get("decorator", [])):
@@ -73,6 +76,15 @@ def heads(file: PythonFile) -> tuple[list[Head], dict[int, Head]]:
             found[at].extent = node.start_byte
             _decorated(file, node)
     return found, {head.name.start_byte: head for head in found}
+
+
+def _declared_last(found: list[Head], declared: list[Declared]) -> None:
+    """What ends with a declaration ends where that does: the grammar saw no more of it than the name."""
+    places = [item.byte for item in declared]
+    for head in found:
+        at = bisect_left(places, head.end) - 1
+        if at >= 0 and places[at] > head.start:
+            head.end = max(head.end, declared[at].end)
 
 
 def _assigned_docs(file: PythonFile, found: list[Head]) -> None:
@@ -223,6 +235,9 @@ def _function(
         if returned is not None:
             result = file.line(returned.start_byte, returned.end_byte)
             signature += " -> " + result
+        if file.cython and (head.name.start_byte in file.cython.heads):
+            whole, given, returns = file.cython.heads[head.name.start_byte]
+            signature, result = whole or signature, returns or result
     doc = head.doc
     if doc is not None and doc.text.startswith((".. deprecated", "Deprecated", "DEPRECATED")):
         flags |= Flag.DEPRECATED
@@ -297,6 +312,8 @@ def _class(
         kind = Kind.ENUM
     elif "Protocol" in last:
         kind = Kind.INTERFACE
+    if file.cython:
+        kind = file.cython.kinds.get(head.name.start_byte, kind)
     if "ABC" in last or "metaclass=ABCMeta" in signature or "metaclass=abc.ABCMeta" in signature:
         flags |= Flag.ABSTRACT
     if _holds_tests(file, name, last, members):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..extract import Builder, Prose
 from ..model import Role
+from ._cython import Cython
 from ._python_expressions import Expressions
 from ._python_facts import Scope
 from ._python_main import main_blocks
@@ -25,17 +26,23 @@ _PYTEST = re.compile(r"_?pytest\w*(?:\.|$)")
 class PythonFile:
     """One file: its nodes by capture, its tokens, the role of each name, its scopes and the expression table."""
 
-    def __init__(self, builder: Builder, root: tree_sitter.Node, nodes: Nodes) -> None:
+    def __init__(self, builder: Builder, root: tree_sitter.Node, nodes: Nodes, cython: Cython | None = None) -> None:
         self.builder = builder
+        self.cython = cython
         self.data = builder.source.data
         self.root = root
         self.nodes = nodes
-        self.tokens = Tokens(self.data, nodes)
+        self.tokens = Tokens(cython.words if cython else self.data, nodes)
+        if cython and cython.spelled:
+            self.tokens.respell(cython.spelled)
         self.expressions = Expressions(self.tokens)
         count = len(self.tokens.names)
         roles = np.zeros(count, np.uint8)
         roles[self.tokens.called] = int(Role.CALL)
         self._typed(roles)
+        if cython and cython.typed and count:
+            at = np.minimum(self.tokens.start_array.searchsorted(cython.typed), count - 1)
+            roles[at[self.tokens.start_array[at] == cython.typed]] = Role.TYPE
         self.roles = bytearray(roles.tobytes())
         #: kind, start, end, parent (or owner), byte of the defined name
         self.scopes: list[tuple[int, int, int, int, int]] = []

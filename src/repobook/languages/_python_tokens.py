@@ -120,6 +120,11 @@ class Tokens:
         self.forms, self.receivers, self.called = self._receivers()
         self._chain: dict[int, int] = {}
 
+    def respell(self, spelled: dict[str, str]) -> None:
+        """Names as they stand in the file, where the grammar has others."""
+        self.spellings = [spelled.get(name, name) for name in self.spellings]
+        self.names = list(map(self.spellings.__getitem__, self.id_array.tolist()))
+
     def _brackets(self) -> NDArray[np.int64]:
         """For each token the opening bracket that it closes, -1 for none."""
         code = self.code

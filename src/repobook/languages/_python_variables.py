@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from operator import itemgetter
 
 import tree_sitter
@@ -22,15 +23,19 @@ _TYPE_CALL = re.compile(r"(?:[\w.]+\.)?(?:TypeVar|NewType|ParamSpec|TypeVarTuple
 _QUOTED = re.compile(rb"[A-Za-z]{0,3}[\"']")
 #: Statements that give a name for others to use.
 _MEANT = frozenset({"assignment", "augmented_assignment", "type_alias_statement"})
-_SHORT = 100
+SHORT = 100
 _LIMIT = 600
 
 
-def variables(file: PythonFile, bindings: Bindings, heads: list[Head], exported: frozenset[str] | None) -> None:
-    """Defines what assignments bind in modules, in classes, and on ``self`` in methods, each name once."""
+def variables(
+    file: PythonFile, bindings: Bindings, heads: list[Head], exported: frozenset[str] | None,
+    declared: Iterable[tuple[int, str]] = (),
+) -> None:  # fmt: skip
+    """Defines what assignments bind in modules, in classes, and on ``self`` in methods, each name once. What is ``declared``
+    there has a definition already."""
     classes = {head.scope: head for head in heads if head.scope >= 0 and head.node.type == "class_definition"}
     selves = _selves(file, bindings, classes)
-    taken: set[tuple[int, str]] = set()
+    taken: set[tuple[int, str]] = set(declared)
     for head in heads:
         if head.outer == 0 or head.outer in classes:
             taken.add((head.outer, file.text(head.name.start_byte, head.name.end_byte)))
@@ -91,7 +96,7 @@ def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
     given = target.value()
     if kind == "type_alias_statement" and given is not None:
         value = file.line(given.start_byte, given.end_byte)
-        return "", value if len(value) <= _SHORT else "", f"= {value}"
+        return "", value if len(value) <= SHORT else "", f"= {value}"
     simple = kind == "assignment" and target.statement.start_byte <= file.tokens.chain_start(target.name)
     if given is not None and simple and target.expression >= 0:
         while given.type == "assignment" and (right := given.child_by_field_name("right")) is not None:
@@ -100,7 +105,7 @@ def _parts(file: PythonFile, target: Target) -> tuple[str, str, str]:
         left = target.statement.child_by_field_name("left")
         if end - start <= _LIMIT and left is not None and left.type in ("identifier", "attribute"):
             value = file.line(start, end)
-            if len(value) > _SHORT:
+            if len(value) > SHORT:
                 value = ""
     signature = (f": {annotation}" if annotation else "") + (f" = {value}" if value else "")
     return annotation, value, signature.strip()

@@ -1,4 +1,4 @@
-"""Python: modules, stubs, and Cython as far as it parses."""
+"""Python: modules, stubs, and Cython in the words of Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from ..model import Role
 from ..syntax import captures, error_rows, parse, query
 from . import Language
 from ._comments import blocks, describe
+from ._cython import SUFFIXES, TEMPLATES, Cython
 from ._python_bindings import collect, packed
+from ._python_declared import declarations
 from ._python_definitions import assigned_value, define_all
 from ._python_docs import Doc, assigned, doc_of, told
 from ._python_facts import Binding
@@ -25,11 +27,14 @@ def extract(builder: Builder) -> None:
 
     Docstrings count as rows of comment.
     """
-    root = parse(builder.source.data, "tree_sitter_python").root_node
+    data = builder.source.data
+    path = builder.source.path
+    cython = Cython(data, template=path.endswith(TEMPLATES)) if path.endswith(SUFFIXES) else None
+    root = parse(bytes(cython.text) if cython else data, "tree_sitter_python").root_node
     builder.root = root
     builder.failed(error_rows(root))
     nodes = captures(root, query("tree_sitter_python", "python"))
-    file = PythonFile(builder, root, nodes)
+    file = PythonFile(builder, root, nodes, cython)
     _describe(file)
     bindings = collect(file)
     imports(file, bindings)
@@ -39,7 +44,8 @@ def extract(builder: Builder) -> None:
     for head in heads:
         if (name := file.tokens.name_from(head.name.start_byte)) >= 0:
             bindings.bind(name, Binding.DEFINITION, head.scope)
-    variables(file, bindings, heads, exported)
+    names = declarations(file, bindings, heads, exported) if cython else ()
+    variables(file, bindings, heads, exported, names)
     given = requests(file, heads)
     tokens = file.tokens
     if (keywords := nodes.get("keyword")) and len(tokens.start_array):
@@ -85,7 +91,7 @@ def _docstring(file: PythonFile, first: tree_sitter.Node | None) -> Doc | None:
 LANGUAGES = (
     Language(
         "python", "Python", extract,
-        suffixes=(".py", ".pyi", ".pyw", ".pyx", ".pxd", ".pxi"),
+        suffixes=(".py", ".pyi", ".pyw", *SUFFIXES),
         filenames=("SConstruct", "SConscript", "wscript"),
         shebangs=("python", "python2", "python3", "pypy", "pypy3"),
     ),

@@ -6,6 +6,7 @@ import re
 
 from ..extract import Builder, Prose, dedent
 from ..model import Kind
+from ..substitutions import substituted, substitutions
 from . import Language
 from ._marks import Found, Heading, Mark, define_headings, describe, heading
 from ._rst_words import (
@@ -82,6 +83,7 @@ class _Reader:
         #: tables at the left margin that a directive holds: their text and the row past their end
         self.tables: dict[int, tuple[str, int]] = {}
         self.styles: list[tuple[bytes, bool]] = []
+        self.substitutions = substitutions(self.data.decode("utf-8", "replace")) if b".. |" in self.data else {}
         self.scope = ""
         self.labelled = False  # the explicit block just read was a label
         self.lead = -1  # byte of the labels that stand right above, -1 for none
@@ -337,7 +339,7 @@ class _Reader:
             line = self.source.row_bytes(number)
             body = b"" if _GRID.match(line) else _LIST.sub(b"", line, count=1) if listed else line
             lines.append(body.decode("utf-8", "replace").strip())
-        text = plain("\n".join(lines).replace("::\n", ":\n"))
+        text = plain(substituted("\n".join(lines), self.substitutions).replace("::\n", ":\n"))
         text = text[:-2] + ":" if text.endswith("::") else text
         if not any(c.isalpha() for c in text):
             return

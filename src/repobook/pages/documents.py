@@ -10,6 +10,7 @@ from ..content import Block, Code, Fence, Heading, Link, Paragraph, Piece, Place
 from ..doctext import blocks as doc_blocks
 from ..languages._marks import names_authors
 from ..mdtext import blocks as markdown_blocks
+from ..substitutions import substituted, substitutions
 from .view import View
 
 #: Marks of reStructuredText in files of another name: directives, underlined headings.
@@ -41,7 +42,8 @@ def part(view: View, file: int, lines: list[str], row: int) -> tuple[Block, ...]
     """The blocks of some lines of a document that begin at a row, with links to the web only."""
     if posixpath.splitext(view.path(file))[1].lower() in _MARKDOWN:
         return markdown_blocks("\n" * row + "\n".join(lines), file, _outward, 3)
-    return tuple(doc_blocks("\n".join(lines), (Place(file, row, row + 1),)))
+    said = substituted("\n".join(lines), substitutions(text_of(view, file)))
+    return tuple(doc_blocks(said, (Place(file, row, row + 1),)))
 
 
 def _outward(address: str, label: str, code: bool) -> Piece:

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..encoded import fresh
+from ..languages._cython import SUFFIXES
 from ..languages._python_facts import decode
 from ..model import Document
 from ._python_fixtures import is_conftest
 from ._python_guesses import offered
+from ._python_modules import stem
 from .world import Change, World
 
-_SUFFIXES = (".py", ".pyi", ".pyx", ".pxd", ".pxi", ".pyw")
+_SUFFIXES = (".py", ".pyi", ".pyw", *SUFFIXES)
 
 
 def seen(document: Document) -> tuple[bytes, dict[str, tuple[int, ...]]]:
@@ -39,11 +41,11 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
         holding = {path.rpartition("/")[0] for file in reads if (path := world.files[file].path) not in apart}
         for item in told:
             folder, _, name = item.path.rpartition("/")
-            stem, dot, suffix = name.rpartition(".")
-            if (folder and folder not in holding) or stem == "__init__":
+            module = stem(name)
+            if (folder and folder not in holding) or module == "__init__":
                 return None
-            if dot + suffix in _SUFFIXES:
-                stems.add(stem)
+            if name.endswith(_SUFFIXES):
+                stems.add(module)
     importers: dict[int, set[int]] = defaultdict(set)
     around: dict[str, list[int]] = {}
     for file, files in reads.items():
@@ -53,6 +55,10 @@ def affected(world: World, reads: Mapping[int, set[int]], changes: Sequence[Chan
                 importers[package].add(file)
     found = {file for file in reads if _says(world.documents[file], stems)} if stems else set()
     found |= {file for item in told if is_conftest(item.path) for file in _asking(world, item.path, reads)}
+    # A source of Cython has the names that are declared beside it without an import.
+    changed_paths = [item.path or (world.files[item.file].path if item.file >= 0 else "") for item in changes]
+    declared = {stem(path) for path in changed_paths if ".pxd" in path}
+    found |= {file for file in reads if ".pyx" in (path := world.files[file].path) and stem(path) in declared}
     todo = [twin for item in changes if item.file >= 0 for twin in _twins(world, item.file)]
     todo += [twin for file in found for twin in _twins(world, file)]
     while todo:
@@ -99,5 +105,5 @@ def _packages(world: World, folder: str, known: dict[str, list[int]]) -> list[in
 
 def _twins(world: World, file: int) -> list[int]:
     """A file with its stub, or the source of a stub."""
-    stem = world.files[file].path.rpartition(".")[0]
-    return [found for suffix in _SUFFIXES if (found := world.by_path.get(stem + suffix)) is not None]
+    module = stem(world.files[file].path)
+    return [found for suffix in _SUFFIXES if (found := world.by_path.get(module + suffix)) is not None]

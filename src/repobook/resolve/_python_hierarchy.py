@@ -148,6 +148,27 @@ class Hierarchy(State):
             found.append(value)
         return tuple(found)
 
+    def _declared(self, symbol: int) -> tuple[Class, ...]:
+        """The class as the declarations beside a source of Cython have it: its members are members of the class."""
+        twin = self.declaring.get(self.world.file_of(symbol), -1) if self.declaring else -1
+        if twin < 0:
+            return ()
+        own = self.described(symbol)
+        if own is None or not self._at_top(symbol):
+            return ()
+        first = self.world.base[twin]
+        return tuple(
+            self.values.cls(first + number)
+            for number, item in enumerate(self.tables[twin].definitions)
+            if item.name == own.name and item.kind in CLASSES and self._at_top(first + number)
+        )
+
+    def _at_top(self, symbol: int) -> bool:
+        """Whether a class with a body stands at the top of its file."""
+        tables = self.tables[self.world.file_of(symbol)]
+        scope = tables.definition_scope.get(symbol - tables.base, -1)
+        return scope >= 0 and tables.scopes[scope][3] == 0
+
     def mro(self, symbol: int) -> tuple[Value, ...]:
         """The class, its bases, and theirs, in the order in which members are looked up."""
         found = self._mro.get(symbol)
@@ -168,7 +189,7 @@ class Hierarchy(State):
             list(self._linear(base.symbol, (*path, symbol))) if isinstance(base, Class) else [base] for base in bases
         ]
         lists.append(list(bases))
-        result = (own, *_merge(lists))
+        result = (own, *self._declared(symbol), *_merge(lists))
         self._mro[symbol] = result
         return result
 

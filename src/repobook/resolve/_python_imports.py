@@ -86,7 +86,7 @@ class Imports(State):
         return self.outside(parts[0], path)
 
     def starred(self, file: int, name: str, seen: set[int]) -> Meaning | None:
-        """A name that ``from module import *`` brings into a file."""
+        """A name that ``from module import *`` brings into a file, or the declarations of Cython beside it."""
         tables = self.tables[file]
         seen.add(file)
         for number in reversed(tables.stars):
@@ -101,6 +101,9 @@ class Imports(State):
                 meaning = self.in_module(source, name, seen)
                 if meaning is not None:
                     return imported(meaning)
+        twin = self.declaring.get(file, -1) if self.declaring else -1
+        if twin >= 0 and twin not in seen and (meaning := self.in_module(twin, name, seen)) is not None:
+            return imported(meaning)
         return None
 
     def _exports(self, file: int, name: str) -> bool:

@@ -7,11 +7,14 @@ from collections import defaultdict
 
 import msgspec
 
+from ..languages._cython import TEMPLATES
 from .world import World
 
 #: names that are always the standard library's; ``test`` is as often a folder of one's own
 STANDARD = frozenset(sys.stdlib_module_names) - {"test"}
-_SUFFIXES = (".py", ".pyi", ".pyx", ".pxd")
+_SOURCES = (".pyx", ".pyx.tp", ".pyx.in")
+_DECLARING = (".pxd", ".pxd.tp", ".pxd.in")
+_SUFFIXES = (".py", ".pyi", *_SOURCES, *_DECLARING)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -24,6 +27,24 @@ class Found(msgspec.Struct, frozen=True):
 
 
 NOWHERE = Found()
+
+
+def stem(path: str) -> str:
+    """The path of a module without what follows its name: a template of Cython gives the module of its name."""
+    whole = path.rpartition(".")[0] if path.endswith(TEMPLATES) else path
+    return whole.rpartition(".")[0]
+
+
+def declaring(world: World, files: list[int]) -> dict[int, int]:
+    """Each ``.pyx`` with the ``.pxd`` of its name: what that declares counts in it, too."""
+    known, found = frozenset(files), {}
+    for file in files:
+        path = world.files[file].path
+        if path.endswith(_SOURCES):
+            twins = (world.by_path.get(stem(path) + suffix, -1) for suffix in _DECLARING)
+            if (twin := next((twin for twin in twins if twin in known), -1)) >= 0:
+                found[file] = twin
+    return found
 
 
 class Modules:

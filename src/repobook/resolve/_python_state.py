@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..encoded import fresh
 from ..model import Kind
 from ._numbers import LOCAL, UNRESOLVED
-from ._python_modules import Found, Modules
+from ._python_modules import Found, Modules, declaring
 from ._python_tables import Described, Tables
 from ._python_types import Type
 from ._python_values import Class, Function, Meaning, Value, Values
@@ -22,7 +22,8 @@ _AT_HAND = 2_500_000
 TOO_DEEP = 1000
 
 FUNCTIONS = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
-CLASSES = frozenset({Kind.CLASS, Kind.ENUM, Kind.INTERFACE})
+#: what has members; the last two in Cython alone
+CLASSES = frozenset({Kind.CLASS, Kind.ENUM, Kind.INTERFACE, Kind.STRUCT, Kind.UNION})
 MAPPINGS = frozenset(
     "dict defaultdict OrderedDict Mapping MutableMapping "
     "Counter ChainMap WeakKeyDictionary WeakValueDictionary ItemsView".split()
@@ -61,8 +62,10 @@ class State:
         self.modules = Modules(world, files)
         self.values = Values()
         self.files = frozenset(files)
+        #: sources of Cython with what declares their names for others, and for themselves
+        self.declaring = declaring(world, files)
         #: files that an import may read
-        self.imported: set[int] = set()
+        self.imported: set[int] = set(self.declaring.values())
         self._values_before = 0
         self.tables = Unpacked(world)
         self.depth = DEPTH

@@ -124,10 +124,10 @@ class PythonResolver:
         return sorted([*stay, *set(result)])
 
     def _again(self, item: Relationship) -> bool:
-        """Whether a relationship is one of a file that is linked again; of a stub, whether its source is."""
+        """Whether a relationship is one of a file that is linked again; of a stub or declaration, whether its source is."""
         again = self.earlier.again if self.earlier is not None else frozenset()
         return self.world.file_of(item.source) in again or (
-            item.relation is Relation.STUBS and self.world.file_of(item.target) in again
+            item.relation in (Relation.STUBS, Relation.DECLARES) and self.world.file_of(item.target) in again
         )
 
     def _overrides(self, symbol: int) -> list[Relationship]:
@@ -137,7 +137,11 @@ class PythonResolver:
         assert document is not None
         base = self.world.base[file]
         result = []
-        above = inference.mro(symbol)[1:]
+        twin = inference.declaring.get(file, -1)  # what is declared there are these very methods
+        above = [
+            cls for cls in inference.mro(symbol)[1:]
+            if not (isinstance(cls, Class) and self.world.file_of(cls.symbol) == twin)
+        ]  # fmt: skip
         if not any(isinstance(cls, Class) for cls in above):
             return []
         for name, numbers in inference.members_of(symbol).items():
@@ -157,9 +161,11 @@ class PythonResolver:
 
     def _stubs(self) -> list[Relationship]:
         result = []
+        declaring = {twin: source for source, twin in self.inference.declaring.items()}
         for file in self.files:
             path = self.world.files[file].path
-            other = self.world.by_path.get(path[:-1], -1) if path.endswith(".pyi") else -1
+            other = self.world.by_path.get(path[:-1], -1) if path.endswith(".pyi") else declaring.get(file, -1)
+            relation = Relation.DECLARES if file in declaring else Relation.STUBS
             if self.earlier is not None and self.earlier.again.isdisjoint((file, other)):
                 continue
             source = self.world.documents[other] if other >= 0 else None
@@ -175,7 +181,7 @@ class PythonResolver:
                     result.append(
                         Relationship(
                             self.world.symbol(file, number),
-                            Relation.STUBS,
+                            relation,
                             self.world.symbol(other, at),
                             definition.row,
                         )
