@@ -29,7 +29,7 @@ from ..languages import fence_tag, languages
 from ..languages._marks import Mark, marks
 from ..link import rows_of_uses
 from ..model import TYPES, Definition, Document, Flag, Kind
-from ..resolve.world import Relation
+from ..resolve.world import Relation, Relationship
 from ..symboltable import shown_name
 from .doclinks import Members
 from .excerpt import Excerpts
@@ -375,6 +375,13 @@ def _at(view: View, symbols: Sequence[int]) -> Inline:
     return join(parts)
 
 
+def _once(view: View, relations: list[Relationship], end: str) -> list[Relationship]:
+    """Relations without those whose ``end`` is a declaration of what another one leads to."""
+    ends = {getattr(item, end) for item in relations}
+    declared = {symbol for symbol in ends if any(found in ends for found, _ in _defined(view, symbol))}
+    return [item for item in relations if getattr(item, end) not in declared] if declared else relations
+
+
 def _relations(view: View, file: int, symbol: int) -> list[Item]:
     items: list[Item] = []
     of, to = view.index.relations_of.get(symbol, ()), view.index.relations_to.get(symbol, ())
@@ -385,6 +392,8 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
         if go:
             forward, backward = _OF_GO.get(relation, (forward, backward))
         ahead = [item for item in of if item.relation is relation]
+        if len(ahead) > 1:
+            ahead = _once(view, ahead, "target")
         if ahead:
             parts: list[Inline] = [
                 (view.symbol_link(target),) for target in dict.fromkeys(item.target for item in ahead)
@@ -393,6 +402,8 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
                 Item((f"{forward} ", *join(parts)), tuple(Place(file, item.row, item.row + 1) for item in ahead))
             )
         behind = [item for item in to if item.relation is relation]
+        if len(behind) > 1 and relation is not _DECLARES:
+            behind = _once(view, behind, "source")
         if behind:
             parts = [(view.symbol_link(source),) for source in dict.fromkeys(item.source for item in behind)]
             if relation is _DECLARES:
