@@ -270,6 +270,16 @@ def test_a_file_that_calls_without_defining_does_not_only_import() -> None:
     assert said == {"made.cu": "Calls MAKE.", "kind.cu": "Uses Kind."}
 
 
+def test_macros_that_all_use_are_what_a_header_is_for() -> None:
+    use = '#include "check.h"\nint go() { CHECK(1); CHECK(2); return fail(); }\n'
+    head = "#define CHECK(x) if (!(x)) fail();\n#define OTHER(x) x\nint fail();\n"
+    found = shelf(
+        {"check.h": head, "use.c": use, "own.c": "#define TWICE(x) x x\nint go() { TWICE(TWICE(1)); }\n"}
+    ).view
+    said = {path: plain(purpose(found, found.world.by_path[path])[0]) for path in ("check.h", "own.c")}
+    assert said == {"check.h": "Defines CHECK and OTHER; 1 file imports it.", "own.c": "Defines go."}
+
+
 def test_a_list_with_a_long_word_takes_no_time() -> None:
     found = shelf({"AUTHORS.md": "# Authors\n\nAll who had a hand in it: " + "a" * 300_000 + "\n"}).view
     assert plain(purpose(found, 0)[0]).startswith("All who had a hand in it: a")

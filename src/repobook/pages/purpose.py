@@ -227,7 +227,14 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     if len(tops) == 1 and tops[0][1].kind is Kind.HEADING:  # the title: its parts say more
         tops = [pair for pair in enumerate(definitions_) if pair[1].enclosing == tops[0][0]] or tops
     own = [(number, item) for number, item in tops if item.kind not in MEMBERS]
-    tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
+    base, uses = view.world.base[file], view.index.uses
+    plain = [(number, item) for number, item in own if item.kind is not Kind.MACRO]
+    # Beside types macros help; beside a few functions they are what the file is for, where most of its uses are theirs.
+    by_use = 0 < len(plain) < len(own) and not any(item.kind in TYPES for _, item in plain)
+    if by_use := by_use and bool(view.index.importers[file]):
+        elsewhere = [_elsewhere(view, file, base + number) for number, _ in plain]
+        by_use = sum(_elsewhere(view, file, base + number) for number, _ in own) > 2 * sum(elsewhere)
+    tops = own if by_use else plain or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
     if view.facts[file].category is FileCategory.TEST and tests:
         return _tests(
@@ -249,11 +256,13 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     for number, item in defined:
         named.setdefault(item.name, (number, item))
     definitions = list(named.values())
-    base = view.world.base[file]
-    uses = view.index.uses
     ranked = sorted(
         definitions,
-        key=lambda item: (_ORDER.get(item[1].kind, 1), -_size(uses.of(base + item[0])), item[1].byte),
+        key=lambda item: (
+            0 if by_use else _ORDER.get(item[1].kind, 1),
+            -_size(uses.of(base + item[0])),
+            item[1].byte,
+        ),
     )[:3]
     if not any(item.kind in _ORDER or item.kind is Kind.FUNCTION for _, item in ranked):
         ranked.sort(key=lambda item: item[1].byte)
@@ -441,6 +450,12 @@ def _plural(kind: Kind) -> str:
     return (
         word + "es" if word.endswith("s") else word[:-1] + "ies" if word.endswith("y") and word != "key" else word + "s"
     )
+
+
+def _elsewhere(view: View, file: int, symbol: int) -> int:
+    """How often other files use a definition."""
+    uses = view.index.uses
+    return int(np.count_nonzero(uses.file[uses.of(symbol)] != file))
 
 
 def _size(part: slice) -> int:
