@@ -20,6 +20,8 @@ from repobook.pages.uses import FileUses
          "Pair · class · generic · deprecated · L2", "@Deprecated\nclass Pair<T>"),
         ("a.h", "template <class T>\nstruct Pair { T one; };\n",
          "Pair · struct · template · L2", "template <class T> struct Pair"),
+        ("a.cc", "static int one() { return 1; }\n", "one · function · static · L1", "static int one()"),
+        ("a.cc", "namespace {\nstruct Pair { int one; };\n}\n", "Pair · struct · internal · L2", "struct Pair"),
         ("a.py", "@final\nclass Pair(Base):\n    def one(self): pass\n", "Pair · class · L2–L3", "@final\nclass Pair(Base)"),
     ],
 )  # fmt: skip

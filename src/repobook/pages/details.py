@@ -24,6 +24,7 @@ from ..content import (
     Section,
 )  # fmt: skip
 from ..doctext import blocks, said_of
+from ..evidence import C_FAMILY
 from ..extract import BELOW_TITLE
 from ..languages import fence_tag, languages
 from ..languages._marks import Mark, marks
@@ -47,6 +48,8 @@ _FLAGS = (
 #: languages in which what takes types is no template
 _GENERIC = frozenset({"go", "java", "javascript", "rust", "tsx", "typescript"})
 _GENERIC_FLAGS = tuple((flag, "generic" if flag is Flag.TEMPLATE else word) for flag, word in _FLAGS)
+#: of the C family: what stands in a nameless namespace does not say itself that no other file sees it
+_INTERNAL_FLAGS = tuple((flag, "internal" if flag is Flag.STATIC else word) for flag, word in _FLAGS)
 #: relation, the word when this definition is the source, the word when it is the target
 _RELATIONS = (
     (Relation.EXTENDS, "Extends", "Extended by"),
@@ -198,7 +201,10 @@ class _Page:
         self.flush()
         item = self.document.definitions[number]
         flags = item.flags
-        words = "".join([f" · {word}" for flag, word in self.flags if flags & flag]) if flags & _SHOWN_FLAGS else ""
+        shown = self.flags
+        if flags & Flag.STATIC and self.document.language in C_FAMILY and "static" not in item.signature.split():
+            shown = _INTERNAL_FLAGS
+        words = "".join([f" · {word}" for flag, word in shown if flags & flag]) if flags & _SHOWN_FLAGS else ""
         place = Place(self.file, item.row, item.row + 1)
         # The complexity rests on the whole body, kind and lines on the head.
         proof, complexity = place, ""
