@@ -10,6 +10,8 @@ from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
 from ._c_tables import CLASSES, FUNCTIONS, Item, split_arguments
 from ._c_types import Type, first_name, substitute
 
+#: templates of the library whose values are made by calling them, and lead to what they hold
+_HOLDERS = frozenset(("unique_ptr", "shared_ptr", "vector", "optional", "array", "deque", "map", "unordered_map"))
 #: a name that nothing qualifies
 _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 
@@ -142,6 +144,8 @@ class Inference(Columns):
             if name.startswith("make_") and given is not None and self.resolutions[index] == EXTERNAL:
                 first = split_arguments(self.facts.types[given])[0]
                 return Type("", (self.types_here(first, index),), 0, "std::pointer")
+            if given is not None and name in _HOLDERS and self.resolutions[index] == EXTERNAL:
+                return self.types_here(f"std::{name}<{self.facts.types[given]}>", index)
             return self._outside_call(index, name)
         definition = self.tables.definition(symbol)
         if definition.kind in CLASSES:
@@ -269,19 +273,7 @@ class Inference(Columns):
         if found is None or found.name or not (self.everywhere or self.ranged):
             return found
         byte = self.start[place] if place >= 0 else -1
-        directives = self.everywhere + [item for item in self.ranged if byte < 0 or item[2] <= byte < item[3]]
-        # What names of using-declarations stand for, also of those between the brackets of a template.
-        aliases = {alias: path for alias, path, _, _ in directives if alias}
-        spelled = _BARE_NAME.sub(lambda bare: aliases.get(bare[0], bare[0]), written) if aliases else written
-        spaces = [scope] if spelled != written else []
-        spaces += [space for alias, path, _, _ in directives if not alias and (space := self.types.scope(path, scope))]
-        for space in spaces:
-            other = self.types.read(spelled, space)
-            if other is not None and _leads_here(other):
-                return other
-        return found
-
-
-def _leads_here(found: Type) -> bool:
-    """Whether a type is a class of the repository, or holds one."""
-    return bool(found.name) or any(item is not None and _leads_here(item) for item in found.arguments)
+        held = [
+            (name, path) for name, path, start, end in self.everywhere + self.ranged if byte < 0 or start <= byte < end
+        ]  # fmt: skip
+        return self.types.directed(found, written, scope, held)
