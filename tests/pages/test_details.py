@@ -20,6 +20,8 @@ from repobook.pages.uses import FileUses
          "Pair · class · generic · deprecated · L2", "@Deprecated\nclass Pair<T>"),
         ("a.h", "template <class T>\nstruct Pair { T one; };\n",
          "Pair · struct · template · L2", "template <class T> struct Pair"),
+        ("a.cc", "static int one() { return 1; }\n", "one · function · static · L1", "static int one()"),
+        ("a.cc", "namespace {\nstruct Pair { int one; };\n}\n", "Pair · struct · internal · L2", "struct Pair"),
         ("a.py", "@final\nclass Pair(Base):\n    def one(self): pass\n", "Pair · class · L2–L3", "@final\nclass Pair(Base)"),
     ],
 )  # fmt: skip
@@ -68,3 +70,23 @@ def test_many_uses_in_the_file_itself_are_said_to_be_there() -> None:
     (folded,) = item.blocks
     assert isinstance(folded, Folded)
     assert plain(folded.summary) == "14 lines"
+
+
+def test_an_override_is_named_once_by_its_definition() -> None:
+    head = (
+        "struct Shape { virtual double area() const = 0; };\nstruct Round : Shape { double area() const override; };\n"
+    )
+    files = {"shape.h": head, "shape.cc": '#include "shape.h"\ndouble Round::area() const { return 3; }\n'}
+    view = shelf(files).view
+    found = []
+    for path in ("shape.h", "shape.cc"):
+        file = view.world.by_path[path]
+        document = view.document(file)
+        assert document is not None
+        made = section(view, file, document, FileUses(view, file))
+        assert made is not None
+        said = [item for block in made.blocks if isinstance(block, Bullets) for item in block.items]
+        found += [item for item in said if plain(item.text).startswith("Overr")]
+    texts = [(plain(item.text), len(item.places)) for item in found]
+    assert texts == [("Overridden by Round::area", 1), ("Overrides Shape::area", 1)]
+    assert [view.path(place.file) for place in found[0].places] == ["shape.cc"]

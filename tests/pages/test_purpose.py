@@ -19,6 +19,8 @@ PARTS = {"kit/parts.py": "class Bolt: pass\nclass Nut: pass\n", "kit/tools/__ini
         ("from .parts import Bolt, Nut\n", "Hands on Bolt and Nut from 1 file."),
         ("from .parts import Bolt, Nut\nfrom .tools import *\n\n\ndef mend(): pass\n",
          "Hands on Bolt, Nut and all of kit/tools/__init__.py."),
+        ("from .tools import *\n\n\ndef mend(): pass\n\n\ndef tear(): pass\n",
+         "Hands on all of kit/tools/__init__.py; defines mend and tear."),
         ("from .parts import Bolt\n\n\ndef mend(): pass\n\n\ndef tear(): pass\n", "Defines mend and tear."),
         ("import os\nfrom json import loads\n\n\ndef mend(): pass\n", "Defines mend."),
         ('"""All that mends a shed."""\nfrom .parts import Bolt, Nut\n', "All that mends a shed."),
@@ -126,6 +128,10 @@ def test_tests_are_of_what_they_are_named_after_and_use(path: str, text: str, sa
         ("requirements.txt", "-r base.txt\na==1\nb\nc\nd\n", "Requirements for pip: a, b, c, 1 more package and all of base.txt."),
         ("mkdocs.yml", "site_name: Kit\nsite_description: 'All for sheds. Well.'\n",
          "Settings of MkDocs for the site Kit: All for sheds."),
+        ("mend/action.yml", "name: 'Mend it'\ndescription: Mends a shed.\ninputs:\n  glue:\n    default: ''\n  nails:\n"
+         "    required: true\nruns:\n  using: composite\n  steps:\n    - run: ls\n      shell: bash\n",
+         "Action Mend it: Mends a shed; takes glue and nails; runs 1 step."),
+        ("action.yaml", "name: Tear\nruns:\n  using: node20\n  main: 'dist/index.js'\n", "Action Tear: runs dist/index.js."),
     ],
 )  # fmt: skip
 def test_files_of_known_forms(path: str, text: str, said: str) -> None:
@@ -254,6 +260,24 @@ def test_a_file_that_only_imports_says_so_and_who_imports_it() -> None:
     found = shelf(files).view
     said = {path: plain(purpose(found, found.world.by_path[path])[0]) for path in ("all.h", "pkg/__init__.py")}
     assert said == {"all.h": "Only imports: a.h; 1 file imports it.", "pkg/__init__.py": "Empty; 1 file imports it."}
+
+
+def test_a_file_that_calls_without_defining_does_not_only_import() -> None:
+    files = {"made.h": "#define MAKE(T) void make_##T() {}\ntemplate <class T> class Kind {};\n", "made.cu": '#include "made.h"\nMAKE(int);\n',
+             "kind.cu": '#include "made.h"\ntemplate class Kind<int>;\n'}  # fmt: skip
+    found = shelf(files).view
+    said = {path: plain(purpose(found, found.world.by_path[path])[0]) for path in ("made.cu", "kind.cu")}
+    assert said == {"made.cu": "Calls MAKE.", "kind.cu": "Uses Kind."}
+
+
+def test_macros_that_all_use_are_what_a_header_is_for() -> None:
+    use = '#include "check.h"\nint go() { CHECK(1); CHECK(2); return fail(); }\n'
+    head = "#define CHECK(x) if (!(x)) fail();\n#define OTHER(x) x\nint fail();\n"
+    found = shelf(
+        {"check.h": head, "use.c": use, "own.c": "#define TWICE(x) x x\nint go() { TWICE(TWICE(1)); }\n"}
+    ).view
+    said = {path: plain(purpose(found, found.world.by_path[path])[0]) for path in ("check.h", "own.c")}
+    assert said == {"check.h": "Defines CHECK and OTHER; 1 file imports it.", "own.c": "Defines go."}
 
 
 def test_a_list_with_a_long_word_takes_no_time() -> None:

@@ -169,9 +169,7 @@ class Outline(Statements):
         self._types.add(at)
         prefix = plain[first : key.start()].split()
         name, byte = found[3] or b"", start + key.end() + found.start(3)
-        if macros.strip():
-            low = start + key.end()
-            self.noise.append((low + found.start(1), low + found.end(1)))
+        self._not_name(found, start + key.end())
         word = key[1]
         kind = (
             Kind.CLASS

@@ -50,7 +50,8 @@ TYPE_KEY = re.compile(rb"\b(class|struct|union|enum(?:\s+(?:class|struct))?|__in
 COLON = re.compile(rb"(?<!:):(?!:)")
 TYPE_NAME = re.compile(
     rb"\s*((?:(?:\[\x01*\]|[A-Za-z_]\w*(?:\s*\(\x01*\))?)\s+|\[\x01*\]|(?:__attribute__|__declspec|alignas)\s*\(\x01*\))*?)"
-    rb"((?:[A-Za-z_]\w*(?:\s*<\x01*>)?\s*::\s*)*)([A-Za-z_$][\w$]*)?(\s*<\x01*>)?((?:\s*(?:final|sealed|abstract))*)\s*\Z"
+    rb"((?:[A-Za-z_]\w*(?:\s*<\x01*>)?\s*::\s*)*)([A-Za-z_$][\w$]*)?(\s*<\x01*>)?"
+    rb"((?:\s*\b(?:final|sealed|abstract|[A-Z][A-Z0-9_]*_(?:FINAL|SEALED|ABSTRACT)))*)\s*\Z"
 )
 _FUNCTION = re.compile(
     # From the start of a word on, and without going back into it: else each of its letters would be tried.
@@ -237,6 +238,13 @@ class Heads:
             at = _SPACE.match(plain, found.end()).end()  # type: ignore[union-attr]
             if begin < 0:
                 begin = at
+
+    def _not_name(self, found: re.Match[bytes], base: int) -> None:
+        """Notes the macros before and behind a type's name: ``class API_EXPORT Name API_FINAL``."""
+        if found[1].strip():
+            self.noise.append((base + found.start(1), base + found.end(1)))
+        if found[5] and not found[5].islower():
+            self.noise.append((base + found.start(5), base + found.end(5)))
 
     def _visible(self, scope: Scope) -> int:
         if scope.internal:

@@ -30,6 +30,9 @@ _TYPE_LIKE = re.compile(
     rb"(?:[A-Za-z_]\w*)?\s*(?:=|\[|\Z)|\s*\Z|\s*\(\s*[*&])",
     re.S,
 )
+_SPACE = re.compile(rb"\s*")
+#: words that make a type of what stands in parentheses
+_TYPE_OF = frozenset((b"decltype", b"typeof", b"__typeof__", b"__typeof"))
 _BUILTIN = re.compile(
     rb"(?:void|bool|char|int|long|short|float|double|auto|unsigned|signed|\w+_t|.*\b[A-Z].*|.*>)\Z", re.S
 )
@@ -169,8 +172,7 @@ class Statements(Heads):
             if word == b"union"
             else Kind.ENUM
         )
-        if lead:
-            self.noise.append((start + key.end() + found.start(1), start + key.end() + found.end(1)))
+        self._not_name(found, start + key.end())
         if found[4]:
             flags |= Flag.SPECIALISATION
         byte = start + key.end() + found.start(3)
@@ -257,7 +259,8 @@ class Statements(Heads):
                 ):
                     return
                 type_span = (start + first, byte)
-                if b"(" in part[: byte - start - low]:
+                before = part[: byte - start - low]
+                if before.count(b"(") > before.count(b")"):
                     # ``void (*name)(int)``: the name stands inside of its type.
                     type_span = (start + first, start + low + cut)
             if byte >= 0:
@@ -275,12 +278,10 @@ class Statements(Heads):
             opening = head.find(b"(")
             if pointer is not None:
                 return pointer[0], pointer[1], [*WORD.findall(head[:opening]), pointer[1]]
-            # ``Type name(arguments)``; attributes were passed before.
-            lead = list(WORD.finditer(head[:opening]))
-            while lead and lead[-1][0] in NOT_NAMES and b"(" in head[opening + 1 :]:
-                opening = head.find(b"(", opening + 1)
-                lead = [item for item in WORD.finditer(head[:opening]) if item[0] not in NOT_NAMES]
-            head = head[:opening]
+            head = self._unattributed(head, base)
+            # ``Type name(arguments)``
+            opening = head.find(b"(")
+            head = head[:opening] if opening >= 0 else head
         found = [item for item in WORD.finditer(head) if item[0] != b"final"]
         if not found:
             return -1, b"", []
@@ -296,6 +297,27 @@ class Statements(Heads):
         if before and before in b".!?/%|^+-":
             return -1, b"", []
         return base + last.start(), last[0], [item[0] for item in found]
+
+    def _unattributed(self, head: bytes, base: int) -> bytes:
+        """A plain declarator whose attributes are blanked, and macros in their place: ``T ALIGNED(8) name``."""
+        opening = head.find(b"(")
+        while opening >= 0:
+            close = head.find(b")", opening) + 1
+            lead = list(WORD.finditer(head, 0, opening))
+            if not close or not lead or head[lead[-1].end() : opening].strip():
+                break
+            word, at = lead[-1][0], lead[-1].start()
+            if word in _TYPE_OF:
+                at = opening
+            elif word not in NOT_NAMES:
+                # Nothing that is declared has its name before a word that is no macro.
+                name = WORD.match(head, _SPACE.match(head, close).end())  # type: ignore[union-attr]
+                if not CAPS.match(word) or len(lead) < 2 or name is None or CAPS.match(name[0]):
+                    break
+                self.noise.append((base + at, base + close))
+            head = head[:at] + b" " * (close - at) + head[close:]
+            opening = head.find(b"(", close)
+        return head
 
     def _variable(
         self, name: bytes, byte: int, type_span: tuple[int, int], words: list[bytes], part: bytes, cut: int, base: int,

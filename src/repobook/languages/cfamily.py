@@ -32,6 +32,8 @@ _COMPUTES = re.compile(rb"\blayout\s*\([^()]*\blocal_size_[xyz]")
 _GRAMMARS = {"c": "tree_sitter_c", "cuda": "tree_sitter_cuda", "glsl": "tree_sitter_glsl"}
 #: More rows that do not parse are worth another try.
 _MANY_ROWS = 20
+#: macros of ``<inttypes.h>``: literals that stand between literals, ``"%" PRId64 "\n"``
+_FORMATS = re.compile(rb"\b(?:PRI[diouxX]|SCN[dioux])(?:(?:LEAST|FAST)?(?:8|16|32|64)|MAX|PTR)\b")
 _TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
 
@@ -80,6 +82,8 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     nest = Nest(brackets)
     told = Spaces() if plain_c else spaces(text, words, nest)
     noise = outline.noise + text.split + text.others + rows_alone(text, told)
+    if b"PRI" in text.code or b"SCN" in text.code:
+        noise += [found.span() for found in _FORMATS.finditer(text.code)]
     tree, failed = _parsed(text, noise, apple, _GRAMMARS.get(language, "tree_sitter_cpp"))
     builder.root = tree.root_node
     rows = builder.source.rows

@@ -24,12 +24,13 @@ from ..content import (
     Section,
 )  # fmt: skip
 from ..doctext import blocks, said_of
+from ..evidence import C_FAMILY
 from ..extract import BELOW_TITLE
 from ..languages import fence_tag, languages
 from ..languages._marks import Mark, marks
 from ..link import rows_of_uses
 from ..model import TYPES, Definition, Document, Flag, Kind
-from ..resolve.world import Relation
+from ..resolve.world import Relation, Relationship
 from ..symboltable import shown_name
 from .doclinks import Members
 from .excerpt import Excerpts
@@ -47,6 +48,8 @@ _FLAGS = (
 #: languages in which what takes types is no template
 _GENERIC = frozenset({"go", "java", "javascript", "rust", "tsx", "typescript"})
 _GENERIC_FLAGS = tuple((flag, "generic" if flag is Flag.TEMPLATE else word) for flag, word in _FLAGS)
+#: of the C family: what stands in a nameless namespace does not say itself that no other file sees it
+_INTERNAL_FLAGS = tuple((flag, "internal" if flag is Flag.STATIC else word) for flag, word in _FLAGS)
 #: relation, the word when this definition is the source, the word when it is the target
 _RELATIONS = (
     (Relation.EXTENDS, "Extends", "Extended by"),
@@ -198,7 +201,10 @@ class _Page:
         self.flush()
         item = self.document.definitions[number]
         flags = item.flags
-        words = "".join([f" · {word}" for flag, word in self.flags if flags & flag]) if flags & _SHOWN_FLAGS else ""
+        shown = self.flags
+        if flags & Flag.STATIC and self.document.language in C_FAMILY and "static" not in item.signature.split():
+            shown = _INTERNAL_FLAGS
+        words = "".join([f" · {word}" for flag, word in shown if flags & flag]) if flags & _SHOWN_FLAGS else ""
         place = Place(self.file, item.row, item.row + 1)
         # The complexity rests on the whole body, kind and lines on the head.
         proof, complexity = place, ""
@@ -375,6 +381,13 @@ def _at(view: View, symbols: Sequence[int]) -> Inline:
     return join(parts)
 
 
+def _once(view: View, relations: list[Relationship], end: str) -> list[Relationship]:
+    """Relations without those whose ``end`` is a declaration of what another one leads to."""
+    ends = {getattr(item, end) for item in relations}
+    declared = {symbol for symbol in ends if any(found in ends for found, _ in _defined(view, symbol))}
+    return [item for item in relations if getattr(item, end) not in declared] if declared else relations
+
+
 def _relations(view: View, file: int, symbol: int) -> list[Item]:
     items: list[Item] = []
     of, to = view.index.relations_of.get(symbol, ()), view.index.relations_to.get(symbol, ())
@@ -385,6 +398,8 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
         if go:
             forward, backward = _OF_GO.get(relation, (forward, backward))
         ahead = [item for item in of if item.relation is relation]
+        if len(ahead) > 1:
+            ahead = _once(view, ahead, "target")
         if ahead:
             parts: list[Inline] = [
                 (view.symbol_link(target),) for target in dict.fromkeys(item.target for item in ahead)
@@ -393,6 +408,8 @@ def _relations(view: View, file: int, symbol: int) -> list[Item]:
                 Item((f"{forward} ", *join(parts)), tuple(Place(file, item.row, item.row + 1) for item in ahead))
             )
         behind = [item for item in to if item.relation is relation]
+        if len(behind) > 1 and relation is not _DECLARES:
+            behind = _once(view, behind, "source")
         if behind:
             parts = [(view.symbol_link(source),) for source in dict.fromkeys(item.source for item in behind)]
             if relation is _DECLARES:

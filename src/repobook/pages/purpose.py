@@ -10,7 +10,8 @@ import numpy as np
 from ..content import Code, Inline, Piece, Place, Places
 from ..doctext import first_sentence
 from ..languages import languages
-from ..model import CALLABLE, TYPES, Definition, Document, FileCategory, Flag, Import, Kind
+from ..link import rows_of_uses
+from ..model import CALLABLE, TYPES, Definition, Document, FileCategory, Flag, Import, Kind, Role
 from ..resolve.world import ImportLink, Relation
 from ..symboltable import shown_name
 from ..title import MANIFESTS
@@ -31,6 +32,9 @@ _PASSING = frozenset({"javascript", "typescript", "tsx"})
 #: What the name of a test has beside the name of what it tests, and which part of its uses is enough of that.
 _TEST_NAME = re.compile(r"^[Tt]ests?_|_tests?$|Tests?$")
 _GOOD_PART = 4
+#: What a file without definitions does with those of others.
+_CALLING = (int(Role.CALL), int(Role.LAUNCH))
+_DOING = (*_CALLING, int(Role.READ), int(Role.TYPE))
 #: As for the title of the repository; a manifest may also lie in a folder.
 _MANIFESTS = {**MANIFESTS, "composer.json": ("",)}
 
@@ -62,7 +66,7 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     pieces, places = (
         _manifest(view, file, document)
         or _runs(view, file, document)
-        or _reexports(view, file, document)
+        or _reexports(view, file, document, linked)
         or _defines(view, file, document, linked)
     )
     registered = [item for item in document.patterns if item.rule == "registers"]
@@ -71,7 +75,7 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
         pieces = [*pieces, "; registers " if pieces else "Registers ", *listed(few(shown, len(registered)))]
         places.extend(Place(file, item.start_row, item.end_row) for item in registered)
     if not pieces:
-        pieces, places = _without_definitions(view, file, document)
+        pieces, places = _without_definitions(view, file, document, linked)
     importers = view.index.importers[file]
     if importers:
         from_files = sorted({item[0] for item in importers})
@@ -130,8 +134,8 @@ def _runs(view: View, file: int, document: Document) -> tuple[list[Piece], list[
     return ["Runs ", *listed(few(names, len(order), "file"))], places
 
 
-def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]] | None:
-    """For a file that mostly hands on what it imports: what, and from how many files."""
+def _reexports(view: View, file: int, document: Document, linked: bool) -> tuple[list[Piece], list[Place]] | None:
+    """For a file that mostly hands on what it imports: what, from how many files, and what it adds where that is more."""
     taken = handed_on(view, file, document)
     if not taken:
         return None
@@ -153,7 +157,18 @@ def _reexports(view: View, file: int, document: Document) -> tuple[list[Piece], 
     files = len({link.file for _, link in taken})
     places = [Place(file, row, row + 1) for row in dict.fromkeys(item.row for item, _ in taken)]
     source = "" if whole else f" from {count(files, 'file')}"
-    return ["Hands on ", *listed(parts), source], places
+    pieces: list[Piece] = ["Hands on ", *listed(parts), source]
+    if whole and _own(document) > len(taken):
+        own, rows = _defines(view, file, document, linked)
+        if own and own[0] == "Defines ":
+            pieces += ["; defines ", *own[1:]]
+            places += rows
+    return pieces, places
+
+
+def _own(document: Document) -> int:
+    """How many things of a file are no simple values."""
+    return sum(item.enclosing < 0 and item.kind not in _SIMPLE for item in document.definitions)
 
 
 def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, ImportLink]]:
@@ -183,7 +198,7 @@ def handed_on(view: View, file: int, document: Document) -> list[tuple[Import, I
         if item.name and item.enclosing < 0 and item.condition != "type checking"
         and view.path(link.file).startswith(folder + "/")
     ]  # fmt: skip
-    own = sum(item.enclosing < 0 and item.kind not in _SIMPLE for item in document.definitions)
+    own = _own(document)
     stars = any(item.name == "*" for item, _ in taken)
     return taken if len(taken) > own or stars else []
 
@@ -212,7 +227,14 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     if len(tops) == 1 and tops[0][1].kind is Kind.HEADING:  # the title: its parts say more
         tops = [pair for pair in enumerate(definitions_) if pair[1].enclosing == tops[0][0]] or tops
     own = [(number, item) for number, item in tops if item.kind not in MEMBERS]
-    tops = [(number, item) for number, item in own if item.kind is not Kind.MACRO] or own or tops
+    base, uses = view.world.base[file], view.index.uses
+    plain = [(number, item) for number, item in own if item.kind is not Kind.MACRO]
+    # Beside types macros help; beside a few functions they are what the file is for, where most of its uses are theirs.
+    by_use = 0 < len(plain) < len(own) and not any(item.kind in TYPES for _, item in plain)
+    if by_use := by_use and bool(view.index.importers[file]):
+        elsewhere = [_elsewhere(view, file, base + number) for number, _ in plain]
+        by_use = sum(_elsewhere(view, file, base + number) for number, _ in own) > 2 * sum(elsewhere)
+    tops = own if by_use else plain or own or tops
     tests = [item for item in document.definitions if item.flags & Flag.TEST]
     if view.facts[file].category is FileCategory.TEST and tests:
         return _tests(
@@ -234,11 +256,13 @@ def _defines(view: View, file: int, document: Document, linked: bool) -> tuple[l
     for number, item in defined:
         named.setdefault(item.name, (number, item))
     definitions = list(named.values())
-    base = view.world.base[file]
-    uses = view.index.uses
     ranked = sorted(
         definitions,
-        key=lambda item: (_ORDER.get(item[1].kind, 1), -_size(uses.of(base + item[0])), item[1].byte),
+        key=lambda item: (
+            0 if by_use else _ORDER.get(item[1].kind, 1),
+            -_size(uses.of(base + item[0])),
+            item[1].byte,
+        ),
     )[:3]
     if not any(item.kind in _ORDER or item.kind is Kind.FUNCTION for _, item in ranked):
         ranked.sort(key=lambda item: item[1].byte)
@@ -428,19 +452,47 @@ def _plural(kind: Kind) -> str:
     )
 
 
+def _elsewhere(view: View, file: int, symbol: int) -> int:
+    """How often other files use a definition."""
+    uses = view.index.uses
+    return int(np.count_nonzero(uses.file[uses.of(symbol)] != file))
+
+
 def _size(part: slice) -> int:
     return int(part.stop) - int(part.start)
 
 
-def _without_definitions(view: View, file: int, document: Document) -> tuple[list[Piece], list[Place]]:
-    """Files that only import, or hold nothing."""
+def _without_definitions(view: View, file: int, document: Document, linked: bool) -> tuple[list[Piece], list[Place]]:
+    """Files that use what others define (macros may define something), that only import, or hold nothing."""
     links = view.index.links[file]
+    roles = np.frombuffer(document.references.role, np.uint8)
+    if links and len(roles):
+        first, kinds = view.naming.first, view.naming.kinds
+        sure = np.flatnonzero(np.isin(roles, _DOING) & (links.targets >= first) & (links.resolutions <= SURE))
+        used = [
+            (use, symbol)
+            for use, symbol in zip(sure.tolist(), links.targets[sure].tolist(), strict=True)
+            if (kind := kinds[symbol - first]) is not Kind.NAMESPACE
+            and (kind is not Kind.MACRO or roles[use] in _CALLING)
+        ]
+        if used:
+            order = [symbol for symbol, _ in Counter(symbol for _, symbol in used).most_common()]
+            using: list[Inline] = [
+                (view.symbol_link(symbol) if linked else Code(view.naming.names[symbol - first]),)
+                for symbol in order[:3]
+            ]
+            rows = rows_of_uses(document)
+            verb = "Calls " if all(roles[use] in _CALLING for use, _ in used) else "Uses "
+            places = [Place(file, row, row + 1) for row in sorted({int(rows[use]) for use, _ in used})]
+            return [verb, *listed(few(using, len(order)))], places
     if links and document.imports:
         targets = list(dict.fromkeys(item.file for item in links.imports if item.file >= 0))
         if targets:
             names: list[Inline] = [(view.file_link(target),) for target in targets[:3]]
-            rows = [Place(file, item.row, item.row + 1) for item in document.imports]
-            return ["Only imports: ", *listed(few(names, len(targets), "file"))], rows
+            proof = [Place(file, item.row, item.row + 1) for item in document.imports]
+            alone = "" if np.isin(roles, _CALLING).any() else "Only "
+            said = f"{alone}imports: ".capitalize()
+            return [said, *listed(few(names, len(targets), "file"))], proof
     if not document.code_lines and not document.comment_lines and view.facts[file].size == 0:
         return ["Empty"], []
     return [], []

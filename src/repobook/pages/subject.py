@@ -17,6 +17,7 @@ WORDS = 3
 _LONGEST = 320
 _MARKS = re.compile(r"[\W_]+")
 _WORKFLOWS = ".github/workflows/"
+_ACTIONS = ("action.yml", "action.yaml")
 #: Lock files, and which program writes them.
 _LOCKS = {
     "Cargo.lock": "Cargo", "poetry.lock": "Poetry", "uv.lock": "uv", "pdm.lock": "PDM", "Pipfile.lock": "Pipenv",
@@ -132,6 +133,8 @@ def formed(view: View, file: int, document: Document) -> tuple[Inline, Places]:
         )
     if document.language == "yaml" and _WORKFLOWS in f"/{path}" and "/" not in path.rpartition(_WORKFLOWS)[2]:
         return _workflow(file, document)
+    if name in _ACTIONS:
+        return _action(file, document)
     return _changes(file, document) if is_changelog(name) else ((), ())
 
 
@@ -189,3 +192,32 @@ def _workflow(file: int, document: Document) -> tuple[Inline, Places]:
     pieces += [between, runs, *listed(few(shown, len(jobs))), "."]
     proof = [item for item in (title, *events, *jobs) if item is not None]
     return tuple(pieces), tuple(Place(file, item.row, item.row + 1) for item in proof)
+
+
+def _action(file: int, document: Document) -> tuple[Inline, Places]:
+    """The name of an action of GitHub, what it says of itself, what it takes, and what it runs."""
+    found = {item.qualified_name: item for item in document.definitions}
+    number = {item.qualified_name: number for number, item in enumerate(document.definitions)}
+    if "runs.using" not in found:
+        return (), ()
+    steps = [item for item in document.definitions if item.kind is Kind.STEP]
+    inputs = [item for item in document.definitions if item.enclosing == number.get("inputs", -2)]
+    main = found.get("runs.main") or found.get("runs.image")
+    said: list[Inline] = []
+    description = found.get("description")
+    if description is not None and (text := first_sentence(description.value.strip("\"'"), 200)):
+        said.append((text.rstrip("."),))
+    if inputs:
+        shown: list[Inline] = [(Code(item.name),) for item in inputs[:_NAMED]]
+        said.append(("takes ", *listed(few(shown, len(inputs)))))
+    if steps:
+        said.append((f"runs {count(len(steps), 'step')}",))
+    elif main is not None and main.value:
+        said.append(("runs ", Code(main.value.strip("\"'"))))
+    title = found.get("name")
+    name = title.value.strip("\"'") if title is not None else ""
+    pieces: list[Piece] = ["Action ", Code(name)] if name else ["Action"]
+    for index, part in enumerate(said):
+        pieces += ["; " if index else ": ", *part]
+    proof = [item for item in (title, description, *inputs, main, *steps) if item is not None]
+    return (*pieces, "."), tuple(Place(file, item.row, item.row + 1) for item in proof)

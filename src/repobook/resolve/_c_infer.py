@@ -11,6 +11,8 @@ from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
 from ._c_tables import CLASSES, FUNCTIONS, Item, split_arguments
 from ._c_types import Type, first_name, substitute
 
+#: templates of the library whose values are made by calling them, and lead to what they hold
+_HOLDERS = frozenset(("unique_ptr", "shared_ptr", "vector", "optional", "array", "deque", "map", "unordered_map"))
 #: a name that nothing qualifies
 _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 
@@ -29,7 +31,7 @@ class Inference(Columns):
             cast = self.casts.get(index)
             if cast is None:
                 return None
-            return self.types.read(self.facts.types[cast], self.scope(index))
+            return self.types_here(self.facts.types[cast], index)
         if form == 2:
             found = self.call_type(receiver)
         elif form == 3:
@@ -149,12 +151,13 @@ class Inference(Columns):
             return self.local_type(self.local[index]) if self.local[index] in self.type_names else None
         symbol = self.targets[index]
         given = self.templates.get(index)
-        scope = self.scope(index)
         if symbol < 0 or self.resolutions[index] > INHERITED:
             name = self.names[self.name[index]]
             if name.startswith("make_") and given is not None and self.resolutions[index] == EXTERNAL:
                 first = split_arguments(self.facts.types[given])[0]
-                return Type("", (self.types.read(first, scope),), 0, "std::pointer")
+                return Type("", (self.types_here(first, index),), 0, "std::pointer")
+            if given is not None and name in _HOLDERS and self.resolutions[index] == EXTERNAL:
+                return self.types_here(f"std::{name}<{self.facts.types[given]}>", index)
             if name in _SAME and self.resolutions[index] == EXTERNAL and (use := self.sole(index)) >= 0:
                 return self.value_type(use)
             return self._outside_call(index, name)
@@ -162,17 +165,17 @@ class Inference(Columns):
         if definition.kind in CLASSES:
             arguments: tuple[Type | None, ...] = ()
             if given is not None:
-                arguments = tuple(self.types.read(part, scope) for part in split_arguments(self.facts.types[given]))
+                arguments = tuple(self.types_here(part, index) for part in split_arguments(self.facts.types[given]))
             return Type(self.tables.qualified[symbol], arguments)
         if definition.kind is Kind.TYPE:
             return self.types.declared(symbol)
         if definition.kind in FUNCTIONS:
             if definition.flags & Flag.CONSTRUCTOR:
                 return Type(self._around(symbol))
-            return self._result(index, symbol, definition, given, scope)
+            return self._result(index, symbol, definition, given)
         return None
 
-    def _result(self, index: int, symbol: int, definition: Item, given: int | None, scope: str) -> Type | None:
+    def _result(self, index: int, symbol: int, definition: Item, given: int | None) -> Type | None:
         """The result type of a function, with its template's parameters replaced where the call gives them."""
         others = self.more.get(index, ())
         result = self.types.declared(symbol) if definition.type else None
@@ -192,7 +195,7 @@ class Inference(Columns):
         if given is not None and result is not None:
             parameters = self.tables.template_parameters(symbol)
             if parameters:
-                arguments = tuple(self.types.read(part, scope) for part in split_arguments(self.facts.types[given]))
+                arguments = tuple(self.types_here(part, index) for part in split_arguments(self.facts.types[given]))
                 result = substitute(result, parameters, arguments)
         return result
 
@@ -291,13 +294,10 @@ class Inference(Columns):
         if self.type_names and place >= 0:
             written = self._spelled_out(written, place)
         found = self.types.read(written, scope) if written else None
-        if found is not None and not found.name and (self.everywhere or self.ranged) and "std::" not in written[:12]:
-            for alias, path, _, _ in self.everywhere + self.ranged:
-                if not alias:
-                    target = self.types.scope(path, scope)
-                    other = self.types.read(written, target) if target else None
-                    if other is not None and (other.name or any(item and item.name for item in other.arguments)):
-                        return other
-                elif found.written == alias:
-                    return self.types.read(written.replace(alias, path), scope)
-        return found
+        if found is None or found.name or not (self.everywhere or self.ranged):
+            return found
+        byte = self.start[place] if place >= 0 else -1
+        held = [
+            (name, path) for name, path, start, end in self.everywhere + self.ranged if byte < 0 or start <= byte < end
+        ]  # fmt: skip
+        return self.types.directed(found, written, scope, held)

@@ -93,6 +93,8 @@ class Tables:
         self.aliases: dict[str, list[str]] = defaultdict(list)
         #: of each file the directives that hold inside functions only, or in this file only
         self.directives: dict[int, tuple[tuple[str, str, int, int], ...]] = {}
+        #: of those the ones outside of functions, with the namespace that they stand in
+        self.standing: dict[int, tuple[tuple[str, str, str], ...]] = {}
         self.names: set[str] = set()
         #: symbols that only their own file sees
         self.internal: set[int] = set()
@@ -222,6 +224,7 @@ class Tables:
         if not document.bindings:
             return
         local = []
+        standing = []
         base = self.world.base[number]
         definitions = document.definitions
         for item in bindings(document.bindings).directives:
@@ -246,6 +249,7 @@ class Tables:
                 continue
             if not self.headers[number] or not scope:
                 local.append((item.name, item.path, item.start, item.end))
+                standing.append((item.name, item.path, scope))
             if item.name:
                 full = f"{scope}::{item.name}" if scope else item.name
                 if scope and item.path not in self.aliases[full]:
@@ -255,6 +259,8 @@ class Tables:
                 self.using[scope].append((item.path, number))
         if local:
             self.directives[number] = tuple(local)
+        if standing:
+            self.standing[number] = tuple(standing)
 
     def template_parameters(self, symbol: int) -> tuple[str, ...]:
         """The names of a template's parameters."""

@@ -16,6 +16,8 @@ _DROP = re.compile(
     r"|register|thread_local|friend)\b|\[\[[^\]]*\]\]"
 )
 _HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
+#: a name that nothing qualifies
+_BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 _LIMIT = 12
 
 Key = TypeVar("Key", bound=Hashable)
@@ -209,7 +211,7 @@ class Types:
         outer = name.rpartition("::")[0]
         for symbol in self.tables.symbols.get(name, ()):
             for written in self.tables.definition(symbol).bases:
-                found = self.read(written, outer)
+                found = self.stands(written, outer, symbol)
                 if found and found.name and found.name != name and found.name not in result:
                     result.append(found.name)
         return tuple(result)
@@ -266,7 +268,7 @@ class Types:
 
     def _declares(self, symbol: int) -> Type | None:
         around, opaque = self._written_in(symbol)
-        return self.read(self.tables.definition(symbol).type, around, 0, opaque)
+        return self.stands(self.tables.definition(symbol).type, around, symbol, opaque)
 
     def _written_in(self, symbol: int) -> tuple[str, tuple[str, ...]]:
         """The scope that the types of a declaration are written in, and the names that templates give them."""
@@ -287,10 +289,39 @@ class Types:
         if key not in self._taken:
             around, opaque = self._written_in(symbol)
             annotations = self.tables.definition(symbol).annotations
-            found = self.read(annotations[number], around, 0, opaque) if number < len(annotations) else None
+            found = self.stands(annotations[number], around, symbol, opaque) if number < len(annotations) else None
             open_ = found is None or (not found.name and found.written in opaque) or "..." in annotations[number]
             self._taken[key] = None if open_ else found
         return self._taken[key]
+
+    def stands(self, written: str, scope: str, symbol: int, opaque: tuple[str, ...] = ()) -> Type | None:
+        """The type that is written so in a scope, in the head of a definition: what the file says it uses holds too."""
+        found = self.read(written, scope, 0, opaque)
+        if found is None or found.name or not (standing := self.tables.standing.get(self.tables.file_of(symbol))):
+            return found
+        inside = f"{scope}::"
+        held = [(name, path) for name, path, around in standing if not around or inside.startswith(f"{around}::")]
+        return self.directed(found, written, scope, held, opaque)
+
+    def directed(
+        self,
+        found: Type | None,
+        written: str,
+        scope: str,
+        directives: list[tuple[str, str]],
+        opaque: tuple[str, ...] = (),
+    ) -> Type | None:
+        """A type of which not all is known, read once more with the using-directives and -declarations that hold there."""
+        # What names of using-declarations stand for, also of those between the brackets of a template.
+        aliases = {name: path for name, path in directives if name and name not in opaque}
+        spelled = _BARE_NAME.sub(lambda bare: aliases.get(bare[0], bare[0]), written) if aliases else written
+        spaces = [scope] if spelled != written else []
+        spaces += [space for name, path in directives if not name and (space := self.scope(path, scope))]
+        for space in spaces:
+            other = self.read(spelled, space, 0, opaque)
+            if other is not None and _leads_here(other):
+                return other
+        return found
 
     def read(self, written: str, scope: str, depth: int = 0, opaque: tuple[str, ...] = ()) -> Type | None:
         """The type that is written so in a scope; None when it is not known what it is. ``opaque`` names stay names."""
@@ -351,6 +382,11 @@ class Types:
             if owner:
                 return None
         return Type("", arguments, pointers, names)
+
+
+def _leads_here(found: Type) -> bool:
+    """Whether a type is a class of the repository, or holds one."""
+    return bool(found.name) or any(item is not None and _leads_here(item) for item in found.arguments)
 
 
 def shown(arguments: tuple[Type | None, ...]) -> str:

@@ -105,7 +105,7 @@ class CResolver:
             lineage = types.lineage(name)[1:]
             for short, symbol in methods.get(name, ()):
                 item = tables.definition(symbol)
-                if item.enclosing < 0 or item.flags & (Flag.CONSTRUCTOR | Flag.STATIC) or short.startswith("~"):
+                if item.flags & (Flag.CONSTRUCTOR | Flag.STATIC) or short.startswith("~"):
                     continue
                 target = self._overridden(lineage, short, item.flags, tables.shape(symbol))
                 if target >= 0:
