@@ -130,7 +130,12 @@ def uses(document: Document) -> list[tuple[int, str, Role, str]]:
 
 def document_notes(document: Document) -> tuple[list[Note], list[str]]:
     """Everything worth reading of a document: at its place, and of the whole file."""
-    notes = [(item.byte, len(item.name.encode()), described(item)) for item in document.definitions]
+    written = {byte: len(name.encode()) for byte, name, _, _ in uses(document)}
+    notes = [
+        # What a macro makes stands where its name does not.
+        (item.byte, written[item.byte] if item.flags & Flag.MADE else len(item.name.encode()), described(item))
+        for item in document.definitions
+    ]
     defined = {item.byte for item in document.definitions}
     for byte, name, role, text in uses(document):
         if role is not Role.DEFINITION or byte not in defined:

@@ -64,8 +64,12 @@ class Calls:
         self, keep: NDArray[np.bool_], index: NDArray[np.int32]
     ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint8]]:
         """`Bindings.passed` and what follows it; ``keep`` marks words that are uses, ``index`` numbers these."""
-        words = self._words
-        closes = np.array([self._words.brackets.match.get(place, -1) for place in self.places.tolist()], np.int64)
+        words, brackets = self._words, self._words.brackets
+        if not len(brackets.positions):
+            return np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.uint8)
+        at = np.minimum(brackets.positions.searchsorted(self.places), len(brackets.positions) - 1)
+        # Those of directives are not among the brackets.
+        closes = np.where(brackets.positions[at] == self.places, brackets.partner[at], -1)
         whole = closes >= 0
         behind = words._places[np.minimum(words._rank[np.maximum(closes, 0)], len(words._places) - 1)]
         ends = _AFTER_ARGUMENT[words.array[np.minimum(behind, len(words.array) - 1)]]

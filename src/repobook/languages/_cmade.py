@@ -22,6 +22,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 _CONTINUED = re.compile(rb"\\\r?\n")
 _PARAMETER = re.compile(rb"[A-Za-z_]\w*|\.\.\.")
 _SPACE = re.compile(rb"\s*")
+_CALL = re.compile(rb"[\s\\]*([A-Za-z_]\w*)\s*\(")
 #: the end of a function's head that declares one parameter, and the first name of its type
 _LAST = rb"[\w>)]\s*\(\s*((?:const\s+)?([A-Za-z_]\w*)[\w:]*(?:\s*<[^()]*>)?\s*(?:const\s*)?[&*]*)\s*\b%s\s*\)\s*\Z"
 #: Macros that stand for macros that stand for macros …
@@ -100,7 +101,11 @@ def handed(text: Text) -> dict[int, bytes]:
         names = _PARAMETER.findall(text.clean[low:high])
         if not names or names[-1] == b"...":
             continue
-        tail = re.compile(_LAST % re.escape(names[-1]))
+        last, body = re.escape(names[-1]), text.clean[slice(*macro.body)]
+        delegates = _CALL.match(body)
+        if not re.search(rb"\b" + last + rb"\s*\)\Z", body) and not (delegates and delegates[1] in expander.macros):
+            continue
+        tail = re.compile(_LAST % last)
         try:
             code = expander.expanded(text.clean[slice(*macro.name)], len(text.clean), b",".join(names))
         except _TooMuch:
@@ -180,9 +185,10 @@ class _Expander:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._macros: dict[bytes, list[Macro]] = {}
+        #: all definitions of each
+        self.macros: dict[bytes, list[Macro]] = {}
         for macro in text.macros:
-            self._macros.setdefault(text.clean[slice(*macro.name)], []).append(macro)
+            self.macros.setdefault(text.clean[slice(*macro.name)], []).append(macro)
         self._read: dict[int, _Known] = {}
         self._room = _MOST
 
@@ -196,7 +202,7 @@ class _Expander:
 
     def _known(self, name: bytes, place: int) -> _Known | None:
         """What a name stands for at a place: the last definition before it."""
-        several = self._macros.get(name, ())
+        several = self.macros.get(name, ())
         macro = next((item for item in reversed(several) if item.start < place), None)
         if macro is None:
             return None
@@ -266,7 +272,7 @@ class _Expander:
         while at < len(tokens):
             token = tokens[at]
             at += 1
-            known = self._known(token, place) if token in self._macros and token not in busy else None
+            known = self._known(token, place) if token in self.macros and token not in busy else None
             if known is None:
                 out.append(token)
                 continue
@@ -334,4 +340,3 @@ def _split(tokens: list[bytes]) -> list[list[bytes]]:
         while part and part[-1].isspace():
             part.pop()
     return parts
-

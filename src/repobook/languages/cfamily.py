@@ -75,13 +75,15 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     types = handed(text)
     for macro in text.macros:
         describer.macro(macro, types.get(macro.start, b"").decode("utf-8", "replace"))
+    called: list[tuple[int, int]] = []
     for item in made(text, outline, entries, brackets):
         describer.made(item)
+        called.append((item.start, item.end))
     for include in text.includes:
         builder.imported(include.path, "", "", include.byte, condition="system" if include.system else "")
     nest = Nest(brackets)
     told = Spaces() if plain_c else spaces(text, words, nest)
-    noise = outline.noise + text.split + text.others + rows_alone(text, told)
+    noise = outline.noise + text.split + text.others + called + rows_alone(text, told)
     if b"PRI" in text.code or b"SCN" in text.code:
         noise += [found.span() for found in _FORMATS.finditer(text.code)]
     tree, failed = _parsed(text, noise, apple, _GRAMMARS.get(language, "tree_sitter_cpp"))
