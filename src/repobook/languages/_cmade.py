@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from ..model import Kind
@@ -22,6 +23,7 @@ _WORD = re.compile(rb"[A-Za-z_]\w*\Z")
 _CONTINUED = re.compile(rb"\\\r?\n")
 _PARAMETER = re.compile(rb"[A-Za-z_]\w*|\.\.\.")
 _SPACE = re.compile(rb"\s*")
+_CALLED = re.compile(rb"(?<![\w.:>#])([A-Za-z_]\w*)\s*\(")
 _CALL = re.compile(rb"[\s\\]*([A-Za-z_]\w*)\s*\(")
 #: the end of a function's head that declares one parameter, and the first name of its type
 _LAST = rb"[\w>)]\s*\(\s*((?:const\s+)?([A-Za-z_]\w*)[\w:]*(?:\s*<[^()]*>)?\s*(?:const\s*)?[&*]*)\s*\b%s\s*\)\s*\Z"
@@ -61,20 +63,22 @@ def made(text: Text, outline: Outline, entries: Sequence[Entry], brackets: Brack
     }  # fmt: skip
     if not names:
         return
-    calls = re.compile(rb"(?<![\w.:>#])(" + b"|".join(map(re.escape, sorted(names))) + rb")\s*\(")
     # Where brackets do not match nothing is sure, and a name that something is defined by makes nothing beside it.
     taken = {entry.byte for entry in entries}
     around = _Around(entries)
     expander = _Expander(text)
     ended = -1
-    for call in calls.finditer(text.code):
+    for call in _CALLED.finditer(text.code):
+        if call[1] not in names:
+            continue
         start, close = call.start(), brackets.match.get(call.end() - 1, -1)
         if close < 0 or start in taken or start < ended:
             continue
         holder = around.innermost(start)
         if holder is not None and holder.kind not in (*_HOLDERS, Kind.ENUM, Kind.NAMESPACE):
             continue
-        after = text.code[_SPACE.match(text.code, close + 1).end() :][:1]  # type: ignore[union-attr]
+        behind = _SPACE.match(text.code, close + 1).end()  # type: ignore[union-attr]
+        after = text.code[behind : behind + 1]
         if after == b"{" or not _begins(text.code, start, ended, holder):
             continue
         try:
@@ -96,7 +100,7 @@ def handed(text: Text) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     for macro in text.macros:
         low, high = macro.parameters
-        if high <= low or not text.clean[: macro.body[1]].endswith(b")"):
+        if high <= low or text.clean[macro.body[1] - 1 : macro.body[1]] != b")":
             continue
         names = _PARAMETER.findall(text.clean[low:high])
         if not names or names[-1] == b"...":
@@ -118,34 +122,44 @@ def handed(text: Text) -> dict[int, bytes]:
 
 def _begins(code: bytes, start: int, ended: int, holder: Entry | None) -> bool:
     """Whether a declaration may begin at a place, or in an enum a name: behind the end of another, or of a call."""
-    before = code[:start].rstrip()[-1:] if start else b""
+    last = _last(code, start)
+    before = code[last : last + 1] if last >= 0 else b""
     if before in (b"", b";", b"}", b"{"):
         return True
     if before == b")" and ended >= 0:
-        return not code[ended:start].strip()
+        return last < ended
     if holder is None:
         return False
     return before == b"," if holder.kind is Kind.ENUM else before == b":" and holder.kind in _HOLDERS
 
 
+def _last(code: bytes, end: int) -> int:
+    """The place of the last byte before ``end`` that is no space, -1 for none."""
+    width = 64
+    while True:
+        low = max(0, end - width)
+        piece = code[low:end].rstrip()
+        if piece or not low:
+            return low + len(piece) - 1
+        width *= 4
+
+
 class _Around:
-    """What has a body that a place may stand in."""
+    """What has a body that a place may stand in. Places are asked for in their order."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self._bodies = sorted(
-            ((entry.body[0], entry.body[1], number) for number, entry in enumerate(entries) if entry.body[0] >= 0)
-        )
-        self._starts = [low for low, _, _ in self._bodies]
+        bodies = [(entry.body[0], -entry.body[1], number) for number, entry in enumerate(entries) if entry.body[0] >= 0]
+        self._bodies = sorted(bodies, reverse=True)
         self._entries = entries
+        self._open: list[tuple[int, Entry]] = []
 
     def innermost(self, place: int) -> Entry | None:
-        at = bisect_left(self._starts, place) - 1
-        while at >= 0:
-            low, high, number = self._bodies[at]
-            if low < place < high:
-                return self._entries[number]
-            at -= 1
-        return None
+        while self._bodies and self._bodies[-1][0] < place:
+            _, end, number = self._bodies.pop()
+            self._open.append((-end, self._entries[number]))
+        while self._open and self._open[-1][0] <= place:
+            self._open.pop()
+        return self._open[-1][1] if self._open else None
 
 
 def _declared(code: bytes, outline: Outline, holder: Entry | None) -> list[Entry]:
@@ -203,9 +217,10 @@ class _Expander:
     def _known(self, name: bytes, place: int) -> _Known | None:
         """What a name stands for at a place: the last definition before it."""
         several = self.macros.get(name, ())
-        macro = next((item for item in reversed(several) if item.start < place), None)
-        if macro is None:
+        at = bisect_left(several, place, key=attrgetter("start")) - 1
+        if at < 0:
             return None
+        macro = several[at]
         known = self._read.get(macro.start)
         if known is None:
             clean = self._text.clean
