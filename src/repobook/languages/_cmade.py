@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ..model import Kind
 from ._clex import Brackets, Macro, Text, plain
 from ._coutline import Outline
-from ._cplain import Entry, Scope
+from ._cplain import Entry
 
 _TOKEN = re.compile(rb"[A-Za-z_]\w*|\.?\d(?:[eEpP][+-]|[\w.'])*|\"[^\"\n]*\"|'[^'\n]*'|##|\s+|[^\w\s]")
 _WORD = re.compile(rb"[A-Za-z_]\w*\Z")
@@ -40,9 +40,9 @@ class Made(NamedTuple):
     #: extent of the call in the file
     start: int
     end: int
-    #: what it becomes, and what that declares, with places in it:
+    #: what it becomes
     text: Text
-    #: each with the path of what it stands in there, "" for what the call stands in
+    #: what that declares, with places in it, and for each the path of what it stands in there, "" for what the call stands in
     entries: list[tuple[Entry, bytes]]
 
 
@@ -166,12 +166,7 @@ def _declared(code: bytes, outline: Outline, holder: Entry | None) -> list[Entry
     inner = Outline(
         code, Brackets(code), plain_c=outline.plain_c, objective=outline.objective, initialises=outline.initialises
     )
-    if holder is not None and holder.kind is Kind.ENUM:
-        inner._enumerators(0, len(code), Scope("class", holder.name))
-    elif holder is not None and holder.kind in _HOLDERS:
-        inner._block(0, len(code), Scope("class", holder.name))
-    else:
-        inner._block(0, len(code), Scope("namespace" if holder is not None else "file"))
+    inner.read_inside(holder)
     return [entry for entry in inner.entries if entry.name]
 
 

@@ -42,6 +42,15 @@ class Outline(Statements):
                 self._brace(match.start(), brace, close, Scope("function"))
         self._members()
 
+    def read_inside(self, holder: Entry | None) -> None:
+        """Reads the whole text as what stands inside of a type or namespace, or at the top."""
+        if holder is None or holder.kind is Kind.NAMESPACE:
+            self._block(0, len(self.code), Scope("namespace" if holder is not None else "file"))
+        elif holder.kind is Kind.ENUM:
+            self._enumerators(0, len(self.code), Scope("class", holder.name))
+        else:
+            self._block(0, len(self.code), Scope("class", holder.name))
+
     def _members(self) -> None:
         """Functions defined outside of what the file knows to be a class are its methods: one that it defines, or that has
         a constructor or destructor here."""
