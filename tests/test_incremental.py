@@ -290,6 +290,8 @@ def test_what_moves_is_told_as_before_and_its_addresses_are_others(tmp_path: Pat
         "b.py": "from a import f\n\nf(2)\n",
         "c.py": "class C:\n    def peculiar(self): ...\n",
         "guess.py": "def g(x):\n    x.peculiar()\n",  # its data says where both stand
+        "o.h": "int f(int x);\nint f(double x);\n",
+        "use.cpp": '#include "o.h"\n\nint one() { return f(any()); }\n',  # one of two: no line of either is told
     }
     root = write(tmp_path / "repository", files)
     _book(root, tmp_path / "book")
@@ -297,6 +299,9 @@ def test_what_moves_is_told_as_before_and_its_addresses_are_others(tmp_path: Pat
     assert repobook.build(root, tmp_path / "book", jobs=1, format="all").remade == 2
     assert "a.py_src.html#L2" in (tmp_path / "book/site/b.py_src.html").read_text()
     assert differences(contents(tmp_path / "book"), _book(root, tmp_path / "clean")) == []
+    write(root, {"o.h": "// some other words\n" + files["o.h"]})
+    assert repobook.build(root, tmp_path / "book", jobs=1, format="all").remade == 1
+    assert differences(contents(tmp_path / "book"), _book(root, tmp_path / "clean again")) == []
 
 
 def test_a_file_that_comes_or_goes_leaves_the_pages_of_others(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from .encoded import has_document, packed_definitions
 from .hashing import Hashes, combined, cut, digest_of, hashes_of, mixed, packed, sums
 from .linkcolumns import LinkColumns
 from .listkeys import ListKeys
+from .model import Resolution
 from .pages.purpose import handed_on
 from .pages.related import COMMON
 from .pages.shelf import Shelf
@@ -212,8 +213,12 @@ class PageKeys:
             candidates = np.array(different[number].candidates, np.int64)
             users = files[links.imports == number]
             self._show(np.repeat(users, len(candidates)), np.tile(candidates, len(users)))
-        # The data of a source says at which lines stands what an ambiguous use could mean.
-        self._show(np.repeat(np.arange(count), np.diff(links.first_symbol)), links.more.symbols, placed=True)
+        # The data of a source says at which lines stands what an ambiguous use could mean, and nothing of other sets.
+        user = np.repeat(np.arange(count), np.diff(links.first_more))
+        unsure = links.resolutions[links.first[user] + links.more.use] == int(Resolution.AMBIGUOUS)
+        user, unsure = np.repeat(user, links.more.lengths), np.repeat(unsure, links.more.lengths)
+        self._show(user[unsure], links.more.symbols[unsure], placed=True)
+        self._show(user[~unsure], links.more.symbols[~unsure])
         return cut(led[links.imports], links.first_import)
 
     def _handed_on(self) -> list[bytes]:
