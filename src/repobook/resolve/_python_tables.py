@@ -15,7 +15,6 @@ from ..languages._python_facts import Binding, Scope, columns, decode, rows
 from ..languages._python_file import scopes_of
 from ..languages._python_imports import PLUGIN
 from ..model import Definition, Document, Kind
-from ._numbers import IMPORT
 from ._python_values import Meaning
 
 #: bindings that lead to something else than a variable
@@ -203,6 +202,8 @@ class Tables:
         the name that is taken or bound)."""
         found: dict[int, tuple[int, int]] = {}
         heads: list[tuple[int, int, list[str]]] = []
+        bindings = np.frombuffer(self.facts.bindings, "<i4").reshape(-1, 7)[:, :3]
+        bound = {row[0]: row[2] for row in bindings[bindings[:, 1] == Binding.IMPORT].tolist()}
         for number, entry in enumerate(self.imports):
             if entry.condition == PLUGIN:  # its name is a string
                 continue
@@ -217,14 +218,8 @@ class Tables:
                 width = len(parts)
             if width and entry.name:
                 found[at] = (number, -1)
-            own = entry.name or entry.module.partition(".")[0]
-            if entry.alias and (entry.alias != own or not entry.name):
-                if (
-                    at + width < self.count
-                    and self.roles[at + width] == IMPORT
-                    and self.name(at + width) == entry.alias
-                ):
-                    found.setdefault(at + width, (number, -1))
+            if width and bound.get(at + width) == number:
+                found[at + width] = (number, -1)
         for number, at, parts in heads:
             low = at - len(parts)
             if low >= 0 and all(low + n not in found and self.name(low + n) == part for n, part in enumerate(parts)):
@@ -268,7 +263,8 @@ class Tables:
         own = np.flatnonzero(~member & (how == Binding.PARAMETER))[::-1]
         for place, ident in zip(scope[own].tolist(), ids[own].tolist(), strict=True):
             self.first_parameter[place] = ident
-        kept = np.flatnonzero(~member & ~declared)
+        # ``name[…] = value`` binds no name.
+        kept = np.flatnonzero(~member & ~declared & (how != Binding.SUBSCRIPT))
         scope, names = scope[kept], ids[kept]
         if declared.any():
             self._redirect(np.flatnonzero(declared).tolist(), scope_of, scope, names)
