@@ -10,12 +10,15 @@ import tree_sitter
 
 from ..model import Form, Role
 from ._cython import type_named
+from ._python_expressions import PASSING
 from ._python_facts import Binding, Facts, Op, Scope, encode, pack
 from ._python_file import PythonFile
 from ._python_fixtures import Requests
 from ._python_tokens import WORD
 
 _TARGETS = {"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"}
+#: defaults that tell what a parameter is
+_NAMED = {"identifier", "attribute", "call"}
 _LEAVES = {"return_statement", "raise_statement", "continue_statement", "break_statement"}
 
 
@@ -213,7 +216,13 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
         elif file.cython and (declared := type_named(file.cython.types.get(start, ""))):
             annotation = result.annotation_text(declared)
         file.roles[name] = _WRITE
-        result.bind(name, how, -1, annotation)
+        given = -1
+        if annotation < 0 and after[:1] == b"=" and (parent := node.parent) is not None:
+            # Its default is what it is where nothing is said of it.
+            default = parent.child_by_field_name("value")
+            if default is not None and default.type in _NAMED:
+                given = file.expressions.of(default)
+        result.bind(name, how, given, annotation)
         if how == Binding.PARAMETER:
             result.parameters.append(name)
     for node in file.nodes.get("parameters", ()):
@@ -477,10 +486,23 @@ def receivers(file: PythonFile) -> list[int]:
     for at in np.flatnonzero(tokens.form_array >= int(Form.TEXT)).tolist():
         token = int(tokens.token[at]) - 2
         expression = file.expressions.ending(token)
-        if expression < 0 and tokens.code[token] == 41 and tokens.forms[at] == Form.OTHER:
+        if expression < 0 and tokens.code[token] in (41, 93) and tokens.forms[at] == Form.OTHER:
             expression = _parenthesised(file, at)
         if expression >= 0:
             table += (at, expression)
+    # What a slice gives, and an item of a certain number, hang on the brackets.
+    for at in np.flatnonzero(tokens.form_array == int(Form.ITEM)).tolist():
+        expression = file.expressions.ending(int(tokens.token[at]) - 2)
+        if expression >= 0 and file.expressions.table[expression * 3] != Op.ITEM:
+            table += (at, expression)
+    # So does what is given to a callable that hands it on.
+    passing = [number for number, name in enumerate(tokens.spellings) if name in PASSING]
+    called = np.flatnonzero(tokens.form_array == int(Form.CALL)) if passing else np.empty(0, np.int64)
+    if len(called):
+        for at in called[np.isin(tokens.id_array[tokens.receiver_array[called]], passing)].tolist():
+            closing = int(tokens.token[at]) - 2
+            if tokens.match[closing] + 1 < closing and (expression := _parenthesised(file, at)) >= 0:
+                table += (at, expression)
     return table
 
 

@@ -68,6 +68,7 @@ class Op:
     LAMBDA = 14  # a: what it returns
     INDEX = 15  # a: expression, b: constant index into it
     ARGUMENTS = 16  # a: the arguments of a call (a TUPLE, -1 for none), b: the called reference
+    SLICE = 17  # a: expression of which a slice is taken
 
 
 #: types of literals and displays
@@ -92,7 +93,7 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     narrowings: bytes = b""
     #: start, end
     loops: bytes = b""
-    #: member name, expression of its receiver: for receivers that are not the value of a reference
+    #: member name, expression of its receiver: for receivers that are not the value of a reference, nor tell enough by its name
     receivers: bytes = b""
     #: byte of the class's name, expression
     bases: bytes = b""

@@ -29,13 +29,16 @@ class Bindings(State):
                 return declared
         match how:
             case Binding.ASSIGN:
-                if detail > 0:
+                if detail > 0 and (expression < 0 or tables.expressions[0][expression] not in (Op.INDEX, Op.SLICE)):
                     alias = self.type_of(tables, scope, parse_type(tables.facts.annotations[detail - 1]))
                     if alias is not self.values.unknown:
                         return self._as_alias(tables, expression, alias)
                 return self.evaluate(tables, expression) if expression >= 0 else self.values.unknown
             case Binding.PARAMETER:
-                return self._parameter(tables, reference)
+                found = self._parameter(tables, reference)
+                if found is self.values.unknown and expression >= 0:
+                    return self.evaluate(tables, expression)
+                return found
             case Binding.STAR_PARAMETER:
                 return self.values.builtin("tuple")
             case Binding.DOUBLE_STAR_PARAMETER:
@@ -97,15 +100,7 @@ class Bindings(State):
             "__class_getitem__",
         ):
             return cls
-        if self._is_metaclass(cls):
-            return self.values.unknown
         return self.values.instance(cls)
-
-    def _is_metaclass(self, cls: Class) -> bool:
-        return any(
-            isinstance(base, Outside) and base.path in ("type", "abc.ABCMeta", "enum.EnumMeta")
-            for base in self.mro(cls.symbol)
-        )
 
     def type_of(self, tables: Tables, scope: int, declared: Type) -> Value:
         """The class, or union of classes, that an annotation names."""

@@ -27,7 +27,7 @@ class Calls(State):
         if isinstance(value, Instance):
             return self.called_member(self.member(value, "__call__"))
         if isinstance(value, Outside):
-            if value.path == "lambda" and value.args:
+            if value.args and value.path in ("lambda", "weakref.ref", "weakref.ReferenceType"):
                 return value.args[0]
             if value.instance:
                 return self._outside_method(value)

@@ -12,7 +12,7 @@ from ._python_tables import LEADING, Tables
 from ._python_values import Class, Instance, Meaning, Value
 
 #: bindings that do not replace the value of a name
-_ADDING = (Binding.SUBSCRIPT, Binding.AUGMENTED)
+_ADDING = (Binding.AUGMENTED,)
 _INLINE = (Scope.COMPREHENSION, Scope.LAMBDA)
 _BUILTINS = frozenset(dir(builtins)) | frozenset(
     "__file__ __path__ __builtins__ reveal_type unicode xrange long basestring raw_input WindowsError".split()
@@ -66,6 +66,8 @@ class Names(State):
             return self.evaluate(tables, expression) if expression >= 0 else None
         if form == 1:
             return self.value(self.meaning(tables, before))
+        if (expression := tables.other_receivers.get(reference, -1)) >= 0:
+            return self.evaluate(tables, expression)
         if form == 2:
             return self.called(tables, before)
         if form == 3:

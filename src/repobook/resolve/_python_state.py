@@ -24,6 +24,8 @@ TOO_DEEP = 1000
 FUNCTIONS = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
 #: what has members; the last two in Cython alone
 CLASSES = frozenset({Kind.CLASS, Kind.ENUM, Kind.INTERFACE, Kind.STRUCT, Kind.UNION})
+#: classes whose instances are classes
+METACLASSES = frozenset(("type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"))
 MAPPINGS = frozenset(
     "dict defaultdict OrderedDict Mapping MutableMapping "
     "Counter ChainMap WeakKeyDictionary WeakValueDictionary ItemsView".split()
