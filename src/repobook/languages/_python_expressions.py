@@ -53,6 +53,11 @@ class Expressions:
             self.table += key
         return known
 
+    def is_empty(self, expression: int) -> bool:
+        """Whether an expression makes an empty container: what it holds is told by what is added."""
+        op, a, _ = self.table[expression * 3 : expression * 3 + 3]
+        return (op in (Op.CONTAINER, Op.ARGUMENTS) and a < 0) or (op == Op.CALL and self.tokens.names[a] == "dict")
+
     def literal(self, name: str) -> int:
         return self.add(Op.LITERAL, _LITERAL[name])
 

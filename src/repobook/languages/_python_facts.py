@@ -45,7 +45,7 @@ class Binding:
     GLOBAL = 13
     NONLOCAL = 14
     TYPE_ALIAS = 15  # the value is an annotation
-    SUBSCRIPT = 16  # ``name[…] = value``: tells what a container holds
+    SUBSCRIPT = 16  # ``name[…] = value`` and ``name.append(value)``: tells what a container holds
 
 
 class Op:
@@ -69,6 +69,8 @@ class Op:
     INDEX = 15  # a: expression, b: constant index into it
     ARGUMENTS = 16  # a: the arguments of a call (a TUPLE, -1 for none), b: the called reference
     SLICE = 17  # a: expression of which a slice is taken
+    TOLD = 18  # parameter of a lambda. a: reference of what is called with the lambda, b: a PLACED
+    PLACED = 19  # a: the argument whose elements it may get, b: `placed`
 
 
 #: types of literals and displays
@@ -105,6 +107,12 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     asked: bytes = b""
     #: the latter alone
     used: bytes = b""
+
+
+def placed(argument: int, parameter: int, named: bool) -> int:
+    """A parameter of a lambda by its place, and the argument that the lambda is: by its place, or by the reference of its name."""
+    place = argument * 8 + parameter
+    return -1 - place if named else place
 
 
 def pack(table: list[int]) -> bytes:

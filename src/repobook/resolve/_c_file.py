@@ -16,7 +16,6 @@ from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
 from ._c_types import Type, shown
 from .world import Links, package_column
 
-
 #: Overloads of one name, and calls in arguments of calls, that are told apart by types.
 _OVERLOADS, _NESTED = 40, 20
 #: Types of the language that name one type each: what else is outside may be another name for something.

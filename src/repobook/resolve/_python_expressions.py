@@ -66,6 +66,8 @@ class Expressions(State):
                 return values.outside("builtins", "lambda", False, (self.evaluate(tables, a),))
             case Op.ARGUMENTS:
                 return self._passed(tables, a, b)
+            case Op.TOLD:
+                return self.told(tables, a, b)
         return values.unknown
 
     def _passed(self, tables: Tables, arguments: int, reference: int) -> Value:

@@ -116,7 +116,7 @@ class Names(State):
     def look_up(self, tables: Tables, scope: int, name: str, reference: int) -> Meaning:
         """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
         saved, self.height = self.height, 0
-        holder, free = self._holder(tables, scope, name)
+        holder, free = self.holder(tables, scope, name)
         if holder < 0:
             result = self.starred(tables.file, name, set()) or self.builtin(name)
         else:
@@ -129,7 +129,7 @@ class Names(State):
         self.height = max(saved, self.height)
         return result
 
-    def _holder(self, tables: Tables, scope: int, name: str) -> tuple[int, bool]:
+    def holder(self, tables: Tables, scope: int, name: str) -> tuple[int, bool]:
         """The scope whose bindings a bare name in a scope means (-1 for none), and whether they are meant wherever it
         stands there: a name of the scope itself means those that reach it."""
         start = function = scope
@@ -156,7 +156,7 @@ class Names(State):
         if known is not None:
             return known, True
         name = tables.texts[ident]
-        holder, free = self._holder(tables, scope, name)
+        holder, free = self.holder(tables, scope, name)
         if holder >= 0:
             found, hows = tables.names[holder][name], tables.bindings[1]
             free = free or len(found) == 1
@@ -182,7 +182,7 @@ class Names(State):
 
     def bound(self, tables: Tables, scope: int, name: str, found: list[int], reference: int) -> Meaning:
         """The meaning of a name that a scope binds in one or several places."""
-        rows = self._reaching(tables, found, reference) if len(found) > 1 else found
+        rows = self.reaching(tables, found, reference) if len(found) > 1 else found
         key = (scope, name, *rows) if len(rows) != len(found) else (scope, name)
         known = tables.choices.get(key)
         if known is None:
@@ -193,7 +193,7 @@ class Names(State):
             self.height = max(saved, self.height)
         return known
 
-    def _reaching(self, tables: Tables, found: list[int], reference: int) -> list[int]:
+    def reaching(self, tables: Tables, found: list[int], reference: int) -> list[int]:
         """The bindings that may hold where a name is used: later ones in the same block replace earlier ones."""
         bindings, starts = tables.bindings, tables.starts
         if reference < 0:

@@ -127,6 +127,17 @@ class Tables:
         return rows(self.facts.loops, 2)
 
     @functools.cached_property
+    def grown(self) -> dict[int, list[int]]:
+        """For each bare name, as index, the rows that tell what is put into the container that it is."""
+        found: dict[int, list[int]] = {}
+        table = np.frombuffer(self.facts.bindings, "<i4").reshape(-1, 7)
+        for row in np.flatnonzero(table[:, 1] == Binding.SUBSCRIPT).tolist():
+            reference = self.bindings[0][row]
+            if not self.forms[reference]:
+                found.setdefault(self.ids[reference], []).append(row)
+        return found
+
+    @functools.cached_property
     def results(self) -> dict[int, list[tuple[int, int]]]:
         """For each function's scope what it gives back: kind, and expression or -1."""
         found: dict[int, list[tuple[int, int]]] = {}
