@@ -183,11 +183,11 @@ class Names(State):
     def bound(self, tables: Tables, scope: int, name: str, found: list[int], reference: int) -> Meaning:
         """The meaning of a name that a scope binds in one or several places."""
         rows = self.reaching(tables, found, reference) if len(found) > 1 else found
-        key = (scope, name, *rows) if len(rows) != len(found) else (scope, name)
+        key = (scope, name, *rows) if rows != found else (scope, name)
         known = tables.choices.get(key)
         if known is None:
             saved, self.height = self.height, 0
-            known = self._choose(tables, scope, name, rows)
+            known = self._choose(tables, scope, name, rows, reference < 0)
             if self.height == 0:
                 tables.choices[key] = known
             self.height = max(saved, self.height)
@@ -197,15 +197,17 @@ class Names(State):
         """The bindings that may hold where a name is used: later ones in the same block replace earlier ones."""
         bindings, starts = tables.bindings, tables.starts
         if reference < 0:
-            # Asked from elsewhere: all but those that a later one of an enclosing block replaces.
+            # Asked from elsewhere: all but those that a later one of the same block or of the whole scope replaces, the
+            # last first. Of the branches of an ``if`` or ``try`` each may be the one that ran.
             last = 0
+            whole = tables.scopes[tables.scope_of[bindings[0][found[0]]]][2]
             for place, row in enumerate(found):
                 outer = bindings[4][row]
                 if bindings[1][row] in _ADDING:
                     continue
-                if all(outer >= bindings[4][other] for other in found[: place + 1]):
+                if outer >= whole or all(outer == bindings[4][other] for other in found[: place + 1]):
                     last = place
-            return found[last:]
+            return found[: last - 1 if last else None : -1]
         use = starts[reference]
         before = [row for row in found if starts[bindings[0][row]] < use and bindings[6][row] <= use]
         first = 0
@@ -223,7 +225,7 @@ class Names(State):
                     break
         return alive or found
 
-    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int]) -> Meaning:
+    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int], elsewhere: bool) -> Meaning:
         meanings = [self.binding(tables, scope, row) for row in rows]
         if len(meanings) == 1:
             only = meanings[0]
@@ -234,6 +236,9 @@ class Names(State):
             return only
         target, resolution, package = -1, UNRESOLVED, ""
         more: dict[int, None] = {}
+        if elsewhere and meanings[0].resolution == LOCAL and meanings[0].target < 0:
+            # Others see the variable that it was made last.
+            target, resolution = self._variable(tables, scope, name), LOCAL
         for meaning in meanings:
             if meaning.target >= 0:
                 if target < 0:
