@@ -446,7 +446,7 @@ def _capture(file: PythonFile, result: Bindings, node: tree_sitter.Node, express
 
 
 def narrowings(file: PythonFile) -> list[int]:
-    """Where ``isinstance`` tells the class of a name: rows of (name, expression, start, end)."""
+    """Where ``isinstance`` or ``type`` tells the class of a name: rows of (name, expression, start, end)."""
     table: list[int] = []
     for at in file.tokens.spelled("isinstance"):
         if file.tokens.called[at]:
@@ -463,6 +463,21 @@ def narrowings(file: PythonFile) -> list[int]:
                 continue
             expression = file.expressions.of(given[1])
             for start, end in _regions(call):
+                table += (file.expressions.table[subject * 3 + 1], expression, start, end)
+    for at in file.tokens.spelled("type"):
+        # ``type(name) is A``
+        node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
+        call = node.parent if node is not None and file.tokens.called[at] and not file.tokens.forms[at] else None
+        test = call.parent if call is not None and call.type == "call" else None
+        arguments = call.child_by_field_name("arguments") if call is not None else None
+        if test is None or arguments is None or test.type != "comparison_operator" or test.child_count != 3:
+            continue
+        if test.children[0] != call or test.children[1].type not in ("is", "==") or arguments.named_child_count != 1:
+            continue
+        subject = file.expressions.of(arguments.named_children[0])
+        if file.expressions.table[subject * 3] == Op.NAME:
+            expression = file.expressions.of(test.children[2])
+            for start, end in _regions(test):
                 table += (file.expressions.table[subject * 3 + 1], expression, start, end)
     return table
 

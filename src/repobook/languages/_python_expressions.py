@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import tree_sitter
 
-from ._python_facts import LITERALS, Op
+from ._python_facts import LITERALS, OPERATORS, Op
 from ._python_tokens import KEYWORD, NUMBER, STRING, WORD, Tokens
 
+_OPERATOR = {sign: number for number, sign in enumerate(OPERATORS)}
 _LITERAL = {name: number for number, name in enumerate(LITERALS)}
 _NODE_LITERAL = {
     "string": "str", "concatenated_string": "str", "integer": "int", "float": "float", "true": "bool", "false": "bool",
@@ -22,6 +23,7 @@ _PARTS = {
     "parenthesized_expression", "await", "named_expression", "conditional_expression", "boolean_operator", "lambda",
     "tuple", "expression_list", "list", "set", "dictionary", "list_comprehension", "set_comprehension",
     "generator_expression", "dictionary_comprehension", "call", "subscript", "attribute", "list_splat",
+    "binary_operator",
 }  # fmt: skip
 #: names of callables that hand on what they are given
 PASSING = {
@@ -29,6 +31,10 @@ PASSING = {
     "min", "max", "filter", "chain", "frozenset", "deque", "partial", "getattr", "tqdm", "islice", "enter_context",
     "assertRaises", "assertRaisesRegex", "raises", "ref", "property",
 }  # fmt: skip
+
+
+#: what no operator says anything of
+_PLAIN = (Op.UNKNOWN, Op.LITERAL)
 
 
 class Expressions:
@@ -200,6 +206,14 @@ class Expressions:
                 return self._mapping(children)
             case "call":
                 return self._call(node)
+            case "binary_operator":
+                left, sign, right = (node.child_by_field_name(field) for field in ("left", "operator", "right"))
+                if left is None or right is None or sign is None:
+                    return self.add(Op.UNKNOWN)
+                before, after = self.of(left), self.of(right)
+                if self.table[before * 3] in _PLAIN and self.table[after * 3] in _PLAIN:
+                    return self.add(Op.UNKNOWN)
+                return self.add(Op.OPERATION, before, self.add(Op.OPERAND, after, _OPERATOR.get(sign.type, 0)))
             case "subscript":
                 value = node.child_by_field_name("value")
                 closing = self.tokens.rank[node.end_byte - 1] - 1

@@ -71,6 +71,8 @@ class Op:
     SLICE = 17  # a: expression of which a slice is taken
     TOLD = 18  # parameter of a lambda. a: reference of what is called with the lambda, b: a PLACED
     PLACED = 19  # a: the argument whose elements it may get, b: `placed`
+    OPERATION = 20  # a: what stands before an operator, b: an OPERAND
+    OPERAND = 21  # a: what stands after it, b: index into `METHODS`
 
 
 #: types of literals and displays
@@ -107,6 +109,14 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     asked: bytes = b""
     #: the latter alone
     used: bytes = b""
+
+
+#: operators, and the methods that they call on what stands before them (after them, with an ``r`` before the name)
+OPERATORS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "&": "and", "|": "or",
+    "^": "xor", "**": "pow", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+METHODS = tuple(OPERATORS.values())
 
 
 def placed(argument: int, parameter: int, named: bool) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ..languages._python_facts import LITERALS, Op
+from ..languages._python_facts import LITERALS, METHODS, Op
 from ..model import Kind
 from ._python_state import MAPPINGS, State
 from ._python_tables import Tables
 from ._python_values import Class, Function, Instance, Meaning, Outside, Union, Value
 
 _ENUM = Kind.ENUM
+#: containers that operators join
+_JOINED = ("list", "set", "frozenset", "dict")
 
 
 def _is_type(value: Value) -> bool:
@@ -66,8 +68,32 @@ class Expressions(State):
                 return values.outside("builtins", "lambda", False, (self.evaluate(tables, a),))
             case Op.ARGUMENTS:
                 return self._passed(tables, a, b)
+            case Op.OPERATION:
+                number, after = tables.expressions[2][b], tables.expressions[1][b]
+                return self._operation(self.evaluate(tables, a), self.evaluate(tables, after), METHODS[number])
             case Op.TOLD:
                 return self.told(tables, a, b)
+        return values.unknown
+
+    def _operation(self, left: Value, right: Value, method: str) -> Value:
+        """The result of an operator: what the method gives that it calls, a list of both for two lists."""
+        values = self.values
+        if isinstance(left, Union):
+            return values.union([self._operation(part, right, method) for part in left.parts])
+        if isinstance(left, Instance):
+            found = self.member(left, f"__{method}__")
+            if found.target >= 0:
+                return self.called_member(found)
+        elif isinstance(left, Outside) and isinstance(right, Outside) and left.path == right.path in _JOINED:
+            if method in ("add", "or", "and", "sub") and left.instance and right.instance:
+                if method == "sub" or not right.args:
+                    return left
+                pairs = zip(left.args or right.args, right.args, strict=False)
+                return values.builtin(left.path, *[values.union([one, other]) for one, other in pairs])
+        if isinstance(right, Instance) and not isinstance(left, Instance):
+            found = self.member(right, f"__r{method}__")
+            if found.target >= 0:
+                return self.called_member(found)
         return values.unknown
 
     def _passed(self, tables: Tables, arguments: int, reference: int) -> Value:
