@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -10,12 +11,16 @@ import tree_sitter
 
 from ..model import Form, Role
 from ._cython import type_named
-from ._python_facts import Binding, Facts, Op, Scope, encode, pack
+from ._python_expressions import PASSING
+from ._python_facts import Binding, Facts, Op, Scope, encode, pack, placed
 from ._python_file import PythonFile
 from ._python_fixtures import Requests
 from ._python_tokens import WORD
 
 _TARGETS = {"pattern_list", "tuple_pattern", "list_pattern", "tuple", "list", "expression_list"}
+_CALLABLE = re.compile(r"(?:[\w.]+\.)?Callable\[\[([\w., ]+)\],")
+#: defaults that tell what a parameter is
+_NAMED = {"identifier", "attribute", "call"}
 _LEAVES = {"return_statement", "raise_statement", "continue_statement", "break_statement"}
 
 
@@ -175,6 +180,7 @@ def collect(file: PythonFile) -> Bindings:
                 if key == "with":
                     result.targets += [Target(name, node) for name in names]
     _others(file, result)
+    _grown(file, result)
     return result
 
 
@@ -213,7 +219,15 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
         elif file.cython and (declared := type_named(file.cython.types.get(start, ""))):
             annotation = result.annotation_text(declared)
         file.roles[name] = _WRITE
-        result.bind(name, how, -1, annotation)
+        given = -1
+        if annotation < 0 and after[:1] == b"=" and (parent := node.parent) is not None:
+            # Its default is what it is where nothing is said of it.
+            default = parent.child_by_field_name("value")
+            if default is not None and default.type in _NAMED:
+                given = file.expressions.of(default)
+        if file.scopes[file.scope_of[name]][0] == Scope.LAMBDA and how == Binding.PARAMETER and given < 0:
+            given, annotation = _lambda(file, result, node)
+        result.bind(name, how, given, annotation)
         if how == Binding.PARAMETER:
             result.parameters.append(name)
     for node in file.nodes.get("parameters", ()):
@@ -221,6 +235,73 @@ def _parameters(file: PythonFile, result: Bindings) -> None:
             file.roles[name] = _WRITE
             result.bind(name, Binding.PARAMETER)
             result.parameters.append(name)
+
+
+def _lambda(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> tuple[int, int]:
+    """What a parameter of a lambda gets, as expression and annotation: by what is called with the lambda, or by what is said of
+    the name that is given it."""
+    parameters = node.parent
+    function = parameters.parent if parameters is not None and parameters.type == "lambda_parameters" else None
+    around = function.parent if function is not None else None
+    if function is None or around is None or parameters is None:
+        return -1, -1
+    number = next((n for n, child in enumerate(parameters.named_children) if child.start_byte == node.start_byte), 8)
+    if number > 7:
+        return -1, -1
+    if around.type in ("typed_default_parameter", "assignment"):
+        declared = around.child_by_field_name("type")
+        text = file.line(declared.start_byte, declared.end_byte) if declared is not None else ""
+        match = _CALLABLE.match(text)
+        parts = match[1].split(",") if match else []
+        return -1, result.annotation_text(parts[number].strip()) if number < len(parts) else -1
+    arguments, named = around, around.type == "keyword_argument"
+    if named and around.parent is not None:
+        arguments = around.parent
+    call = arguments.parent if arguments.type == "argument_list" else None
+    callee = call.child_by_field_name("function") if call is not None and call.type == "call" else None
+    if callee is not None and callee.type == "attribute":
+        callee = callee.child_by_field_name("attribute")
+    reference = file.tokens.name_from(callee.start_byte) if callee is not None else -1
+    if reference < 0:
+        return -1, -1
+    expressions = file.expressions
+    given = [child for child in arguments.named_children if child.type not in ("comment", "keyword_argument")]
+    if named:
+        keyword = around.child_by_field_name("name")
+        place = placed(file.tokens.name_from(keyword.start_byte) if keyword is not None else 0, number, True)
+        first = given[0] if given else None
+    else:
+        place = placed(next((n for n, child in enumerate(given) if child == function), 0), number, False)
+        first = given[number + 1] if number + 1 < len(given) else None
+    elements = expressions.of(first) if first is not None and first.type != "lambda" else -1
+    return expressions.add(Op.TOLD, reference, expressions.add(Op.PLACED, elements, place)), -1
+
+
+def _grown(file: PythonFile, result: Bindings) -> None:
+    """What is added to containers that are empty at first: ``name.append(value)``."""
+    tokens, expressions = file.tokens, file.expressions
+    table = result.table
+    empty = {
+        tokens.id_array[table[at]] for at in range(0, len(table), 7)
+        if table[at + 1] == _ASSIGN and (value := table[at + 2]) >= 0 and expressions.is_empty(value)
+    }  # fmt: skip
+    if not empty:
+        return
+    for method in ("append", "add", "appendleft"):
+        for at in tokens.spelled(method):
+            receiver = tokens.receivers[at]
+            if (
+                tokens.forms[at] != int(Form.NAME) or not tokens.called[at] or tokens.forms[receiver]
+                or tokens.id_array[receiver] not in empty
+            ):  # fmt: skip
+                continue
+            node = file.root.descendant_for_byte_range(tokens.starts[at], tokens.ends[at])
+            call = node.parent.parent if node is not None and node.parent is not None else None
+            arguments = call.child_by_field_name("arguments") if call is not None and call.type == "call" else None
+            if arguments is not None and arguments.named_child_count == 1 and arguments.type == "argument_list":
+                value = expressions.of(arguments.named_children[0])
+                if expressions.table[value * 3] != Op.UNKNOWN:
+                    result.bind(receiver, Binding.SUBSCRIPT, value)
 
 
 def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> None:
@@ -365,7 +446,7 @@ def _capture(file: PythonFile, result: Bindings, node: tree_sitter.Node, express
 
 
 def narrowings(file: PythonFile) -> list[int]:
-    """Where ``isinstance`` tells the class of a name: rows of (name, expression, start, end)."""
+    """Where ``isinstance`` or ``type`` tells the class of a name: rows of (name, expression, start, end)."""
     table: list[int] = []
     for at in file.tokens.spelled("isinstance"):
         if file.tokens.called[at]:
@@ -382,6 +463,21 @@ def narrowings(file: PythonFile) -> list[int]:
                 continue
             expression = file.expressions.of(given[1])
             for start, end in _regions(call):
+                table += (file.expressions.table[subject * 3 + 1], expression, start, end)
+    for at in file.tokens.spelled("type"):
+        # ``type(name) is A``
+        node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
+        call = node.parent if node is not None and file.tokens.called[at] and not file.tokens.forms[at] else None
+        test = call.parent if call is not None and call.type == "call" else None
+        arguments = call.child_by_field_name("arguments") if call is not None else None
+        if test is None or arguments is None or test.type != "comparison_operator" or test.child_count != 3:
+            continue
+        if test.children[0] != call or test.children[1].type not in ("is", "==") or arguments.named_child_count != 1:
+            continue
+        subject = file.expressions.of(arguments.named_children[0])
+        if file.expressions.table[subject * 3] == Op.NAME:
+            expression = file.expressions.of(test.children[2])
+            for start, end in _regions(test):
                 table += (file.expressions.table[subject * 3 + 1], expression, start, end)
     return table
 
@@ -477,10 +573,23 @@ def receivers(file: PythonFile) -> list[int]:
     for at in np.flatnonzero(tokens.form_array >= int(Form.TEXT)).tolist():
         token = int(tokens.token[at]) - 2
         expression = file.expressions.ending(token)
-        if expression < 0 and tokens.code[token] == 41 and tokens.forms[at] == Form.OTHER:
+        if expression < 0 and tokens.code[token] in (41, 93) and tokens.forms[at] == Form.OTHER:
             expression = _parenthesised(file, at)
         if expression >= 0:
             table += (at, expression)
+    # What a slice gives, and an item of a certain number, hang on the brackets.
+    for at in np.flatnonzero(tokens.form_array == int(Form.ITEM)).tolist():
+        expression = file.expressions.ending(int(tokens.token[at]) - 2)
+        if expression >= 0 and file.expressions.table[expression * 3] != Op.ITEM:
+            table += (at, expression)
+    # So does what is given to a callable that hands it on.
+    passing = [number for number, name in enumerate(tokens.spellings) if name in PASSING]
+    called = np.flatnonzero(tokens.form_array == int(Form.CALL)) if passing else np.empty(0, np.int64)
+    if len(called):
+        for at in called[np.isin(tokens.id_array[tokens.receiver_array[called]], passing)].tolist():
+            closing = int(tokens.token[at]) - 2
+            if tokens.match[closing] + 1 < closing and (expression := _parenthesised(file, at)) >= 0:
+                table += (at, expression)
     return table
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import tree_sitter
 
-from ._python_facts import LITERALS, Op
+from ._python_facts import LITERALS, OPERATORS, Op
 from ._python_tokens import KEYWORD, NUMBER, STRING, WORD, Tokens
 
+_OPERATOR = {sign: number for number, sign in enumerate(OPERATORS)}
 _LITERAL = {name: number for number, name in enumerate(LITERALS)}
 _NODE_LITERAL = {
     "string": "str", "concatenated_string": "str", "integer": "int", "float": "float", "true": "bool", "false": "bool",
@@ -22,13 +23,18 @@ _PARTS = {
     "parenthesized_expression", "await", "named_expression", "conditional_expression", "boolean_operator", "lambda",
     "tuple", "expression_list", "list", "set", "dictionary", "list_comprehension", "set_comprehension",
     "generator_expression", "dictionary_comprehension", "call", "subscript", "attribute", "list_splat",
+    "binary_operator",
 }  # fmt: skip
 #: names of callables that hand on what they are given
-_PASSING = {
+PASSING = {
     "enumerate", "zip", "list", "tuple", "set", "sorted", "reversed", "iter", "next", "cast", "copy", "deepcopy", "type",
     "min", "max", "filter", "chain", "frozenset", "deque", "partial", "getattr", "tqdm", "islice", "enter_context",
-    "assertRaises", "assertRaisesRegex", "raises",
+    "assertRaises", "assertRaisesRegex", "raises", "ref", "property",
 }  # fmt: skip
+
+
+#: what no operator says anything of
+_PLAIN = (Op.UNKNOWN, Op.LITERAL)
 
 
 class Expressions:
@@ -53,6 +59,11 @@ class Expressions:
             self.table += key
         return known
 
+    def is_empty(self, expression: int) -> bool:
+        """Whether an expression makes an empty container: what it holds is told by what is added."""
+        op, a, _ = self.table[expression * 3 : expression * 3 + 3]
+        return (op in (Op.CONTAINER, Op.ARGUMENTS) and a < 0) or (op == Op.CALL and self.tokens.names[a] == "dict")
+
     def literal(self, name: str) -> int:
         return self.add(Op.LITERAL, _LITERAL[name])
 
@@ -71,7 +82,7 @@ class Expressions:
             return self.add(Op.UNKNOWN)
         simple = self._simple(token, start)
         if simple >= 0:
-            if self.table[simple * 3] == Op.CALL and self.tokens.names[self.table[simple * 3 + 1]] in _PASSING:
+            if self.table[simple * 3] == Op.CALL and self.tokens.names[self.table[simple * 3 + 1]] in PASSING:
                 return self._passing(node, self.table[simple * 3 + 1])
             return simple
         return self._complex(node)
@@ -82,7 +93,7 @@ class Expressions:
         if last > token:
             simple = self._simple(last, self.positions[token])
             op, name, _ = self.table[simple * 3 : simple * 3 + 3] if simple >= 0 else (-1, -1, -1)
-            return -1 if op == Op.CALL and self.tokens.names[name] in _PASSING else simple
+            return -1 if op == Op.CALL and self.tokens.names[name] in PASSING else simple
         if last < token:
             return -1
         code = self.codes[token]
@@ -114,8 +125,43 @@ class Expressions:
             if opening > 0 and self.codes[opening - 1] == WORD:
                 name = self.name_at[opening - 1]
                 if name >= 0 and tokens.chain_start(name) == start:
-                    return self.add(Op.CALL if code == 41 else Op.ITEM, name)
+                    return self.add(Op.CALL, name) if code == 41 else self._item(name, opening, token)
         return -1
+
+    def _item(self, name: int, opening: int, closing: int) -> int:
+        """What the brackets after a name take out of its value."""
+        taken = self._taken(opening, closing)
+        if taken is None:
+            return self.add(Op.ITEM, name)
+        return self.add(taken[0], self.add(Op.NAME, name), taken[1])
+
+    def _taken(self, opening: int, closing: int) -> tuple[int, int] | None:
+        """Whether a slice stands between brackets, or a number; None for all else."""
+        codes = self.codes
+        if opening + 3 >= closing and codes[closing - 1] == NUMBER:
+            minus = codes[opening + 1] == 45
+            text = self.tokens.data[self.positions[closing - 1] : self.positions[closing]].strip()
+            if (minus or opening + 2 == closing) and text.isdigit() and len(text) < 5:
+                return Op.INDEX, -int(text) if minus else int(text)
+        if codes.find(58, opening, closing) < 0:
+            return None
+        depth, found = 0, False
+        for token in range(opening + 1, closing):
+            code = codes[token]
+            if code in b"([{":
+                depth += 1
+            elif code in b")]}":
+                depth -= 1
+            elif not depth and code == 44:
+                return None
+            elif not depth and code == 58:
+                # ``lambda x: …`` and ``y := …`` have such a mark, too.
+                found = codes[token + 1] != 61
+        return (
+            (Op.SLICE, -1)
+            if found and b"lambda" not in self.tokens.data[self.positions[opening] : self.positions[closing]]
+            else None
+        )
 
     def _complex(self, node: tree_sitter.Node) -> int:
         kind = node.type
@@ -160,9 +206,21 @@ class Expressions:
                 return self._mapping(children)
             case "call":
                 return self._call(node)
+            case "binary_operator":
+                left, sign, right = (node.child_by_field_name(field) for field in ("left", "operator", "right"))
+                if left is None or right is None or sign is None:
+                    return self.add(Op.UNKNOWN)
+                before, after = self.of(left), self.of(right)
+                if self.table[before * 3] in _PLAIN and self.table[after * 3] in _PLAIN:
+                    return self.add(Op.UNKNOWN)
+                return self.add(Op.OPERATION, before, self.add(Op.OPERAND, after, _OPERATOR.get(sign.type, 0)))
             case "subscript":
                 value = node.child_by_field_name("value")
-                return self.add(Op.ITEM_OF, self.of(value)) if value is not None else self.add(Op.UNKNOWN)
+                closing = self.tokens.rank[node.end_byte - 1] - 1
+                taken = self._taken(self._match[closing], closing) if self._match[closing] >= 0 else None
+                if value is None:
+                    return self.add(Op.UNKNOWN)
+                return self.add(taken[0], self.of(value), taken[1]) if taken else self.add(Op.ITEM_OF, self.of(value))
             case "attribute":
                 member = node.child_by_field_name("attribute")
                 name = self.tokens.name_from(member.start_byte) if member is not None else -1
@@ -222,8 +280,15 @@ class Expressions:
         if self._breaks(opening):
             return -1
         if before == WORD:
-            return self.add(Op.CALL if code == 41 else Op.ITEM, self.name_at[opening - 1])
+            name = self.name_at[opening - 1]
+            if code == 93:
+                return self._item(name, opening, token)
+            hands_on = opening + 1 < token and self.tokens.names[name] in PASSING
+            return -1 if hands_on else self.add(Op.CALL, name)
         if before in (41, 93):
             inner = self.ending(opening - 1, depth + 1)
-            return self.add(Op.CALL_OF if code == 41 else Op.ITEM_OF, inner) if inner >= 0 else -1
+            taken = self._taken(opening, token) if code == 93 else None
+            if inner < 0 or taken is None:
+                return self.add(Op.CALL_OF if code == 41 else Op.ITEM_OF, inner) if inner >= 0 else -1
+            return self.add(taken[0], inner, taken[1])
         return -1

@@ -45,7 +45,7 @@ class Binding:
     GLOBAL = 13
     NONLOCAL = 14
     TYPE_ALIAS = 15  # the value is an annotation
-    SUBSCRIPT = 16  # ``name[…] = value``: tells what a container holds
+    SUBSCRIPT = 16  # ``name[…] = value`` and ``name.append(value)``: tells what a container holds
 
 
 class Op:
@@ -68,6 +68,11 @@ class Op:
     LAMBDA = 14  # a: what it returns
     INDEX = 15  # a: expression, b: constant index into it
     ARGUMENTS = 16  # a: the arguments of a call (a TUPLE, -1 for none), b: the called reference
+    SLICE = 17  # a: expression of which a slice is taken
+    TOLD = 18  # parameter of a lambda. a: reference of what is called with the lambda, b: a PLACED
+    PLACED = 19  # a: the argument whose elements it may get, b: `placed`
+    OPERATION = 20  # a: what stands before an operator, b: an OPERAND
+    OPERAND = 21  # a: what stands after it, b: index into `METHODS`
 
 
 #: types of literals and displays
@@ -92,7 +97,7 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     narrowings: bytes = b""
     #: start, end
     loops: bytes = b""
-    #: member name, expression of its receiver: for receivers that are not the value of a reference
+    #: member name, expression of its receiver: for receivers that are not the value of a reference, nor tell enough by its name
     receivers: bytes = b""
     #: byte of the class's name, expression
     bases: bytes = b""
@@ -104,6 +109,20 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     asked: bytes = b""
     #: the latter alone
     used: bytes = b""
+
+
+#: operators, and the methods that they call on what stands before them (after them, with an ``r`` before the name)
+OPERATORS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "&": "and", "|": "or",
+    "^": "xor", "**": "pow", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+METHODS = tuple(OPERATORS.values())
+
+
+def placed(argument: int, parameter: int, named: bool) -> int:
+    """A parameter of a lambda by its place, and the argument that the lambda is: by its place, or by the reference of its name."""
+    place = argument * 8 + parameter
+    return -1 - place if named else place
 
 
 def pack(table: list[int]) -> bytes:

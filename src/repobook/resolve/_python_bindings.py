@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..languages._python_facts import Binding, Op
 from ..model import Flag
-from ._python_state import State
+from ._python_state import MAPPINGS, State
 from ._python_tables import Tables
 from ._python_types import Type, parse_type
 from ._python_values import Class, Instance, Outside, Value
@@ -18,6 +18,9 @@ _CONTAINERS = {
 }  # fmt: skip
 
 
+_GROWING = frozenset("list set deque dict defaultdict OrderedDict".split())
+
+
 class Bindings(State):
     """The value that an assignment, parameter or annotation gives a name."""
 
@@ -29,13 +32,19 @@ class Bindings(State):
                 return declared
         match how:
             case Binding.ASSIGN:
-                if detail > 0:
+                if detail > 0 and (expression < 0 or tables.expressions[0][expression] not in (Op.INDEX, Op.SLICE)):
                     alias = self.type_of(tables, scope, parse_type(tables.facts.annotations[detail - 1]))
                     if alias is not self.values.unknown:
                         return self._as_alias(tables, expression, alias)
-                return self.evaluate(tables, expression) if expression >= 0 else self.values.unknown
+                if expression < 0:
+                    return self.values.unknown
+                value = self.evaluate(tables, expression)
+                return self._grown(tables, scope, reference, expression, value)
             case Binding.PARAMETER:
-                return self._parameter(tables, reference)
+                found = self._parameter(tables, reference)
+                if found is self.values.unknown and expression >= 0:
+                    return self.evaluate(tables, expression)
+                return found
             case Binding.STAR_PARAMETER:
                 return self.values.builtin("tuple")
             case Binding.DOUBLE_STAR_PARAMETER:
@@ -49,6 +58,28 @@ class Bindings(State):
             case Binding.TYPE_ALIAS:
                 return self.type_of(tables, scope, parse_type(tables.facts.annotations[annotation]))
         return self.values.unknown
+
+    def _grown(self, tables: Tables, scope: int, reference: int, expression: int, value: Value) -> Value:
+        """An empty container with what is put into it later."""
+        if not isinstance(value, Outside) or value.args or not value.instance or tables.forms[reference]:
+            return value
+        rows = tables.grown.get(tables.ids[reference])
+        op, a = tables.expressions[0][expression], tables.expressions[1][expression]
+        made = op in (Op.CONTAINER, Op.ARGUMENTS) and a < 0
+        if not rows or value.name not in _GROWING or not (made or (op == Op.CALL and tables.name(a) == "dict")):
+            return value
+        name, values = tables.name(reference), self.values
+        held = values.union(
+            [
+                self.evaluate(tables, tables.bindings[2][row]) for row in rows
+                if self.holder(tables, tables.scope_of[tables.bindings[0][row]], name)[0] == scope
+            ]
+        )  # fmt: skip
+        if held is values.unknown:
+            return value
+        return values.outside(
+            value.package, value.path, True, (values.unknown, held) if value.name in MAPPINGS else (held,)
+        )
 
     def _as_alias(self, tables: Tables, expression: int, alias: Value) -> Value:
         """The value of ``X = Y[...]``: a type alias when Y is a type, else an item of Y."""
@@ -97,15 +128,7 @@ class Bindings(State):
             "__class_getitem__",
         ):
             return cls
-        if self._is_metaclass(cls):
-            return self.values.unknown
         return self.values.instance(cls)
-
-    def _is_metaclass(self, cls: Class) -> bool:
-        return any(
-            isinstance(base, Outside) and base.path in ("type", "abc.ABCMeta", "enum.EnumMeta")
-            for base in self.mro(cls.symbol)
-        )
 
     def type_of(self, tables: Tables, scope: int, declared: Type) -> Value:
         """The class, or union of classes, that an annotation names."""

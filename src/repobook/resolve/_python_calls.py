@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..languages._python_facts import Op
+from ..languages._python_facts import Binding, Op
 from ..model import Flag, Kind
 from ._python_state import MAPPINGS, State
 from ._python_tables import Described, Tables
@@ -10,6 +10,7 @@ from ._python_types import parse_type
 from ._python_values import Class, Function, Instance, Meaning, Outside, Receiver, Union, Value
 
 _FUNCTION = Kind.FUNCTION
+_PARAMETERS = (Binding.PARAMETER, Binding.STAR_PARAMETER, Binding.DOUBLE_STAR_PARAMETER)
 
 
 class Calls(State):
@@ -27,7 +28,7 @@ class Calls(State):
         if isinstance(value, Instance):
             return self.called_member(self.member(value, "__call__"))
         if isinstance(value, Outside):
-            if value.path == "lambda" and value.args:
+            if value.args and value.path in ("lambda", "weakref.ref", "weakref.ReferenceType"):
                 return value.args[0]
             if value.instance:
                 return self._outside_method(value)
@@ -73,12 +74,61 @@ class Calls(State):
         return values.unknown
 
     def result(self, function: Function) -> Value:
-        meaning = self._returns.get(function.symbol)
+        return self._bind(self._result(function.symbol), function.receiver)
+
+    def _result(self, symbol: int) -> Value:
+        """What a function gives, with ``Self`` for what it is called on."""
+        meaning = self._returns.get(symbol)
         if meaning is None:
-            symbol = function.symbol
             meaning = self._returns[symbol] = Meaning(-1, 0, compute=lambda: self._returned(symbol))
-        result = self.value(meaning)
-        return self._bind(result, function.receiver)
+        return self.value(meaning)
+
+    def told(self, tables: Tables, reference: int, expression: int) -> Value:
+        """What a parameter of a lambda gets of what is called with the lambda."""
+        elements, place = tables.expressions[1][expression], tables.expressions[2][expression]
+        argument, number = divmod(place if place >= 0 else -1 - place, 8)
+        keyword = tables.name(argument) if place < 0 else ""
+        function, values = self.value(self.meaning(tables, reference)), self.values
+        if isinstance(function, Outside):
+            if keyword == "key" and function.path == "list.sort" and function.args:
+                return function.args[0]
+            ordered = keyword == "key" and function.path in ("sorted", "min", "max")
+            if elements >= 0 and (ordered or (not keyword and not argument and function.path in ("filter", "map"))):
+                return self.element(self.evaluate(tables, elements))
+            return values.unknown
+        if isinstance(function, Class):
+            function = self.value(self.member(values.instance(function), "__init__"))
+        if not isinstance(function, Function):
+            return values.unknown
+        other = self.tables[self.world.file_of(function.symbol)]
+        scope = other.definition_scope.get(function.symbol - other.base, -1)
+        if scope < 0:
+            return values.unknown
+        described = other.definitions[function.symbol - other.base]
+        rows = [row for found in other.names[scope].values() for row in found if other.bindings[1][row] in _PARAMETERS]
+        rows.sort(key=lambda row: other.bindings[0][row])
+        bound = described.flags & Flag.CLASSMETHOD or (
+            isinstance(function.receiver, Instance) and not described.flags & Flag.STATIC
+        )
+        for at, row in enumerate(rows[1:] if bound else rows):
+            if other.bindings[1][row] == Binding.PARAMETER and (
+                other.name(other.bindings[0][row]) == keyword if keyword else at == argument
+            ):
+                return self._called_with(other, scope, other.bindings[3][row], number)
+        return values.unknown
+
+    def _called_with(self, tables: Tables, scope: int, annotation: int, number: int) -> Value:
+        """What a ``Callable`` gets as an argument, by the annotation of the parameter that it is."""
+        declared = parse_type(tables.facts.annotations[annotation]) if annotation >= 0 else None
+        if declared is not None and declared.name.rpartition(".")[2] == "Optional" and declared.args:
+            declared = declared.args[0]
+        if declared is None or declared.name.rpartition(".")[2] != "Callable" or len(declared.args) != 2:
+            return self.values.unknown
+        given = declared.args[0].args if declared.args[0].name == "()" else ()
+        if number >= len(given):
+            return self.values.unknown
+        outer = scope if tables.has_type_parameters(scope) else tables.scopes[scope][3]
+        return self.instance_of(self.type_of(tables, outer, given[number]))
 
     def _bind(self, value: Value, receiver: Value | None) -> Value:
         """Puts the receiver where ``Self`` stands."""
@@ -152,12 +202,42 @@ class Calls(State):
 
     def _as_receiver(self, tables: Tables, scope: int, expression: int, value: Value) -> Value:
         """``return self`` gives what the method is called on, not an instance of the class it stands in."""
-        if expression >= 0 and tables.expressions[0][expression] == Op.NAME and isinstance(value, (Instance, Class)):
-            reference = tables.expressions[1][expression]
-            if tables.forms[reference] == 0 and tables.method_of(reference) == scope and isinstance(value, Instance):
-                return self.values.receiver
-        if expression >= 0 and tables.expressions[0][expression] == Op.CALL and isinstance(value, Instance):
-            reference = tables.expressions[1][expression]
-            if tables.forms[reference] == 0 and tables.method_of(reference) == scope:
-                return self.values.receiver
+        if expression >= 0 and isinstance(value, Instance) and self._is_receiver(tables, scope, expression, 4):
+            return self.values.receiver
         return value
+
+    def _is_receiver(self, tables: Tables, scope: int, expression: int, depth: int) -> bool:
+        """Whether an expression in a method gives what the method is called on, or one of its class: ``self``, ``cls()``,
+        ``type(self)()``, a copy of it, what a method gives that gives this, or a name for it."""
+        op, a, b = [column[expression] for column in tables.expressions]
+        if not depth:
+            return False
+        if op == Op.NAME and not tables.forms[a]:
+            if tables.method_of(a) == scope:
+                return True
+            rows = tables.names[scope].get(tables.name(a), []) if tables.scope_of[a] == scope else []
+            rows = self.reaching(tables, rows, a) if len(rows) > 1 else rows
+            how, given, annotation = (
+                [column[rows[0]] for column in tables.bindings[1:4]] if len(rows) == 1 else (-1, -1, -1)
+            )
+            plain = how == Binding.ASSIGN and given >= 0 and annotation < 0
+            return plain and self._is_receiver(tables, scope, given, depth - 1)
+        if op == Op.ARGUMENTS and a >= 0 and tables.name(b) in ("copy", "deepcopy", "type"):
+            return self._is_receiver(tables, scope, tables.expressions[1][a], depth - 1)
+        if op == Op.CALL_OF:
+            return self._is_receiver(tables, scope, a, depth - 1)
+        called = a if op == Op.CALL else b if op == Op.ARGUMENTS and a < 0 else -1
+        if called < 0:
+            return False
+        if not tables.forms[called]:
+            return tables.method_of(called) == scope
+        before = tables.receivers[called]
+        if before < 0 or tables.forms[before]:
+            return False
+        on_self = tables.forms[called] == 1 and tables.method_of(before) == scope
+        if tables.name(called) == "__class__":
+            return on_self
+        if not on_self and not (tables.forms[called] == 2 and tables.name(before) == "super"):
+            return False
+        method = self.value(self.meaning(tables, called))
+        return isinstance(method, Function) and isinstance(self._result(method.symbol), Receiver)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ..languages._python_facts import LITERALS, Op
+from ..languages._python_facts import LITERALS, METHODS, Op
 from ..model import Kind
 from ._python_state import MAPPINGS, State
 from ._python_tables import Tables
 from ._python_values import Class, Function, Instance, Meaning, Outside, Union, Value
 
 _ENUM = Kind.ENUM
+#: containers that operators join
+_JOINED = ("list", "set", "frozenset", "dict")
 
 
 def _is_type(value: Value) -> bool:
@@ -39,6 +41,10 @@ class Expressions(State):
                 return self.call(self.evaluate(tables, a))
             case Op.ITEM_OF:
                 return self.item(self.evaluate(tables, a))
+            case Op.INDEX:
+                return self.numbered(self.evaluate(tables, a), b)
+            case Op.SLICE:
+                return self.sliced(self.evaluate(tables, a))
             case Op.CONTAINER:
                 held = self.evaluate(tables, a) if a >= 0 else values.unknown
                 return values.builtin(LITERALS[b], held) if a >= 0 else values.builtin(LITERALS[b])
@@ -62,6 +68,32 @@ class Expressions(State):
                 return values.outside("builtins", "lambda", False, (self.evaluate(tables, a),))
             case Op.ARGUMENTS:
                 return self._passed(tables, a, b)
+            case Op.OPERATION:
+                number, after = tables.expressions[2][b], tables.expressions[1][b]
+                return self._operation(self.evaluate(tables, a), self.evaluate(tables, after), METHODS[number])
+            case Op.TOLD:
+                return self.told(tables, a, b)
+        return values.unknown
+
+    def _operation(self, left: Value, right: Value, method: str) -> Value:
+        """The result of an operator: what the method gives that it calls, a list of both for two lists."""
+        values = self.values
+        if isinstance(left, Union):
+            return values.union([self._operation(part, right, method) for part in left.parts])
+        if isinstance(left, Instance):
+            found = self.member(left, f"__{method}__")
+            if found.target >= 0:
+                return self.called_member(found)
+        elif isinstance(left, Outside) and isinstance(right, Outside) and left.path == right.path in _JOINED:
+            if method in ("add", "or", "and", "sub") and left.instance and right.instance:
+                if method == "sub" or not right.args:
+                    return left
+                pairs = zip(left.args or right.args, right.args, strict=False)
+                return values.builtin(left.path, *[values.union([one, other]) for one, other in pairs])
+        if isinstance(right, Instance) and not isinstance(left, Instance):
+            found = self.member(right, f"__r{method}__")
+            if found.target >= 0:
+                return self.called_member(found)
         return values.unknown
 
     def _passed(self, tables: Tables, arguments: int, reference: int) -> Value:
@@ -115,8 +147,17 @@ class Expressions(State):
                 )
             case "copy" | "deepcopy" if function.path in ("copy.copy", "copy.deepcopy"):
                 return first
+            case "ref" if function.path == "weakref.ref":
+                return values.outside("builtins", "lambda", True, (first,))
+            case "property":
+                return values.outside("builtins", "property", True, (first,))
             case "type" if len(given) == 1:
-                return first.cls if isinstance(first, Instance) else values.unknown
+                return values.union(
+                    [
+                        part.cls if isinstance(part, Instance) else values.unknown
+                        for part in (first.parts if isinstance(first, Union) else (first,))
+                    ]
+                )
             case "assertRaises" | "assertRaisesRegex" | "raises":
                 return values.outside(function.package, function.path, True, (self.instance_of(first),))
             case "enter_context":
@@ -194,13 +235,35 @@ class Expressions(State):
                 return value.args[1] if len(value.args) > 1 else values.unknown
             if value.name == "tuple":
                 parts = value.args[:-1] if value.args[-1] is values.none and len(value.args) > 1 else value.args
-                return parts[0] if all(part is parts[0] for part in parts) else values.unknown
+                return values.union(list(parts))
             return value.args[0]
         if isinstance(value, Instance):
             return self.called_member(self.member(value, "__getitem__"))
         if isinstance(value, Class):
             return values.instance(value) if self.is_enum(value) else value
         return values.unknown
+
+    def numbered(self, value: Value, place: int) -> Value:
+        """``value[2]``."""
+        values = self.values
+        if isinstance(value, Union):
+            return values.union([self.numbered(part, place) for part in value.parts])
+        if isinstance(value, Outside) and value.instance and value.name == "tuple" and len(value.args) > 1:
+            if value.args[-1] is values.none:
+                parts = value.args[:-1]
+                return parts[place] if -len(parts) <= place < len(parts) else values.unknown
+        return self.item(value)
+
+    def sliced(self, value: Value) -> Value:
+        """``value[1:]``: a part of a list is a list of the same things."""
+        values = self.values
+        if isinstance(value, Union):
+            return values.union([self.sliced(part) for part in value.parts])
+        if isinstance(value, Outside) and value.instance and value.name not in MAPPINGS:
+            if value.name == "tuple" and len(value.args) > 1 and value.args[-1] is values.none:
+                return values.builtin("tuple", values.union(list(value.args[:-1])))
+            return value
+        return self.item(value)
 
     def subscripted(self, value: Value) -> Value:
         return self.item(value)
@@ -241,5 +304,7 @@ class Expressions(State):
                 if value.name == "tuple" and value.package == "builtins" and any(map(_is_type, value.args)):
                     return values.union([self.instance_of(part) for part in value.args])
                 return value
+            if value.path == "type" and len(value.args) == 1 and isinstance(value.args[0], (Class, Union)):
+                return value.args[0]  # an instance of ``type[A]`` is A
             return values.outside(value.package, value.path, True, value.args)
         return value

@@ -10,7 +10,7 @@ import msgspec
 from ..encoded import fresh
 from ..model import Definition, Document, Import
 from ._python_fixtures import is_conftest
-from ._python_state import CLASSES, State
+from ._python_state import CLASSES, METACLASSES, State
 from ._python_values import Class, Instance, Outside, Union, Value
 from .world import Earlier
 
@@ -144,7 +144,9 @@ class Hierarchy(State):
             if isinstance(value, Instance) and value.args:
                 value = value.cls
             if isinstance(value, Outside):
-                value = self.values.outside(value.package, value.path)
+                # A class that a metaclass is called for is of no class that is known.
+                made = value.instance and value.path in METACLASSES
+                value = self.values.unknown if made else self.values.outside(value.package, value.path)
             found.append(value)
         return tuple(found)
 

@@ -7,7 +7,7 @@ import builtins
 from ..languages._python_facts import Binding
 from ..model import Flag, Kind
 from ._numbers import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED
-from ._python_state import CLASSES, FUNCTIONS, State
+from ._python_state import CLASSES, FUNCTIONS, METACLASSES, State
 from ._python_tables import Tables
 from ._python_values import Class, Function, Instance, Meaning, Module, Outside, Super, Union, Value, imported
 
@@ -137,6 +137,8 @@ class Members(State):
             return self.nothing
         if hasattr(object, name) or (instance is None and hasattr(type, name)):
             return self._of_object(name, receiver, instance)
+        if outside is not None and outside.path in METACLASSES and not hasattr(type, name):
+            return self.nothing  # an instance is a class, which has members of its own
         if outside is not None:
             return Meaning(
                 -1,
@@ -192,10 +194,10 @@ class Members(State):
         if definition.kind is _ENUMERATOR:
             enumeration = self.values.instance(cls)
             return Meaning(symbol, resolution, value=enumeration)
-        return Meaning(symbol, resolution, compute=lambda: self._field(tables, cls, name))
+        return Meaning(symbol, resolution, compute=lambda: self._field(tables, cls, name, receiver, instance))
 
-    def _field(self, tables: Tables, cls: Class, name: str) -> Value:
-        """The value of a field: by its annotation, else by all that is assigned to it."""
+    def _field(self, tables: Tables, cls: Class, name: str, receiver: Value, instance: Instance | None) -> Value:
+        """The value of a field: by its annotation, else by all that is assigned to it, else by what a base says of it."""
         scope = tables.definition_scope.get(cls.symbol - tables.base, -1)
         if scope < 0:
             return self.values.unknown
@@ -211,4 +213,17 @@ class Members(State):
             self.value(self.binding(tables, scope, row)) for row in rows
             if tables.bindings[1][row] not in (Binding.AUGMENTED, Binding.SUBSCRIPT)
         ]  # fmt: skip
-        return self.values.union(found)
+        for value in found:
+            if isinstance(value, Outside) and value.path == "property" and value.args and instance is not None:
+                # ``name = property(getter)``: what is assigned to it goes to its setter.
+                getter = value.args[0]
+                if isinstance(getter, Function) and getter.receiver is None:
+                    getter = self.values.function(getter.symbol, instance)
+                return self.call(getter)
+        result = self.values.union(found)
+        if result is self.values.unknown or result is self.values.none:
+            for base in self.mro(cls.symbol)[1:]:
+                if isinstance(base, Class) and (numbers := self.own_member(base.symbol, name)) is not None:
+                    above = self.value(self._class_own(base, name, numbers, receiver, instance))
+                    return result if above is self.values.unknown else above
+        return result

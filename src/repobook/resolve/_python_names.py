@@ -12,7 +12,7 @@ from ._python_tables import LEADING, Tables
 from ._python_values import Class, Instance, Meaning, Value
 
 #: bindings that do not replace the value of a name
-_ADDING = (Binding.SUBSCRIPT, Binding.AUGMENTED)
+_ADDING = (Binding.AUGMENTED,)
 _INLINE = (Scope.COMPREHENSION, Scope.LAMBDA)
 _BUILTINS = frozenset(dir(builtins)) | frozenset(
     "__file__ __path__ __builtins__ reveal_type unicode xrange long basestring raw_input WindowsError".split()
@@ -66,6 +66,8 @@ class Names(State):
             return self.evaluate(tables, expression) if expression >= 0 else None
         if form == 1:
             return self.value(self.meaning(tables, before))
+        if (expression := tables.other_receivers.get(reference, -1)) >= 0:
+            return self.evaluate(tables, expression)
         if form == 2:
             return self.called(tables, before)
         if form == 3:
@@ -114,7 +116,7 @@ class Names(State):
     def look_up(self, tables: Tables, scope: int, name: str, reference: int) -> Meaning:
         """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
         saved, self.height = self.height, 0
-        holder, free = self._holder(tables, scope, name)
+        holder, free = self.holder(tables, scope, name)
         if holder < 0:
             result = self.starred(tables.file, name, set()) or self.builtin(name)
         else:
@@ -127,7 +129,7 @@ class Names(State):
         self.height = max(saved, self.height)
         return result
 
-    def _holder(self, tables: Tables, scope: int, name: str) -> tuple[int, bool]:
+    def holder(self, tables: Tables, scope: int, name: str) -> tuple[int, bool]:
         """The scope whose bindings a bare name in a scope means (-1 for none), and whether they are meant wherever it
         stands there: a name of the scope itself means those that reach it."""
         start = function = scope
@@ -154,7 +156,7 @@ class Names(State):
         if known is not None:
             return known, True
         name = tables.texts[ident]
-        holder, free = self._holder(tables, scope, name)
+        holder, free = self.holder(tables, scope, name)
         if holder >= 0:
             found, hows = tables.names[holder][name], tables.bindings[1]
             free = free or len(found) == 1
@@ -180,30 +182,32 @@ class Names(State):
 
     def bound(self, tables: Tables, scope: int, name: str, found: list[int], reference: int) -> Meaning:
         """The meaning of a name that a scope binds in one or several places."""
-        rows = self._reaching(tables, found, reference) if len(found) > 1 else found
-        key = (scope, name, *rows) if len(rows) != len(found) else (scope, name)
+        rows = self.reaching(tables, found, reference) if len(found) > 1 else found
+        key = (scope, name, *rows) if rows != found else (scope, name)
         known = tables.choices.get(key)
         if known is None:
             saved, self.height = self.height, 0
-            known = self._choose(tables, scope, name, rows)
+            known = self._choose(tables, scope, name, rows, reference < 0)
             if self.height == 0:
                 tables.choices[key] = known
             self.height = max(saved, self.height)
         return known
 
-    def _reaching(self, tables: Tables, found: list[int], reference: int) -> list[int]:
+    def reaching(self, tables: Tables, found: list[int], reference: int) -> list[int]:
         """The bindings that may hold where a name is used: later ones in the same block replace earlier ones."""
         bindings, starts = tables.bindings, tables.starts
         if reference < 0:
-            # Asked from elsewhere: all but those that a later one of an enclosing block replaces.
+            # Asked from elsewhere: all but those that a later one of the same block or of the whole scope replaces, the
+            # last first. Of the branches of an ``if`` or ``try`` each may be the one that ran.
             last = 0
+            whole = tables.scopes[tables.scope_of[bindings[0][found[0]]]][2]
             for place, row in enumerate(found):
                 outer = bindings[4][row]
                 if bindings[1][row] in _ADDING:
                     continue
-                if all(outer >= bindings[4][other] for other in found[: place + 1]):
+                if outer >= whole or all(outer == bindings[4][other] for other in found[: place + 1]):
                     last = place
-            return found[last:]
+            return found[: last - 1 if last else None : -1]
         use = starts[reference]
         before = [row for row in found if starts[bindings[0][row]] < use and bindings[6][row] <= use]
         first = 0
@@ -221,7 +225,7 @@ class Names(State):
                     break
         return alive or found
 
-    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int]) -> Meaning:
+    def _choose(self, tables: Tables, scope: int, name: str, rows: list[int], elsewhere: bool) -> Meaning:
         meanings = [self.binding(tables, scope, row) for row in rows]
         if len(meanings) == 1:
             only = meanings[0]
@@ -232,6 +236,9 @@ class Names(State):
             return only
         target, resolution, package = -1, UNRESOLVED, ""
         more: dict[int, None] = {}
+        if elsewhere and meanings[0].resolution == LOCAL and meanings[0].target < 0:
+            # Others see the variable that it was made last.
+            target, resolution = self._variable(tables, scope, name), LOCAL
         for meaning in meanings:
             if meaning.target >= 0:
                 if target < 0:

@@ -24,6 +24,8 @@ TOO_DEEP = 1000
 FUNCTIONS = frozenset({Kind.FUNCTION, Kind.METHOD, Kind.PROPERTY})
 #: what has members; the last two in Cython alone
 CLASSES = frozenset({Kind.CLASS, Kind.ENUM, Kind.INTERFACE, Kind.STRUCT, Kind.UNION})
+#: classes whose instances are classes
+METACLASSES = frozenset(("type", "abc.ABCMeta", "enum.EnumMeta", "enum.EnumType"))
 MAPPINGS = frozenset(
     "dict defaultdict OrderedDict Mapping MutableMapping "
     "Counter ChainMap WeakKeyDictionary WeakValueDictionary ItemsView".split()
@@ -175,6 +177,14 @@ class State:
         """The meaning of a bare name in a scope; ``reference`` is where it is used, -1 for the end of the scope."""
         raise NotImplementedError
 
+    def holder(self, tables: Tables, scope: int, name: str) -> tuple[int, bool]:
+        """The scope whose bindings a bare name in a scope means, -1 for none."""
+        raise NotImplementedError
+
+    def reaching(self, tables: Tables, found: list[int], reference: int) -> list[int]:
+        """The bindings that may hold where a name is used."""
+        raise NotImplementedError
+
     def bound(self, tables: Tables, scope: int, name: str, found: list[int], reference: int) -> Meaning:
         """The meaning of a name that a scope binds in one or several places."""
         raise NotImplementedError
@@ -261,6 +271,10 @@ class State:
         raise NotImplementedError
 
     def result(self, function: Function) -> Value:
+        raise NotImplementedError
+
+    def told(self, tables: Tables, reference: int, expression: int) -> Value:
+        """What a parameter of a lambda gets of what is called with the lambda."""
         raise NotImplementedError
 
     def member(self, value: Value, name: str) -> Meaning:

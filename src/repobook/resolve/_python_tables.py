@@ -15,7 +15,6 @@ from ..languages._python_facts import Binding, Scope, columns, decode, rows
 from ..languages._python_file import scopes_of
 from ..languages._python_imports import PLUGIN
 from ..model import Definition, Document, Kind
-from ._numbers import IMPORT
 from ._python_values import Meaning
 
 #: bindings that lead to something else than a variable
@@ -128,6 +127,17 @@ class Tables:
         return rows(self.facts.loops, 2)
 
     @functools.cached_property
+    def grown(self) -> dict[int, list[int]]:
+        """For each bare name, as index, the rows that tell what is put into the container that it is."""
+        found: dict[int, list[int]] = {}
+        table = np.frombuffer(self.facts.bindings, "<i4").reshape(-1, 7)
+        for row in np.flatnonzero(table[:, 1] == Binding.SUBSCRIPT).tolist():
+            reference = self.bindings[0][row]
+            if not self.forms[reference]:
+                found.setdefault(self.ids[reference], []).append(row)
+        return found
+
+    @functools.cached_property
     def results(self) -> dict[int, list[tuple[int, int]]]:
         """For each function's scope what it gives back: kind, and expression or -1."""
         found: dict[int, list[tuple[int, int]]] = {}
@@ -203,6 +213,8 @@ class Tables:
         the name that is taken or bound)."""
         found: dict[int, tuple[int, int]] = {}
         heads: list[tuple[int, int, list[str]]] = []
+        bindings = np.frombuffer(self.facts.bindings, "<i4").reshape(-1, 7)[:, :3]
+        bound = {row[0]: row[2] for row in bindings[bindings[:, 1] == Binding.IMPORT].tolist()}
         for number, entry in enumerate(self.imports):
             if entry.condition == PLUGIN:  # its name is a string
                 continue
@@ -217,14 +229,8 @@ class Tables:
                 width = len(parts)
             if width and entry.name:
                 found[at] = (number, -1)
-            own = entry.name or entry.module.partition(".")[0]
-            if entry.alias and (entry.alias != own or not entry.name):
-                if (
-                    at + width < self.count
-                    and self.roles[at + width] == IMPORT
-                    and self.name(at + width) == entry.alias
-                ):
-                    found.setdefault(at + width, (number, -1))
+            if width and bound.get(at + width) == number:
+                found[at + width] = (number, -1)
         for number, at, parts in heads:
             low = at - len(parts)
             if low >= 0 and all(low + n not in found and self.name(low + n) == part for n, part in enumerate(parts)):
@@ -268,7 +274,8 @@ class Tables:
         own = np.flatnonzero(~member & (how == Binding.PARAMETER))[::-1]
         for place, ident in zip(scope[own].tolist(), ids[own].tolist(), strict=True):
             self.first_parameter[place] = ident
-        kept = np.flatnonzero(~member & ~declared)
+        # ``name[…] = value`` binds no name.
+        kept = np.flatnonzero(~member & ~declared & (how != Binding.SUBSCRIPT))
         scope, names = scope[kept], ids[kept]
         if declared.any():
             self._redirect(np.flatnonzero(declared).tolist(), scope_of, scope, names)

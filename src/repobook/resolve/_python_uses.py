@@ -122,13 +122,13 @@ class Uses:
     def _others(self, uses: list[int], kinds: list[int]) -> None:
         """Answers uses one by one; members of one name of receivers that are one are one."""
         tables, meaning_of, narrowed = self.tables, self.names.meaning, self.tables.narrowed_ids
-        receivers, forms, ids = tables.receivers, tables.forms, tables.ids
+        receivers, forms, ids, others = tables.receivers, tables.forms, tables.ids, tables.other_receivers
         found = _Column(0)
         seen: dict[tuple[int, int, int], int] = {}
         inverse = []
         for use in uses:
             before = receivers[use]
-            kind = kinds[before] if before >= 0 else -1
+            kind = kinds[before] if before >= 0 and use not in others else -1
             number = len(found.targets)
             if kind >= 0 and tables.roles[use] != KEYWORD:
                 key = (kind, forms[use], ids[use])

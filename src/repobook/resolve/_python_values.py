@@ -8,6 +8,9 @@ from typing import Any
 
 from ._numbers import IMPORTED, LOCAL
 
+#: how many different values one of several may be
+_MOST = 24
+
 
 class Value:
     """A meaning of an expression. Equal values are one object, so that what is found of them is found once.
@@ -193,7 +196,7 @@ class Values:
             return self.none if self.none in parts else self.unknown
         if len(found) == 1:
             return next(iter(found.values()))
-        if len(found) > 12:
+        if len(found) > _MOST:
             return self.unknown
         key = ("union", *found)
         return self._known.get(key) or self._keep(Union(key, tuple(found.values())))
