@@ -334,4 +334,3 @@ def _split(tokens: list[bytes]) -> list[list[bytes]]:
         while part and part[-1].isspace():
             part.pop()
     return parts
-

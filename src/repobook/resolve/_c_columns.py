@@ -6,9 +6,10 @@ import numpy as np
 
 from ..languages._clocals import Mode
 from ..model import Document, Kind, Resolution
+from ._c_parts import Parts
 from ._c_spaces import Part, around
 from ._c_tables import Tables, bindings
-from ._c_types import Type, Types
+from ._c_types import Type
 from .world import ImportLink
 
 LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
@@ -26,7 +27,7 @@ class Columns:
     """The uses of a file, unpacked, and the answers found so far. One entry of each list is one use."""
 
     def __init__(
-        self, tables: Tables, types: Types, number: int, document: Document, seen: bytes,
+        self, tables: Tables, types: Parts, number: int, document: Document, seen: bytes,
         imports: tuple[ImportLink, ...], partial: bool,
     ) -> None:  # fmt: skip
         self.partial = partial

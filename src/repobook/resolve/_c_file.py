@@ -16,7 +16,6 @@ from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
 from ._c_types import Type, shown
 from .world import Links, package_column
 
-
 #: Overloads of one name, and calls in arguments of calls, that are told apart by types.
 _OVERLOADS, _NESTED = 40, 20
 #: Types of the language that name one type each: what else is outside may be another name for something.
@@ -424,7 +423,7 @@ class FileResolver(Inference):
         given: dict[int, Type] = {}
         for place in range(first, last):
             number, use = self.facts.passed_at[place], self.passed[place]
-            found = self._passed(index, use, number >= CALLED)
+            found = self.passed_type(index, use, number >= CALLED)
             if found is not None and _is_exact(found):
                 given[number % CALLED] = found
         if not given:
@@ -465,8 +464,7 @@ class FileResolver(Inference):
                 return False
         return True
 
-    def _passed(self, index: int, use: int, called: bool) -> Type | None:
-        """The type of an argument of a call, which stands behind the name that is called."""
+    def passed_type(self, index: int, use: int, called: bool) -> Type | None:
         if self._nested > _NESTED:
             return None
         self._nested += 1

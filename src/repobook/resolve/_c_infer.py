@@ -19,6 +19,10 @@ _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 
 #: functions of the standard library that give back what they are given
 _SAME = frozenset(("move", "forward", "as_const", "ref", "cref"))
+#: members of containers of the standard library that give an iterator
+_ITERATORS = frozenset(
+    ("begin", "end", "cbegin", "cend", "rbegin", "rend", "find", "lower_bound", "upper_bound", "emplace_hint")
+)
 
 
 class Inference(Columns):
@@ -35,62 +39,12 @@ class Inference(Columns):
         if form == 2:
             found = self.call_type(receiver)
         elif form == 3:
-            found = self.item(self.value_type(receiver))
+            found = self.types.item(self.value_type(receiver))
         else:
             found = self.value_type(receiver)
         if found is not None and self.facts.arrows[index]:
-            found = self.arrow(found)
+            found = self.types.arrow(found)
         return found
-
-    def arrow(self, found: Type) -> Type | None:
-        """What ``->`` leads to."""
-        if found.pointers:
-            return found
-        if found.name:
-            for symbol in self.types.member(found.name, "operator->"):
-                result = self.types.declared(symbol)
-                result = self.instance(result, found)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else found
-        return found.arguments[0] if found.arguments else None
-
-    def instance(self, result: Type | None, owner: Type | None) -> Type | None:
-        """A type with the parameters of its class's template replaced by the arguments of an instance."""
-        if result is None or owner is None or not owner.name or not owner.arguments:
-            return result
-        if result.name and not result.arguments:
-            return result
-        parameters: tuple[str, ...] = ()
-        for symbol in self.tables.symbols.get(owner.name, ()):
-            parameters = self.tables.template_parameters(symbol)
-            if parameters:
-                break
-        return substitute(result, parameters, owner.arguments) if parameters else result
-
-    def item(self, found: Type | None) -> Type | None:
-        """What a subscript of a value is."""
-        if found is None:
-            return None
-        if found.pointers:
-            return Type(found.name, found.arguments, found.pointers - 1, found.written)
-        if found.name:
-            for symbol in self.types.member(found.name, "operator[]"):
-                result = self.instance(self.types.declared(symbol), found)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else None
-        if found.written.endswith("map") and len(found.arguments) > 1:
-            return found.arguments[1]
-        return found.arguments[0] if found.arguments else None
-
-    def each(self, found: Type | None) -> Type | None:
-        """What a loop over a value gives."""
-        if found is None or not found.arguments:
-            return None
-        if found.written.endswith("map") and len(found.arguments) > 1:
-            return Type("", found.arguments[:2], 0, "std::pair")
-        return found.arguments[0]
 
     def _around(self, symbol: int) -> str:
         """The scope that a definition's head is read in."""
@@ -126,16 +80,20 @@ class Inference(Columns):
         if definition.kind in TYPED:
             result = self.types.declared(symbol)
             if self.receiver[index] >= 0 and self.form[index] != 4:
-                result = self.instance(result, self.owner(index))
+                result = self.types.instance(result, self.owner(index), symbol)
             return result
         return None
 
-    def sole(self, index: int) -> int:
-        """The use that is the one argument of a call, -1 for none that is a name."""
+    def sole(self, index: int) -> Type | None:
+        """The type of the one argument of a call, where it is a name or a call."""
         at = int(self.passed_to.searchsorted(index))
         if self.facts.arguments[index] != 1 or at == len(self.passed_to) or self.passed_to[at] != index:
-            return -1
-        return self.passed[at] if self.facts.passed_at[at] < CALLED else -1
+            return None
+        return self.passed_type(index, self.passed[at], self.facts.passed_at[at] >= CALLED)
+
+    def passed_type(self, index: int, use: int, called: bool) -> Type | None:
+        """The type of an argument of a call, which stands behind the name that is called."""
+        raise NotImplementedError
 
     def call_type(self, index: int) -> Type | None:
         """The type of the result of calling what a use names."""
@@ -148,7 +106,8 @@ class Inference(Columns):
 
     def _call_type(self, index: int) -> Type | None:
         if self.local[index] >= 0:
-            return self.local_type(self.local[index]) if self.local[index] in self.type_names else None
+            found = self.local_type(self.local[index])
+            return found if self.local[index] in self.type_names else self.types.called(found)
         symbol = self.targets[index]
         given = self.templates.get(index)
         if symbol < 0 or self.resolutions[index] > INHERITED:
@@ -158,8 +117,8 @@ class Inference(Columns):
                 return Type("", (self.types_here(first, index),), 0, "std::pointer")
             if given is not None and name in _HOLDERS and self.resolutions[index] == EXTERNAL:
                 return self.types_here(f"std::{name}<{self.facts.types[given]}>", index)
-            if name in _SAME and self.resolutions[index] == EXTERNAL and (use := self.sole(index)) >= 0:
-                return self.value_type(use)
+            if self.resolutions[index] == EXTERNAL and (self.receiver[index] < 0 or self.form[index] == 4):
+                return self._of_library(index, name, given)
             return self._outside_call(index, name)
         definition = self.tables.definition(symbol)
         if definition.kind in CLASSES:
@@ -173,6 +132,22 @@ class Inference(Columns):
             if definition.flags & Flag.CONSTRUCTOR:
                 return Type(self._around(symbol))
             return self._result(index, symbol, definition, given)
+        if definition.kind in TYPED:
+            return self.types.called(self.value_type(index))
+        return None
+
+    def _of_library(self, index: int, name: str, given: int | None) -> Type | None:
+        """The result of a function of the standard library that gives back what it is given, or a part of that."""
+        if name in _SAME:
+            return self.sole(index)
+        if given is None:
+            return None
+        written = self.facts.types[given]
+        if name == "get":
+            whole = self.sole(index) if written.isdigit() else None
+            return self.types.part(whole, int(written)) if whole is not None else self.types_here(written, index)
+        if name.endswith("_pointer_cast"):
+            return Type("", (self.types_here(written, index),), 0, "std::shared_ptr")
         return None
 
     def _result(self, index: int, symbol: int, definition: Item, given: int | None) -> Type | None:
@@ -191,7 +166,7 @@ class Inference(Columns):
         if result is None:
             return None
         if self.receiver[index] >= 0 and self.form[index] != 4:
-            result = self.instance(result, self.owner(index))
+            result = self.types.instance(result, self.owner(index), symbol)
         if given is not None and result is not None:
             parameters = self.tables.template_parameters(symbol)
             if parameters:
@@ -206,6 +181,10 @@ class Inference(Columns):
         owner = self.owner(index)
         if owner is None or owner.name or not owner.arguments:
             return None
+        if name in _ITERATORS:
+            return self.types.iterator(owner)
+        if name == "lock" and owner.written == "std::weak_ptr":
+            return Type("", owner.arguments, 0, "std::shared_ptr")
         if name in ("back", "front", "value", "top") or (name == "at" and not owner.written.endswith("map")):
             return owner.arguments[0]
         if name == "at":
@@ -234,15 +213,11 @@ class Inference(Columns):
             elif mode in (Mode.CALL, Mode.EACH_CALL):
                 result = self.call_type(source)
             if mode == Mode.ITEM:
-                result = self.item(result)
+                result = self.types.item(result)
             elif mode in (Mode.EACH, Mode.EACH_CALL):
-                result = self.each(result)
-            stars = self.facts.types[written].count("*") if written >= 0 else 0
-            if stars and result is not None:
-                result = (
-                    Type(result.name, result.arguments, result.pointers - 1, result.written)
-                    if result.pointers else self.arrow(result)
-                )  # fmt: skip
+                result = self.types.each(result)
+            if written >= 0 and "*" in self.facts.types[written]:
+                result = self.types.pointed(result)
         self._local_memo[which] = result
         return result
 

@@ -262,6 +262,16 @@ class Tables:
         if standing:
             self.standing[number] = tuple(standing)
 
+    def fields(self, symbol: int) -> list[int]:
+        """The fields of a class in the order of their declarations."""
+        base = self.world.base[file := self.file_of(symbol)]
+        place = symbol - base
+        return [
+            member for member in range(symbol + 1, self.world.base[file + 1])
+            if (item := self.definition(member)).enclosing == place and item.kind is Kind.FIELD
+            and not item.flags & Flag.STATIC
+        ]  # fmt: skip
+
     def template_parameters(self, symbol: int) -> tuple[str, ...]:
         """The names of a template's parameters."""
         signature = self.definition(symbol).template

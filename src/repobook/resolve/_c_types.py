@@ -18,6 +18,8 @@ _DROP = re.compile(
 _HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
 #: a name that nothing qualifies
 _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
+#: a member of what stands before, and whether more follows it
+_MEMBER = re.compile(r"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)\s*(::|<)?")
 _LIMIT = 12
 
 Key = TypeVar("Key", bound=Hashable)
@@ -332,6 +334,14 @@ class Types:
             return None
         return self._ask(self._typed, "type", key, None, lambda: self._read(written, scope, depth, opaque))
 
+    def dependent(
+        self, names: str, arguments: tuple[Type | None, ...], inner: str, scope: str, depth: int
+    ) -> Type | None:
+        """The type that ``names<arguments>::inner`` is, where it is a class inside of ``names``."""
+        owner = self.scope(names, scope, depth + 1)
+        found = self.inner_scope(owner, inner, depth + 1) if owner else ""
+        return Type(found) if found else None
+
     def _read(self, written: str, scope: str, depth: int, opaque: tuple[str, ...]) -> Type | None:
         text = _DROP.sub(" ", written).strip()
         head = _HEAD.match(text)
@@ -346,18 +356,15 @@ class Types:
             rest = rest[end + 1 :]
             arguments = tuple(self.read(part, scope, depth + 1, opaque) for part in inside)
         names = "".join(names.split()).replace("::template", "::")
-        pointers = rest.count("*")
+        # Behind a parenthesis stand the parameters of a function's type.
+        pointers = rest.partition("(")[0].count("*")
         if names in opaque:
             return Type("", arguments, pointers, names)
-        tail = rest.strip()
-        if tail.startswith("::"):
+        inner = _MEMBER.match(rest)
+        if inner:
             # A type inside of a template's instance: known when the template says what it is.
-            inner = re.match(r"::\s*([A-Za-z_]\w*)", tail)
-            owner = self.scope(names, scope, depth + 1)
-            if not inner or not owner:
-                return None
-            found = self.inner_scope(owner, inner[1], depth + 1)
-            return Type(found, (), pointers) if found else None
+            found = self.dependent(names, arguments, inner[1], scope, depth) if not inner[2] else None
+            return found and msgspec.structs.replace(found, pointers=found.pointers + pointers)
         if names.startswith("std::"):
             return Type("", arguments, pointers, names)
         path = names.rpartition("::")[0]
