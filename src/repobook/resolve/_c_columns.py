@@ -60,6 +60,22 @@ class Columns:
                 strict=True,
             )
         )
+        self.steps = dict(
+            zip(
+                np.frombuffer(facts.step_uses, "<u4").tolist(), np.frombuffer(facts.steps, "<u4").tolist(), strict=True
+            )
+        )  # fmt: skip
+        #: of local names with one of two values the second
+        self.choices = {
+            which: (use, steps)
+            for which, use, steps in zip(
+                *[
+                    np.frombuffer(column, "<u4").tolist()
+                    for column in (facts.choices, facts.choice_uses, facts.choice_steps)
+                ],
+                strict=True,
+            )
+        }
         self.templates = dict(
             zip(
                 np.frombuffer(facts.template_uses, "<u4").tolist(),

@@ -36,7 +36,10 @@ class Inference(Columns):
             if cast is None:
                 return None
             return self.types_here(self.facts.types[cast], index)
-        if form == 2:
+        steps = self.steps.get(index)
+        if steps is not None:
+            found = self.led(receiver, self.facts.types[steps])
+        elif form == 2:
             found = self.call_type(receiver)
         elif form == 3:
             found = self.types.item(self.value_type(receiver))
@@ -44,6 +47,30 @@ class Inference(Columns):
             found = self.value_type(receiver)
         if found is not None and self.facts.arrows[index]:
             found = self.types.arrow(found)
+        return found
+
+    def led(self, use: int, steps: str) -> Type | None:
+        """The type that steps lead to from a use."""
+        if steps.startswith("("):
+            return self.stepped(self.call_type(use), steps[1:])
+        return self.stepped(self.value_type(use), steps)
+
+    def stepped(self, found: Type | None, steps: str) -> Type | None:
+        """The type that steps lead to from a value; see `repobook.languages._clocals.Mode`."""
+        types = self.types
+        for step in steps:
+            if found is None:
+                return None
+            if step == "*":
+                found = types.pointed(found)
+            elif step == "&":
+                found = Type(found.name, found.arguments, found.pointers + 1, found.written)
+            elif step == "[":
+                found = types.item(found)
+            elif step == ":":
+                found = types.each(found)
+            else:
+                found = types.part(found, int(step))
         return found
 
     def _around(self, symbol: int) -> str:
@@ -208,16 +235,13 @@ class Inference(Columns):
         elif mode == Mode.HANDED:
             result = self.types_here(self._handed(self.facts.types[written]), self.declared.get(which, -1))
         elif source >= 0:
-            if mode in (Mode.VALUE, Mode.ITEM, Mode.EACH):
-                result = self.value_type(source)
-            elif mode in (Mode.CALL, Mode.EACH_CALL):
-                result = self.call_type(source)
-            if mode == Mode.ITEM:
-                result = self.types.item(result)
-            elif mode in (Mode.EACH, Mode.EACH_CALL):
-                result = self.types.each(result)
-            if written >= 0 and "*" in self.facts.types[written]:
-                result = self.types.pointed(result)
+            result = self.call_type(source) if mode == Mode.CALL else self.value_type(source)
+            if written >= 0 and result is not None:
+                result = self.stepped(result, self.facts.types[written])
+            if which in self.choices and result is not None:
+                use, steps = self.choices[which]
+                # Two types that differ make a third one, or one of them.
+                result = result if self.led(use, self.facts.types[steps]) == result else None
         self._local_memo[which] = result
         return result
 

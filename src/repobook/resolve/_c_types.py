@@ -415,7 +415,8 @@ def first_name(written: str) -> str:
 
 def substitute(result: Type, parameters: tuple[str, ...], arguments: tuple[Type | None, ...]) -> Type | None:
     """A type with template parameters replaced."""
-    if not result.name and result.written in parameters:
+    # Parameters without a name stand for nothing.
+    if not result.name and result.written and result.written in parameters:
         at = parameters.index(result.written)
         if at >= len(arguments):
             return None
