@@ -228,24 +228,29 @@ class FileResolver(Inference):
     def _find_bare(self, name: str, scope: str, active: int) -> Found:
         types, tables = self.types, self.tables
         hidden: list[tuple[int, ...]] = []
-        level = scope
         directives = self.everywhere + [item for index, item in enumerate(self.ranged) if active >> index & 1]
-        while True:
+        for level, targets in types.levels(scope):
             if not level:
                 for found in self._directed(name, scope, directives):
                     near = self.visible(found)
                     if near:
                         return self.answer(near, scope)
                     hidden.append(found)
-            symbols = types.within(level, name)
+            # What a header that the build makes may declare further inside hides the rest.
+            covered = self.partial and any(self._surely(found) for found in hidden)
+            symbols = types.own(level, name)
             if symbols:
                 near = self.visible(symbols)
                 if near:
                     return self.answer(near, scope, inherited=level in tables.classes)
                 hidden.append(symbols)
-            if not level:
-                break
-            level = level.rpartition("::")[0]
+            for target in targets:
+                symbols = () if covered else types.within(target, name)
+                if symbols:
+                    near = self.visible(symbols)
+                    if near:
+                        return self.answer(near, scope)
+                    hidden.append(symbols)
         return self.guess(name, hidden, scope)
 
     def _directed(self, name: str, scope: str, directives: list[tuple[str, str, int, int]]) -> list[tuple[int, ...]]:
@@ -501,25 +506,35 @@ class FileResolver(Inference):
         return known
 
     def _find_space(self, name: str, scope: str) -> str:
-        level = scope
-        while True:
-            found = self.types.inner_scope(level, name)
-            if found:
+        types, unseen = self.types, ""
+        for level, targets in types.levels(scope):
+            found = types.own_scope(level, name)
+            if found and self._opens(found):
                 return found
+            unseen = unseen or found
             if level in self.tables.classes and level.rpartition("::")[2] == name:
                 return level
-            if not level:
-                break
-            level = level.rpartition("::")[0]
+            for target in targets:
+                found = types.inner_scope(target, name)
+                if found and self._opens(found):
+                    return found
+                unseen = unseen or found
         for alias, path, _, _ in self.everywhere + self.ranged:
             if alias == name:
                 found = self.types.scope(path, scope)
             elif not alias:
                 target = self.types.scope(path, scope)
                 found = self.types.inner_scope(target, name) if target else ""
+            else:
+                continue
             if found:
                 return found
-        return ""
+        return unseen
+
+    def _opens(self, space: str) -> bool:
+        """Whether a file that is seen here opens a namespace; classes are looked up as names."""
+        files = self.tables.openings.get(space)
+        return files is None or any(self.seen[file] for file in files)
 
     def root(self, index: int) -> int:
         while self.form[index] == 4 and self.receiver[index] >= 0:
