@@ -21,6 +21,8 @@ _STEP = re.compile(rb"[;,(){}\[\]]")
 _TEMPLATE_NAME = re.compile(
     rb"(?:^|,)\s*(?:typename|class|[A-Za-z_][\w:\s<>*&\x01]*?)\s*(?:\.\.\.)?\s*\b([A-Za-z_]\w*)\s*(?==|,|\Z)"
 )
+#: a cast of C to a pointer
+_CAST = re.compile(rb"\(\s*((?:const\s+|struct\s+)*[A-Za-z_][\w:]*(?:\s*<[\w:\s,*&]*>)?\s*(?:const\s*)?\*[\s*]*)\)")
 #: the type of a lambda's result
 _LAMBDA_RESULT = re.compile(rb"\s*(?:(?:mutable|noexcept|constexpr)\s*)*->\s*([^{};=()]+)\{")
 #: what tells the parts of ``a ? b : c``
@@ -333,6 +335,9 @@ class Locals:
             low += 9
         if clean[low : low + 1] == b"[":
             return self._lambda(low, end)
+        cast = _CAST.match(clean, low, end)
+        if cast and not each and words.value(cast.end(), end)[0] >= 0:
+            return Mode.DECLARED, -1, cast[1].strip()
         new = clean[low : low + 4] == b"new "
         if clean.find(b"?", low, end) >= 0 and (parts := self._choice(low, end)):
             return self._either(parts, end, word) if not each else (Mode.UNKNOWN, -1, b"")

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..languages._clocals import Mode
 from ..model import Document, Kind, Resolution
-from ._c_parts import Parts
+from ._c_conversions import Conversions
 from ._c_spaces import Part, around
 from ._c_tables import Tables, bindings
 from ._c_types import Type
@@ -27,7 +27,7 @@ class Columns:
     """The uses of a file, unpacked, and the answers found so far. One entry of each list is one use."""
 
     def __init__(
-        self, tables: Tables, types: Parts, number: int, document: Document, seen: bytes,
+        self, tables: Tables, types: Conversions, number: int, document: Document, seen: bytes,
         imports: tuple[ImportLink, ...], partial: bool,
     ) -> None:  # fmt: skip
         self.partial = partial

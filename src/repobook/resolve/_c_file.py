@@ -11,6 +11,7 @@ from ..model import Flag, Kind, Role
 from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
+from ._c_conversions import is_exact
 from ._c_infer import Inference
 from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
 from ._c_types import Type, shown
@@ -18,8 +19,6 @@ from .world import Links, package_column
 
 #: Overloads of one name, and calls in arguments of calls, that are told apart by types.
 _OVERLOADS, _NESTED = 40, 20
-#: Types of the language that name one type each: what else is outside may be another name for something.
-_EXACT = frozenset("bool int int64_t double float std::string std::string_view".split())
 
 
 class FileResolver(Inference):
@@ -54,6 +53,8 @@ class FileResolver(Inference):
             found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
             if self.heads[index] and found[1] and not self._holds(found[1]):
                 return
+            if found[1] and 0 < self.facts.arguments[index] < 255 and len(self.tables.free.get(spelled, ())) > 1:
+                found = self._by_arguments(index, spelled, found)
         elif kind == 4:
             found = self.scoped(index, spelled)
         else:
@@ -421,18 +422,26 @@ class FileResolver(Inference):
             shapes[tables.shape(symbol)[:count]].append(symbol)
         if len(shapes) == 1:
             return self._plain(index, symbols, count)
-        first = int(self.passed_to.searchsorted(index))
-        last = int(self.passed_to.searchsorted(index, side="right"))
+        first, last = self._arguments_of(index)
         if first == last or len(shapes) > _OVERLOADS:
             return symbols
         given: dict[int, Type] = {}
         for place in range(first, last):
             number, use = self.facts.passed_at[place], self.passed[place]
             found = self.passed_type(index, use, number >= CALLED)
-            if found is not None and _is_exact(found):
+            if found is not None and is_exact(found):
                 given[number % CALLED] = found
         if not given:
             return symbols
+        fitting = {
+            shape: several for shape, several in shapes.items()
+            if not any(self._unfit(several[0], number, argument) for number, argument in given.items())
+        }  # fmt: skip
+        if fitting and len(fitting) < len(shapes):
+            shapes = defaultdict(list, fitting)
+            symbols = tuple(symbol for symbol in symbols if any(symbol in several for several in fitting.values()))
+            if len(shapes) == 1:
+                return self._plain(index, symbols, count)
         best = [
             several for shape, several in shapes.items()
             if all(
@@ -441,6 +450,43 @@ class FileResolver(Inference):
             )
         ]  # fmt: skip
         return self._plain(index, tuple(best[0]), count) if len(best) == 1 else symbols
+
+    def _by_arguments(self, index: int, name: str, found: Found) -> Found:
+        """What a bare call means where the types of arguments choose a function of the namespace that they are of, which is
+        looked through too (C++23 [basic.lookup.argdep])."""
+        resolution, symbols = found
+        tables = self.tables
+        if resolution > IMPORTED or any(tables.definition(symbol).kind is not Kind.FUNCTION for symbol in symbols):
+            return found
+        spaces: list[str] = []
+        for place in range(*self._arguments_of(index)):
+            argument = self.passed_type(index, self.passed[place], self.facts.passed_at[place] >= CALLED)
+            if argument is not None and argument.name:
+                space = argument.name.rpartition("::")[0]
+                while space in tables.classes:
+                    space = space.rpartition("::")[0]
+                if space and space not in spaces:
+                    spaces.append(space)
+        others = [
+            symbol for space in spaces for symbol in self.visible(self.types.own(space, name))
+            if symbol not in symbols and tables.definition(symbol).kind is Kind.FUNCTION
+        ]  # fmt: skip
+        if not others:
+            return found
+        count = self.facts.arguments[index]
+        chosen = self._typed(index, self.narrow(symbols + tuple(others), count), count)
+        if len({tables.qualified[symbol] for symbol in chosen}) > 1:
+            return found
+        return self.answer(chosen, self.scope(index))
+
+    def _arguments_of(self, index: int) -> tuple[int, int]:
+        """Where the arguments of a call lie."""
+        return int(self.passed_to.searchsorted(index)), int(self.passed_to.searchsorted(index, side="right"))
+
+    def _unfit(self, symbol: int, number: int, argument: Type) -> bool:
+        """Whether a function can surely not be called with an argument."""
+        parameter = self.types.taken(symbol, number)
+        return parameter is not None and self.types.unfit(argument, parameter)
 
     def _plain(self, index: int, symbols: tuple[int, ...], count: int) -> tuple[int, ...]:
         """Of functions that take arguments of the same types those that are no templates, where there are some."""
@@ -465,7 +511,7 @@ class FileResolver(Inference):
             if argument is None or self.types.taken(symbol, number) != argument:
                 return False
             less = self.types.taken(other, number)
-            if less is None or less == argument or not _is_exact(less):
+            if less is None or less == argument or not is_exact(less):
                 return False
         return True
 
@@ -601,13 +647,6 @@ class FileResolver(Inference):
                 known = NOTHING
             self._members[key] = known
         return known
-
-
-def _is_exact(found: Type) -> bool:
-    """Whether a type is known, and no other name of one that is."""
-    written = found.written
-    standard = written.startswith("std::") and not written.endswith("_t") and found.arguments != ()
-    return bool(found.name) or written in _EXACT or standard
 
 
 def _takes(item: Item, needed: int, count: int) -> bool:

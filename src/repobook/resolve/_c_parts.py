@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from ..model import Kind
+from ..model import Flag, Kind
 from ._c_tables import Tables, closing, split_arguments
 from ._c_types import Type, Types, shown, substitute
 
@@ -28,6 +28,7 @@ class Parts(Types):
         super().__init__(tables)
         self._parameters: dict[str, tuple[str, ...]] = {}
         self._based: dict[str, tuple[Type, ...]] = {}
+        self._converting: dict[str, bool] = {}
 
     def instance(self, result: Type | None, owner: Type | None, symbol: int) -> Type | None:
         """The type of a member of an instance of a template: its parameters are replaced by the arguments of the instance, or
@@ -129,7 +130,7 @@ class Parts(Types):
                 result = self.instance(self.declared(symbol), found, symbol)
                 if result is not None and result.name:
                     return result
-            return found.arguments[0] if found.arguments else None
+            return found.arguments[0] if found.arguments else self._of_array(found)
         if found.written.endswith("map") and len(found.arguments) > 1:
             return found.arguments[1]
         return found.arguments[0] if found.arguments else None
@@ -137,7 +138,7 @@ class Parts(Types):
     def each(self, found: Type | None) -> Type | None:
         """What a loop over a value gives: what its iterators point to."""
         if found is None or found.pointers:
-            return None
+            return found  # of an array of pointers
         if found.name:
             begins = self.member(found.name, "begin")
             for symbol in begins:
@@ -146,11 +147,18 @@ class Parts(Types):
                     return result
             if begins:
                 return None
+            if not found.arguments:
+                return self._of_array(found)
         if not found.arguments:
             return None
         if found.written.endswith("map") and len(found.arguments) > 1:
             return Type("", found.arguments[:2], 0, "std::pair")
         return found.arguments[0]
+
+    def _of_array(self, found: Type) -> Type | None:
+        """An item of what is declared with the type of its items: what has no operator for it, and turns into nothing else, is
+        an array."""
+        return None if self.converts(found.name) else found
 
     def part(self, found: Type | None, number: int) -> Type | None:
         """What a structured binding, or ``std::get``, takes out of a value."""
@@ -182,6 +190,45 @@ class Parts(Types):
             }
             return results.pop() if len(results) == 1 else None
         return found.arguments[0] if found.written == "std::function" and found.arguments else None
+
+    # -- members as a whole ------------------------------------------------------------------------------------------------
+
+    def _within_class(self, name: str) -> list[int]:
+        """The symbols that stand right in the definitions of a class."""
+        tables = self.tables
+        result = []
+        for symbol in tables.symbols.get(name, ()):
+            base = tables.world.base[file := tables.file_of(symbol)]
+            for member in range(symbol + 1, tables.world.base[file + 1]):
+                item = tables.definition(member)
+                if item.enclosing == symbol - base:
+                    result.append(member)
+                elif item.enclosing < symbol - base and item.kind is not Kind.MACRO:
+                    break
+        return result
+
+    def converts(self, name: str) -> bool:
+        """Whether a class or one of its bases has a conversion, or a base that is not known."""
+        known = self._converting.get(name)
+        if known is None:
+            known = self._converting[name] = any(self._has_conversion(owner) for owner in self.lineage(name))
+        return known
+
+    def _has_conversion(self, name: str) -> bool:
+        tables = self.tables
+        whole = [
+            symbol for symbol in tables.symbols.get(name, ()) if not tables.definition(symbol).flags & Flag.DECLARATION
+        ]
+        if not whole:
+            return True
+        for symbol in whole:
+            if len(tables.definition(symbol).bases) > len(self.bases(name)):
+                return True
+        for member in self._within_class(name):
+            last = tables.qualified.get(member, "").rpartition("::")[2]
+            if last.startswith("operator") and last[8:9].isidentifier() and not last[8:].startswith(("new", "delete")):
+                return True
+        return False
 
     # -- types that are members of templates -------------------------------------------------------------------------
 

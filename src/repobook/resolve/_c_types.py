@@ -440,6 +440,11 @@ class Types:
             owner = self.scope(path, scope, depth + 1)
             if owner:
                 return None
+            # ``Names::iterator``, where the first is another name of a container of the library.
+            whole = self.read(path, scope, depth + 1, opaque)
+            if whole is not None and whole.written.startswith("std::"):
+                member = self.dependent(whole.written, whole.arguments, names.rpartition("::")[2], scope, depth)
+                return member and msgspec.structs.replace(member, pointers=member.pointers + pointers)
         return Type("", arguments, pointers, names)
 
 

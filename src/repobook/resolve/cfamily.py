@@ -14,9 +14,9 @@ import numpy as np
 
 from ..model import Flag, Kind
 from ._c_changes import affected, seen
+from ._c_conversions import Conversions
 from ._c_file import FileResolver
 from ._c_includes import Includes
-from ._c_parts import Parts
 from ._c_tables import CLASSES, FUNCTIONS, Tables
 from .world import Links, Relation, Relationship, Resolver, World
 
@@ -33,7 +33,7 @@ class CResolver:
         self.files = list(files)
         self.includes = Includes(world, files)
         self.tables = Tables(world, files)
-        self.types = Parts(self.tables)
+        self.types = Conversions(self.tables)
 
     def links(self, file: int) -> Links:
         document = self.world.documents[file]
