@@ -116,6 +116,7 @@ class Locals:
         words = self.words
         if words.count:
             self._declared(defined)
+            self._further(defined)
             self._bound_names()
             self._aliases(defined)
             self._template_names()
@@ -179,6 +180,48 @@ class Locals:
                 self.end.append(reach[opening] if opening in reach else self._until(opening))
             else:
                 self._candidate(word, place, opening, following_mark)
+
+    def _further(self, defined: NDArray[np.bool_]) -> None:
+        """The second name of a declaration and those behind it: ``Type a = 1, *b, c;``."""
+        words = self.words
+        hard = words.hard_before()
+        chosen = (
+            (words.array[hard] == 44) & (hard < len(words.clean)) & (words.kinds == NAME) & (words.forms == 0) & ~defined
+            & _FURTHER[words.after]
+        ).nonzero()[0]  # fmt: skip
+        if not len(chosen) or not self.word:
+            return
+        inner = self.nest.inner(words.starts[chosen])
+        block = (inner >= 0) & (words.array[np.maximum(inner, 0)] == 123)
+        chosen, inner = chosen[block], inner[block]
+        if not len(chosen):
+            return
+        known = sorted(
+            zip(self.nest.inner(words.starts[self.word]).tolist(), self.word, range(len(self.word)), strict=True)
+        )
+        keys = [(opening, word) for opening, word, _ in known]
+        starts, ends = words.extents
+        for word, opening, comma in zip(chosen.tolist(), inner.tolist(), hard[chosen].tolist(), strict=True):
+            at = bisect_left(keys, (opening, word)) - 1
+            if at < 0 or keys[at][0] != opening or opening in self._types:
+                continue
+            place = known[at][2]
+            if self.mode[place] != Mode.DECLARED or not self._same(ends[self.word[place]], comma):
+                continue
+            stars = words.clean[comma + 1 : starts[word]].strip()
+            self._add(word, self.type[place].rstrip(b"*& ") + stars, Mode.DECLARED, -1, self._until(opening))
+
+    def _same(self, at: int, comma: int) -> bool:
+        """Whether nothing but declarators stands between a declared name and a comma."""
+        while found := _STEP.search(self.words.clean, at, comma + 1):
+            at = found.end()
+            if found[0] in b"([{":
+                at = max(self.match.get(found.start(), -1), found.start()) + 1
+            elif found[0] != b",":
+                return False
+            elif found.start() == comma:
+                return True
+        return False
 
     def _pass_annotations(self, chosen: NDArray[np.intp], hard: NDArray[np.int64], mark: NDArray[np.uint8]) -> None:
         """Chooses the name before a macro, and for its mark what follows the macro: ``T name UNUSED = 1``."""
@@ -265,7 +308,7 @@ class Locals:
         if _QUALIFIED[before]:
             return earlier == QUALIFIER
         if before in b";{}":
-            return mark in b"=;,["
+            return mark in b"=;,[{"
         if before == 40 or before == 44:
             if opening in self._bodies:
                 return True
@@ -513,8 +556,9 @@ def _flat(clean: bytes, start: int, end: int) -> bytes:
 
 
 _STATEMENT_START = np.array([value in b";{}" for value in range(256)])
+_FURTHER = np.array([value in b"=;,{([" for value in range(256)])
 _UPPER = np.array([value == 95 or 65 <= value <= 90 for value in range(256)])
-_INITIAL = np.array([value in b"=;,[" for value in range(256)])
+_INITIAL = np.array([value in b"=;,[{" for value in range(256)])
 _ENDS = np.array([value in b"=;,){([:" for value in range(256)])
 _TYPE_END = np.array([value == 62 or value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])
 _QUALIFIED = np.array([value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])

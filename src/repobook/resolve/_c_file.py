@@ -32,6 +32,7 @@ class FileResolver(Inference):
     def run(self) -> Links:
         rest = self._start()
         self._left = bytearray(self.count)
+        self._known_types: dict[str, bool] = {}
         for index in rest:
             self._left[index] = 1
         for index in rest:
@@ -524,6 +525,19 @@ class FileResolver(Inference):
                 self._resolve(place)
         self._nested -= 1
         return self.call_type(use) if called else self.value_type(use)
+
+    def seen_type(self, found: Type, written: str, place: int) -> Type:
+        known = self._known_types.get(found.name)
+        if known is None:
+            symbols = self.tables.symbols.get(found.name, ())
+            known = self._known_types[found.name] = any(self.seen[self.tables.file_of(symbol)] for symbol in symbols)
+        name = written.removeprefix("const ").partition("<")[0].rstrip("*& ")
+        if known or not name.isidentifier():
+            return found
+        resolution, meant = self.bare(name, self.scope(place), self.start[place])
+        if meant and resolution <= INHERITED and self.tables.definition(meant[0]).kind in CLASSES:
+            return Type(self.tables.qualified[meant[0]], found.arguments, found.pointers)
+        return found
 
     def space(self, index: int) -> str:
         """The namespace or class that a use before ``::`` names; "" for none that is known."""

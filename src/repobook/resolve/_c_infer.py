@@ -151,7 +151,7 @@ class Inference(Columns):
         if definition.kind in CLASSES:
             arguments: tuple[Type | None, ...] = ()
             if given is not None:
-                arguments = tuple(self.types_here(part, index) for part in split_arguments(self.facts.types[given]))
+                arguments = self._list(self.facts.types[given], index)
             return Type(self.tables.qualified[symbol], arguments)
         if definition.kind is Kind.TYPE:
             return self.types.declared(symbol)
@@ -162,6 +162,18 @@ class Inference(Columns):
         if definition.kind in TYPED:
             return self.types.called(self.value_type(index))
         return None
+
+    def _list(self, written: str, place: int) -> tuple[Type | None, ...]:
+        """Template arguments that are written at a use."""
+        return tuple([self.types_here(part, place) for part in split_arguments(written)])
+
+    def space(self, index: int) -> str:
+        """The namespace or class that a use before ``::`` names; "" for none that is known."""
+        raise NotImplementedError
+
+    def seen_type(self, found: Type, written: str, place: int) -> Type:
+        """A type that is written at a use, where it is of a file that is not seen that one which is."""
+        raise NotImplementedError
 
     def _of_library(self, index: int, name: str, given: int | None) -> Type | None:
         """The result of a function of the standard library that gives back what it is given, or a part of that."""
@@ -194,10 +206,14 @@ class Inference(Columns):
             return None
         if self.receiver[index] >= 0 and self.form[index] != 4:
             result = self.types.instance(result, self.owner(index), symbol)
+        elif (receiver := self.receiver[index]) >= 0 and (inner := self.templates.get(receiver)) is not None:
+            # A static function of a template's instance.
+            whole = Type(self.space(receiver), self._list(self.facts.types[inner], receiver))
+            result = self.types.instance(result, whole, symbol)
         if given is not None and result is not None:
             parameters = self.tables.template_parameters(symbol)
             if parameters:
-                arguments = tuple(self.types_here(part, index) for part in split_arguments(self.facts.types[given]))
+                arguments = self._list(self.facts.types[given], index)
                 result = substitute(result, parameters, arguments)
         return result
 
@@ -293,6 +309,8 @@ class Inference(Columns):
         if self.type_names and place >= 0:
             written = self._spelled_out(written, place)
         found = self.types.read(written, scope) if written else None
+        if found is not None and found.name and place >= 0:
+            return self.seen_type(found, written, place)
         if found is None or found.name or not (self.everywhere or self.ranged):
             return found
         byte = self.start[place] if place >= 0 else -1
