@@ -21,7 +21,12 @@ _STEP = re.compile(rb"[;,(){}\[\]]")
 _TEMPLATE_NAME = re.compile(
     rb"(?:^|,)\s*(?:typename|class|[A-Za-z_][\w:\s<>*&\x01]*?)\s*(?:\.\.\.)?\s*\b([A-Za-z_]\w*)\s*(?==|,|\Z)"
 )
-_LEAD = re.compile(rb"[\s(]*([*&]*)\s*(?:co_await\s+)?")
+#: a cast of C to a pointer
+_CAST = re.compile(rb"\(\s*((?:const\s+|struct\s+)*[A-Za-z_][\w:]*(?:\s*<[\w:\s,*&]*>)?\s*(?:const\s*)?\*[\s*]*)\)")
+#: the type of a lambda's result
+_LAMBDA_RESULT = re.compile(rb"\s*(?:(?:mutable|noexcept|constexpr)\s*)*->\s*([^{};=()]+)\{")
+#: what tells the parts of ``a ? b : c``
+_CHOICE = re.compile(rb"[(\[{?]|(?<!:):(?!:)")
 _CAPTURE = re.compile(rb"[\w)]\s*\Z")
 #: a longer type is not looked at
 _LONG = 400
@@ -29,17 +34,16 @@ _BOUND = re.compile(rb"\s*&{0,2}\s*\[(?!\[)")
 
 
 class Mode:
-    """How the type of a local name is known. Plain integers: these are asked for at every name."""
+    """How the type of a local name is known. Plain integers: these are asked for at every name. With a use's value goes in the
+    place of a type what leads from it to the name's: the steps of `repobook.languages._cwords.Words.value`, then ``:`` for
+    a loop over it, and a digit for one of the names of a structured binding."""
 
     DECLARED = 0  # as written
     VALUE = 1  # that of another use
     CALL = 2  # the result of calling another use
-    ITEM = 3  # an item of another use
-    EACH = 4  # ranges over another use
-    EACH_CALL = 5  # ranges over the result of calling another use
-    UNKNOWN = 6
-    TYPE = 7  # the name is that of a type: of the one that is written, or of one that nobody knows
-    HANDED = 8  # what the macro that is written in the place of a type hands to the body behind it
+    UNKNOWN = 3
+    TYPE = 4  # the name is that of a type: of the one that is written, or of one that nobody knows
+    HANDED = 5  # what the macro that is written in the place of a type hands to the body behind it
 
 
 class Nest:
@@ -91,6 +95,8 @@ class Locals:
         self._types = {
             entry.body[0] for entry in entries if entry.body[0] >= 0 and entry.kind not in (Kind.FUNCTION, Kind.METHOD)
         }
+        #: of words with one of two values the second, and its steps
+        self.others: dict[int, tuple[int, bytes]] = {}
         self._reach: dict[int, int] = {}
         #: names before macros, and what follows the macro
         self._marks: dict[int, int] = {}
@@ -110,6 +116,7 @@ class Locals:
         words = self.words
         if words.count:
             self._declared(defined)
+            self._further(defined)
             self._bound_names()
             self._aliases(defined)
             self._template_names()
@@ -173,6 +180,48 @@ class Locals:
                 self.end.append(reach[opening] if opening in reach else self._until(opening))
             else:
                 self._candidate(word, place, opening, following_mark)
+
+    def _further(self, defined: NDArray[np.bool_]) -> None:
+        """The second name of a declaration and those behind it: ``Type a = 1, *b, c;``."""
+        words = self.words
+        hard = words.hard_before()
+        chosen = (
+            (words.array[hard] == 44) & (hard < len(words.clean)) & (words.kinds == NAME) & (words.forms == 0) & ~defined
+            & _FURTHER[words.after]
+        ).nonzero()[0]  # fmt: skip
+        if not len(chosen) or not self.word:
+            return
+        inner = self.nest.inner(words.starts[chosen])
+        block = (inner >= 0) & (words.array[np.maximum(inner, 0)] == 123)
+        chosen, inner = chosen[block], inner[block]
+        if not len(chosen):
+            return
+        known = sorted(
+            zip(self.nest.inner(words.starts[self.word]).tolist(), self.word, range(len(self.word)), strict=True)
+        )
+        keys = [(opening, word) for opening, word, _ in known]
+        starts, ends = words.extents
+        for word, opening, comma in zip(chosen.tolist(), inner.tolist(), hard[chosen].tolist(), strict=True):
+            at = bisect_left(keys, (opening, word)) - 1
+            if at < 0 or keys[at][0] != opening or opening in self._types:
+                continue
+            place = known[at][2]
+            if self.mode[place] != Mode.DECLARED or not self._same(ends[self.word[place]], comma):
+                continue
+            stars = words.clean[comma + 1 : starts[word]].strip()
+            self._add(word, self.type[place].rstrip(b"*& ") + stars, Mode.DECLARED, -1, self._until(opening))
+
+    def _same(self, at: int, comma: int) -> bool:
+        """Whether nothing but declarators stands between a declared name and a comma."""
+        while found := _STEP.search(self.words.clean, at, comma + 1):
+            at = found.end()
+            if found[0] in b"([{":
+                at = max(self.match.get(found.start(), -1), found.start()) + 1
+            elif found[0] != b",":
+                return False
+            elif found.start() == comma:
+                return True
+        return False
 
     def _pass_annotations(self, chosen: NDArray[np.intp], hard: NDArray[np.int64], mark: NDArray[np.uint8]) -> None:
         """Chooses the name before a macro, and for its mark what follows the macro: ``T name UNUSED = 1``."""
@@ -259,7 +308,7 @@ class Locals:
         if _QUALIFIED[before]:
             return earlier == QUALIFIER
         if before in b";{}":
-            return mark in b"=;,["
+            return mark in b"=;,[{"
         if before == 40 or before == 44:
             if opening in self._bodies:
                 return True
@@ -309,59 +358,77 @@ class Locals:
 
     def _initial(self, word: int, opening: int, mark: int) -> tuple[int, int, bytes]:
         """What the initialiser of an ``auto`` says of its type."""
+        return self._said(self._marks.get(word) or int(self.words.after_at[word]), opening, mark, word)
+
+    def _said(self, at: int, opening: int, mark: int, word: int) -> tuple[int, int, bytes]:
+        """What the initialiser behind a mark says of the type of what it initialises."""
         words = self.words
         clean = words.clean
-        at = self._marks.get(word) or int(words.after_at[word])
+        end, each = self.match.get(at, at), b""
         if mark == 61:
-            end, each = self._expression_end(at + 1), False
+            end = self._expression_end(at + 1)
         elif mark == 58 and clean[opening] == 40:
-            end, each = self.match.get(opening, at), True
-        elif mark in b"({":
-            end, each = self.match.get(at, at), False
-        else:
+            end, each = self.match.get(opening, at), b":"
+        elif mark not in b"({":
             return Mode.UNKNOWN, -1, b""
-        lead = _LEAD.match(clean, at + 1, end)
-        if lead is None:
+        low = at + 1
+        while low < end and clean[low] <= 32:
+            low += 1
+        if clean[low : low + 9] == b"co_await ":
+            low += 9
+        if clean[low : low + 1] == b"[":
+            return self._lambda(low, end)
+        cast = _CAST.match(clean, low, end)
+        if cast and not each and words.value(cast.end(), end)[0] >= 0:
+            return Mode.DECLARED, -1, cast[1].strip()
+        new = clean[low : low + 4] == b"new "
+        if clean.find(b"?", low, end) >= 0 and (parts := self._choice(low, end)):
+            return self._either(parts, end, word) if not each else (Mode.UNKNOWN, -1, b"")
+        source, steps = words.value(low + 4 if new else low, end)
+        if source < 0:
             return Mode.UNKNOWN, -1, b""
-        low = lead.end()
-        stars = clean[at + 1 : low].count(b"*")
-        stop = len(clean[low:end].rstrip()) + low
-        if clean[low : low + 4] == b"new ":
-            low += 4
-        if stop <= low:
-            return Mode.UNKNOWN, -1, b""
-        last = clean[stop - 1]
-        if last in b")}]":
-            opener = self.match.get(stop - 1, -1)
-            source = words.ending_at(opener) if opener > low else -1
-            mode = Mode.ITEM if last == 93 else Mode.CALL
-        else:
-            source, mode = words.ending_at(stop), Mode.VALUE
-        if source < 0 or not self._heads(source, low):
-            return Mode.UNKNOWN, -1, b""
-        spelled = words.spelling[words.ids[source]]
         if words.kind_of[source] != NAME:
             close = words.template_close.get(source, -1)
-            if mode is Mode.CALL and close > 0 and spelled.endswith(b"_cast") and not each:
+            if steps == b"(" and close > 0 and words.spelling[words.ids[source]].endswith(b"_cast") and not each:
                 return Mode.DECLARED, -1, clean[int(words.after_at[source]) + 1 : close - 1].strip()
             return Mode.UNKNOWN, -1, b""
-        if each:
-            if mode is Mode.ITEM:
-                return Mode.UNKNOWN, -1, b""
-            mode = Mode.EACH_CALL if mode is Mode.CALL else Mode.EACH
-        return mode, source, b"*" * stars
+        return (
+            Mode.CALL if steps[:1] == b"(" else Mode.VALUE, source,
+            steps.lstrip(b"(") + b"&" * new + each,
+        )  # fmt: skip
 
-    def _heads(self, word: int, low: int) -> bool:
-        """Whether the chain of receivers that ends in ``word`` starts at ``low``."""
-        words = self.words
-        starts = words.extents[0]
-        for _ in range(40):
-            receiver = words.receiver_of[word]
-            if receiver < 0:
-                break
-            word = receiver
-        start = starts[word]
-        return start == low or (start > low and not words.clean[low:start].strip(b" \t\r\n:*("))
+    def _lambda(self, low: int, end: int) -> tuple[int, int, bytes]:
+        """A lambda whose result is written."""
+        clean = self.words.clean
+        at = self.words.solid_after(self.match.get(low, low))
+        if clean[at : at + 1] == b"(":
+            found = _LAMBDA_RESULT.match(clean, self.match.get(at, at) + 1, end)
+            if found:
+                return Mode.DECLARED, -1, b"std::function<" + found[1].strip() + b"()>"
+        return Mode.UNKNOWN, -1, b""
+
+    def _choice(self, low: int, end: int) -> tuple[int, ...]:
+        """The places of the signs of ``a ? b : c`` that stand in no brackets."""
+        places: list[int] = []
+        while found := _CHOICE.search(self.words.clean, low, end):
+            low = found.end()
+            if found[0] in b"([{":
+                low = max(self.match.get(found.start(), -1), found.start()) + 1
+            else:
+                places.append(found.start())
+        return tuple(places) if places and self.words.clean[places[0]] == 63 else ()
+
+    def _either(self, parts: tuple[int, ...], end: int, word: int) -> tuple[int, int, bytes]:
+        """The first of the two values of ``a ? b : c``; the other one is kept beside it."""
+        if len(parts) != 2 or word < 0 or self.words.clean[parts[1]] != 58:
+            return Mode.UNKNOWN, -1, b""
+        first, steps = self.words.value(parts[0] + 1, parts[1])
+        second, others = self.words.value(parts[1] + 1, end)
+        kinds = self.words.kind_of
+        if first < 0 or second < 0 or kinds[first] != NAME or kinds[second] != NAME:
+            return Mode.UNKNOWN, -1, b""
+        self.others[word] = second, others
+        return Mode.CALL if steps[:1] == b"(" else Mode.VALUE, first, steps.lstrip(b"(")
 
     def _expression_end(self, at: int) -> int:
         """Where the initialiser that starts at ``at`` ends."""
@@ -394,9 +461,16 @@ class Locals:
             if opening < 0:
                 continue
             end = self._until(opening)
-            for word in range(bisect_left(starts, bracket), bisect_left(starts, match[bracket])):
-                if words.kind_of[word] == NAME:
+            at = words.solid_after(match[bracket])
+            mode, source, steps = self._said(at, opening, clean[at] if at < len(clean) else 0, -1)
+            if mode not in (Mode.VALUE, Mode.CALL):
+                mode, source = Mode.UNKNOWN, -1
+            names = range(bisect_left(starts, bracket), bisect_left(starts, match[bracket]))
+            for number, word in enumerate([word for word in names if words.kind_of[word] == NAME]):
+                if mode == Mode.UNKNOWN or number > 9:
                     self._add(word, b"", Mode.UNKNOWN, -1, end)
+                else:
+                    self._add(word, steps + b"%d" % number, mode, source, end)
 
     def _aliases(self, defined: NDArray[np.bool_]) -> None:
         """Names of types inside of functions: ``using Name = …;``, ``typedef … Name;``."""
@@ -482,8 +556,9 @@ def _flat(clean: bytes, start: int, end: int) -> bytes:
 
 
 _STATEMENT_START = np.array([value in b";{}" for value in range(256)])
+_FURTHER = np.array([value in b"=;,{([" for value in range(256)])
 _UPPER = np.array([value == 95 or 65 <= value <= 90 for value in range(256)])
-_INITIAL = np.array([value in b"=;,[" for value in range(256)])
+_INITIAL = np.array([value in b"=;,[{" for value in range(256)])
 _ENDS = np.array([value in b"=;,){([:" for value in range(256)])
 _TYPE_END = np.array([value == 62 or value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])
 _QUALIFIED = np.array([value == 95 or value >= 128 or chr(value).isalnum() for value in range(256)])

@@ -68,11 +68,15 @@ STATEMENTS = frozenset(
     b"if for while switch return catch do else case default goto try delete throw co_return co_await co_yield"
     b" static_assert _Static_assert".split()
 )
-SPECIFIERS = frozenset(
+#: qualifiers of shaders and kernels, which are names elsewhere
+_SHADERS = frozenset(
+    b"kernel device constant threadgroup uniform in out inout buffer highp mediump lowp flat varying attribute"
+    b" shared".split()
+)
+SPECIFIERS = _SHADERS | frozenset(
     b"static extern inline constexpr consteval constinit const volatile mutable thread_local register typedef virtual"
     b" explicit friend typename __global__ __device__ __host__ __shared__ __constant__ __forceinline__ __inline__"
-    b" __inline __restrict__ struct class union enum kernel device constant threadgroup uniform in out inout buffer"
-    b" highp mediump lowp flat varying attribute shared __managed__ _Thread_local __thread".split()
+    b" __inline __restrict__ struct class union enum __managed__ _Thread_local __thread".split()
 )
 _OBJC_METHOD = re.compile(rb"[-+]\s*(?:\(\x01*\))?\s*([A-Za-z_]\w*)")
 
@@ -414,6 +418,15 @@ def annotating(head: bytes, words: list[re.Match[bytes]], typed: bool = False) -
     kinds = [word[0] for word in words[: at - 1]]
     known = any(word not in SPECIFIERS and not CAPS.match(word) and not word.startswith(b"_") for word in kinds)
     return macros if known else 0
+
+
+def named(words: list[re.Match[bytes]], typed: bool = False) -> bool:
+    """Whether the last of the words before a declarator's end may be its name: no specifier, and no qualifier of shaders
+    unless a type stands before it (``layout(…) in;`` names nothing). ``typed`` when the type stands elsewhere."""
+    last = words[-1][0]
+    if last in _SHADERS:
+        return typed or any(word[0] not in SPECIFIERS and word[0] != b"layout" for word in words[:-1])
+    return last not in SPECIFIERS and last not in NOT_NAMES
 
 
 def squeeze(scope: bytes) -> bytes:

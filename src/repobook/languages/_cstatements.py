@@ -18,6 +18,7 @@ from ._cplain import (
     Heads,
     Scope,
     annotating,
+    named,
     squeeze,
 )
 
@@ -291,7 +292,7 @@ class Statements(Heads):
             head = head[: found[-macros].start()]
             del found[-macros:]
             last = found[-1]
-        if head[last.end() :].strip(b" \t\r\n\x01[]") or last[0] in SPECIFIERS or last[0] in NOT_NAMES:
+        if head[last.end() :].strip(b" \t\r\n\x01[]") or not named(found, later):
             return -1, b"", []
         before = head[: last.start()].rstrip()[-1:]
         if before and before in b".!?/%|^+-":

@@ -69,6 +69,13 @@ class Bindings(msgspec.Struct, frozen=True, array_like=True):
     passed: bytes = b""
     passed_to: bytes = b""
     passed_at: bytes = b""
+    #: uses that are members (uint32), and the steps to what they are members of (uint32), where the form does not say these
+    step_uses: bytes = b""
+    steps: bytes = b""
+    #: local names with one of two values (uint32), the second (uint32), and the steps from there to the value (uint32)
+    choices: bytes = b""
+    choice_uses: bytes = b""
+    choice_steps: bytes = b""
     #: nameless-namespace and static definitions need no column: `Flag.STATIC` says so
 
 
@@ -125,9 +132,17 @@ def publish(
         for word, end in words.template_close.items()
         if keep[word] and end - after[word] < 300
     }
+    steps = {
+        int(index[word]): intern(way, len(interned)) for word, way in words.steps.items() if keep[word] and kept[word]
+    }
+    choices = [
+        (place, int(index[found.others[word][0]]), intern(found.others[word][1], len(interned)))
+        for place, word in enumerate(found.word) if word in found.others
+    ] if found.others else []  # fmt: skip
     before = words.before[chosen]
     arrows = (before == 62) & (words.array[words.before_at[chosen] - 1] == 45)
     calls = Calls(words, nest)
+    passed, passed_to, passed_at = calls.passed(keep, index)
     bindings = Bindings(
         told,
         _directives(text, nest, words),
@@ -142,7 +157,14 @@ def publish(
         unsigned(list(casts.values())),
         unsigned(list(given)),
         unsigned(list(given.values())),
-        *[column.tobytes() for column in calls.passed(keep, index)],
+        passed.tobytes(),
+        passed_to.tobytes(),
+        passed_at.tobytes(),
+        unsigned(list(steps)),
+        unsigned(list(steps.values())),
+        unsigned([place for place, _, _ in choices]),
+        unsigned([use for _, use, _ in choices]),
+        unsigned([way for _, _, way in choices]),
     )
     builder.bindings = msgspec.msgpack.encode(bindings)
 

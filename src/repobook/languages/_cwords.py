@@ -76,7 +76,8 @@ def _nested(depth: int) -> bytes:
 
 
 _TEMPLATE = re.compile(_nested(4))
-_INNER = re.compile(rb"\(\s*[*&]?\s*(?:this->)?([A-Za-z_]\w*)\s*\)")
+#: what may stand before the value of an expression
+_LEAD = re.compile(rb"\s*([*&\s]*)")
 _RESULT = re.compile(rb"[\w:]+(?:\s*<[^;{}()]*>)?[\s*&]*\{")
 _C_CAST = re.compile(rb"\(\s*\(\s*(?:const\s+|struct\s+)*([A-Za-z_][\w:]*(?:\s*<[\w:\s,*&]*>)?)\s*\*+\s*\)")
 
@@ -122,6 +123,9 @@ class Words:
         self.before_of = self.before.tobytes()
         self._lists: tuple[list[int], list[int]] | None = None
         self.template_end, self.template_close = self._templates()
+        #: of members the steps from what their receiver names to the value that they are members of, where the form alone
+        #: does not say them: see `value`
+        self.steps: dict[int, bytes] = {}
         self.receivers, self.forms, self.given = self._receivers()
         self.form_of = self.forms.tobytes()
         self.receiver_of = self.receivers.data
@@ -258,7 +262,7 @@ class Words:
             if word < 0 and not scope:
                 forms[index] = _BY_OTHER
             return
-        if character not in b")]" or scope:
+        if character not in b")]}" or scope:
             if not scope:
                 forms[index] = _BY_OTHER
             return
@@ -269,21 +273,74 @@ class Words:
             return
         if word >= 0 and self.kind_of[word] == NAME:
             receivers[index] = word
-            forms[index] = _BY_CALL if character == 41 else _BY_ITEM
+            forms[index] = _BY_ITEM if character == 93 else _BY_CALL
+            return
+        if character == 125:
+            forms[index] = _BY_OTHER
             return
         if word >= 0 and character == 41 and self.spelling[self.ids[word]] in _CASTS:
             end = self.template_close.get(word, -1)
             if end > 0:
                 given[index] = self.clean[self.clean.find(b"<", self.ends[word]) + 1 : end - 1]
-        elif character == 41 and opening >= 0:
-            found = _INNER.match(self.clean, opening, place + 1)
-            cast = None if found else _C_CAST.match(self.clean, opening, place)
-            if found:
-                receivers[index] = self.ending_at(found.end(1))
-                return
+        elif opening >= 0:
+            cast = _C_CAST.match(self.clean, opening, place) if character == 41 else None
             if cast:
                 given[index] = cast[1]
+            elif character == 93 or word < 0 or self.kind_of[word] != BUILTIN:
+                low = opening if character == 41 else -1
+                word, steps = self.value(low, place + 1, receivers, forms)
+                if word >= 0 and self.kind_of[word] == NAME:
+                    receivers[index] = word
+                    if steps:
+                        self.steps[index] = steps
+                        forms[index] = _BY_CALL if steps == b"(" else _BY_ITEM if b"[" in steps else forms[index]
+                    return
         forms[index] = _BY_OTHER
+
+    def value(
+        self, low: int, stop: int, receivers: NDArray[np.int32] | None = None, forms: NDArray[np.uint8] | None = None
+    ) -> tuple[int, bytes]:
+        """The use whose value the text between two places is, -1 for none, and the steps to it: ``(`` what calling gives, ``[``
+        an item, ``*`` what it points to, ``&`` its address. A ``low`` of -1 stands for wherever the expression begins."""
+        if receivers is None:
+            receivers, forms = self.receivers, self.forms
+        clean, match = self.clean, self.brackets.match
+        lead = b""
+        if low >= 0:
+            found = _LEAD.match(clean, low, stop)
+            assert found is not None
+            low, lead = found.end(), bytes(byte for byte in reversed(found[1]) if byte > 32)
+        steps = b""
+        while True:
+            while stop > low and clean[stop - 1] <= 32:
+                stop -= 1
+            if stop <= max(low, 0):
+                return -1, b""
+            if clean[stop - 1] != 93:
+                break
+            stop = match.get(stop - 1, -1)
+            steps += b"["
+        if clean[stop - 1] in b")}":
+            opening = match.get(stop - 1, -1)
+            word = self.ending_at(opening) if opening > low else -1
+            if word < 0 and opening == low and clean[low] == 40:
+                word, inner = self.value(low + 1, stop - 1, receivers, forms)
+                return word, inner + steps + lead
+            steps = b"(" + steps
+        else:
+            word = self.ending_at(stop)
+        if word < 0 or (low >= 0 and not self._begins(word, low, receivers)):
+            return -1, b""
+        return word, steps + lead
+
+    def _begins(self, word: int, low: int, receivers: NDArray[np.int32]) -> bool:
+        """Whether the chain of receivers that ends in a word starts at a place."""
+        for _ in range(40):
+            if receivers[word] < 0:
+                break
+            word = int(receivers[word])
+        start = self.extents[0][word]
+        return start == low or (start > low and not self.clean[low:start].strip(b" \t\r\n:*("))
 
     def _of_lambda(self, index: int, opening: int) -> bool:
         """Whether a word behind an arrow is the type of a lambda's result: ``[…](…) -> Type {``."""

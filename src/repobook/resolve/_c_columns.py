@@ -6,9 +6,10 @@ import numpy as np
 
 from ..languages._clocals import Mode
 from ..model import Document, Kind, Resolution
+from ._c_conversions import Conversions
 from ._c_spaces import Part, around
 from ._c_tables import Tables, bindings
-from ._c_types import Type, Types
+from ._c_types import Type
 from .world import ImportLink
 
 LOCAL, IMPORTED, INHERITED = int(Resolution.LOCAL), int(Resolution.IMPORTED), int(Resolution.INHERITED)
@@ -26,7 +27,7 @@ class Columns:
     """The uses of a file, unpacked, and the answers found so far. One entry of each list is one use."""
 
     def __init__(
-        self, tables: Tables, types: Types, number: int, document: Document, seen: bytes,
+        self, tables: Tables, types: Conversions, number: int, document: Document, seen: bytes,
         imports: tuple[ImportLink, ...], partial: bool,
     ) -> None:  # fmt: skip
         self.partial = partial
@@ -59,6 +60,22 @@ class Columns:
                 strict=True,
             )
         )
+        self.steps = dict(
+            zip(
+                np.frombuffer(facts.step_uses, "<u4").tolist(), np.frombuffer(facts.steps, "<u4").tolist(), strict=True
+            )
+        )  # fmt: skip
+        #: of local names with one of two values the second
+        self.choices = {
+            which: (use, steps)
+            for which, use, steps in zip(
+                *[
+                    np.frombuffer(column, "<u4").tolist()
+                    for column in (facts.choices, facts.choice_uses, facts.choice_steps)
+                ],
+                strict=True,
+            )
+        }
         self.templates = dict(
             zip(
                 np.frombuffer(facts.template_uses, "<u4").tolist(),

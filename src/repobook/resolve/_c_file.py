@@ -11,6 +11,7 @@ from ..model import Flag, Kind, Role
 from ..more import More
 from ..words import word_list
 from ._c_columns import AMBIGUOUS, EXTERNAL, IMPORTED, INHERITED, LOCAL, NOTHING, OUTSIDE, UNIQUE, UNRESOLVED, Found
+from ._c_conversions import is_exact
 from ._c_infer import Inference
 from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
 from ._c_types import Type, shown
@@ -18,8 +19,6 @@ from .world import Links, package_column
 
 #: Overloads of one name, and calls in arguments of calls, that are told apart by types.
 _OVERLOADS, _NESTED = 40, 20
-#: Types of the language that name one type each: what else is outside may be another name for something.
-_EXACT = frozenset("bool int int64_t double float std::string std::string_view".split())
 
 
 class FileResolver(Inference):
@@ -33,6 +32,7 @@ class FileResolver(Inference):
     def run(self) -> Links:
         rest = self._start()
         self._left = bytearray(self.count)
+        self._known_types: dict[str, bool] = {}
         for index in rest:
             self._left[index] = 1
         for index in rest:
@@ -54,6 +54,8 @@ class FileResolver(Inference):
             found = self.own(index, self.bare(spelled, self.scope(index), self.start[index]))
             if self.heads[index] and found[1] and not self._holds(found[1]):
                 return
+            if found[1] and 0 < self.facts.arguments[index] < 255 and len(self.tables.free.get(spelled, ())) > 1:
+                found = self._by_arguments(index, spelled, found)
         elif kind == 4:
             found = self.scoped(index, spelled)
         else:
@@ -228,24 +230,29 @@ class FileResolver(Inference):
     def _find_bare(self, name: str, scope: str, active: int) -> Found:
         types, tables = self.types, self.tables
         hidden: list[tuple[int, ...]] = []
-        level = scope
         directives = self.everywhere + [item for index, item in enumerate(self.ranged) if active >> index & 1]
-        while True:
+        for level, targets in types.levels(scope):
             if not level:
                 for found in self._directed(name, scope, directives):
                     near = self.visible(found)
                     if near:
                         return self.answer(near, scope)
                     hidden.append(found)
-            symbols = types.within(level, name)
+            # What a header that the build makes may declare further inside hides the rest.
+            covered = self.partial and any(self._surely(found) for found in hidden)
+            symbols = types.own(level, name)
             if symbols:
                 near = self.visible(symbols)
                 if near:
                     return self.answer(near, scope, inherited=level in tables.classes)
                 hidden.append(symbols)
-            if not level:
-                break
-            level = level.rpartition("::")[0]
+            for target in targets:
+                symbols = () if covered else types.within(target, name)
+                if symbols:
+                    near = self.visible(symbols)
+                    if near:
+                        return self.answer(near, scope)
+                    hidden.append(symbols)
         return self.guess(name, hidden, scope)
 
     def _directed(self, name: str, scope: str, directives: list[tuple[str, str, int, int]]) -> list[tuple[int, ...]]:
@@ -416,18 +423,26 @@ class FileResolver(Inference):
             shapes[tables.shape(symbol)[:count]].append(symbol)
         if len(shapes) == 1:
             return self._plain(index, symbols, count)
-        first = int(self.passed_to.searchsorted(index))
-        last = int(self.passed_to.searchsorted(index, side="right"))
+        first, last = self._arguments_of(index)
         if first == last or len(shapes) > _OVERLOADS:
             return symbols
         given: dict[int, Type] = {}
         for place in range(first, last):
             number, use = self.facts.passed_at[place], self.passed[place]
-            found = self._passed(index, use, number >= CALLED)
-            if found is not None and _is_exact(found):
+            found = self.passed_type(index, use, number >= CALLED)
+            if found is not None and is_exact(found):
                 given[number % CALLED] = found
         if not given:
             return symbols
+        fitting = {
+            shape: several for shape, several in shapes.items()
+            if not any(self._unfit(several[0], number, argument) for number, argument in given.items())
+        }  # fmt: skip
+        if fitting and len(fitting) < len(shapes):
+            shapes = defaultdict(list, fitting)
+            symbols = tuple(symbol for symbol in symbols if any(symbol in several for several in fitting.values()))
+            if len(shapes) == 1:
+                return self._plain(index, symbols, count)
         best = [
             several for shape, several in shapes.items()
             if all(
@@ -436,6 +451,43 @@ class FileResolver(Inference):
             )
         ]  # fmt: skip
         return self._plain(index, tuple(best[0]), count) if len(best) == 1 else symbols
+
+    def _by_arguments(self, index: int, name: str, found: Found) -> Found:
+        """What a bare call means where the types of arguments choose a function of the namespace that they are of, which is
+        looked through too (C++23 [basic.lookup.argdep])."""
+        resolution, symbols = found
+        tables = self.tables
+        if resolution > IMPORTED or any(tables.definition(symbol).kind is not Kind.FUNCTION for symbol in symbols):
+            return found
+        spaces: list[str] = []
+        for place in range(*self._arguments_of(index)):
+            argument = self.passed_type(index, self.passed[place], self.facts.passed_at[place] >= CALLED)
+            if argument is not None and argument.name:
+                space = argument.name.rpartition("::")[0]
+                while space in tables.classes:
+                    space = space.rpartition("::")[0]
+                if space and space not in spaces:
+                    spaces.append(space)
+        others = [
+            symbol for space in spaces for symbol in self.visible(self.types.own(space, name))
+            if symbol not in symbols and tables.definition(symbol).kind is Kind.FUNCTION
+        ]  # fmt: skip
+        if not others:
+            return found
+        count = self.facts.arguments[index]
+        chosen = self._typed(index, self.narrow(symbols + tuple(others), count), count)
+        if len({tables.qualified[symbol] for symbol in chosen}) > 1:
+            return found
+        return self.answer(chosen, self.scope(index))
+
+    def _arguments_of(self, index: int) -> tuple[int, int]:
+        """Where the arguments of a call lie."""
+        return int(self.passed_to.searchsorted(index)), int(self.passed_to.searchsorted(index, side="right"))
+
+    def _unfit(self, symbol: int, number: int, argument: Type) -> bool:
+        """Whether a function can surely not be called with an argument."""
+        parameter = self.types.taken(symbol, number)
+        return parameter is not None and self.types.unfit(argument, parameter)
 
     def _plain(self, index: int, symbols: tuple[int, ...], count: int) -> tuple[int, ...]:
         """Of functions that take arguments of the same types those that are no templates, where there are some."""
@@ -460,12 +512,11 @@ class FileResolver(Inference):
             if argument is None or self.types.taken(symbol, number) != argument:
                 return False
             less = self.types.taken(other, number)
-            if less is None or less == argument or not _is_exact(less):
+            if less is None or less == argument or not is_exact(less):
                 return False
         return True
 
-    def _passed(self, index: int, use: int, called: bool) -> Type | None:
-        """The type of an argument of a call, which stands behind the name that is called."""
+    def passed_type(self, index: int, use: int, called: bool) -> Type | None:
         if self._nested > _NESTED:
             return None
         self._nested += 1
@@ -474,6 +525,19 @@ class FileResolver(Inference):
                 self._resolve(place)
         self._nested -= 1
         return self.call_type(use) if called else self.value_type(use)
+
+    def seen_type(self, found: Type, written: str, place: int) -> Type:
+        known = self._known_types.get(found.name)
+        if known is None:
+            symbols = self.tables.symbols.get(found.name, ())
+            known = self._known_types[found.name] = any(self.seen[self.tables.file_of(symbol)] for symbol in symbols)
+        name = written.removeprefix("const ").partition("<")[0].rstrip("*& ")
+        if known or not name.isidentifier():
+            return found
+        resolution, meant = self.bare(name, self.scope(place), self.start[place])
+        if meant and resolution <= INHERITED and self.tables.definition(meant[0]).kind in CLASSES:
+            return Type(self.tables.qualified[meant[0]], found.arguments, found.pointers)
+        return found
 
     def space(self, index: int) -> str:
         """The namespace or class that a use before ``::`` names; "" for none that is known."""
@@ -502,25 +566,35 @@ class FileResolver(Inference):
         return known
 
     def _find_space(self, name: str, scope: str) -> str:
-        level = scope
-        while True:
-            found = self.types.inner_scope(level, name)
-            if found:
+        types, unseen = self.types, ""
+        for level, targets in types.levels(scope):
+            found = types.own_scope(level, name)
+            if found and self._opens(found):
                 return found
+            unseen = unseen or found
             if level in self.tables.classes and level.rpartition("::")[2] == name:
                 return level
-            if not level:
-                break
-            level = level.rpartition("::")[0]
+            for target in targets:
+                found = types.inner_scope(target, name)
+                if found and self._opens(found):
+                    return found
+                unseen = unseen or found
         for alias, path, _, _ in self.everywhere + self.ranged:
             if alias == name:
                 found = self.types.scope(path, scope)
             elif not alias:
                 target = self.types.scope(path, scope)
                 found = self.types.inner_scope(target, name) if target else ""
+            else:
+                continue
             if found:
                 return found
-        return ""
+        return unseen
+
+    def _opens(self, space: str) -> bool:
+        """Whether a file that is seen here opens a namespace; classes are looked up as names."""
+        files = self.tables.openings.get(space)
+        return files is None or any(self.seen[file] for file in files)
 
     def root(self, index: int) -> int:
         while self.form[index] == 4 and self.receiver[index] >= 0:
@@ -587,13 +661,6 @@ class FileResolver(Inference):
                 known = NOTHING
             self._members[key] = known
         return known
-
-
-def _is_exact(found: Type) -> bool:
-    """Whether a type is known, and no other name of one that is."""
-    written = found.written
-    standard = written.startswith("std::") and not written.endswith("_t") and found.arguments != ()
-    return bool(found.name) or written in _EXACT or standard
 
 
 def _takes(item: Item, needed: int, count: int) -> bool:

@@ -19,6 +19,10 @@ _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 
 #: functions of the standard library that give back what they are given
 _SAME = frozenset(("move", "forward", "as_const", "ref", "cref"))
+#: members of containers of the standard library that give an iterator
+_ITERATORS = frozenset(
+    ("begin", "end", "cbegin", "cend", "rbegin", "rend", "find", "lower_bound", "upper_bound", "emplace_hint")
+)
 
 
 class Inference(Columns):
@@ -32,65 +36,42 @@ class Inference(Columns):
             if cast is None:
                 return None
             return self.types_here(self.facts.types[cast], index)
-        if form == 2:
+        steps = self.steps.get(index)
+        if steps is not None:
+            found = self.led(receiver, self.facts.types[steps])
+        elif form == 2:
             found = self.call_type(receiver)
         elif form == 3:
-            found = self.item(self.value_type(receiver))
+            found = self.types.item(self.value_type(receiver))
         else:
             found = self.value_type(receiver)
         if found is not None and self.facts.arrows[index]:
-            found = self.arrow(found)
+            found = self.types.arrow(found)
         return found
 
-    def arrow(self, found: Type) -> Type | None:
-        """What ``->`` leads to."""
-        if found.pointers:
-            return found
-        if found.name:
-            for symbol in self.types.member(found.name, "operator->"):
-                result = self.types.declared(symbol)
-                result = self.instance(result, found)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else found
-        return found.arguments[0] if found.arguments else None
+    def led(self, use: int, steps: str) -> Type | None:
+        """The type that steps lead to from a use."""
+        if steps.startswith("("):
+            return self.stepped(self.call_type(use), steps[1:])
+        return self.stepped(self.value_type(use), steps)
 
-    def instance(self, result: Type | None, owner: Type | None) -> Type | None:
-        """A type with the parameters of its class's template replaced by the arguments of an instance."""
-        if result is None or owner is None or not owner.name or not owner.arguments:
-            return result
-        if result.name and not result.arguments:
-            return result
-        parameters: tuple[str, ...] = ()
-        for symbol in self.tables.symbols.get(owner.name, ()):
-            parameters = self.tables.template_parameters(symbol)
-            if parameters:
-                break
-        return substitute(result, parameters, owner.arguments) if parameters else result
-
-    def item(self, found: Type | None) -> Type | None:
-        """What a subscript of a value is."""
-        if found is None:
-            return None
-        if found.pointers:
-            return Type(found.name, found.arguments, found.pointers - 1, found.written)
-        if found.name:
-            for symbol in self.types.member(found.name, "operator[]"):
-                result = self.instance(self.types.declared(symbol), found)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else None
-        if found.written.endswith("map") and len(found.arguments) > 1:
-            return found.arguments[1]
-        return found.arguments[0] if found.arguments else None
-
-    def each(self, found: Type | None) -> Type | None:
-        """What a loop over a value gives."""
-        if found is None or not found.arguments:
-            return None
-        if found.written.endswith("map") and len(found.arguments) > 1:
-            return Type("", found.arguments[:2], 0, "std::pair")
-        return found.arguments[0]
+    def stepped(self, found: Type | None, steps: str) -> Type | None:
+        """The type that steps lead to from a value; see `repobook.languages._clocals.Mode`."""
+        types = self.types
+        for step in steps:
+            if found is None:
+                return None
+            if step == "*":
+                found = types.pointed(found)
+            elif step == "&":
+                found = Type(found.name, found.arguments, found.pointers + 1, found.written)
+            elif step == "[":
+                found = types.item(found)
+            elif step == ":":
+                found = types.each(found)
+            else:
+                found = types.part(found, int(step))
+        return found
 
     def _around(self, symbol: int) -> str:
         """The scope that a definition's head is read in."""
@@ -126,16 +107,20 @@ class Inference(Columns):
         if definition.kind in TYPED:
             result = self.types.declared(symbol)
             if self.receiver[index] >= 0 and self.form[index] != 4:
-                result = self.instance(result, self.owner(index))
+                result = self.types.instance(result, self.owner(index), symbol)
             return result
         return None
 
-    def sole(self, index: int) -> int:
-        """The use that is the one argument of a call, -1 for none that is a name."""
+    def sole(self, index: int) -> Type | None:
+        """The type of the one argument of a call, where it is a name or a call."""
         at = int(self.passed_to.searchsorted(index))
         if self.facts.arguments[index] != 1 or at == len(self.passed_to) or self.passed_to[at] != index:
-            return -1
-        return self.passed[at] if self.facts.passed_at[at] < CALLED else -1
+            return None
+        return self.passed_type(index, self.passed[at], self.facts.passed_at[at] >= CALLED)
+
+    def passed_type(self, index: int, use: int, called: bool) -> Type | None:
+        """The type of an argument of a call, which stands behind the name that is called."""
+        raise NotImplementedError
 
     def call_type(self, index: int) -> Type | None:
         """The type of the result of calling what a use names."""
@@ -148,7 +133,8 @@ class Inference(Columns):
 
     def _call_type(self, index: int) -> Type | None:
         if self.local[index] >= 0:
-            return self.local_type(self.local[index]) if self.local[index] in self.type_names else None
+            found = self.local_type(self.local[index])
+            return found if self.local[index] in self.type_names else self.types.called(found)
         symbol = self.targets[index]
         given = self.templates.get(index)
         if symbol < 0 or self.resolutions[index] > INHERITED:
@@ -158,14 +144,14 @@ class Inference(Columns):
                 return Type("", (self.types_here(first, index),), 0, "std::pointer")
             if given is not None and name in _HOLDERS and self.resolutions[index] == EXTERNAL:
                 return self.types_here(f"std::{name}<{self.facts.types[given]}>", index)
-            if name in _SAME and self.resolutions[index] == EXTERNAL and (use := self.sole(index)) >= 0:
-                return self.value_type(use)
+            if self.resolutions[index] == EXTERNAL and (self.receiver[index] < 0 or self.form[index] == 4):
+                return self._of_library(index, name, given)
             return self._outside_call(index, name)
         definition = self.tables.definition(symbol)
         if definition.kind in CLASSES:
             arguments: tuple[Type | None, ...] = ()
             if given is not None:
-                arguments = tuple(self.types_here(part, index) for part in split_arguments(self.facts.types[given]))
+                arguments = self._list(self.facts.types[given], index)
             return Type(self.tables.qualified[symbol], arguments)
         if definition.kind is Kind.TYPE:
             return self.types.declared(symbol)
@@ -173,6 +159,34 @@ class Inference(Columns):
             if definition.flags & Flag.CONSTRUCTOR:
                 return Type(self._around(symbol))
             return self._result(index, symbol, definition, given)
+        if definition.kind in TYPED:
+            return self.types.called(self.value_type(index))
+        return None
+
+    def _list(self, written: str, place: int) -> tuple[Type | None, ...]:
+        """Template arguments that are written at a use."""
+        return tuple([self.types_here(part, place) for part in split_arguments(written)])
+
+    def space(self, index: int) -> str:
+        """The namespace or class that a use before ``::`` names; "" for none that is known."""
+        raise NotImplementedError
+
+    def seen_type(self, found: Type, written: str, place: int) -> Type:
+        """A type that is written at a use, where it is of a file that is not seen that one which is."""
+        raise NotImplementedError
+
+    def _of_library(self, index: int, name: str, given: int | None) -> Type | None:
+        """The result of a function of the standard library that gives back what it is given, or a part of that."""
+        if name in _SAME:
+            return self.sole(index)
+        if given is None:
+            return None
+        written = self.facts.types[given]
+        if name == "get":
+            whole = self.sole(index) if written.isdigit() else None
+            return self.types.part(whole, int(written)) if whole is not None else self.types_here(written, index)
+        if name.endswith("_pointer_cast"):
+            return Type("", (self.types_here(written, index),), 0, "std::shared_ptr")
         return None
 
     def _result(self, index: int, symbol: int, definition: Item, given: int | None) -> Type | None:
@@ -191,11 +205,15 @@ class Inference(Columns):
         if result is None:
             return None
         if self.receiver[index] >= 0 and self.form[index] != 4:
-            result = self.instance(result, self.owner(index))
+            result = self.types.instance(result, self.owner(index), symbol)
+        elif (receiver := self.receiver[index]) >= 0 and (inner := self.templates.get(receiver)) is not None:
+            # A static function of a template's instance.
+            whole = Type(self.space(receiver), self._list(self.facts.types[inner], receiver))
+            result = self.types.instance(result, whole, symbol)
         if given is not None and result is not None:
             parameters = self.tables.template_parameters(symbol)
             if parameters:
-                arguments = tuple(self.types_here(part, index) for part in split_arguments(self.facts.types[given]))
+                arguments = self._list(self.facts.types[given], index)
                 result = substitute(result, parameters, arguments)
         return result
 
@@ -206,6 +224,10 @@ class Inference(Columns):
         owner = self.owner(index)
         if owner is None or owner.name or not owner.arguments:
             return None
+        if name in _ITERATORS:
+            return self.types.iterator(owner)
+        if name == "lock" and owner.written == "std::weak_ptr":
+            return Type("", owner.arguments, 0, "std::shared_ptr")
         if name in ("back", "front", "value", "top") or (name == "at" and not owner.written.endswith("map")):
             return owner.arguments[0]
         if name == "at":
@@ -229,20 +251,13 @@ class Inference(Columns):
         elif mode == Mode.HANDED:
             result = self.types_here(self._handed(self.facts.types[written]), self.declared.get(which, -1))
         elif source >= 0:
-            if mode in (Mode.VALUE, Mode.ITEM, Mode.EACH):
-                result = self.value_type(source)
-            elif mode in (Mode.CALL, Mode.EACH_CALL):
-                result = self.call_type(source)
-            if mode == Mode.ITEM:
-                result = self.item(result)
-            elif mode in (Mode.EACH, Mode.EACH_CALL):
-                result = self.each(result)
-            stars = self.facts.types[written].count("*") if written >= 0 else 0
-            if stars and result is not None:
-                result = (
-                    Type(result.name, result.arguments, result.pointers - 1, result.written)
-                    if result.pointers else self.arrow(result)
-                )  # fmt: skip
+            result = self.call_type(source) if mode == Mode.CALL else self.value_type(source)
+            if written >= 0 and result is not None:
+                result = self.stepped(result, self.facts.types[written])
+            if which in self.choices and result is not None:
+                use, steps = self.choices[which]
+                # Two types that differ make a third one, or one of them.
+                result = result if self.led(use, self.facts.types[steps]) == result else None
         self._local_memo[which] = result
         return result
 
@@ -294,6 +309,8 @@ class Inference(Columns):
         if self.type_names and place >= 0:
             written = self._spelled_out(written, place)
         found = self.types.read(written, scope) if written else None
+        if found is not None and found.name and place >= 0:
+            return self.seen_type(found, written, place)
         if found is None or found.name or not (self.everywhere or self.ranged):
             return found
         byte = self.start[place] if place >= 0 else -1

@@ -82,6 +82,8 @@ class Tables:
         self.macros: dict[str, list[int]] = defaultdict(list)
         self.kinds: dict[str, Kind] = {}
         self.namespaces: set[str] = {""}
+        #: namespace to the files that open it
+        self.openings: dict[str, set[int]] = defaultdict(set)
         self.classes: set[str] = set()
         #: last part of a qualified name to the qualified names of what is no member of a class
         self.free: dict[str, list[str]] = defaultdict(list)
@@ -160,7 +162,7 @@ class Tables:
         shown: list[str] = []
         parts = self.opened.get(number, ())
         for path in {path for _, path in parts}:
-            self._open(path, -1)
+            self._open(path, -1, number)
         for index, item in enumerate(definitions):
             kind = item.kind
             name = item.name
@@ -186,7 +188,7 @@ class Tables:
                 if item.signature.startswith("inline"):
                     path = outer
                 shown.append(path)
-                self._open(path, base + index)
+                self._open(path, base + index, number)
                 continue
             shown.append(path)
             symbol = base + index
@@ -212,11 +214,12 @@ class Tables:
                 self.internal.add(symbol)
             self.qualified[symbol] = path
 
-    def _open(self, path: str, symbol: int) -> None:
+    def _open(self, path: str, symbol: int, number: int) -> None:
         parts = path.split("::") if path else []
         for length in range(1, len(parts) + 1):
             part = "::".join(parts[:length])
             self.namespaces.add(part)
+            self.openings[part].add(number)
         if symbol >= 0:
             self.qualified[symbol] = path
 
@@ -261,6 +264,16 @@ class Tables:
             self.directives[number] = tuple(local)
         if standing:
             self.standing[number] = tuple(standing)
+
+    def fields(self, symbol: int) -> list[int]:
+        """The fields of a class in the order of their declarations."""
+        base = self.world.base[file := self.file_of(symbol)]
+        place = symbol - base
+        return [
+            member for member in range(symbol + 1, self.world.base[file + 1])
+            if (item := self.definition(member)).enclosing == place and item.kind is Kind.FIELD
+            and not item.flags & Flag.STATIC
+        ]  # fmt: skip
 
     def template_parameters(self, symbol: int) -> tuple[str, ...]:
         """The names of a template's parameters."""

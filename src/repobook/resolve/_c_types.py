@@ -18,6 +18,8 @@ _DROP = re.compile(
 _HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
 #: a name that nothing qualifies
 _BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
+#: a member of what stands before, and whether more follows it
+_MEMBER = re.compile(r"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)\s*(::|<)?")
 _LIMIT = 12
 
 Key = TypeVar("Key", bound=Hashable)
@@ -50,6 +52,7 @@ class Types:
         self._bases: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], tuple[int, ...]] = {}
         self._scopes: dict[tuple[str, str], str] = {}
+        self._levels: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
         #: questions that are being answered, and answers that are kept for this file only
         self._passing: dict[tuple[str, Hashable], Any] = {}
         #: how often something counted as nothing
@@ -93,28 +96,68 @@ class Types:
         return self._ask(self._found, "within", key, (), lambda: self._within(scope, name, depth))
 
     def _within(self, scope: str, name: str, depth: int) -> tuple[int, ...]:
+        own = self.own(scope, name, depth)
         tables = self.tables
-        if scope in tables.classes and scope.rpartition("::")[2] == name:
-            # Inside a class its name is the class, not the constructor.
-            return tuple(symbol for symbol in tables.symbols[scope] if tables.definition(symbol).kind in CLASSES)
-        full = f"{scope}::{name}" if scope else name
-        found = tables.symbols.get(full)
-        result: list[int] = list(found) if found else []
-        for path in tables.aliases.get(full, ()):
-            for symbol in self.path(path, scope, depth + 1):
-                if symbol not in result:
-                    result.append(symbol)
-        if result:
-            return tuple(result)
-        if scope in tables.classes:
-            return self.member(scope, name, depth + 1)
-        for path, _ in tables.using.get(scope, ()):
+        if own or scope in tables.classes or scope not in tables.using:
+            return own
+        result: list[int] = []
+        for path, _ in tables.using[scope]:
             target = self.scope(path, scope, depth + 1)
             if target and target != scope:
                 for symbol in self.within(target, name, depth + 1):
                     if symbol not in result:
                         result.append(symbol)
         return tuple(result)
+
+    def own(self, scope: str, name: str, depth: int = 0) -> tuple[int, ...]:
+        """The symbols of ``scope::name`` that no using-directive makes known."""
+        tables = self.tables
+        if scope in tables.classes and scope.rpartition("::")[2] == name:
+            # Inside a class its name is the class, not the constructor.
+            return tuple(symbol for symbol in tables.symbols[scope] if tables.definition(symbol).kind in CLASSES)
+        full = f"{scope}::{name}" if scope else name
+        found = tables.symbols.get(full)
+        aliases = tables.aliases.get(full)
+        if not aliases:
+            if found:
+                return tuple(found)
+            return self.member(scope, name, depth + 1) if scope in tables.classes else ()
+        result: list[int] = list(found) if found else []
+        for path in aliases:
+            for symbol in self.path(path, scope, depth + 1):
+                if symbol not in result:
+                    result.append(symbol)
+        if not result and scope in tables.classes:
+            return self.member(scope, name, depth + 1)
+        return tuple(result)
+
+    def levels(self, scope: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The scopes that a name is looked for in, the innermost first, each with the namespaces whose names using-directives
+        make known as if they stood there: in the nearest namespace around both (C++23 [namespace.udir])."""
+        known = self._levels.get(scope)
+        if known is None:
+            chain = [scope]
+            while chain[-1]:
+                chain.append(chain[-1].rpartition("::")[0])
+            used: dict[str, list[str]] = {}
+            for level in chain:
+                for path, _ in self.tables.using.get(level, ()):
+                    target = next(
+                        (
+                            full
+                            for outer in chain
+                            if (full := f"{outer}::{path}" if outer else path) in self.tables.namespaces
+                        ),
+                        "",
+                    )
+                    around = level
+                    while around and not f"{target}::".startswith(f"{around}::"):
+                        around = around.rpartition("::")[0]
+                    targets = used.setdefault(around, [])
+                    if target and target not in targets and target not in chain:
+                        targets.append(target)
+            known = self._levels[scope] = tuple([(level, tuple(used.get(level, ()))) for level in chain])
+        return known
 
     def path(self, path: str, scope: str, depth: int = 0) -> tuple[int, ...]:
         """Symbols that a path of names means when it is written in ``scope``."""
@@ -128,13 +171,16 @@ class Types:
         """Symbols of the innermost scope around that knows the name."""
         if self._too_deep(depth):
             return ()
-        while True:
-            found = self.within(scope, name, depth)
+        for level, targets in self.levels(scope):
+            # Which of them a file sees is not known here: files that see nothing of each other have names of their own, which
+            # mostly stand in no namespace.
+            found = self.own(level, name, depth) if level else ()
+            for target in targets:
+                found = found or self.within(target, name, depth)
+            found = found or self.own(level, name, depth)
             if found:
                 return found
-            if not scope:
-                return ()
-            scope = scope.rpartition("::")[0]
+        return ()
 
     def scope(self, path: str, scope: str, depth: int = 0) -> str:
         """The namespace or class that a path means when it is written in ``scope``; "" for none."""
@@ -155,16 +201,30 @@ class Types:
         return result
 
     def _first_scope(self, name: str, scope: str, depth: int) -> str:
-        while True:
-            found = self.inner_scope(scope, name, depth + 1)
+        for level, targets in self.levels(scope):
+            found = self.own_scope(level, name, depth + 1) if level else ""
+            for target in targets:
+                found = found or self.inner_scope(target, name, depth + 1)
+            found = found or self.own_scope(level, name, depth + 1)
             if found:
                 return found
-            if not scope:
-                return ""
-            scope = scope.rpartition("::")[0]
+        return ""
 
     def inner_scope(self, scope: str, name: str, depth: int = 0) -> str:
         """The namespace, class or enum of that name right in a scope; "" for none."""
+        found = self.own_scope(scope, name, depth)
+        if found or self._too_deep(depth):
+            return found
+        for path, _ in self.tables.using.get(scope, ()):
+            target = self.scope(path, scope, depth + 1)
+            if target and target != scope:
+                found = self.inner_scope(target, name, depth + 1)
+                if found:
+                    return found
+        return ""
+
+    def own_scope(self, scope: str, name: str, depth: int = 0) -> str:
+        """The namespace, class or enum of that name in a scope which no using-directive makes known; "" for none."""
         tables = self.tables
         full = f"{scope}::{name}" if scope else name
         kind = tables.kinds.get(full)
@@ -176,16 +236,10 @@ class Types:
             found = self.scope(path, scope, depth + 1)
             if found:
                 return found
-        for symbol in self.within(scope, name, depth + 1):
+        for symbol in self.own(scope, name, depth + 1):
             found = self.class_of(symbol, depth + 1)
             if found:
                 return found
-        for path, _ in tables.using.get(scope, ()):
-            target = self.scope(path, scope, depth + 1)
-            if target and target != scope:
-                found = self.inner_scope(target, name, depth + 1)
-                if found:
-                    return found
         return ""
 
     def class_of(self, symbol: int, depth: int = 0) -> str:
@@ -332,6 +386,14 @@ class Types:
             return None
         return self._ask(self._typed, "type", key, None, lambda: self._read(written, scope, depth, opaque))
 
+    def dependent(
+        self, names: str, arguments: tuple[Type | None, ...], inner: str, scope: str, depth: int
+    ) -> Type | None:
+        """The type that ``names<arguments>::inner`` is, where it is a class inside of ``names``."""
+        owner = self.scope(names, scope, depth + 1)
+        found = self.inner_scope(owner, inner, depth + 1) if owner else ""
+        return Type(found) if found else None
+
     def _read(self, written: str, scope: str, depth: int, opaque: tuple[str, ...]) -> Type | None:
         text = _DROP.sub(" ", written).strip()
         head = _HEAD.match(text)
@@ -346,18 +408,15 @@ class Types:
             rest = rest[end + 1 :]
             arguments = tuple(self.read(part, scope, depth + 1, opaque) for part in inside)
         names = "".join(names.split()).replace("::template", "::")
-        pointers = rest.count("*")
+        # Behind a parenthesis stand the parameters of a function's type.
+        pointers = rest.partition("(")[0].count("*")
         if names in opaque:
             return Type("", arguments, pointers, names)
-        tail = rest.strip()
-        if tail.startswith("::"):
+        inner = _MEMBER.match(rest)
+        if inner:
             # A type inside of a template's instance: known when the template says what it is.
-            inner = re.match(r"::\s*([A-Za-z_]\w*)", tail)
-            owner = self.scope(names, scope, depth + 1)
-            if not inner or not owner:
-                return None
-            found = self.inner_scope(owner, inner[1], depth + 1)
-            return Type(found, (), pointers) if found else None
+            found = self.dependent(names, arguments, inner[1], scope, depth) if not inner[2] else None
+            return found and msgspec.structs.replace(found, pointers=found.pointers + pointers)
         if names.startswith("std::"):
             return Type("", arguments, pointers, names)
         path = names.rpartition("::")[0]
@@ -381,6 +440,11 @@ class Types:
             owner = self.scope(path, scope, depth + 1)
             if owner:
                 return None
+            # ``Names::iterator``, where the first is another name of a container of the library.
+            whole = self.read(path, scope, depth + 1, opaque)
+            if whole is not None and whole.written.startswith("std::"):
+                member = self.dependent(whole.written, whole.arguments, names.rpartition("::")[2], scope, depth)
+                return member and msgspec.structs.replace(member, pointers=member.pointers + pointers)
         return Type("", arguments, pointers, names)
 
 
@@ -408,7 +472,8 @@ def first_name(written: str) -> str:
 
 def substitute(result: Type, parameters: tuple[str, ...], arguments: tuple[Type | None, ...]) -> Type | None:
     """A type with template parameters replaced."""
-    if not result.name and result.written in parameters:
+    # Parameters without a name stand for nothing.
+    if not result.name and result.written and result.written in parameters:
         at = parameters.index(result.written)
         if at >= len(arguments):
             return None

@@ -14,10 +14,10 @@ import numpy as np
 
 from ..model import Flag, Kind
 from ._c_changes import affected, seen
+from ._c_conversions import Conversions
 from ._c_file import FileResolver
 from ._c_includes import Includes
 from ._c_tables import CLASSES, FUNCTIONS, Tables
-from ._c_types import Types
 from .world import Links, Relation, Relationship, Resolver, World
 
 __all__ = ["FAMILIES", "affected", "resolver", "seen"]
@@ -33,7 +33,7 @@ class CResolver:
         self.files = list(files)
         self.includes = Includes(world, files)
         self.tables = Tables(world, files)
-        self.types = Types(self.tables)
+        self.types = Conversions(self.tables)
 
     def links(self, file: int) -> Links:
         document = self.world.documents[file]
