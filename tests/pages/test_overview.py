@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from shelves import shelf
 
+from repobook.pages import file as file_pages
 from repobook.pages.overview import public_interface
+from repobook.render import markdown
 
 SCRIPT = """\
 import sys
@@ -28,3 +30,12 @@ def test_who_imports_a_script_finds_what_it_defines_and_nothing_of_its_run() -> 
     document = shelf({"script.py": SCRIPT}).view.document(0)
     assert document is not None
     assert [document.definitions[number].name for number in public_interface(document)] == ["LIMIT", "run"]
+
+
+def test_overloads_are_one_name_among_what_is_used_most() -> None:
+    header = "int area(int side);\nint area(double side);\nint sum(int a);\n"
+    user = '#include "shapes.h"\nint run() { return area(any()) + sum(1); }\n'
+    view = shelf({"shapes.h": header, "one.cpp": user, "two.cpp": user.replace("run", "walk")}).view
+    text = "\n".join(markdown.render(page) for page in file_pages.pages(view, view.world.by_path["shapes.h"], header))
+    (line,) = [line for line in text.split("\n") if line.startswith("- Used most by other files")]
+    assert line == "- Used most by other files: [`area`](#area) 2 files · [`sum`](#sum) 2 files"

@@ -122,7 +122,11 @@ def _registers(view: View, file: int, document: Document) -> list[Block]:
 
 def _most_used(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:
     counted = [(uses.files_using(number), number) for number, entries in enumerate(uses.of) if entries]
-    best = sorted((item for item in counted if item[0] > 1), key=lambda item: (-item[0], item[1]))[:_MOST_USED]
+    named: dict[str, tuple[int, int]] = {}
+    for item in sorted((item for item in counted if item[0] > 1), key=lambda item: (-item[0], item[1])):
+        # Of overloads, which one is meant is not always known: they are one name here.
+        named.setdefault(document.definitions[item[1]].qualified_name, item)
+    best = list(named.values())[:_MOST_USED]
     if not best:
         return []
     base = view.world.base[file]
