@@ -26,13 +26,10 @@ class Calls:
         places = words.after_at[called]
         commas = (words.array == 44).nonzero()[0]
         if words.template_close:
-            closing = words.template_close
-            ends = np.fromiter(closing.values(), np.int64, len(closing))
-            owners = np.fromiter(closing, np.int64, len(closing))
-            place = words._places[words._rank[ends - 1]]
-            fits = words.array[place] == 40
+            owners, ends, behind = words.instances()
+            fits = words.array[behind] == 40
             called = np.concatenate((called, owners[fits]))
-            places = np.concatenate((places, place[fits]))
+            places = np.concatenate((places, behind[fits]))
             # Commas between template arguments separate nothing here.
             lows, highs = np.sort(words.after_at[owners]), np.sort(ends)
             commas = commas[lows.searchsorted(commas) == highs.searchsorted(commas)]
@@ -50,7 +47,7 @@ class Calls:
         if not len(self.called):
             return result
         found = self._before(self.places, np.full(len(self.places), self._size - 1))
-        empty = words.array[words._places[np.minimum(words._rank[self.places], len(words._places) - 1)]] == 41
+        empty = words.array[words.solids_after(self.places)] == 41
         result[self.called] = np.minimum(np.where(empty, 0, found + 1), 250)
         return result
 
@@ -71,8 +68,7 @@ class Calls:
         # Those of directives are not among the brackets.
         closes = np.where(brackets.positions[at] == self.places, brackets.partner[at], -1)
         whole = closes >= 0
-        behind = words._places[np.minimum(words._rank[np.maximum(closes, 0)], len(words._places) - 1)]
-        ends = _AFTER_ARGUMENT[words.array[np.minimum(behind, len(words.array) - 1)]]
+        ends = _AFTER_ARGUMENT[words.array[words.solids_after(np.maximum(closes, 0))]]
         results = self.called[whole & ends]
         values = (_AFTER_ARGUMENT[words.after] & (words.kinds == NAME)).nonzero()[0]
         parts = [self._given(found, keep) for found in (values, results)]

@@ -213,12 +213,8 @@ def _roles(
     roles[types] = _TYPE
     roles[_typical(words, entries) & named & (roles == _READ)] = _TYPE
     called = after == 40
-    closing = words.template_close
-    if closing:
-        ends = np.fromiter(closing.values(), np.int64, len(closing))
-        owners = np.fromiter(closing, np.int64, len(closing))
-        place = words._places[words._rank[ends - 1]]
-        called[owners[array[place] == 40]] = True
+    owners, _, behind = words.instances()
+    called[owners[array[behind] == 40]] = True
     roles[called & named] = _CALL
     for word in _operators(words):
         if roles[word] == _CALL:

@@ -141,6 +141,17 @@ class Words:
         """The first place behind one that is neither white space nor a continuation; past the end for none."""
         return int(self._places[self._rank[place]])
 
+    def solids_after(self, places: Ints) -> Ints:
+        """`solid_after` for each place."""
+        found: Ints = self._places[self._rank[places]]
+        return found
+
+    def instances(self) -> tuple[Ints, Ints, Ints]:
+        """The words that have template arguments, where these end, and the first solid place behind."""
+        closing = self.template_close
+        ends = np.fromiter(closing.values(), np.int64, len(closing))
+        return np.fromiter(closing, np.int64, len(closing)), ends, self.solids_after(ends - 1)
+
     def hard_before(self) -> Ints:
         """For each word the last place before it that is no white space, ``*`` or ``&``; past the end for none."""
         places = self.before_at.copy()

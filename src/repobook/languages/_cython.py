@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..model import Kind, Parameter
@@ -197,7 +198,7 @@ class Cython:
             self._blank(at, end)
             return _UNKNOWN + _DECLARES
         named = _NAMED.match(masked, rest, end)
-        if named and named[1] == b"enum" and (opens or _colon(masked, named.end(), end) >= 0):
+        if named and named[1] == b"enum" and (opens or masked.find(b":", named.end(), end) >= 0):
             return self._enumeration(begin, at, end, named)
         if named and opens:
             return self._named(begin, at, end, named)
@@ -236,7 +237,7 @@ class Cython:
 
     def _enumeration(self, begin: int, at: int, end: int, named: re.Match[bytes]) -> int:
         """``cdef enum x:`` or ``enum: A, B``: as declarations of its names one after the other."""
-        start, stop, colon = named.start(3), named.end(3), _colon(self.masked, named.end(), end)
+        start, stop, colon = named.start(3), named.end(3), self.masked.find(b":", named.end(), end)
         self._enum = -1
         if named[3]:
             self._enum = len(self.declared)
@@ -309,7 +310,7 @@ class Cython:
                 self._put(begin, b"0")
                 return
             start, stop = name.span(1)
-            if pointed is None and (colon := _colon(masked, closing, end)) >= 0:
+            if pointed is None and (colon := masked.find(b":", closing, end)) >= 0:
                 self._function(begin, at, rest, (start, stop), (opening, closing), colon, end)
                 return
             self._only(begin, at, end, start, stop)
@@ -491,20 +492,23 @@ def _closing(masked: bytes, opening: int, end: int) -> int:
     return -1
 
 
-def _colon(masked: bytes, start: int, end: int) -> int:
-    """The colon that a body follows, -1 for none."""
-    return masked.find(b":", start, end)
-
-
-def _parts(masked: bytes, start: int, end: int) -> list[tuple[int, int]]:
-    """The parts between commas outside brackets."""
-    found, depth, first = [], 0, start
+def _outside(masked: bytes, start: int, end: int) -> Iterator[re.Match[bytes]]:
+    """The signs that stand in no brackets."""
+    depth = 0
     for match in _SIGNS.finditer(masked, start, end):
         if match[0] in b"([{":
             depth += 1
         elif match[0] in b")]}":
             depth -= 1
-        elif match[0] == b"," and not depth:
+        elif not depth:
+            yield match
+
+
+def _parts(masked: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts between commas outside brackets."""
+    found, first = [], start
+    for match in _outside(masked, start, end):
+        if match[0] == b",":
             found.append((first, match.start()))
             first = match.end()
     found.append((first, end))
@@ -513,15 +517,8 @@ def _parts(masked: bytes, start: int, end: int) -> list[tuple[int, int]]:
 
 def _cut(masked: bytes, start: int, end: int, *, colons: bool = True) -> int:
     """Where the annotation or value of a name begins, the end for none."""
-    depth = 0
-    for match in _SIGNS.finditer(masked, start, end):
-        if match[0] in b"([{":
-            depth += 1
-        elif match[0] in b")]}":
-            depth -= 1
-        elif not depth and (match[0] == b"=" or (colons and match[0] == b":")):
-            return match.start()
-    return end
+    begins = b"=:" if colons else b"="
+    return next((match.start() for match in _outside(masked, start, end) if match[0] in begins), end)
 
 
 def _without_items(head: bytes) -> bytes:

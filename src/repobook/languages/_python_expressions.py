@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import tree_sitter
 
-from ._python_facts import LITERALS, OPERATORS, Op
+from ._python_facts import LITERALS, OPERATORS, Op, is_empty
 from ._python_tokens import KEYWORD, NUMBER, STRING, WORD, Tokens
 
 _OPERATOR = {sign: number for number, sign in enumerate(OPERATORS)}
@@ -60,9 +60,9 @@ class Expressions:
         return known
 
     def is_empty(self, expression: int) -> bool:
-        """Whether an expression makes an empty container: what it holds is told by what is added."""
-        op, a, _ = self.table[expression * 3 : expression * 3 + 3]
-        return (op in (Op.CONTAINER, Op.ARGUMENTS) and a < 0) or (op == Op.CALL and self.tokens.names[a] == "dict")
+        """Whether an expression makes an empty container."""
+        op, operand, _ = self.table[expression * 3 : expression * 3 + 3]
+        return is_empty(op, operand, self.tokens.names.__getitem__)
 
     def literal(self, name: str) -> int:
         return self.add(Op.LITERAL, _LITERAL[name])

@@ -6,6 +6,8 @@ All columns are little-endian int32, several to a row; `rows` reads them. Names 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -117,6 +119,11 @@ OPERATORS = {
     "^": "xor", "**": "pow", "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
 METHODS = tuple(OPERATORS.values())
+
+
+def is_empty(op: int, operand: int, name: Callable[[int], str]) -> bool:
+    """Whether an expression makes an empty container: what it holds is told by what is added. ``name`` gives that of a use."""
+    return (op in (Op.CONTAINER, Op.ARGUMENTS) and operand < 0) or (op == Op.CALL and name(operand) == "dict")
 
 
 def placed(argument: int, parameter: int, named: bool) -> int:

@@ -23,6 +23,11 @@ NOTHING: Found = (UNRESOLVED, ())
 OUTSIDE: Found = (EXTERNAL, ())
 
 
+def _paired(keys: bytes, values: bytes) -> dict[int, int]:
+    """Two columns of uint32, the first of which leads to the second."""
+    return dict(zip(np.frombuffer(keys, "<u4").tolist(), np.frombuffer(values, "<u4").tolist(), strict=True))
+
+
 class Columns:
     """The uses of a file, unpacked, and the answers found so far. One entry of each list is one use."""
 
@@ -53,35 +58,12 @@ class Columns:
         self.modes = facts.modes
         self.local_types = np.frombuffer(facts.local_types, "<i4").tolist()
         self.local_sources = np.frombuffer(facts.local_sources, "<i4").tolist()
-        self.casts = dict(
-            zip(
-                np.frombuffer(facts.cast_uses, "<u4").tolist(),
-                np.frombuffer(facts.cast_types, "<u4").tolist(),
-                strict=True,
-            )
-        )
-        self.steps = dict(
-            zip(
-                np.frombuffer(facts.step_uses, "<u4").tolist(), np.frombuffer(facts.steps, "<u4").tolist(), strict=True
-            )
-        )  # fmt: skip
-        #: of local names with one of two values the second
-        self.choices = {
-            which: (use, steps)
-            for which, use, steps in zip(
-                *[
-                    np.frombuffer(column, "<u4").tolist()
-                    for column in (facts.choices, facts.choice_uses, facts.choice_steps)
-                ],
-                strict=True,
-            )
-        }
-        self.templates = dict(
-            zip(
-                np.frombuffer(facts.template_uses, "<u4").tolist(),
-                np.frombuffer(facts.template_types, "<u4").tolist(), strict=True,
-            )
-        )  # fmt: skip
+        self.casts = _paired(facts.cast_uses, facts.cast_types)
+        self.steps = _paired(facts.step_uses, facts.steps)
+        #: of local names with one of two values the second, and the steps from it
+        self.choices = _paired(facts.choices, facts.choice_uses)
+        self.choice_steps = _paired(facts.choices, facts.choice_steps)
+        self.templates = _paired(facts.template_uses, facts.template_types)
         #: the calls that arguments belong to which are a name or a call and nothing more, ascending
         self.passed_to = np.frombuffer(facts.passed_to, "<u4")
         self.passed = np.frombuffer(facts.passed, "<u4").tolist()

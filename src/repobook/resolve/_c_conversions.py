@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..model import Flag, Kind
+from ..model import Kind
 from ._c_parts import Parts
 from ._c_tables import CLASSES, Tables
 from ._c_types import Type
@@ -62,10 +62,7 @@ class Conversions(Parts):
         own = name.rpartition("::")[2]
         if any(f"{name}::{base.rpartition('::')[2]}" in tables.aliases for base in self.bases(name)):
             return None  # constructors are inherited
-        whole = [
-            symbol for symbol in tables.symbols.get(name, ()) if not tables.definition(symbol).flags & Flag.DECLARATION
-        ]
-        if len(whole) != 1:
+        if len(tables.whole(name)) != 1:
             return None
         result = []
         for member in self._within_class(name):

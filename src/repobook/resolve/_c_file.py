@@ -6,7 +6,6 @@ from collections import defaultdict
 
 import numpy as np
 
-from ..languages._ccalls import CALLED
 from ..model import Flag, Kind, Role
 from ..more import More
 from ..words import word_list
@@ -423,15 +422,9 @@ class FileResolver(Inference):
             shapes[tables.shape(symbol)[:count]].append(symbol)
         if len(shapes) == 1:
             return self._plain(index, symbols, count)
-        first, last = self._arguments_of(index)
-        if first == last or len(shapes) > _OVERLOADS:
+        if len(shapes) > _OVERLOADS:
             return symbols
-        given: dict[int, Type] = {}
-        for place in range(first, last):
-            number, use = self.facts.passed_at[place], self.passed[place]
-            found = self.passed_type(index, use, number >= CALLED)
-            if found is not None and is_exact(found):
-                given[number % CALLED] = found
+        given = {number: found for number, found in self.passed_types(index) if found is not None and is_exact(found)}
         if not given:
             return symbols
         fitting = {
@@ -460,8 +453,7 @@ class FileResolver(Inference):
         if resolution > IMPORTED or any(tables.definition(symbol).kind is not Kind.FUNCTION for symbol in symbols):
             return found
         spaces: list[str] = []
-        for place in range(*self._arguments_of(index)):
-            argument = self.passed_type(index, self.passed[place], self.facts.passed_at[place] >= CALLED)
+        for _, argument in self.passed_types(index):
             if argument is not None and argument.name:
                 space = argument.name.rpartition("::")[0]
                 while space in tables.classes:
@@ -479,10 +471,6 @@ class FileResolver(Inference):
         if len({tables.qualified[symbol] for symbol in chosen}) > 1:
             return found
         return self.answer(chosen, self.scope(index))
-
-    def _arguments_of(self, index: int) -> tuple[int, int]:
-        """Where the arguments of a call lie."""
-        return int(self.passed_to.searchsorted(index)), int(self.passed_to.searchsorted(index, side="right"))
 
     def _unfit(self, symbol: int, number: int, argument: Type) -> bool:
         """Whether a function can surely not be called with an argument."""

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..languages._ccalls import CALLED
 from ..languages._clocals import Mode
 from ..model import Flag, Kind
 from ._c_columns import EXTERNAL, INHERITED, TYPED, Columns
 from ._c_tables import CLASSES, FUNCTIONS, Item, split_arguments
-from ._c_types import Type, first_name, substitute
+from ._c_types import BARE_NAME, Type, first_name, substitute
 
 #: templates of the library whose values are made by calling them, and lead to what they hold
 _HOLDERS = frozenset(("unique_ptr", "shared_ptr", "vector", "optional", "array", "deque", "map", "unordered_map"))
-#: a name that nothing qualifies
-_BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
-
-
 #: functions of the standard library that give back what they are given
 _SAME = frozenset(("move", "forward", "as_const", "ref", "cref"))
 #: members of containers of the standard library that give an iterator
@@ -113,10 +110,16 @@ class Inference(Columns):
 
     def sole(self, index: int) -> Type | None:
         """The type of the one argument of a call, where it is a name or a call."""
-        at = int(self.passed_to.searchsorted(index))
-        if self.facts.arguments[index] != 1 or at == len(self.passed_to) or self.passed_to[at] != index:
+        if self.facts.arguments[index] != 1:
             return None
-        return self.passed_type(index, self.passed[at], self.facts.passed_at[at] >= CALLED)
+        return next((found for _, found in self.passed_types(index)), None)
+
+    def passed_types(self, index: int) -> Iterator[tuple[int, Type | None]]:
+        """The arguments of a call that are a name or a call and nothing more: their numbers, from 0, and types."""
+        first, last = (int(self.passed_to.searchsorted(index, side=side)) for side in ("left", "right"))
+        for place in range(first, last):
+            number = self.facts.passed_at[place]
+            yield number % CALLED, self.passed_type(index, self.passed[place], number >= CALLED)
 
     def passed_type(self, index: int, use: int, called: bool) -> Type | None:
         """The type of an argument of a call, which stands behind the name that is called."""
@@ -255,9 +258,9 @@ class Inference(Columns):
             if written >= 0 and result is not None:
                 result = self.stepped(result, self.facts.types[written])
             if which in self.choices and result is not None:
-                use, steps = self.choices[which]
+                second = self.led(self.choices[which], self.facts.types[self.choice_steps[which]])
                 # Two types that differ make a third one, or one of them.
-                result = result if self.led(use, self.facts.types[steps]) == result else None
+                result = result if second == result else None
         self._local_memo[which] = result
         return result
 
@@ -301,7 +304,7 @@ class Inference(Columns):
         head = first_name(written)
         if head in given and not self._meant(given[head]):
             return ""
-        return _BARE_NAME.sub(meant, written)
+        return BARE_NAME.sub(meant, written)
 
     def types_here(self, written: str, place: int) -> Type | None:
         """A type that is written at a use: the file's own directives count too."""

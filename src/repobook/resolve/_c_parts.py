@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from ..model import Flag, Kind
+from ..model import Kind
 from ._c_tables import Tables, closing, split_arguments
 from ._c_types import Type, Types, shown, substitute
 
@@ -97,11 +97,8 @@ class Parts(Types):
         if found is None or found.pointers:
             return found
         if found.name:
-            for symbol in self.member(found.name, "operator->"):
-                result = self.instance(self.declared(symbol), found, symbol)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else found
+            given = found.arguments[0] if found.arguments else found
+            return self._given_by(found, "operator->") or given
         return found.arguments[0] if found.arguments else None
 
     def pointed(self, found: Type | None) -> Type | None:
@@ -126,14 +123,19 @@ class Parts(Types):
         if found.pointers:
             return msgspec.structs.replace(found, pointers=found.pointers - 1)
         if found.name:
-            for symbol in self.member(found.name, "operator[]"):
-                result = self.instance(self.declared(symbol), found, symbol)
-                if result is not None and result.name:
-                    return result
-            return found.arguments[0] if found.arguments else self._of_array(found)
+            given = self._given_by(found, "operator[]")
+            return given or (found.arguments[0] if found.arguments else self._of_array(found))
         if found.written.endswith("map") and len(found.arguments) > 1:
             return found.arguments[1]
         return found.arguments[0] if found.arguments else None
+
+    def _given_by(self, found: Type, operator: str) -> Type | None:
+        """The class that an operator of a class gives."""
+        for symbol in self.member(found.name, operator):
+            result = self.instance(self.declared(symbol), found, symbol)
+            if result is not None and result.name:
+                return result
+        return None
 
     def each(self, found: Type | None) -> Type | None:
         """What a loop over a value gives: what its iterators point to."""
@@ -196,16 +198,7 @@ class Parts(Types):
     def _within_class(self, name: str) -> list[int]:
         """The symbols that stand right in the definitions of a class."""
         tables = self.tables
-        result = []
-        for symbol in tables.symbols.get(name, ()):
-            base = tables.world.base[file := tables.file_of(symbol)]
-            for member in range(symbol + 1, tables.world.base[file + 1]):
-                item = tables.definition(member)
-                if item.enclosing == symbol - base:
-                    result.append(member)
-                elif item.enclosing < symbol - base and item.kind is not Kind.MACRO:
-                    break
-        return result
+        return [member for symbol in tables.symbols.get(name, ()) for member in tables.inside(symbol)]
 
     def converts(self, name: str) -> bool:
         """Whether a class or one of its bases has a conversion, or a base that is not known."""
@@ -216,9 +209,7 @@ class Parts(Types):
 
     def _has_conversion(self, name: str) -> bool:
         tables = self.tables
-        whole = [
-            symbol for symbol in tables.symbols.get(name, ()) if not tables.definition(symbol).flags & Flag.DECLARATION
-        ]
+        whole = tables.whole(name)
         if not whole:
             return True
         for symbol in whole:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from sys import intern
 
 import msgspec
@@ -265,14 +265,25 @@ class Tables:
         if standing:
             self.standing[number] = tuple(standing)
 
+    def whole(self, name: str) -> list[int]:
+        """The symbols of a qualified name that are no mere declarations."""
+        return [symbol for symbol in self.symbols.get(name, ()) if not self.definition(symbol).flags & Flag.DECLARATION]
+
+    def inside(self, symbol: int) -> Iterator[int]:
+        """The symbols that stand right in a definition, in their order."""
+        base = self.world.base[file := self.file_of(symbol)]
+        for member in range(symbol + 1, self.world.base[file + 1]):
+            item = self.definition(member)
+            if item.enclosing == symbol - base:
+                yield member
+            elif item.enclosing < symbol - base and item.kind is not Kind.MACRO:
+                break
+
     def fields(self, symbol: int) -> list[int]:
         """The fields of a class in the order of their declarations."""
-        base = self.world.base[file := self.file_of(symbol)]
-        place = symbol - base
         return [
-            member for member in range(symbol + 1, self.world.base[file + 1])
-            if (item := self.definition(member)).enclosing == place and item.kind is Kind.FIELD
-            and not item.flags & Flag.STATIC
+            member for member in self.inside(symbol)
+            if (item := self.definition(member)).kind is Kind.FIELD and not item.flags & Flag.STATIC
         ]  # fmt: skip
 
     def template_parameters(self, symbol: int) -> tuple[str, ...]:

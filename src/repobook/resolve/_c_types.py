@@ -17,7 +17,7 @@ _DROP = re.compile(
 )
 _HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
 #: a name that nothing qualifies
-_BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
+BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
 #: a member of what stands before, and whether more follows it
 _MEMBER = re.compile(r"\s*::\s*(?:template\s+)?([A-Za-z_]\w*)\s*(::|<)?")
 _LIMIT = 12
@@ -368,7 +368,7 @@ class Types:
         """A type of which not all is known, read once more with the using-directives and -declarations that hold there."""
         # What names of using-declarations stand for, also of those between the brackets of a template.
         aliases = {name: path for name, path in directives if name and name not in opaque}
-        spelled = _BARE_NAME.sub(lambda bare: aliases.get(bare[0], bare[0]), written) if aliases else written
+        spelled = BARE_NAME.sub(lambda bare: aliases.get(bare[0], bare[0]), written) if aliases else written
         spaces = [scope] if spelled != written else []
         spaces += [space for name, path in directives if not name and (space := self.scope(path, scope))]
         for space in spaces:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..languages._python_facts import Binding, Op
+from ..languages._python_facts import Binding, Op, is_empty
 from ..model import Flag
 from ._python_state import MAPPINGS, State
 from ._python_tables import Tables
@@ -64,9 +64,8 @@ class Bindings(State):
         if not isinstance(value, Outside) or value.args or not value.instance or tables.forms[reference]:
             return value
         rows = tables.grown.get(tables.ids[reference])
-        op, a = tables.expressions[0][expression], tables.expressions[1][expression]
-        made = op in (Op.CONTAINER, Op.ARGUMENTS) and a < 0
-        if not rows or value.name not in _GROWING or not (made or (op == Op.CALL and tables.name(a) == "dict")):
+        op, operand = tables.expressions[0][expression], tables.expressions[1][expression]
+        if not rows or value.name not in _GROWING or not is_empty(op, operand, tables.name):
             return value
         name, values = tables.name(reference), self.values
         held = values.union(
