@@ -46,9 +46,10 @@ def _candidates(world: World) -> Iterator[str]:
         document = _document(world, path)
         subject = _SUBJECT.match(document.doc) if document else None
         yield subject.group(1) if subject else ""
-    for item in _definitions(world, "CMakeLists.txt"):
-        if item.signature.startswith("project("):
-            yield item.name
+    for path in ("CMakeLists.txt", "meson.build"):
+        for item in _definitions(world, path):
+            if item.signature.startswith("project("):
+                yield item.name
 
 
 def _document(world: World, path: str) -> Document | None:

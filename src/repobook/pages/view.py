@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Neighbours = list[tuple[int, int, bool]]
 #: Languages of files that say how others are built.
-BUILDERS = frozenset({"cmake", "makefile", "starlark"})
+BUILDERS = frozenset({"cmake", "makefile", "meson", "starlark"})
 #: Links to definitions that are kept at most.
 _LINKS = 100_000
 

@@ -10,13 +10,14 @@ from ..languages._bindings import unpack
 from ..model import FACTS, Definition, Document, Form, Import, Kind, Resolution, Role
 from ._answers import UNKNOWN, Answer, Answers, Use, one_or_several, rows_of, uses_of
 from ._cmake import Cmake
+from ._meson import Meson
 from ._paths import Tree, ancestors, folder_of, join
 from ._protobuf import Protobuf
 from ._starlark import Starlark
 from .world import ImportLink, Links, Relation, Relationship, World
 
 FAMILIES = (
-    "cmake", "dockerfile", "gomod", "ini", "json", "makefile", "properties", "protobuf", "starlark", "toml", "yaml",
+    "cmake", "dockerfile", "gomod", "ini", "json", "makefile", "meson", "properties", "protobuf", "starlark", "toml", "yaml",
 )  # fmt: skip
 
 #: definitions whose text is a script: a file named there is run or read
@@ -49,6 +50,7 @@ class BuildResolver:
             item.name: file for file in by_language.get("gomod", []) for item in self._definitions(file)[:1]
         }
         self.cmake = Cmake(world, self.tree, by_language.get("cmake", []))
+        self.meson = Meson(world, self.tree, by_language.get("meson", []))
         self.starlark = Starlark(world, self.tree, by_language.get("starlark", []))
         self.protobuf = Protobuf(world, self.tree, by_language.get("protobuf", []))
 
@@ -72,6 +74,8 @@ class BuildResolver:
                     answers.set(use.place, self.starlark.label(file, use.name))
                 else:
                     answers.set(use.place, self.starlark.name(file, document, use, loaded, written))
+            elif document.language == "meson" and use.role == Role.LINK:
+                answers.set(use.place, self.meson.option(file, use.name))
             elif use.form == Form.TEXT:
                 if folders and (folder := folders.get(use.start)) is not None:
                     answers.set(use.place, self._within(file, folder, use.name))
@@ -81,6 +85,8 @@ class BuildResolver:
                     answers.set(use.place, self._path(file, document, use.name))
             elif document.language == "cmake":
                 answers.set(use.place, self.cmake.name(file, document, use))
+            elif document.language == "meson":
+                answers.set(use.place, self.meson.name(file, document, use))
             elif document.language == "protobuf":
                 answers.set(use.place, self.protobuf.name(file, document, use))
             else:
@@ -171,6 +177,8 @@ class BuildResolver:
         match document.language:
             case "cmake":
                 return self.cmake.include(file, entry)
+            case "meson":
+                return self.meson.include(file, entry)
             case "starlark":
                 return self.starlark.load(file, entry)
             case "protobuf":
@@ -240,7 +248,7 @@ def _names(document: Document) -> dict[str, list[int]]:
 
 def _folders(document: Document) -> dict[int, str]:
     """The folders that the scripts of a file went to, by the places of the files that they name there."""
-    if not document.bindings or document.language in ("cmake", "protobuf", "starlark"):
+    if not document.bindings or document.language in ("cmake", "meson", "protobuf", "starlark"):
         return {}
     return {byte: folder for byte, word, folder in unpack(document.bindings).notes if word == "cd"}
 
@@ -264,7 +272,7 @@ def _is_script(document: Document, index: int) -> bool:
     """Whether a place stands in a script: a step, a recipe, a stage of an image."""
     if document.language == "dockerfile":
         return True
-    if document.language in ("cmake", "starlark"):
+    if document.language in ("cmake", "meson", "starlark"):
         return False
     while index >= 0:
         item: Definition = document.definitions[index]
