@@ -34,8 +34,8 @@ _PACKAGE = ("__init__.py", "__init__.pyi", "package-info.java", "doc.go", "mod.r
 _LONGEST = 280
 #: Terms and languages that a composed line names.
 _TERMS, _LANGUAGES = 4, 3
-#: Files that are named where nothing else can be said of a folder.
-_NAMED = 3
+#: Files that are named where nothing else can be said of a folder, and most of those that others use.
+_NAMED, _USED = 3, 3
 
 
 class About(msgspec.Struct, frozen=True):
@@ -122,24 +122,24 @@ def composed(shelf: Shelf, folder: int) -> Inline:
     text: Inline = (_kinds(view, files),)
     least = max(2, min(len(files) // 25 + 1, 8))
     terms = _distinct([term.text for term in islice(shelf.terms_of(folder, least), 2 * _TERMS)])[:_TERMS]
-    if len(files) <= _NAMED:
-        terms = []  # the files are named instead
+    if len(files) <= _NAMED or len(terms) < 2:
+        terms = []  # the files are named instead; one term alone says little
     if terms:
         text = (*text, f"; terms: {', '.join(terms)}")
-    best = shelf.most_used(folder)
-    if best is not None and best[1] < 2:
-        best = None  # one file is no use worth telling
-    if best is None and not terms:
+    # One file is no use worth telling.
+    used = [(file, users) for users, file in shelf.users_outside(folder)[:_USED] if users > 1]
+    if not used and not terms:
         if len(files) > _NAMED and not any(view.facts[file].size for file in files):
             return (*text, ", all empty")
         largest = sorted(files, key=lambda file: (shelf.lines[file] - shelf.lines[file + 1], file))[:_NAMED]
         links: list[Inline] = [(view.file_link(file, view.path_within(folder, file)),) for file in largest]
         between = ": " if len(files) <= _NAMED else ", the largest "
         text = (*text, between, *listed(links))
-    if best is not None:
-        file, users = best
-        name = view.path_within(folder, file)
-        text = (*text, "; used most from outside: ", view.file_link(file, name), f" (by {count(users, 'file')})")
+    if used:
+        named: list[Inline] = [
+            (view.file_link(file, view.path_within(folder, file)), f" (by {users:,} files)") for file, users in used
+        ]
+        text = (*text, "; used most from outside: ", *listed(named))
     return text
 
 

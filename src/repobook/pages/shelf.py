@@ -157,11 +157,6 @@ class Shelf:
         found = [(int(counts[number]), files.start + number) for number in used.tolist()]
         return sorted(found, key=lambda item: (-item[0], item[1]))
 
-    def most_used(self, folder: int) -> tuple[int, int] | None:
-        """The file of a subtree that most files outside use, and how many; None when none does."""
-        found = self.users_outside(folder)
-        return (found[0][1], found[0][0]) if found else None
-
 
 def _strength(term: FolderTerm) -> float:
     """How much a term says of a folder: in how many of its files, how exclusively; phrases and names say more."""

@@ -68,7 +68,9 @@ class Meson:
             return Resolution.IMPORTED, (around[0],), ""
         elsewhere = [item for item in others if item not in own]
         # A loop may set it further down.
-        return one_or_several(elsewhere, Resolution.IMPORTED) if elsewhere else one_or_several(own[:1], Resolution.LOCAL)
+        return (
+            one_or_several(elsewhere, Resolution.IMPORTED) if elsewhere else one_or_several(own[:1], Resolution.LOCAL)
+        )
 
     def option(self, file: int, name: str) -> Answer:
         """An option of the project that a file is part of."""
