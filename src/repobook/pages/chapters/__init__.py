@@ -62,7 +62,7 @@ def pages(shelf: Shelf) -> list[Page]:
 def _contents(shelf: Shelf, found: list[Chapter]) -> Page:
     book = shelf.view.book
     rows = [
-        Row(((f"{number}",), (Link(chapter.title, chapter.path),), chapter.line))
+        Row(((f"{number}",), (Link(chapter.title, chapter.path),), chapter.line), chapter.places)
         for number, chapter in enumerate(found, 1)
     ]
     lead = []

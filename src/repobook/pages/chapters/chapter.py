@@ -6,19 +6,20 @@ import re
 
 import msgspec
 
-from ...content import Block, Inline, Section
+from ...content import Block, Inline, Places, Section
 
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
 class Chapter(msgspec.Struct, frozen=True):
-    """``slug`` names its page; ``line`` is what the contents page says of it."""
+    """``slug`` names its page; ``line`` is what the contents page says of it, and ``places`` prove that."""
 
     slug: str
     title: str
     line: Inline
     lead: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
+    places: Places = ()
 
     @property
     def path(self) -> str:

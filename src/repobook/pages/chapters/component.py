@@ -10,7 +10,7 @@ from ...model import TYPES, Kind
 from ...resolve.world import Relation
 from ..about import about_component
 from ..shelf import Shelf
-from ..view import count, join
+from ..view import count, join, listed
 from . import central
 from .architecture import link
 from .chapter import Chapter, slug
@@ -20,6 +20,8 @@ _Families = list[tuple[int, list[int]]]
 
 _EXTENDING = frozenset({Relation.EXTENDS, Relation.IMPLEMENTS})
 _SYMBOLS = 25
+#: Definitions that the line of contents names.
+_NAMED = 3
 _FAMILIES = 12
 #: Files shown before the rest is folded.
 _FILES = 25
@@ -50,13 +52,21 @@ def _chapter(shelf: Shelf, number: int, used: NDArray[np.int64], extended: _Fami
     lead.append(Paragraph(join(links, " · ")))
     symbols = central.most_used(shelf, used, _SYMBOLS)
     sections = [_ties(shelf, number)]
+    table = central.table(shelf, symbols)
     if symbols:
-        table = central.table(shelf, symbols)
         sections.append(Section("What others use most", "what-others-use-most", (table,)))
     sections += [_families(shelf, number, extended), _files(shelf, number)]
-    line = f"{count(len(item.files), 'file')}, layer {item.layer}"
+    size: Inline = (f"{count(len(item.files), 'file')}, layer {item.layer}",)
+    line, places = size, said.places
+    if places:
+        line = (*said.text, " · ", *size)
+    elif symbols:
+        # Where nobody says what it is for, others show it.
+        line = (*size, "; used most: ", *listed([row.cells[0] for row in table.rows[:_NAMED]]))
+        places = tuple([row.places[0] for row in table.rows[:_NAMED]])
     kept = tuple(section for section in sections if section is not None)
-    return Chapter(f"component_{slug(item.path or 'top')}_{number + 1}", title, (line,), tuple(lead), kept)
+    name = f"component_{slug(item.path or 'top')}_{number + 1}"
+    return Chapter(name, title, line, tuple(lead), kept, places)
 
 
 def _ties(shelf: Shelf, number: int) -> Section | None:
