@@ -59,7 +59,8 @@ def _chapter(shelf: Shelf, number: int, used: NDArray[np.int64], extended: _Fami
     size: Inline = (f"{count(len(item.files), 'file')}, layer {item.layer}",)
     line, places = size, said.places
     if places:
-        line = (*said.text, " · ", *size)
+        *told, last = said.text
+        line = (*told, last.removesuffix(".") if isinstance(last, str) else last, " · ", *size)
     elif symbols:
         # Where nobody says what it is for, others show it.
         line = (*size, "; used most: ", *listed([row.cells[0] for row in table.rows[:_NAMED]]))
