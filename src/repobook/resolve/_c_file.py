@@ -580,9 +580,12 @@ class FileResolver(Inference):
         return unseen
 
     def _opens(self, space: str) -> bool:
-        """Whether a file that is seen here opens a namespace; classes are looked up as names."""
+        """Whether a file that is seen here opens a namespace, or has a class. What an alias leads to is looked up as a name."""
         files = self.tables.openings.get(space)
-        return files is None or any(self.seen[file] for file in files)
+        if files is not None:
+            return any(self.seen[file] for file in files)
+        symbols = self.tables.symbols.get(space)
+        return not symbols or bool(self.visible(tuple(symbols)))
 
     def root(self, index: int) -> int:
         while self.form[index] == 4 and self.receiver[index] >= 0:
