@@ -180,8 +180,8 @@ class Scoped:
         """The type that a type names: a symbol of the repository, a package outside, or nothing."""
         if typed.symbol >= 0:
             return Found(typed.symbol, INHERITED)
-        if not typed.text:
-            return NOTHING
+        if not typed.text or typed.file < 0:
+            return NOTHING  # ``this`` of whatever a function is called on, where it is called on nothing
         known = self._types.get(typed)
         if known is None:
             self._types[typed] = NOTHING
