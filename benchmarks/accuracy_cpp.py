@@ -21,6 +21,7 @@ import oracle
 
 from repobook.extract import Builder
 from repobook.languages import languages
+from repobook.macros import Macros, Shared
 from repobook.model import Document, SourceFile
 from repobook.resolve import cfamily
 from repobook.resolve.world import Resolver, World
@@ -32,12 +33,33 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
-def analyze(job: tuple[str, str, str]) -> bytes:
-    """The packed document of one file."""
-    root, path, language = job
+_Job = tuple[str, str, str, bytes]
+
+
+def analyze(job: _Job) -> tuple[bytes, Macros]:
+    """The packed document of one file, read with the macros of others that it is given; and what it has to do with macros."""
+    root, path, language, given = job
     builder = Builder(Source(path, (Path(root) / path).read_bytes()), language, "::")
+    builder.given = given
     languages()[language].extract(builder)
-    return msgspec.msgpack.encode(builder.finish())
+    return msgspec.msgpack.encode(builder.finish()), builder.macros
+
+
+def analyzed(root: Path, files: list[SourceFile], jobs: int) -> list[bytes]:
+    """The packed documents of files, those that call macros of others read once more with these."""
+    first: list[_Job] = [(str(root), file.path, file.language, b"") for file in files]
+    with multiprocessing.Pool(jobs) as pool:
+        found = pool.map(analyze, first, 32)
+        shared = Shared(macros for _, macros in found)
+        given = {number: shared.given(macros) for number, (_, macros) in enumerate(found) if macros.called}
+        again = [number for number, text in given.items() if text]
+        packed = [document for document, _ in found]
+        for number, (document, _) in zip(
+            again, pool.map(analyze, [(*first[n][:3], given[n]) for n in again], 32), strict=True
+        ):
+            packed[number] = document
+    print(f"{len(again)} files call macros of others", file=sys.stderr)
+    return packed
 
 
 class Analyzed(oracle.Answering):
@@ -54,9 +76,7 @@ class Analyzed(oracle.Answering):
         languages()
         gc.disable()
         decoder = msgspec.msgpack.Decoder(Document)
-        with multiprocessing.Pool(jobs) as pool:
-            packed = pool.imap(analyze, [(str(root), file.path, file.language) for file in self.files], 32)
-            documents = [decoder.decode(item) for item in packed]
+        documents = [decoder.decode(item) for item in analyzed(root, self.files, jobs)]
         gc.freeze()
         super().__init__(World(self.files, documents))
         started = time.process_time()

@@ -22,6 +22,7 @@ import numpy as np
 
 from repobook.extract import Builder
 from repobook.languages import Language, languages
+from repobook.macros import Macros
 from repobook.model import Definition, Document, Flag, Form, Role
 from repobook.syntax import Source
 
@@ -55,9 +56,15 @@ def language_of(path: str) -> Language | None:
 
 
 def analyze(path: str, data: bytes, language: Language) -> Document:
+    return analyze_with(path, data, language)[0]
+
+
+def analyze_with(path: str, data: bytes, language: Language, given: bytes = b"") -> tuple[Document, Macros]:
+    """The document of a file that is given macros of others, and what it has to do with macros."""
     builder = Builder(Source(path, data), language.name, language.separator)
+    builder.given = given
     language.extract(builder)
-    return builder.finish()
+    return builder.finish(), builder.macros
 
 
 def write(data: bytes, notes: list[Note], whole: list[str]) -> str:

@@ -27,7 +27,8 @@ LINES = {
         "import json", "subprocess.call(x, shell=True)", "def test_f(): assert f(1) == 1",
         "import pytest", "@pytest.fixture\ndef g(f): return f", "def test_g(f, g): g.f(f)",
     ],
-    "h": ["#pragma once", '#include "a.h"', "struct K { int f(); };", "int f(int);", "#define N 3", "// widget factory"],
+    "h": ["#pragma once", '#include "a.h"', "struct K { int f(); };", "int f(int);", "#define N 3", "// widget factory",
+          "#define MAKE(x) int x();", "#define MAKE(x) struct x { int f(); };", "MAKE(f)", "MAKE(K)", "#undef MAKE"],
     "cc": ['#include "a.h"', '#include "b.h"', "int K::f() { return N; }", "int f(int x) { return K().f(); }", "// gadget"],
     "md": ["# Widgets", "## Use", "See [it](a.py) and [b](b.md#use).", "Call `f` of `K`.", "A widget factory makes widgets.",
            "[Parts](p/q/), [tools](tools) and [a tool](tools/a.py)."],
@@ -214,6 +215,41 @@ def test_a_module_that_comes_or_goes_is_found_by_all_who_name_it(tmp_path: Path)
             else:
                 write(root, {path: text})
         assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], step
+
+
+def test_what_a_macro_of_another_file_declares_follows_that_file(tmp_path: Path) -> None:
+    """A macro changes, comes to be defined twice unlike, and is gone."""
+    root = write(
+        tmp_path / "repository",
+        {
+            "make.h": "#define MAKE(name) int name##_count(int);\n",
+            "shop.h": '#include "make.h"\nMAKE(apple)\n',
+            "user.cc": '#include "shop.h"\nint all() { return apple_count(1) + apple_weight(1); }\n',
+            "apart.cc": "int other() { return 1; }\n",
+        },
+    )
+    steps: list[dict[str, str | None]] = [
+        {"make.h": "// counts\n#define MAKE(name) int name##_count(int);\n"},
+        {"make.h": "#define MAKE(name) int name##_weight(int);\n"},
+        {"other.h": "#define MAKE(name) int name##_size(int);\n"},
+        {"other.h": "#define MAKE(name) int name##_weight(int);\n"},
+        {"make.h": None},
+        {"other.h": None},
+    ]
+    _book(root, tmp_path / "book")
+    seen = []
+    for number, step in enumerate(steps):
+        for path, text in step.items():
+            if text is None:
+                (root / path).unlink()
+            else:
+                write(root, {path: text})
+        again = _book(root, tmp_path / "book")
+        assert differences(again, _book(root, tmp_path / f"clean{number}")) == [], step
+        page = again["markdown/shop.h_docs.md"]
+        assert isinstance(page, bytes)
+        seen.append([word for word in ("count", "weight", "size") if f"apple_{word}".encode() in page])
+    assert seen == [["count"], ["weight"], [], ["weight"], ["weight"], []]
 
 
 def test_bases_and_relations_of_classes_are_taken_over_only_where_they_hold(tmp_path: Path) -> None:

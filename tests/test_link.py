@@ -17,6 +17,7 @@ import pytest
 
 from repobook import link
 from repobook.encoded import Documents
+from repobook.macros import Macros, Shared
 from repobook.model import Document, Resolution, Role, SourceFile
 from repobook.resolve import _c_changes
 from repobook.resolve.world import ImportLink, Links, Relationship, World
@@ -28,12 +29,21 @@ CASES = sorted(folder for folder in FOLDER.glob("*/*") if folder.is_dir())
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_link(case: Path, golden: Callable[[Path, str], None]) -> None:
     found: dict[str, tuple[Path, bytes, Document | None]] = {}
+    macros: dict[str, Macros] = {}
     for path in sorted(case.rglob("*.txt")):
         name = path.relative_to(case).as_posix().removesuffix(".txt")
         data = carets.source(path.read_text(encoding="utf-8")).encode()
-        language = carets.language_of(name)
-        found[name] = (path, data, carets.analyze(name, data, language) if language else None)
+        found[name] = (path, data, None)
+        if language := carets.language_of(name):
+            document, macros[name] = carets.analyze_with(name, data, language)
+            found[name] = (path, data, document)
     names = sorted(found)
+    shared = Shared(macros.values())
+    for name, said in macros.items():
+        language = carets.language_of(name)
+        if language and (given := shared.given(said)):
+            path, data, _ = found[name]
+            found[name] = (path, data, carets.analyze_with(name, data, language, given)[0])
     world = World(
         [SourceFile(name, language=document.language if (document := found[name][2]) else "") for name in names],
         [found[name][2] for name in names],

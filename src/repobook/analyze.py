@@ -16,6 +16,7 @@ from . import classify, concepts
 from .config import Config
 from .extract import Builder, Prose
 from .languages import Language, languages
+from .macros import Macros, digest_of
 from .model import Document, Kind, Observation, Outcome, SkipReason, SourceFile
 from .patterns import observe_all
 from .syntax import Source
@@ -37,6 +38,13 @@ class Analysis(msgspec.Struct, frozen=True, array_like=True):
     document: Document | None = None
     #: what a limit or a crash kept from being said, "" where nothing did
     lost: str = ""
+    #: what it has to do with macros of other files
+    macros: Macros = Macros()
+
+    @property
+    def read(self) -> str:
+        """What tells what was read: the hash of its bytes, and that of the macros of other files."""
+        return self.hash + self.macros.given.hex()
 
 
 @functools.cache
@@ -59,8 +67,11 @@ def classified(
     return known, decoded
 
 
-def analyze(file: SourceFile, digest: str, decoded: tuple[str, bytes] | None, config: Config) -> Analysis:
-    """The analysis of a file that was `classified`; ``digest`` is the hash of its bytes."""
+def analyze(
+    file: SourceFile, digest: str, decoded: tuple[str, bytes] | None, config: Config, given: bytes = b""
+) -> Analysis:
+    """The analysis of a file that was `classified`; ``digest`` is the hash of its bytes. ``given`` are the macros of other
+    files that it calls (`macros.Shared`)."""
     if decoded is None:
         return Analysis(file, Outcome.BINARY, hash=digest)
     encoding, text = decoded
@@ -70,21 +81,22 @@ def analyze(file: SourceFile, digest: str, decoded: tuple[str, bytes] | None, co
         detail = f"over max_analyzed_size ({config.max_analyzed_size:,} bytes): kept as text, not analyzed"
         record = None
     try:
-        document = _document(file, text, record)
+        document, macros = _document(file, text, record, given)
     except Exception as error:
         detail = f"the analysis of {record.title if record else 'text'} failed: {type(error).__name__}: {error}"
         record = None
-        document = _document(file, text, None)
+        document, macros = _document(file, text, None)
     licence, licence_row = classify.licence(text)
     document = msgspec.structs.replace(document, encoding=encoding, licence=licence, licence_row=licence_row)
     if record is None:
         return Analysis(file, Outcome.TEXT, None, detail, digest, document)
     outcome = Outcome.PARTIAL if document.errors else Outcome.ANALYZED
-    return Analysis(file, outcome, None, detail, digest, document)
+    return Analysis(file, outcome, None, detail, digest, document, macros=macros)
 
 
-def _document(file: SourceFile, text: bytes, record: Language | None) -> Document:
+def _document(file: SourceFile, text: bytes, record: Language | None, given: bytes = b"") -> tuple[Document, Macros]:
     builder = Builder(Source(file.path, text), record.name if record else "", record.separator if record else ".")
+    builder.given = given
     if record is not None:
         record.extract(builder)
     document = builder.finish()
@@ -92,13 +104,14 @@ def _document(file: SourceFile, text: bytes, record: Language | None) -> Documen
         builder.root, document.language, text, document.definitions, document.names, builder.source.starts
     )
     names = [definition.name for definition in document.definitions]
-    return msgspec.structs.replace(
+    document = msgspec.structs.replace(
         document,
         terms=concepts.terms([*builder.prose, *_messages(patterns)], names),
         patterns=(*document.patterns, *patterns),
         findings=(*document.findings, *findings),
         outline=outline(document),
     )
+    return document, msgspec.structs.replace(builder.macros, given=digest_of(given))
 
 
 def outline(document: Document) -> int:

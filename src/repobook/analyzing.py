@@ -16,6 +16,7 @@ from .config import Config
 from .encoded import NO_DOCUMENT, Documents
 from .fingerprint import fingerprint
 from .kept import Entries, Kept
+from .macros import Macros, Shared, digest_of
 from .model import Document, Outcome, SkipReason, SourceFile, content_hash
 from .report import Loss, Progress
 from .scan import Skipped, Survey, read
@@ -58,8 +59,10 @@ class _Reader:
         self.path = cache
         self.cache: Cache | None = None
 
-    def work(self, file: SourceFile) -> bytes:
-        """One byte (1 when the analysis is new), the key (16 bytes), and the encoded `Analysis`."""
+    def work(self, item: tuple[SourceFile, bytes]) -> bytes:
+        """Of a file and the macros of others that it is given: one byte (1 when the analysis is new), the key (16 bytes), and
+        the encoded `Analysis`."""
+        file, given = item
         if file.skip is not None:
             return b"\0" * 17 + _encode(Analysis(file, Outcome.SKIPPED, file.skip, file.detail))
         data = read(self.root, file, self.config)
@@ -68,18 +71,23 @@ class _Reader:
         # The file may have grown since the scan.
         file = msgspec.structs.replace(file, size=len(data))
         file, decoded = classified(file, data, self.config, self.attributes)
-        key = self._key(file, data)
+        key = self._key(file, data, given)
         if (known := self._kept(key)) is not None:
             return b"\0" + key + known
         if (known := self._kept(in_vain := self._in_vain(key))) is not None:
             return b"\0" + in_vain + known
-        return b"\1" + key + _encode(analyze(file, content_hash(data), decoded, self.config))
+        made = analyze(file, content_hash(data), decoded, self.config, given)
+        if given:
+            made = msgspec.structs.replace(
+                made, macros=msgspec.structs.replace(made.macros, plain=self._key(file, data))
+            )
+        return b"\1" + key + _encode(made)
 
-    def _key(self, file: SourceFile, data: bytes) -> bytes:
+    def _key(self, file: SourceFile, data: bytes, given: bytes = b"") -> bytes:
         """What tells the analysis of a file from any other."""
         digest = blake2b(self.mark, digest_size=16)
         digest.update("\0".join((file.path, file.language, file.category, "")).encode("utf-8", "surrogateescape"))
-        digest.update(data)
+        digest.update(digest_of(given) + data)
         return digest.digest()
 
     def _in_vain(self, key: bytes) -> bytes:
@@ -125,10 +133,20 @@ class _Arrived(msgspec.Struct, frozen=True, array_like=True):
     hash: str = ""
     document: msgspec.Raw = NO_DOCUMENT
     lost: str = ""
+    macros: Macros = Macros()
 
     def of(self, file: SourceFile, document: Document | None) -> Analysis:
         file = msgspec.structs.replace(self.file, path=file.path)
-        return Analysis(file, self.outcome, self.reason, self.detail, self.hash, document, self.lost)
+        return Analysis(
+            file,
+            self.outcome,
+            self.reason,
+            self.detail,
+            self.hash,
+            document,
+            self.lost,
+            Macros(given=self.macros.given),
+        )
 
 
 _decoder = msgspec.msgpack.Decoder(_Arrived)
@@ -167,7 +185,7 @@ def analyze_all(
         """Has an analysis stay for the next build."""
         if new:
             fresh.append((key, packed))
-        keys.add(key)
+        keys.update((key, result[number].macros.plain or key))
         seen.note(files[number].path, key)
 
     for number, file in enumerate(files):
@@ -182,7 +200,7 @@ def analyze_all(
     # Large files first, so that no process ends with the largest alone.
     order = sorted(todo, key=lambda number: (-files[number].size, number))
     limits = Limits(config.max_analysis_seconds, config.max_analysis_memory)
-    work = run(_Reader.work, reader, [files[number] for number in order], jobs, limits=limits)
+    work = run(_Reader.work, reader, [(files[number], b"") for number in order], jobs, limits=limits)
     for done, (place, answer) in enumerate(work, reused + 1):
         number = order[place]
         file = files[number]
@@ -205,6 +223,21 @@ def analyze_all(
             result[number] = _decoder.decode(memoryview(answer)[17:])
             if answer[0] and not failed[number].passing:
                 keep(number, answer[1:17], answer[17:], new=True)
+    # Once more what calls macros of other files, with these.
+    shared = Shared(item.macros for item in result)
+    tasks: list[tuple[SourceFile, bytes]] = []
+    changed: list[int] = []
+    for number, item in enumerate(result):
+        if item.macros.called and digest_of(given := shared.given(item.macros)) != item.macros.given:
+            tasks.append((files[number], given))
+            changed.append(number)
+    for done, (place, answer) in enumerate(run(_Reader.work, reader, tasks, jobs, limits=limits), 1):
+        number = changed[place]
+        progress("macros", done, len(tasks))
+        if isinstance(answer, Lost):
+            continue  # it stays as it was read without them
+        result[number] = _decoder.decode(memoryview(answer)[17:])
+        keep(number, answer[1:17], answer[17:], new=answer[0] == 1)
     if cache:
         cache.put(fresh)
         cache.close()

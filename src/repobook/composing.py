@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from .analyze import Analysis
 from .analyzing import Analyzed, analyze_all
@@ -144,7 +145,8 @@ def _compose(
         made.take(parts)
         ledger, lost = _ledger(found, writing)
         # While the pages of the whole are being made, where that goes on beside.
-        writer.index(index, writing.book, ledger, writing.vocabulary.known, writing.link_digests())
+        macros = np.array([int.from_bytes(item.macros.given[:8], "little") for item in found.analyses], np.uint64)
+        writer.index(index, writing.book, ledger, writing.vocabulary.known, writing.link_digests(), macros)
         writer.findings(
             (number, (*(item.document.findings if item.document else ()), *seen.get(item.file.path, ())))
             for number, item in enumerate(found.analyses)

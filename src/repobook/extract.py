@@ -20,6 +20,7 @@ import tree_sitter
 from numpy.typing import NDArray
 
 from .asides import RULES, heads_part, names_an_end, to_tools
+from .macros import Macros
 from .model import Definition, Document, Flag, Form, Import, Kind, Observation, Parameter, References, Role
 from .symboltable import symbol_table
 from .syntax import Source, merge_rows, signed, small, unsigned
@@ -74,6 +75,10 @@ class Builder:
         #: names that the file hands out: what they are at its top is public, and so is what is made a member of them
         self.public: frozenset[str] = frozenset()
         self.bindings = b""
+        #: the ``#define`` of macros of other files that this one calls
+        self.given = b""
+        #: what the file has to do with macros of others
+        self.macros = Macros()
         self.prose: list[Prose] = []
         self.patterns: list[Observation] = []
         self.findings: list[Observation] = []

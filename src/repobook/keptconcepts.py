@@ -56,7 +56,7 @@ def concepts(found: Analyzed) -> bytes:
 
 def _told(item: Analysis) -> bytes:
     file = item.file
-    return os.fsencode(file.path) + f"\0{item.hash} {file.category} {file.language} {item.outcome}".encode()
+    return os.fsencode(file.path) + f"\0{item.read} {file.category} {file.language} {item.outcome}".encode()
 
 
 def _known(kept: Entries, origin: bytes) -> Known:

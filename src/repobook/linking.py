@@ -241,7 +241,7 @@ class _Family:
             file = told.by_path.get(path)
             if file is not None:
                 item = self.found.analyses[file]
-                content = f"{told.outlines[file]:x}" if self.family.outlines else item.hash
+                content = f"{told.outlines[file]:x}" if self.family.outlines else item.read
                 digest.update(path + f"\0{content} {_classified(item)}\0".encode())
         if not self.family.own_paths:
             rest = told.by_path.keys() - {told.paths[file] for file in self.family.files}
@@ -251,7 +251,7 @@ class _Family:
 
 def _own(item: Analysis) -> str:
     """What a file held, and how it was classified."""
-    return f"{item.hash} {_classified(item)}"
+    return f"{item.read} {_classified(item)}"
 
 
 def _classified(item: Analysis) -> str:

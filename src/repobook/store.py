@@ -130,23 +130,31 @@ class Writer:
         self._table("meta", 1, sorted(told.items()))
 
     def index(
-        self, index: Index, book: Book, ledger: list[LedgerRow], known: Sequence[int], digests: NDArray[np.uint64]
+        self,
+        index: Index,
+        book: Book,
+        ledger: list[LedgerRow],
+        known: Sequence[int],
+        digests: NDArray[np.uint64],
+        macros: NDArray[np.uint64],
     ) -> None:
         """Everything but keywords and pages. ``known`` are the numbers of other files that know each symbol
-        (`keywords.Vocabulary.known`), ``digests`` tell whether the links of a file are others (`LinkColumns.digests`).
+        (`keywords.Vocabulary.known`), ``digests`` tell whether the links of a file are others (`LinkColumns.digests`),
+        ``macros`` whether the macros of others are that it was read with.
 
         Rows of files are written where these changed, or what their uses mean. Rows of symbols rest
         on what files say of them: those that no such file names, now or in the last index, stay as they are."""
         documents = index.world.documents
-        changed = self._files(list(_files(index, book, ledger)))
-        linked = changed | self._linked(digests)
+        changed = self._files(list(_files(index, book, ledger))) | self._differing("macros", macros)
+        linked = changed | self._differing("links", digests)
         related = self._relationships(index)
         meaning = meanings(index)
         last = self._columns(meaning)
         touched = self._touched(index, meaning, changed, linked, related) if last else None
         renamed = self._definitions(index, known, changed, touched)
         self._of_files("import", linked, ((file, _imports(index, file)) for file in sorted(linked)))
-        columns = {"links": digests.astype("<u8").tobytes(), **_names(index, known, changed, last, renamed)}
+        told = {name: column.astype("<u8").tobytes() for name, column in (("links", digests), ("macros", macros))}
+        columns = {**told, **_names(index, known, changed, last, renamed)}
         self._uses(index, Other(meaning, touched, last), columns, linked)
         there = [(file, document) for file in sorted(changed) if (document := documents[file])]
         self._of_files("row_hash", changed, ((file, [(document.row_hashes,)]) for file, document in there), plain=True)
@@ -161,11 +169,11 @@ class Writer:
         self._insert("file", [row for row, old in pairs if row != old])
         return {at for at, (row, old) in enumerate(pairs) if (row[_CONTENT], row[_HASH]) != (old[_CONTENT], old[_HASH])}
 
-    def _linked(self, digests: NDArray[np.uint64]) -> set[int]:
-        """The files whose links are others than the last index has."""
+    def _differing(self, name: str, digests: NDArray[np.uint64]) -> set[int]:
+        """The files of which the last index has other digests under a name."""
         if not self._copied:
             return set(range(len(digests)))
-        (packed,) = self.connection.execute("SELECT data FROM packed WHERE name='links'").fetchone()
+        (packed,) = self.connection.execute("SELECT data FROM packed WHERE name=?", (name,)).fetchone()
         differing: list[int] = np.flatnonzero(np.frombuffer(packed, "<u8") != digests).tolist()
         return set(differing)
 

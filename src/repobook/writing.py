@@ -333,7 +333,9 @@ class Writing:
         files = [item.file for item in analyses]
         self.book = Book(files, config.title or title(index.world))
         facts = [
-            FileFacts(item.file.size, item.file.category, item.outcome.value, _detail(item), item.hash)
+            FileFacts(
+                item.file.size, item.file.category, item.outcome.value, _detail(item), item.hash, item.macros.given
+            )
             for item in analyses
         ]
         texts = Texts(root, config, files, [item.hash for item in analyses])

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from ..model import Kind
+from ..model import Flag, Kind
 from ._clex import Brackets, Macro, Text, plain
 from ._coutline import Outline
 from ._cplain import Entry
@@ -24,6 +24,13 @@ _CONTINUED = re.compile(rb"\\\r?\n")
 _PARAMETER = re.compile(rb"[A-Za-z_]\w*|\.\.\.")
 _SPACE = re.compile(rb"\s*")
 _CALLED = re.compile(rb"(?<![\w.:>#])([A-Za-z_]\w*)\s*\(")
+#: a call of what is written as most macros are
+_SHOUTED = re.compile(rb"(?<![\w.:>#])([A-Z_][A-Z0-9_]\w*)\s*\(")
+#: an argument that is one word
+_ARGUMENT = re.compile(rb"(?<=[(,])\s*([A-Za-z_]\w*)\s*(?=[,)])")
+_UNDEFINED = re.compile(rb"#[ \t]*undef[ \t]+(\w+)")
+#: Most bytes of a macro that others may call, and of arguments that are looked through for macros.
+_LONGEST, _HANDED = 8_000, 2_000
 _CALL = re.compile(rb"[\s\\]*([A-Za-z_]\w*)\s*\(")
 #: the end of a function's head that declares one parameter, and the first name of its type
 _LAST = rb"[\w>)]\s*\(\s*((?:const\s+)?([A-Za-z_]\w*)[\w:]*(?:\s*<[^()]*>)?\s*(?:const\s*)?[&*]*)\s*\b%s\s*\)\s*\Z"
@@ -32,6 +39,7 @@ _DEPTH = 24
 #: Bytes that the macro calls of one file may become; real lists stay far below.
 _MOST = 1 << 21
 _HOLDERS = (Kind.CLASS, Kind.STRUCT, Kind.UNION)
+_DATA = (Kind.VARIABLE, Kind.CONSTANT, Kind.FIELD)
 
 
 class Made(NamedTuple):
@@ -55,18 +63,19 @@ class _TooMuch(Exception):
     """The calls of a file become more than is read."""
 
 
-def made(text: Text, outline: Outline, entries: Sequence[Entry], brackets: Brackets) -> Iterator[Made]:
-    """What the macros that a file defines declare in it. ``entries`` are its other declarations."""
-    names = {
-        text.clean[slice(*macro.name)] for macro in text.macros
-        if macro.parameters[1] > macro.parameters[0] and macro.body[1] - macro.body[0] > 1
-    }  # fmt: skip
+def made(
+    text: Text, outline: Outline, entries: Sequence[Entry], brackets: Brackets, given: Text | None = None
+) -> Iterator[Made]:
+    """What the macros that a file defines, or is ``given`` by others, declare in it. ``entries`` are its other declarations.
+    What is known in this file alone is left out where the macro is of another: it is how that does its work."""
+    own = {text.clean[slice(*macro.name)] for macro in text.macros if _takes(macro)}
+    names = own | ({given.clean[slice(*macro.name)] for macro in given.macros} if given is not None else set())
     if not names:
         return
     # Where brackets do not match nothing is sure, and a name that something is defined by makes nothing beside it.
     taken = {entry.byte for entry in entries}
     around = _Around(entries)
-    expander = _Expander(text)
+    expander = _Expander(text, given)
     ended = -1
     for call in _CALLED.finditer(text.code):
         if call[1] not in names:
@@ -75,12 +84,9 @@ def made(text: Text, outline: Outline, entries: Sequence[Entry], brackets: Brack
         if close < 0 or start in taken or start < ended:
             continue
         holder = around.innermost(start)
-        if holder is not None and holder.kind not in (*_HOLDERS, Kind.ENUM, Kind.NAMESPACE):
+        if not _may_declare(text.code, start, close, ended, holder):
             continue
-        behind = _SPACE.match(text.code, close + 1).end()  # type: ignore[union-attr]
-        after = text.code[behind : behind + 1]
-        if after == b"{" or not _begins(text.code, start, ended, holder):
-            continue
+        after = _behind(text.code, close)
         try:
             code = expander.expanded(call[1], start, text.clean[call.end() : close])
         except _TooMuch:
@@ -89,8 +95,83 @@ def made(text: Text, outline: Outline, entries: Sequence[Entry], brackets: Brack
             continue
         ended = close + 1
         found = _declared(code + (after if after == b";" else b""), outline, holder)
-        if found:
-            yield Made(start, ended, plain(code), list(_placed(found)))
+        placed = [item for item in _placed(found) if not _of_template(item[0])]
+        if call[1] not in own:
+            placed = [(entry, path) for entry, path in placed if not _aside(entry, path, holder)]
+        if placed:
+            yield Made(start, ended, plain(code), placed)
+
+
+def wanted(text: Text, entries: Sequence[Entry], brackets: Brackets) -> list[str]:
+    """Names that may be macros of other files: what is called among declarations, what is handed to such a call, and what the
+    file's own macros call that are called so."""
+    own: dict[bytes, bytes] = {
+        text.clean[slice(*macro.name)]: text.clean[slice(*macro.body)] for macro in text.macros if _takes(macro)
+    }
+    around = _Around(entries)
+    taken = {entry.byte for entry in entries}
+    found: set[bytes] = set()
+    ended = -1
+    for call in _SHOUTED.finditer(text.code):
+        start, close = call.start(), brackets.match.get(call.end() - 1, -1)
+        if close < 0 or start in taken or start < ended:
+            continue
+        if not _may_declare(text.code, start, close, ended, around.innermost(start)):
+            continue
+        ended = close + 1
+        found.add(call[1])
+        if close - call.end() < _HANDED:
+            found.update(_ARGUMENT.findall(text.clean, call.end() - 1, close + 1))
+    found |= {name for maker in found & own.keys() for name in _SHOUTED.findall(own[maker])}
+    return sorted(name.decode("ascii") for name in found - own.keys())
+
+
+def offered(text: Text) -> dict[str, str]:
+    """The macros with parameters that a file defines for others, on one line each, by name."""
+    gone = set(_UNDEFINED.findall(text.data)) if b"undef" in text.data else set()
+    found: dict[str, str] = {}
+    for macro in text.macros:
+        name = text.clean[slice(*macro.name)]
+        if macro.body[1] - macro.name[0] >= _LONGEST or b"${" in text.clean[slice(*macro.body)]:
+            continue  # the second is a template of a file to be generated
+        if _takes(macro) and name not in gone:
+            line = _CONTINUED.sub(b" ", text.clean[macro.name[0] : macro.body[1]])
+            found[name.decode("ascii", "replace")] = "#define " + b" ".join(line.split()).decode("utf-8", "replace")
+    return found
+
+
+def _takes(macro: Macro) -> bool:
+    """Whether a macro has parameters and stands for anything."""
+    return macro.parameters[1] > macro.parameters[0] and macro.body[1] - macro.body[0] > 1
+
+
+def _may_declare(code: bytes, start: int, close: int, ended: int, holder: Entry | None) -> bool:
+    """Whether a call stands where a declaration may, and is not the head of a function."""
+    if holder is not None and holder.kind not in (*_HOLDERS, Kind.ENUM, Kind.NAMESPACE):
+        return False
+    return _behind(code, close) != b"{" and _begins(code, start, ended, holder)
+
+
+def _behind(code: bytes, close: int) -> bytes:
+    """The first byte behind a call that is no space."""
+    at = _SPACE.match(code, close + 1).end()  # type: ignore[union-attr]
+    return code[at : at + 1]
+
+
+def _of_template(entry: Entry) -> bool:
+    """Whether a declaration gives a variable of a template its value for some arguments."""
+    return entry.kind in _DATA and bool(entry.flags & Flag.SPECIALISATION)
+
+
+def _aside(entry: Entry, path: bytes, holder: Entry | None) -> bool:
+    """Whether a declaration is how a macro does its work, and nothing that a reader looks up: it is known in its file alone,
+    says how a class is copied and ends, or opens a namespace."""
+    if entry.kind is Kind.NAMESPACE:
+        return True
+    if entry.kind is Kind.METHOD:
+        made = path.rpartition(b"::")[2]
+        return entry.name in (made, b"operator=") or entry.name.startswith(b"~")
+    return bool(entry.flags & Flag.STATIC) and not path and (holder is None or holder.kind is Kind.NAMESPACE)
 
 
 def handed(text: Text) -> dict[int, bytes]:
@@ -192,13 +273,15 @@ def _placed(entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
 class _Expander:
     """Replaces macros by what they stand for."""
 
-    def __init__(self, text: Text) -> None:
-        self._text = text
-        #: all definitions of each
+    def __init__(self, text: Text, given: Text | None = None) -> None:
+        self._text, self._given = text, given
+        #: all definitions of each, and those of other files
         self.macros: dict[bytes, list[Macro]] = {}
         for macro in text.macros:
             self.macros.setdefault(text.clean[slice(*macro.name)], []).append(macro)
-        self._read: dict[int, _Known] = {}
+        self._others = {given.clean[slice(*macro.name)]: macro for macro in given.macros} if given is not None else {}
+        self._names = self.macros.keys() | self._others.keys()
+        self._read: dict[tuple[bool, int], _Known] = {}
         self._room = _MOST
 
     def expanded(self, name: bytes, place: int, arguments: bytes) -> bytes:
@@ -210,19 +293,20 @@ class _Expander:
         return b"".join(self._replaced(self._filled(known, given, place, frozenset(), 0), place, frozenset((name,)), 0))
 
     def _known(self, name: bytes, place: int) -> _Known | None:
-        """What a name stands for at a place: the last definition before it."""
+        """What a name stands for at a place: the last definition before it, else that of another file."""
         several = self.macros.get(name, ())
         at = bisect_left(several, place, key=attrgetter("start")) - 1
-        if at < 0:
+        macro = several[at] if at >= 0 else self._others.get(name)
+        if macro is None:
             return None
-        macro = several[at]
-        known = self._read.get(macro.start)
+        key = (at >= 0, macro.start)
+        known = self._read.get(key)
         if known is None:
-            clean = self._text.clean
+            source = self._text if at >= 0 or self._given is None else self._given
             low, high = macro.parameters
-            parameters = tuple(_PARAMETER.findall(clean[low:high])) if high > low else None
-            body = _CONTINUED.sub(b" ", clean[slice(*macro.body)])
-            known = self._read[macro.start] = _Known(parameters, tuple(_tokens(body.strip())))
+            parameters = tuple(_PARAMETER.findall(source.clean[low:high])) if high > low else None
+            body = _CONTINUED.sub(b" ", source.clean[slice(*macro.body)])
+            known = self._read[key] = _Known(parameters, tuple(_tokens(body.strip())))
         return known
 
     def _filled(
@@ -282,7 +366,7 @@ class _Expander:
         while at < len(tokens):
             token = tokens[at]
             at += 1
-            known = self._known(token, place) if token in self.macros and token not in busy else None
+            known = self._known(token, place) if token in self._names and token not in busy else None
             if known is None:
                 out.append(token)
                 continue
@@ -292,6 +376,10 @@ class _Expander:
                 close = _closing(tokens, opening) if opening is not None and tokens[opening] == b"(" else -1
                 if opening is None or close < 0:
                     out.append(token)
+                    continue
+                behind = _next(tokens, close)
+                if token not in self.macros and behind is not None and tokens[behind] in (b"{", b"("):
+                    out.append(token)  # the head of a function, which goes by this name
                     continue
                 given = _split(tokens[opening + 1 : close])
                 at = close + 1

@@ -12,6 +12,7 @@ import re
 import tree_sitter
 
 from ..extract import Builder
+from ..macros import Macros
 from ..model import Flag
 from ..syntax import error_rows, parse
 from . import Language
@@ -19,7 +20,7 @@ from ._cdescribe import Describer, blocks
 from ._cgrammars import Parts, of_lex, of_yacc
 from ._clex import BLANK, Brackets, Text, lex
 from ._clocals import Nest
-from ._cmade import handed, made
+from ._cmade import handed, made, offered, wanted
 from ._cobjective import members, objective
 from ._coutline import Outline
 from ._cplain import Entry
@@ -76,7 +77,9 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     for macro in text.macros:
         describer.macro(macro, types.get(macro.start, b"").decode("utf-8", "replace"))
     called: list[tuple[int, int]] = []
-    for item in made(text, outline, entries, brackets):
+    builder.macros = Macros(tuple(wanted(text, entries, brackets)), offered(text))
+    given = lex(builder.given) if builder.given else None
+    for item in made(text, outline, entries, brackets, given):
         describer.made(item)
         called.append((item.start, item.end))
     for include in text.includes:

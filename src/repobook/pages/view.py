@@ -39,6 +39,8 @@ class FileFacts(msgspec.Struct, frozen=True):
     outcome: str
     detail: str
     hash: str
+    #: a hash of the macros of other files that it was read with, b"" for none
+    macros: bytes = b""
 
 
 class View:
