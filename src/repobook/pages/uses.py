@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -19,6 +20,8 @@ from .view import View, count, join, lines
 LONG = 12
 #: Folders named where a list is folded.
 _NAMED = 3
+#: what stands behind the parameters of a member of C++ for constant objects
+_CONSTANT = re.compile(r"\s*const\b")
 #: Roles and resolutions as plain integers: they are compared millions of times.
 _CALLS = frozenset({int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR)})
 _LINK = int(Role.LINK)
@@ -88,12 +91,15 @@ class FileUses:
         return [(told, found) for told, found in (("", alone), (which, shared)) if found]
 
     def _overloads(self) -> dict[str, Counter[Use]]:
-        """Of names that functions with other parameters share: how many of these each use means."""
+        """Of names that functions with other parameters share, or for constant objects and others: how many of these each use
+        means."""
         if self._meant is None:
             alike: dict[str, dict[tuple[str, ...], set[Use]]] = defaultdict(dict)
             for item, uses in zip(self._definitions, self.of, strict=True):
                 if uses and item.kind in CALLABLE:
                     shape = tuple([parameter.annotation for parameter in item.parameters])
+                    if _CONSTANT.match(item.signature.rpartition(")")[2]):
+                        shape = (*shape, "const")
                     alike[item.qualified_name].setdefault(shape, set()).update(uses)
             self._meant = {
                 name: Counter(chain.from_iterable(shapes.values())) for name, shapes in alike.items() if len(shapes) > 1
