@@ -68,12 +68,12 @@ def _candidates(book: Lookup, parts: list[str]) -> Iterator[tuple[str, str, str,
         ):
             yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
     # What a file enters somewhere under a name: whole names, which the index has.
-    for member in members:
+    for whole in dict.fromkeys((*parts, *members)):
         for text, kind, path, lines, category in db.execute(
             "SELECT k.text, k.kind, f.path, k.lines, f.category FROM keyword k INDEXED BY keyword_text "
             "JOIN file f ON f.id=k.file WHERE k.text=? COLLATE NOCASE AND k.kind='registered' "
             "ORDER BY k.file, k.number LIMIT ?",
-            (member, _MOST),
+            (whole, _MOST),
         ):
             yield kind, text, path, next(iter(memoryview(lines).cast("i")), 1), 3.0 + _CATEGORY.get(category, 0.0)
     # Concepts are phrases: the longest word finds them.

@@ -13,7 +13,8 @@ _PLAIN = frozenset({"impl", "def", "bind", "connect", "subscribe", "on", "use"})
 _STRINGS = frozenset({"string", "string_literal", "template_string"})
 _NAME = re.compile(r"[&*\s]*([A-Za-z_]\w*)$")
 #: in bindings of C++ for other languages
-_MEMBER = re.compile(r"&\s*((?:[A-Za-z_]\w*\s*::\s*)+[A-Za-z_]\w*)$")
+_MEMBER = re.compile(r"&((?:[A-Za-z_]\w*::)+[A-Za-z_]\w*)$")
+_MACRO = re.compile(r"[A-Z][A-Z0-9_]+\(")
 
 
 def see(site: Site) -> Iterator[Seen]:
@@ -35,6 +36,8 @@ def see(site: Site) -> Iterator[Seen]:
     for node in site.uses(*words, after=BEFORE_ARGUMENTS if site.language == "python" else b""):
         call = call_of(node)
         given = arguments(call) if call is not None else []
+        if binds:
+            given = [_unwrapped(site, item) for item in given]
         named = [item for item in given if item.type in _STRINGS]
         if call is None or not named:
             continue
@@ -44,7 +47,7 @@ def see(site: Site) -> Iterator[Seen]:
             if (match := _NAME.match(_plain(site, item))) and match.group(1) in own
         ]
         if not functions and binds and len(given) > 1 and given[0].type in _STRINGS:
-            functions = _bound(site, given[1])
+            functions = _bound(site, given[1], arguments(call)[1] is not given[1])
         if functions:
             names = [site.text(item).strip("\"'`") for item in named]
             more = "".join(f" (`{name}`)" for name in names[1:])
@@ -54,12 +57,25 @@ def see(site: Site) -> Iterator[Seen]:
         yield seen
 
 
-def _bound(site: Site, node: tree_sitter.Node) -> list[str]:
-    """What C++ binds to a name without a name of its own in this file: a lambda, or the member of a class."""
+def _unwrapped(site: Site, node: tree_sitter.Node) -> tree_sitter.Node:
+    """The argument of a macro that takes one, as ``TORCH_FN(add)``; anything else as it is."""
+    if node.type == "call_expression" and _MACRO.match(site.text(node)):
+        inside = arguments(node)
+        if len(inside) == 1:
+            return inside[0]
+    return node
+
+
+def _bound(site: Site, node: tree_sitter.Node, wrapped: bool) -> list[str]:
+    """What C++ binds to a name without a name of its own in this file: a lambda, the member of a class, or what a macro takes
+    as a function."""
     if node.type == "lambda_expression":
         return ["a lambda"]
-    match = _MEMBER.match(site.text(node)) if node.type == "pointer_expression" else None
-    return [code("".join(match[1].split()))] if match else []
+    text = "".join(site.text(node).split())
+    match = _MEMBER.match(text) if node.type == "pointer_expression" else None
+    if match:
+        return [code(match[1])]
+    return [code(text)] if wrapped and node.type in ("identifier", "qualified_identifier") else []
 
 
 def _plain(site: Site, node: tree_sitter.Node) -> str:
