@@ -10,7 +10,7 @@ import msgspec
 from ..languages._cython import TEMPLATES
 from .world import World
 
-#: names that are always the standard library's; ``test`` is as often a folder of one's own
+#: names that are always the standard library's; ``test``, which Python does not list, is as often a folder of one's own
 STANDARD = frozenset(sys.stdlib_module_names) - {"test"}
 _SOURCES = (".pyx", ".pyx.tp", ".pyx.in")
 _DECLARING = (".pxd", ".pxd.tp", ".pxd.in")
@@ -188,8 +188,8 @@ class Modules:
                     spaces.append(found)
                 continue
             return self.at(root, module)
-        if top in sys.stdlib_module_names:
-            # A package of the library is found before folders that are none, and before what is no root for the file.
+        if top == "test":
+            # The library has a package of this name: found before folders that are none, and before what is no root here.
             return spaces[0] if spaces and module != top else NOWHERE
         others: list[Found] = []
         for root in self.roots:
