@@ -14,6 +14,7 @@ _STRINGS = frozenset({"string", "string_literal", "template_string"})
 _NAME = re.compile(r"[&*\s]*([A-Za-z_]\w*)$")
 #: in bindings of C++ for other languages
 _MEMBER = re.compile(r"&((?:[A-Za-z_]\w*::)+[A-Za-z_]\w*)$")
+_WORDS = re.compile(rb"\s*\(\s*([\w:]+\s*(?:,\s*[&*]?[\w:]+\s*){1,3})\)")
 _MACRO = re.compile(r"[A-Z][A-Z0-9_]+\(")
 
 
@@ -29,7 +30,8 @@ def see(site: Site) -> Iterator[Seen]:
             *(name for name in starts if binds and name.startswith("def_")),
         ]
     )
-    if not words:
+    macros = [name for name in site.names if "REGISTER" in name and name.isupper()] if binds else []
+    if not words and not macros:
         return
     own = {item.name for item in (site.definitions[index] for index in (*site.callables, *site.types))}
     found = []
@@ -53,8 +55,24 @@ def see(site: Site) -> Iterator[Seen]:
             more = "".join(f" (`{name}`)" for name in names[1:])
             made = _made(site, call, node)
             found.append((node.start_byte, site.at(named[0], f"{code(names[0])} → {functions[0]}{more}{made}")))
+    found += _by_macro(site, macros, own)
     for _, seen in sorted(found):
         yield seen
+
+
+def _by_macro(site: Site, macros: list[str], own: set[str]) -> Iterator[tuple[int, Seen]]:
+    """What macros enter that are named so: ``REGISTER_DISPATCH(add_stub, &add_kernel)``. Outside of functions that parses as
+    many things, so the arguments are read as words."""
+    for node in site.uses(*sorted(macros)):
+        given = _WORDS.match(site.data, node.end_byte)
+        if given is None or site.data[: node.start_byte].rpartition(b"\n")[2].lstrip().startswith(b"#"):
+            continue
+        name, *others = ["".join(part.decode("utf-8", "replace").split()) for part in given[1].split(b",")]
+        functions = [other for other in others if other.lstrip("&*").rpartition("::")[2] in own]
+        if functions and functions[0] != name:
+            start = given.start(1) + len(given[1]) - len(given[1].lstrip())
+            row = site.row(start)
+            yield start, (row, row + 1, f"{code(name)} → {code(functions[0].lstrip('&*'))}")
 
 
 def _unwrapped(site: Site, node: tree_sitter.Node) -> tree_sitter.Node:
