@@ -13,7 +13,7 @@ import numpy as np
 from ..content import Bullets, Folded, Inline, Item, Place
 from ..conventions import is_changelog
 from ..link import rows_of_uses
-from ..model import CALLABLE, FACTS, Resolution, Role
+from ..model import CALLABLE, FACTS, Kind, Resolution, Role
 from .view import View, count, join, lines
 
 #: Lists of more entries than this are folded and grouped by folder.
@@ -179,6 +179,7 @@ def used_by_items(
     if not uses:
         return []
     groups: dict[tuple[int, int], ByUser] = {}
+    kinds, first = view.naming.kinds, view.naming.first
     for use in uses:
         role = use.role
         if role in _TOLD_ELSEWHERE:
@@ -188,6 +189,8 @@ def used_by_items(
             continue
         group = groups.setdefault((kind, use.resolution), {})
         user = use.enclosing
+        if user >= first and kinds[user - first] is Kind.NAMESPACE:
+            user = use.file  # what stands outside of functions is in no other way a user
         if user in group:
             group[user][1].append(use.row)
         else:
