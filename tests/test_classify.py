@@ -49,6 +49,10 @@ test            app/tests.py
 test            pkg/server_test.go
 test            db/cache_test.cc
 test            src/test/java/org/app/Helper.java
+test            app/src/androidTest/java/org/app/Base.java
+test            app/src/testFixtures/kotlin/Base.kt
+source          web/src/latestNews/java/Feed.java
+source          web/src/testUtils/index.ts
 test            src/main/java/LinearTest.java
 test            app/TestLinear.java
 test            web/button.spec.ts

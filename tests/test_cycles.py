@@ -91,3 +91,9 @@ def test_pages_say_which_and_show_a_loop() -> None:
         cycles_page.Page("x.md", ("x",), (), (architecture.section(made.view, paths.index("e.py")),), ())
     )
     assert "Part of [import cycle 3](cycles.md#cycle-3), 2 files, that only deferred imports close, by L4" in own
+
+
+def test_a_row_that_takes_several_names_in_is_told_once() -> None:
+    made = shelf({"a.py": "from b import one, two\n", "b.py": "import a\n\n\ndef one(): ...\ndef two(): ...\n"})
+    own = markdown.render(cycles_page.Page("x.md", ("x",), (), (architecture.section(made.view, 0),), ()))
+    assert "2 files, by L1\n" in own

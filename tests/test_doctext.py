@@ -153,6 +153,16 @@ def test_a_title_in_strong_letters_is_not_what_a_text_says(doc: str, said: str) 
     assert first_sentence(doc) == said
 
 
+def test_a_phrase_does_not_end_with_a_word_that_leads_on_nor_in_brackets() -> None:
+    broken = (
+        "The files here are copied from the tree of\nFasterOne\nproject. They are for the mixed datatypes of GEMM.\n"
+    )
+    assert first_sentence(broken) == "The files here are copied from the tree of FasterOne project."
+    apart = "What is here must be valid Kit (for one tool and\n\nThe other) and valid Python.\n"
+    assert first_sentence(apart) == "What is here must be valid Kit (for one tool and The other) and valid Python."
+    assert first_sentence("Keeps the books (all of them)\n\nOf one shop.\n") == "Keeps the books (all of them)"
+
+
 def test_substitutions_stand_where_they_are_used_and_nowhere_else() -> None:
     found = blocks(
         ".. -*- mode: rst -*-\n\n|Build| |New docs|_\n\n.. |Build| image:: https://example.org/b.svg\n"

@@ -14,6 +14,7 @@ from pathlib import Path
 import carets
 import msgspec
 import pytest
+from shelves import shelf
 
 from repobook import link
 from repobook.encoded import Documents
@@ -185,3 +186,18 @@ def test_what_a_macro_opens_is_seen_to_reach_over_using_directives() -> None:
     assert language is not None
     first, second = (carets.analyze("one.h", text.encode(), language) for text in (inside, outside))
     assert _c_changes.seen(first) != _c_changes.seen(second)
+
+
+def test_what_stands_beside_a_program_is_what_it_imports() -> None:
+    files = {
+        "bench/__init__.py": "",
+        "bench/shared.py": "from utils import clock\n",
+        "bench/speed.py": 'from utils import clock\n\nif __name__ == "__main__":\n    clock()\n',
+        "bench/utils.py": "def clock(): ...\n",
+        "far/utils/__init__.py": "def clock(): ...\n",
+    }
+    view = shelf(files).view
+    links = {
+        path: view.index.links[file].imports[0] for file, path in enumerate(files) if "utils import" in files[path]
+    }
+    assert [(links[path].file, links[path].candidates) for path in links] == [(3, (4,)), (3, ())]

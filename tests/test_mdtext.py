@@ -48,6 +48,15 @@ def test_tags_go_and_their_text_stays() -> None:
     assert [block.text for block in found if isinstance(block, Paragraph)] == [("Bold words",), ("A key here.",)]
 
 
+def test_tables_of_contents_say_what_the_headings_say() -> None:
+    text = "# Title\n\n## Contents\n\n- [One](#one)\n  1. [`Two`](#two)\n\n## One\n\n- [One](#one)\n- [out](two.md)\n"
+    found = blocks(text, 0, address)
+    assert len(blocks(text, 0, address, part=True)) == len(found) + 2
+    assert [block.text for block in found if isinstance(block, Heading)] == [("Title",), ("One",)]
+    assert [len(block.items) for block in found if isinstance(block, Bullets)] == [2]
+    assert len(blocks("- [One](#one)\n\n- [Two](#two): what\n", 0, address)) == 1
+
+
 def test_front_matter_is_no_text_but_keeps_its_rows() -> None:
     found = blocks("---\ntitle: x\n---\nText\n", 0, address)
     assert found == (Paragraph(("Text",), (Place(0, 3, 4),)),)

@@ -51,6 +51,8 @@ SHOP = {
         "from parameterized import parameterized\n\nfrom shop.front import street\n\n\n"
         "@parameterized.expand([1, 2])\ndef test_many(number) -> None:\n    assert street()\n"
     ),
+    "native/bind.cc": 'void bind(Module& m) {\n  m.def(\n    "count_all", [](int coins) { return coins; });\n'
+    '  m.impl(NAME("till::sum"), FN(till::Sum<int>::run));\n}\n',
     "native/till.h": "#pragma once\nnamespace till {\nint count(int coins);\nint count(int coins, int notes);\n}\n",
     "native/till.cc": (
         '#include "till.h"\nnamespace till {\nint count(int coins) { return coins; }\n'
@@ -132,6 +134,12 @@ def test_what_means_nothing_is_said_with_what_to_do(book: Book, said: str) -> No
 
 
 # -- refs --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_registered_under_a_name_is_found_where_the_name_stands(book: Book) -> None:
+    (found,) = book.find("count_all")
+    assert (found.kind, found.path, found.line) == ("registered", "native/bind.cc", 3)
+    assert [hit.line for hit in book.find("till::sum")] == [4]
 
 
 def test_refs_of_two_calls_on_one_line_are_two(book: Book) -> None:

@@ -26,6 +26,10 @@ _VENDORED = _words(
 _TEST_FOLDER = re.compile(
     r"(?:.*[-_.])?(?:tests?|unittests?|testsuite)|testdata|test[-_]data|__tests__|__mocks__|specs?|e2e"
 )
+#: Gradle keeps each set of sources in ``src/<set>/<language>``: sets named like this are of tests.
+_TEST_SET = re.compile(
+    r"/src/(?:[a-z][A-Za-z0-9]*Test(?:[A-Z]\w*)?|test[A-Z]\w*)/(?:java|kotlin|groovy|scala|cpp|resources|res|assets)/"
+)
 #: A folder of this name is one of tests only at the top: deeper it is usually a library that helps tests.
 _TEST_TOP = frozenset({"testing", "t"})
 _DOCUMENTATION_FOLDER = frozenset({"docs", "documentation", "Documentation", "javadoc", "wiki"})
@@ -229,6 +233,8 @@ def _by_folder(folder: str, packages: frozenset[str]) -> FileCategory | None:
             return FileCategory.TEST
         if is_test_folder(part) and "/".join(parts[: depth + 1]) not in packages:
             return FileCategory.TEST
+    if "/src/" in f"/{folder}" and _TEST_SET.search(f"/{folder}/"):
+        return FileCategory.TEST
     return FileCategory.CONFIGURATION if not _CONFIGURATION_FOLDER.isdisjoint(parts) else None
 
 

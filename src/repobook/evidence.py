@@ -70,7 +70,7 @@ _LITERALS = word_set(
 
 
 #: what may follow the callee of a call of Python: its arguments, or space, a comment or a continued row before them
-_BEFORE_ARGUMENTS = b"( \t\f\r\n\\#"
+BEFORE_ARGUMENTS = b"( \t\f\r\n\\#"
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -217,7 +217,7 @@ class Site:
         self, *words: str, start: int = 0, end: int | None = None, member: bool = False
     ) -> Iterator[tuple[tree_sitter.Node, str]]:
         """Calls whose callee ends with one of the words, with the callee as written (``torch.cuda.synchronize``)."""
-        after = _BEFORE_ARGUMENTS if self.language == "python" else b""
+        after = BEFORE_ARGUMENTS if self.language == "python" else b""
         for node in self.uses(*words, start=start, end=end, member=member, after=after):
             call = call_of(node)
             if call is not None:

@@ -16,6 +16,7 @@ member and alone for what is not, without a known other meaning.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -35,6 +36,8 @@ USED = "used"
 PARAMETER = "parameter"
 CONCEPT = "concept"
 REGISTERED = "registered"
+#: what is entered under a name
+_MEANT = re.compile(" → `[^`]*`")
 #: A parameter that so many callables of a file take is worth knowing.
 SHARED_PARAMETER = 3
 #: What of other files is a keyword here when it is used.
@@ -341,7 +344,9 @@ class _Gathered:
         rows: dict[str, list[int]] = {}
         for item in self.document.patterns:
             if item.rule == "registers":
-                for name in [part for part, is_code in spans(item.detail.partition(" on `")[0]) if is_code]:
+                # Not what stands behind the arrow: it has a keyword where it is of this file.
+                said = _MEANT.sub("", item.detail.partition(" on `")[0], count=1)
+                for name in [part for part, is_code in spans(said) if is_code]:
                     rows.setdefault(name, []).append(item.start_row)
         for name, found in rows.items():
             if name not in self.by_text:

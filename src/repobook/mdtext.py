@@ -38,6 +38,8 @@ Address = Callable[[str, str, bool], Piece]
 
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<![^>]*>", re.DOTALL)
 _FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
+#: headings of a table of contents
+_CONTENTS = re.compile(r"(?:table of )?contents|toc|on this page", re.IGNORECASE)
 _REMARK = re.compile(r"(?:!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w-]*)(?:[ ][\w-]+)*(?:[ \t]+\"(.*)\")?")
 
 
@@ -46,14 +48,15 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def blocks(text: str, file: int, address: Address, level: int = 3) -> tuple[Block, ...]:
-    """The document's blocks. ``file`` is its file id, ``level`` the level its highest headings get."""
+def blocks(text: str, file: int, address: Address, level: int = 3, part: bool = False) -> tuple[Block, ...]:
+    """The document's blocks. ``file`` is its file id, ``level`` the level its highest headings get. A table of contents is
+    left out, for the headings follow; not so in a ``part``."""
     front = _FRONT.match(text)
     if front:  # settings of a site generator; the rows keep their numbers
         text = "\n" * front[0].count("\n") + text[front.end() :]
     if "!!!" in text or "???" in text:
         text = _remarks(text)
-    return _Reader(_parser().parse(text), text.split("\n"), file, address, level).read("")
+    return _Reader(_parser().parse(text), text.split("\n"), file, address, level, part).read("")
 
 
 def _remarks(text: str) -> str:
@@ -81,8 +84,11 @@ def _remarks(text: str) -> str:
 class _Reader:
     """Goes through the tokens of a document once."""
 
-    def __init__(self, tokens: Sequence[Token], lines: Sequence[str], file: int, address: Address, level: int) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], lines: Sequence[str], file: int, address: Address, level: int, part: bool
+    ) -> None:
         self.tokens = tokens
+        self.part = part
         self.lines = lines
         self.file = file
         self.address = address
@@ -106,6 +112,11 @@ class _Reader:
             self.at += 1
             if token.type == until:
                 break
+            if token.type in ("bullet_list_open", "ordered_list_open") and (end := self.contents(token)):
+                self.at = end
+                if result and isinstance(result[-1], Heading) and _CONTENTS.fullmatch(plain(result[-1].text)):
+                    result.pop()
+                continue
             block = self.block(token)
             if block is not None:
                 result.append(block)
@@ -149,6 +160,27 @@ class _Reader:
             return False
         kinds = {token.type for token in children if token.content.strip() or token.type not in ("text", "softbreak")}
         return "image" in kinds and kinds <= {"link_open", "link_close", "image"}
+
+    def contents(self, opening: Token) -> int:
+        """Where a list ends that is a table of contents: each line of it is a link to a heading of the document; 0 for others."""
+        if self.part:
+            return 0
+        lines, closing = 0, opening.type.replace("open", "close")
+        for at in range(self.at, len(self.tokens)):
+            token = self.tokens[at]
+            if token.type == closing and token.level == opening.level:
+                return at + 1 if lines > 1 else 0
+            if token.type == "inline":
+                children = token.children or []
+                opened = [child for child in children if child.type == "link_open"]
+                if len(opened) != 1 or not str(opened[0].attrs.get("href", "")).startswith("#"):
+                    return 0
+                if children[0] is not opened[0] or children[-1].type != "link_close":
+                    return 0
+                lines += 1
+            elif token.type in ("fence", "code_block", "html_block", "table_open"):
+                return 0
+        return 0
 
     def items(self, opening: Token, closing: str, ordered: bool) -> Block | None:
         found: list[Item] = []

@@ -67,6 +67,15 @@ def _candidates(book: Lookup, parts: list[str]) -> Iterator[tuple[str, str, str,
             (_within(part), _MOST),
         ):
             yield "file", path, path, 1, 4.0 + 4.0 / math.sqrt(rank) + _CATEGORY.get(category, 0.0)
+    # What a file enters somewhere under a name: whole names, which the index has.
+    for whole in dict.fromkeys((*parts, *members)):
+        for text, kind, path, lines, category in db.execute(
+            "SELECT k.text, k.kind, f.path, k.lines, f.category FROM keyword k INDEXED BY keyword_text "
+            "JOIN file f ON f.id=k.file WHERE k.text=? COLLATE NOCASE AND k.kind='registered' "
+            "ORDER BY k.file, k.number LIMIT ?",
+            (whole, _MOST),
+        ):
+            yield kind, text, path, next(iter(memoryview(lines).cast("i")), 1), 3.0 + _CATEGORY.get(category, 0.0)
     # Concepts are phrases: the longest word finds them.
     for text, kind, path, line, category in db.execute(
         "SELECT k.text, k.kind, f.path, k.line, f.category FROM keyword k INDEXED BY keyword_concept "

@@ -6,8 +6,10 @@ import pytest
 from shelves import shelf
 
 from repobook.content import Bullets, Fence, Folded, Heading, plain
+from repobook.pages import file as file_pages
 from repobook.pages.details import section
 from repobook.pages.uses import FileUses
+from repobook.render import markdown
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,9 @@ def test_an_override_is_named_once_by_its_definition() -> None:
     texts = [(plain(item.text), len(item.places)) for item in found]
     assert texts == [("Overridden by Round::area", 1), ("Overrides Shape::area", 1)]
     assert [view.path(place.file) for place in found[0].places] == ["shape.cc"]
+
+
+def test_what_stands_right_in_a_namespace_is_told_as_the_file() -> None:
+    code = "namespace kit {\nconstexpr int one() { return 1; }\nstatic_assert(one() == 1);\n}\n"
+    text = "\n".join(markdown.render(page) for page in file_pages.pages(shelf({"a.h": code}).view, 0, code))
+    assert "- Called by (local): this file L3\n" in text

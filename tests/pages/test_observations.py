@@ -5,8 +5,10 @@ from __future__ import annotations
 from shelves import shelf
 
 from repobook.content import Code, Link
+from repobook.pages import file as file_pages
 from repobook.pages import observations
 from repobook.pages.view import View
+from repobook.render import markdown
 
 TEXT = """\
 from typing import Protocol
@@ -82,3 +84,11 @@ def test_names_lead_to_what_the_rule_saw_and_not_to_the_first_of_the_name() -> N
         "First", "First.__call__", "First.first", "Second", "Second.__call__",
     ]  # fmt: skip
     assert said["Fixed attributes ("] == (Code("__slots__"), ["Second.First", "again.Inner"])
+
+
+def test_many_names_that_a_file_registers_are_folded_and_each_is_told_once_of_the_file() -> None:
+    code = "function chosen() {}\n" + "".join(f'box{number}.on("change", chosen);\n' for number in range(14))
+    text = markdown.render(file_pages.pages(shelf({"a.js": code}).view, 0, code)[0])
+    assert "registers `change`." in text
+    assert "<summary>14 names</summary>" in text
+    assert "L13 · 2 more\n" in text

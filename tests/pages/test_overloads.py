@@ -53,3 +53,25 @@ def test_calls_that_fit_one_overload_stand_apart_from_those_that_fit_several() -
         ("- Called by (local)", "L5"),
         ("- Called by (local, one of 2 overloads)", "L4"),
     ]
+
+
+CONSTANT = """\
+struct Slot {
+  int* held() { return &value; }
+  const int* held() const { return &value; }
+  int value;
+};
+#ifdef WIDE
+inline int size(const Slot& slot) { return 8; }
+#else
+inline int size(const Slot& slot) { return 4; }
+#endif
+inline int both(Slot& slot) { return *slot.held() + size(slot); }
+"""
+
+
+def test_members_for_constant_objects_and_others_are_overloads() -> None:
+    view = shelf({"slot.h": CONSTANT}).view
+    text = "\n".join(markdown.render(page) for page in file_pages.pages(view, 0, CONSTANT))
+    found = [line.partition(":")[0] for line in text.split("\n") if line.startswith("- Called by")]
+    assert found == ["- Called by (inherited, one of 2 overloads)"] * 2 + ["- Called by (local)"] * 2

@@ -79,6 +79,8 @@ _LEADS_ON = re.compile(
     r"|run|runs|should|such|than|that|the|then|this|to|using|via|when|where|which|with)\s*:\Z",
     re.IGNORECASE,
 ).search
+#: Words with which no phrase ends: the next line goes on with it.
+_JOINS = re.compile(r"\b(?:an?|and|as|at|by|for|from|into|of|or|than|the|to|via|with|without)\Z").search
 _PLAIN_WORD = re.compile(r"\s+[a-z'’-]+[,.;:!?)]*(?:\s|\Z)").match
 _WORD = re.compile(r"[^\W\d_]{2}")
 #: Lines of a text that are looked at, and characters of a paragraph: what comes later is not what it says first.
@@ -136,6 +138,10 @@ def _parts(text: str) -> list[str]:
     """The paragraphs of prose at the top of a text, each on one line; at most three. A heading when there is none."""
     raw = [line for line in text.split("\n", _LOOKED_AT)[:_LOOKED_AT] if not is_switch(line)]
     lines = [line.strip() for line in raw]
+    # A blank line inside of brackets ends no paragraph.
+    inside = [at for at in range(1, len(lines) - 1) if not lines[at] and lines[at + 1] and _open(lines[at - 1])]
+    for at in reversed(inside):
+        del raw[at], lines[at]
     parts: list[str] = []
     index, count = 0, len(lines)
     fence = heading = ""
@@ -171,6 +177,11 @@ def _parts(text: str) -> list[str]:
             if part:
                 parts.append(part)
     return parts or ([heading] if heading else [])
+
+
+def _open(line: str) -> bool:
+    """Whether a line breaks off in brackets, after a word."""
+    return line[-1:].isalnum() and line.rfind("(") > line.rfind(")")
 
 
 def _entries(raw: list[str], index: int) -> list[str]:
@@ -297,7 +308,12 @@ def _deliberate_end(lines: list[str]) -> int:
         above, line = lines[index - 1], lines[index]
         if _LABELLED(line) and above[-1] != ",":
             return index
-        if line[0].isupper() and above[-1].isalnum() and len(above) + len(line.partition(" ")[0]) + 12 < width:
+        if (
+            line[0].isupper()
+            and above[-1].isalnum()
+            and not _JOINS(above)
+            and len(above) + len(line.partition(" ")[0]) + 12 < width
+        ):
             if not _inside("".join(lines[:index]), "".join(lines[index:])):
                 return index
     return len(lines)

@@ -24,6 +24,8 @@ _OPENING = frozenset({"then", "do", "else", "if", "!", "{", "while", "until"})
 _BREAK = re.compile(rb"&&|\|\||[;|&\n()`]")
 _WORD = re.compile(rb"[^\s\"',\[\]]+")
 _VARIABLE = re.compile(rb"\$[({](\w+)[)}]")
+#: what is set for one command, with brackets and spaces in it
+_QUOTED = re.compile(rb"(?<![\w$])([A-Za-z_]\w*=)\"([^\"\n]*)\"")
 _SET = re.compile(r"[A-Za-z_]\w*=")
 
 
@@ -43,6 +45,8 @@ def named(text: bytes) -> Iterator[Named]:
         return
     # as long as it was: places must hold
     text = _VARIABLE.sub(rb"$_\1_", text.replace(b"\\\n", b"  "))
+    if b'="' in text:
+        text = _QUOTED.sub(lambda found: _masked(found, paths), text)
     folder, around = "", [""]
     start = number = 0
     moves = b"cd" in text or b"pushd" in text or b"popd" in text
@@ -54,7 +58,8 @@ def named(text: bytes) -> Iterator[Named]:
             number += 1
             if at >= start:
                 before = [word.decode("utf-8", "replace") for word in _WORD.findall(text, start, at)]
-                yield Named(at, path, Role.CALL if runs(before) else Role.READ, folder)
+                value = before and _SET.match(before[-1]) and not text[at - 1 : at].isspace()
+                yield Named(at, path, Role.CALL if not value and runs(before) else Role.READ, folder)
         if match is None:
             return
         if moves:
@@ -67,14 +72,23 @@ def named(text: bytes) -> Iterator[Named]:
         start = match.end()
 
 
+def _masked(found: re.Match[bytes], paths: Sequence[tuple[int, str]]) -> bytes:
+    """What is set, as one word; as it stands where it names a file."""
+    if any(found.start() < at < found.end() for at, _ in paths):
+        return found[0]
+    return found[1] + b"_" * (len(found[2]) + 2)
+
+
 def runs(before: Sequence[str]) -> bool:
     """Whether a file is run, by the words of the command that stand before it: none, or a program that runs the first file that
     it is given."""
     words = _command(before)
     if not words:
         return True
-    if "-m" in words:
-        words = words[words.index("-m") + 1 :]
+    module = next((at for at, word in enumerate(words) if word[:2] == "-m"), -1)
+    if module >= 0:
+        # ``python -m pip`` and ``python -mpip``
+        words = words[module + 1 :] if words[module] == "-m" else [words[module][2:], *words[module + 1 :]]
     if not words or not _interpreter(words[0]):
         return False
     rest = [word for word in words[1:] if word[:1] != "-" and not _SET.match(word) and not _interpreter(word)]

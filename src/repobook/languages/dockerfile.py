@@ -16,6 +16,7 @@ _HEREDOC = re.compile(rb"<<-?[\"']?(\w+)[\"']?")
 _FROM = re.compile(rb"(?:--\S+[ \t]+)*(\S+)(?:[ \t]+[Aa][Ss][ \t]+(\S+))?")
 _ARGUMENT = re.compile(rb"([A-Za-z_]\w*)(?:=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\\]|\\[^\r\n])*))?")
 _VARIABLE = re.compile(rb"(?<!\\)\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))")
+_OPTIONS = re.compile(rb"(?:[ \t]*--[a-z]+=\S+(?:[ \t]|\\\r?\n)+)+")
 _STAGE_OPTION = re.compile(rb"--from=([\w.:/@-]+)")
 _IMAGE = re.compile(rb"([\w.-]+)(?:[:@][^/]*)?$")
 _WORD = re.compile(rb"[^\s\[\],\"']+")
@@ -166,6 +167,8 @@ class _Reader:
                 if b"$" not in raw and b"://" not in raw and raw not in (b".", b"./", b"*") and b"<<" not in raw:
                     self.uses.append((word.start(), raw.decode("utf-8", "replace"), Role.READ, Form.TEXT))
         elif item.name in ("RUN", "CMD", "ENTRYPOINT"):
+            if options := _OPTIONS.match(self.data, start, end):
+                start = options.end()
             uses(named(self.data[start:end]), start, self.uses, self.folders)
 
 

@@ -38,6 +38,7 @@ _INLINE = re.compile(
     rb":(?P<role>[A-Za-z][\w:.+-]*):`(?P<text>[^`]+)`|``(?P<literal>(?:[^`]|`(?!`))+)``"
     rb"|(?<![\w`:])`(?P<phrase>[^`\s](?:[^`]*[^`\s])?)`(?P<tail>__?)?"
 )
+_FORMULA = re.compile(r":math:`([^`]+)`")
 _ANGLE = re.compile(rb"(.*?)<([^<>]+)>\Z", re.S)
 _NAME = re.compile(rb"[~!@]?\.?([A-Za-z_][\w.]*(?:::~?\w+)*)")
 _LONG = 20_000
@@ -56,6 +57,9 @@ def plain(text: str) -> str:
     """A piece of reStructuredText as plain text. Very long ones stay as they are."""
     if len(text) > _LONG:
         return text.strip()
+    if ":math:`" in text:
+        # The backslashes of a formula are its own.
+        text = _FORMULA.sub(lambda found: found[1].replace("\\", "\\\\"), text)
     if "`" in text:
         text = re.sub(r":[A-Za-z][\w:.+-]*:`[~!]?([^`<]*?)\s*(?:<[^`>]*>)?`", r"\1", text)
         text = re.sub(r"``([^`]+)``", r"\1", text)

@@ -64,14 +64,15 @@ def _cycles(view: View, file: int) -> list[Item]:
     for number in view.cycles_of.get(file, ()):
         cycle = view.index.cycles[number]
         members = set(cycle.files)
-        rows = [
+        # One import takes several names in.
+        rows = dict.fromkeys(
             taken.row
             for taken, link in zip(document.imports, links.imports, strict=True)
             if link.file in members
             and link.file != file
             and link.resolution in FACTS
             and not (cycle.loaded and waits(document, taken))
-        ]
+        )
         how = "" if cycle.loaded else ", that only deferred imports close"
         link = Link(f"import cycle {number + 1}", view.book.cycles(), f"cycle-{number + 1}")
         items.append(

@@ -41,7 +41,7 @@ def content(view: View, file: int, level: int = 3) -> tuple[Block, ...]:
 def part(view: View, file: int, lines: list[str], row: int) -> tuple[Block, ...]:
     """The blocks of some lines of a document that begin at a row, with links to the web only."""
     if posixpath.splitext(view.path(file))[1].lower() in _MARKDOWN:
-        return markdown_blocks("\n" * row + "\n".join(lines), file, _outward, 3)
+        return markdown_blocks("\n" * row + "\n".join(lines), file, _outward, part=True)
     said = substituted("\n".join(lines), substitutions(text_of(view, file)))
     return tuple(doc_blocks(said, (Place(file, row, row + 1),)))
 

@@ -10,10 +10,12 @@ from ..evidence import spans
 from ..findings import Rule
 from ..model import Document, Observation
 from ..patterns import titles
-from .view import View, count, innermost, join
+from .view import View, count, few, innermost, join
 
 #: Rules that speak of one definition: they stand with it, and in the overview.
 OF_DEFINITIONS = frozenset({"refuses", "registers"})
+#: How many of the names that one definition registers stand with it.
+_SHOWN = 12
 
 
 def patterns(view: View, file: int, document: Document) -> Section | None:
@@ -102,7 +104,12 @@ def said_items(view: View, file: int, seen: Sequence[Observation]) -> list[Item]
     items = []
     for rule in sorted({item.rule for item in seen}):
         mine = [item for item in seen if item.rule == rule]
+        whole = len(mine)
+        if rule == "registers":
+            # The overview has all.
+            mine = mine[:_SHOWN]
         entries: list[Inline] = [(*spoken(view, file, item), f" L{item.start_row + 1}") for item in mine]
+        entries = few(entries, whole)
         items.append(
             Item(
                 (*_title(rule), *join(entries, " · ")),

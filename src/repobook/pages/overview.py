@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..content import Block, Bullets, Code, Emphasis, Heading, Inline, Item, Place, Row, Section, Table
+from ..content import Block, Bullets, Code, Emphasis, Folded, Heading, Inline, Item, Place, Row, Section, Table
 from ..doctext import said_of
 from ..languages import languages
 from ..model import TYPES, Definition, Document, FileCategory, Flag, Kind
 from ..symboltable import shown_name
 from .observations import spoken
 from .signatures import short, told
-from .uses import FileUses
+from .uses import LONG, FileUses
 from .view import HEADED, View, join, slim
 
 _HIDDEN = frozenset({Kind.NAMESPACE, Kind.ENUMERATOR, Kind.FIELD})
@@ -117,7 +117,10 @@ def _registers(view: View, file: int, document: Document) -> list[Block]:
         )
         for item in seen
     ]
-    return [Heading(("Registers",), 3), Bullets(tuple(items))] if items else []
+    if not items:
+        return []
+    listed: Block = Bullets(tuple(items))
+    return [Heading(("Registers",), 3), listed if len(items) <= LONG else Folded((f"{len(items):,} names",), (listed,))]
 
 
 def _most_used(view: View, file: int, document: Document, uses: FileUses) -> list[Block]:

@@ -71,8 +71,9 @@ def composed(view: View, file: int, document: Document, linked: bool = False) ->
     )
     registered = [item for item in document.patterns if item.rule == "registers"]
     if registered:
-        shown: list[Inline] = [spoken(view, file, item)[:1] for item in registered[:3]]
-        pieces = [*pieces, "; registers " if pieces else "Registers ", *listed(few(shown, len(registered)))]
+        # A name may be entered several times, for one event of several objects.
+        names = list(dict.fromkeys(spoken(view, file, item)[:1] for item in registered))
+        pieces = [*pieces, "; registers " if pieces else "Registers ", *listed(few(names[:3], len(names)))]
         places.extend(Place(file, item.start_row, item.end_row) for item in registered)
     if not pieces:
         pieces, places = _without_definitions(view, file, document, linked)

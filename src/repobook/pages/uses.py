@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -12,13 +13,15 @@ import numpy as np
 from ..content import Bullets, Folded, Inline, Item, Place
 from ..conventions import is_changelog
 from ..link import rows_of_uses
-from ..model import CALLABLE, FACTS, Resolution, Role
+from ..model import CALLABLE, FACTS, Kind, Resolution, Role
 from .view import View, count, join, lines
 
 #: Lists of more entries than this are folded and grouped by folder.
 LONG = 12
 #: Folders named where a list is folded.
 _NAMED = 3
+#: what stands behind the parameters of a member of C++ for constant objects
+_CONSTANT = re.compile(r"\s*const\b")
 #: Roles and resolutions as plain integers: they are compared millions of times.
 _CALLS = frozenset({int(Role.CALL), int(Role.LAUNCH), int(Role.DECORATOR)})
 _LINK = int(Role.LINK)
@@ -88,12 +91,15 @@ class FileUses:
         return [(told, found) for told, found in (("", alone), (which, shared)) if found]
 
     def _overloads(self) -> dict[str, Counter[Use]]:
-        """Of names that functions with other parameters share: how many of these each use means."""
+        """Of names that functions with other parameters share, or for constant objects and others: how many of these each use
+        means."""
         if self._meant is None:
             alike: dict[str, dict[tuple[str, ...], set[Use]]] = defaultdict(dict)
             for item, uses in zip(self._definitions, self.of, strict=True):
                 if uses and item.kind in CALLABLE:
                     shape = tuple([parameter.annotation for parameter in item.parameters])
+                    if _CONSTANT.match(item.signature.rpartition(")")[2]):
+                        shape = (*shape, "const")
                     alike[item.qualified_name].setdefault(shape, set()).update(uses)
             self._meant = {
                 name: Counter(chain.from_iterable(shapes.values())) for name, shapes in alike.items() if len(shapes) > 1
@@ -173,6 +179,7 @@ def used_by_items(
     if not uses:
         return []
     groups: dict[tuple[int, int], ByUser] = {}
+    kinds, first = view.naming.kinds, view.naming.first
     for use in uses:
         role = use.role
         if role in _TOLD_ELSEWHERE:
@@ -182,6 +189,8 @@ def used_by_items(
             continue
         group = groups.setdefault((kind, use.resolution), {})
         user = use.enclosing
+        if user >= first and kinds[user - first] is Kind.NAMESPACE:
+            user = use.file  # what stands outside of functions is in no other way a user
         if user in group:
             group[user][1].append(use.row)
         else:

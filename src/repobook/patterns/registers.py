@@ -1,4 +1,4 @@
-"""Functions that a call enters somewhere under a name: ``library.impl("add", add_impl, "CPU")``."""
+"""Functions that a call enters somewhere under a name: ``library.impl("add", add_impl, "CPU")``, ``module.def("add", &add)``."""
 
 from __future__ import annotations
 
@@ -7,35 +7,93 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, code
+from ..evidence import BEFORE_ARGUMENTS, CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of, code
 
 _PLAIN = frozenset({"impl", "def", "bind", "connect", "subscribe", "on", "use"})
 _STRINGS = frozenset({"string", "string_literal", "template_string"})
 _NAME = re.compile(r"[&*\s]*([A-Za-z_]\w*)$")
+#: in bindings of C++ for other languages
+_MEMBER = re.compile(r"&((?:[A-Za-z_]\w*::)+[A-Za-z_]\w*)$")
+_WORDS = re.compile(rb"\s*\(\s*([\w:]+\s*(?:,\s*[&*]?[\w:]+\s*){1,3})\)")
+_MACRO = re.compile(r"[A-Z][A-Z0-9_]+\(")
 
 
 def see(site: Site) -> Iterator[Seen]:
-    """Calls that take a name as text and a function of this file."""
-    starts = [name for name in site.names if name[:1] in "rRaA"]  # asked of every name of every file
+    """Calls that take a name as text and a function: one of this file, and in C++ what is written right behind the name or a
+    member of a class."""
+    starts = [name for name in site.names if name[:1] in "rRaAd"]  # asked of every name of every file
+    binds = site.language in CPP
     words = sorted(
-        [*(_PLAIN & site.names), *(name for name in starts if name.lower().startswith(("register", "add_")))]
+        [
+            *(_PLAIN & site.names),
+            *(name for name in starts if name.lower().startswith(("register", "add_"))),
+            *(name for name in starts if binds and name.startswith("def_")),
+        ]
     )
-    if not words:
+    macros = [name for name in site.names if "REGISTER" in name and name.isupper()] if binds else []
+    if not words and not macros:
         return
     own = {item.name for item in (site.definitions[index] for index in (*site.callables, *site.types))}
     found = []
-    for call, callee in site.calls(*words):
-        given = arguments(call)
-        names = [site.text(node).strip("\"'`") for node in given if node.type in _STRINGS]
+    for node in site.uses(*words, after=BEFORE_ARGUMENTS if site.language == "python" else b""):
+        call = call_of(node)
+        given = arguments(call) if call is not None else []
+        if binds:
+            given = [_unwrapped(site, item) for item in given]
+        named = [item for item in given if item.type in _STRINGS]
+        if call is None or not named:
+            continue
         functions = [
-            match.group(1) for node in given if (match := _NAME.match(_plain(site, node))) and match.group(1) in own
+            code(match.group(1))
+            for item in given
+            if (match := _NAME.match(_plain(site, item))) and match.group(1) in own
         ]
-        if names and functions:
+        if not functions and binds and len(given) > 1 and given[0].type in _STRINGS:
+            functions = _bound(site, given[1], arguments(call)[1] is not given[1])
+        if functions:
+            names = [site.text(item).strip("\"'`") for item in named]
             more = "".join(f" (`{name}`)" for name in names[1:])
-            made = _made(site, call, callee)
-            found.append((call.start_byte, site.at(call, f"{code(names[0])} → {code(functions[0])}{more}{made}")))
+            made = _made(site, call, node)
+            found.append((node.start_byte, site.at(named[0], f"{code(names[0])} → {functions[0]}{more}{made}")))
+    found += _by_macro(site, macros, own)
     for _, seen in sorted(found):
         yield seen
+
+
+def _by_macro(site: Site, macros: list[str], own: set[str]) -> Iterator[tuple[int, Seen]]:
+    """What macros enter that are named so: ``REGISTER_DISPATCH(add_stub, &add_kernel)``. Outside of functions that parses as
+    many things, so the arguments are read as words."""
+    for node in site.uses(*sorted(macros)):
+        given = _WORDS.match(site.data, node.end_byte)
+        if given is None or site.data[: node.start_byte].rpartition(b"\n")[2].lstrip().startswith(b"#"):
+            continue
+        name, *others = ["".join(part.decode("utf-8", "replace").split()) for part in given[1].split(b",")]
+        functions = [other for other in others if other.lstrip("&*").rpartition("::")[2] in own]
+        if functions and functions[0] != name:
+            start = given.start(1) + len(given[1]) - len(given[1].lstrip())
+            row = site.row(start)
+            yield start, (row, row + 1, f"{code(name)} → {code(functions[0].lstrip('&*'))}")
+
+
+def _unwrapped(site: Site, node: tree_sitter.Node) -> tree_sitter.Node:
+    """The argument of a macro that takes one, as ``TORCH_FN(add)``; anything else as it is."""
+    if node.type == "call_expression" and _MACRO.match(site.text(node)):
+        inside = arguments(node)
+        if len(inside) == 1:
+            return inside[0]
+    return node
+
+
+def _bound(site: Site, node: tree_sitter.Node, wrapped: bool) -> list[str]:
+    """What C++ binds to a name without a name of its own in this file: a lambda, the member of a class, or what a macro takes
+    as a function."""
+    if node.type == "lambda_expression":
+        return ["a lambda"]
+    text = "".join(site.text(node).split())
+    match = _MEMBER.match(text) if node.type == "pointer_expression" else None
+    if match:
+        return [code(match[1])]
+    return [code(text)] if wrapped and node.type in ("identifier", "qualified_identifier") else []
 
 
 def _plain(site: Site, node: tree_sitter.Node) -> str:
@@ -46,12 +104,12 @@ def _plain(site: Site, node: tree_sitter.Node) -> str:
     return site.text(node) if node.type in ("identifier", "pointer_expression", "qualified_identifier") else ""
 
 
-def _made(site: Site, call: tree_sitter.Node, callee: str) -> str:
+def _made(site: Site, call: tree_sitter.Node, name: tree_sitter.Node) -> str:
     """What the receiver was made by, when that is an assignment with text in the same function."""
-    receiver = callee.partition(".")[0]
     function = site.function_around(call.start_byte)
-    if receiver == callee or function is None or site.language != "python":
+    if call.start_byte == name.start_byte or function is None or site.language != "python":
         return ""
+    receiver = "".join(site.data[call.start_byte : name.end_byte].decode("utf-8", "replace").split()).partition(".")[0]
     for node in site.uses(receiver, start=function.start_byte, end=call.start_byte):
         assignment = node.parent
         if assignment is not None and assignment.type == "assignment":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 import numpy as np
@@ -16,6 +17,8 @@ from ._c_tables import CLASSES, FUNCTIONS, TYPES, Item, spelled
 from ._c_types import Type, shown
 from .world import Links, package_column
 
+#: template arguments that are more than one name
+_FORMED = re.compile(r"[^\w:]")
 #: Overloads of one name, and calls in arguments of calls, that are told apart by types.
 _OVERLOADS, _NESTED = 40, 20
 
@@ -333,15 +336,18 @@ class FileResolver(Inference):
 
     def general(self, symbols: tuple[int, ...], given: str = "") -> tuple[int, ...]:
         """Of members of a template and of its specialisations those that template arguments choose; where nobody knows
-        these the template's own."""
+        these the template's own. What a partial specialisation is for is not read: by arguments of some form (several,
+        pointers, other templates) it may be meant too, a single name has none."""
         if len(symbols) < 2:
             return symbols
         key = (symbols, given)
         known = self._general.get(key)
         if known is None:
-            specialised = self.tables.specialised
+            specialised, partial = self.tables.specialised, self.tables.partial
             exact = tuple([symbol for symbol in symbols if given and specialised(symbol) == given])
             known = exact or tuple([symbol for symbol in symbols if not specialised(symbol)]) or symbols
+            if not exact and not _FORMED.search(given):
+                known = tuple([symbol for symbol in known if not partial(symbol)]) or known
             self._general[key] = known
         return known
 
@@ -357,7 +363,7 @@ class FileResolver(Inference):
                 if self.tables.file_of(symbol) == self.number and definitions[symbol - self.base].enclosing == at
             )  # fmt: skip
             if near and definitions[at].kind in CLASSES:
-                return found[0], near
+                return LOCAL if found[0] == IMPORTED else found[0], near
             at = definitions[at].enclosing
         given = self.templates.get(index)
         plain = self.general(symbols)
@@ -381,14 +387,15 @@ class FileResolver(Inference):
         return (LOCAL if file == self.number else IMPORTED), ordered
 
     def order(self, symbols: tuple[int, ...]) -> tuple[int, ...]:
-        """Definitions before declarations, those of this file first."""
+        """Definitions before declarations, templates before their specialisations, those of this file first."""
         if len(symbols) == 1:
             return symbols
-        definition, file_of = self.tables.definition, self.tables.file_of
+        tables = self.tables
+        definition, file_of = tables.definition, tables.file_of
 
         def rank(symbol: int) -> tuple[bool, bool, int]:
-            item = definition(symbol)
-            return bool(item.flags & (Flag.DECLARATION | Flag.SPECIALISATION)), not self.seen[file_of(symbol)], symbol
+            later = bool(definition(symbol).flags & (Flag.DECLARATION | Flag.SPECIALISATION)) or tables.partial(symbol)
+            return later, not self.seen[file_of(symbol)], symbol
 
         return tuple(sorted(symbols, key=rank))
 

@@ -110,6 +110,7 @@ class Tables:
         self.items: list[Item] = [_NO_ITEM] * len(self.file)
         self._shapes: dict[int, tuple[str, ...]] = {}
         self._specialised: dict[int, str] = {}
+        self._partial: dict[int, bool] = {}
         #: which files are headers
         self.headers = [_is_header(file.path) for file in world.files]
         #: of files that are shaders the language, "" for others
@@ -154,6 +155,18 @@ class Tables:
             elif item.enclosing >= 0:
                 known = self.specialised(self.world.base[self.file_of(symbol)] + item.enclosing)
             self._specialised[symbol] = known
+        return known
+
+    def partial(self, symbol: int) -> bool:
+        """Whether a symbol is a partial specialisation of a class, or a member of one."""
+        known = self._partial.get(symbol)
+        if known is None:
+            item = self.items[symbol - self.first]
+            if item.kind in CLASSES and item.flags & Flag.SPECIALISATION:
+                known = bool(item.flags & Flag.TEMPLATE)
+            else:
+                known = item.enclosing >= 0 and self.partial(self.world.base[self.file_of(symbol)] + item.enclosing)
+            self._partial[symbol] = known
         return known
 
     def _collect(self, number: int, definitions: Sequence[Definition]) -> None:

@@ -151,6 +151,8 @@ class Exports(Scoped):
         return self.owners.get(symbol, super().owner(symbol))
 
     def specifier_package(self, module: str) -> str:
+        if "://" in module:
+            return module.partition("?")[0]
         module = module.removeprefix("node:")
         parts = module.split("/")
         return "/".join(parts[:2]) if module.startswith("@") else parts[0]

@@ -59,6 +59,14 @@ class Imports(State):
             return self.module_meaning(inner)
         return self.member(self.module(found), name)
 
+    def mistaken(self, tables: Tables, number: int) -> bool:
+        """Whether a module that was found where the file does not look for modules is another one: it has no such name."""
+        entry = tables.imports[number]
+        if not entry.name or entry.name == "*":
+            return False
+        found = self.find(tables, number)
+        return found.elsewhere and self.taken(tables, entry.module, entry.level, found, entry.name).target < 0
+
     def outside(self, package: str, path: str) -> Meaning:
         if package == "__future__":
             return Meaning(-1, EXTERNAL, "__future__", self.values.unknown)
@@ -79,6 +87,8 @@ class Imports(State):
             module = self.modules.relative(tables.file, path, entry.level)
             return self.module_meaning(module) if module.files or module.folder else self.nothing
         module = self.modules.absolute(tables.file, path)
+        if module.elsewhere and self.mistaken(tables, number):
+            return self.nothing
         if module.files or module.folder:
             return self.module_meaning(module)
         if self.modules.absolute(tables.file, parts[0]).files:

@@ -10,7 +10,7 @@ import msgspec
 from ..languages._cython import TEMPLATES
 from .world import World
 
-#: names that are always the standard library's; ``test`` is as often a folder of one's own
+#: names that are always the standard library's; ``test``, which Python does not list, is as often a folder of one's own
 STANDARD = frozenset(sys.stdlib_module_names) - {"test"}
 _SOURCES = (".pyx", ".pyx.tp", ".pyx.in")
 _DECLARING = (".pxd", ".pxd.tp", ".pxd.in")
@@ -24,6 +24,8 @@ class Found(msgspec.Struct, frozen=True):
     folder: str = ""
     #: further modules of that name in other roots, when none is nearer than the others
     others: tuple[int, ...] = ()
+    #: whether it was found in a root that is none of the file's own
+    elsewhere: bool = False
 
 
 NOWHERE = Found()
@@ -157,7 +159,23 @@ class Modules:
         known = self._absolute.get(key)
         if known is None:
             known = self._absolute[key] = self._search(own, module, top)
+        if known.elsewhere or not known.files:
+            return self._beside(file, module, top, known)
         return known
+
+    def _beside(self, file: int, module: str, top: str, known: Found) -> Found:
+        """What stands beside a file in its package, which counts for what is run as a program: its folder is the first that
+        is looked in. For others it only says that what was found elsewhere may not be meant."""
+        folder = self.world.files[file].path.rpartition("/")[0]
+        if folder not in self.packages or not self.at(folder, top).files:
+            return known
+        found = self.at(folder, module)
+        if not found.files or found.files[0] == file:
+            return known
+        document = self.world.documents[file]
+        if document is not None and any(item.rule == "main-guard" for item in document.patterns):
+            return found
+        return Found(found.files, found.folder, (known.files[0], *known.others), True) if known.files else known
 
     def _search(self, own: tuple[str, ...], module: str, top: str) -> Found:
         spaces: list[Found] = []
@@ -170,6 +188,9 @@ class Modules:
                     spaces.append(found)
                 continue
             return self.at(root, module)
+        if top == "test":
+            # The library has a package of this name: found before folders that are none, and before what is no root here.
+            return spaces[0] if spaces and module != top else NOWHERE
         others: list[Found] = []
         for root in self.roots:
             if root not in own and self.at(root, top).files:
@@ -178,10 +199,10 @@ class Modules:
                     others.append(found)
         if others:
             first = others[0]
-            return Found(first.files, first.folder, tuple(found.files[0] for found in others[1:]))
+            return Found(first.files, first.folder, tuple(found.files[0] for found in others[1:]), True)
         for root in self.roots:
             if root not in own:
                 found = self.at(root, module)
                 if found.files:
-                    return found
+                    return msgspec.structs.replace(found, elsewhere=True)
         return spaces[0] if spaces else NOWHERE

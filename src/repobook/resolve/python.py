@@ -78,6 +78,9 @@ class PythonResolver:
                         file = meaning.target if self._is_module(meaning) else file
                     result.append(ImportLink(_IMPORTED, meaning.target, file, "", found.others))
                     continue
+                if inference.mistaken(tables, number):
+                    result.append(ImportLink(_UNRESOLVED))
+                    continue
             else:
                 meaning = inference.module_meaning(found) if found.files else inference.nothing
             if file >= 0:

@@ -140,19 +140,22 @@ class ShellResolver(Scoped):
     # relations
 
     def relationships(self) -> list[Relationship]:
-        """Each script that another one sources or runs."""
+        """Each script that another one sources or runs, and each other file that it names."""
         found: dict[tuple[int, int], Relationship] = {}
         for file in self.files:
             reading = Reading(self.world, file)
             forms, roles = reading.document.references.form, reading.document.references.role
             for use, name in enumerate(reading.names):
-                if forms[use] != Form.TEXT or roles[use] != Role.CALL:
+                if forms[use] != Form.TEXT:
                     continue
-                target = self.path_use(reading, use, name, Role.CALL)
+                target = self.path_use(reading, use, name, roles[use])
                 if target.symbol >= 0 and target.resolution == IMPORTED:
+                    relation = Relation.READS if roles[use] == Role.CALL else Relation.CONFIGURES
                     source = self.world.symbol(file, reading.enclosing[use])
-                    row = self._row(file, reading.starts[use])
-                    found.setdefault((source, target.symbol), Relationship(source, Relation.READS, target.symbol, row))
+                    told = found.get((source, target.symbol))
+                    if told is None or (told.relation is not relation and relation is Relation.READS):
+                        row = self._row(file, reading.starts[use])
+                        found[source, target.symbol] = Relationship(source, relation, target.symbol, row)
         return [found[key] for key in sorted(found)]
 
     def _row(self, file: int, byte: int) -> int:
