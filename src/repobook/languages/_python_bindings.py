@@ -618,6 +618,7 @@ def packed(file: PythonFile, bindings: Bindings, given: Requests) -> bytes:
             receivers=pack(receiving),
             bases=pack(file.bases),
             reexported=pack(file.reexported),
+            listed=pack(file.listed),
             fixtures=tuple(given.fixtures),
             asked=pack(given.asked),
             used=pack(given.used),

@@ -105,6 +105,8 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     bases: bytes = b""
     #: names that ``__all__`` takes from another module's: reference of that module
     reexported: bytes = b""
+    #: names in the strings of ``__all__``
+    listed: bytes = b""
     #: fixtures of pytest: the name, and the byte of the function's name
     fixtures: tuple[tuple[str, int], ...] = ()
     #: names of parameters that ask for a fixture, and those given to ``usefixtures``

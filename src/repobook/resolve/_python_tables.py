@@ -169,6 +169,11 @@ class Tables:
         return found
 
     @functools.cached_property
+    def listed(self) -> frozenset[int]:
+        """Names in the strings of ``__all__``."""
+        return frozenset(memoryview(self.facts.listed).cast("i"))
+
+    @functools.cached_property
     def asked(self) -> frozenset[int]:
         """Parameters that ask for a fixture."""
         return frozenset(memoryview(self.facts.asked).cast("i"))
@@ -210,9 +215,9 @@ class Tables:
     @functools.cached_property
     def import_names(self) -> dict[int, tuple[int, int]]:
         """References in import statements: the number of the import, and the part of the module's path they are (-1:
-        the name that is taken or bound)."""
+        the name that is taken or bound, -2: the dots before it all)."""
         found: dict[int, tuple[int, int]] = {}
-        heads: list[tuple[int, int, list[str]]] = []
+        heads: list[tuple[int, int, int, list[str]]] = []
         bindings = np.frombuffer(self.facts.bindings, "<i4").reshape(-1, 7)[:, :3]
         bound = {row[0]: row[2] for row in bindings[bindings[:, 1] == Binding.IMPORT].tolist()}
         for number, entry in enumerate(self.imports):
@@ -221,7 +226,7 @@ class Tables:
             at = bisect_left(self.starts, entry.byte)
             parts = [part for part in entry.module[entry.level :].split(".") if part]
             if entry.name:
-                heads.append((number, at, parts))
+                heads.append((number, at, entry.level, parts))
                 width = 0 if entry.name == "*" else 1
             else:
                 for part in range(len(parts)):
@@ -231,8 +236,10 @@ class Tables:
                 found[at] = (number, -1)
             if width and bound.get(at + width) == number:
                 found[at + width] = (number, -1)
-        for number, at, parts in heads:
+        for number, at, level, parts in heads:
             low = at - len(parts)
+            if level and low > 0 and self.name(low - 1) == "." * level:
+                found[low - 1] = (number, -2)
             if low >= 0 and all(low + n not in found and self.name(low + n) == part for n, part in enumerate(parts)):
                 for part in range(len(parts)):
                     found[low + part] = (number, part)
