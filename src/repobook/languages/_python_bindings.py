@@ -321,10 +321,22 @@ def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> N
     if value is not None and value.type in ("subscript", "binary_operator", "string") and left.type == "identifier":
         if value.end_byte - value.start_byte < 2000 and file.scopes[file.scope_at(node.start_byte)][0] <= Scope.CLASS:
             detail = result.annotation(value) + 1
+    elif value is not None and value.type == "call" and file.expressions.named(expression) == "TypeVar":
+        detail = result.annotation(_bound(value)) + 1
     result.detail, result.since = detail, node.end_byte
     for name in result.target(left, Binding.ASSIGN, expression, annotation):
         result.targets.append(Target(name, node, expression, annotation))
     result.detail = result.since = 0
+
+
+def _bound(call: tree_sitter.Node) -> tree_sitter.Node | None:
+    """What ``TypeVar("T", bound=A)`` says of each such type."""
+    arguments = call.child_by_field_name("arguments")
+    for child in arguments.named_children if arguments is not None else ():
+        if child.type == "keyword_argument" and (name := child.child_by_field_name("name")) is not None:
+            if name.text == b"bound":
+                return child.child_by_field_name("value")
+    return None
 
 
 def _plain_assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> bool:

@@ -132,9 +132,11 @@ class Expressions(State):
                 return values.builtin(
                     "generator", values.builtin("tuple", values.builtin("int"), self.element(first), values.none)
                 )
-            case "zip":
+            case "zip" | "product" if function.package in ("builtins", "itertools"):
                 parts = [self.element(self.evaluate(tables, item)) for item in given]
                 return values.builtin("generator", values.builtin("tuple", *parts, values.none))
+            case "heappop" | "heappushpop" | "heapreplace" if function.package == "heapq":
+                return self.element(first)
             case "next" | "filter" | "tqdm":
                 if name == "filter":
                     return values.builtin("generator", self.element(self.evaluate(tables, given[-1])))
@@ -151,6 +153,8 @@ class Expressions(State):
                 return values.outside("builtins", "lambda", True, (first,))
             case "property":
                 return values.outside("builtins", "property", True, (first,))
+            case "__new__" if function.path == "object.__new__":
+                return self.instance_of(first) if isinstance(first, (Class, Union)) else values.unknown
             case "type" if len(given) == 1:
                 return values.union(
                     [
