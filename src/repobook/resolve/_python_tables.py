@@ -185,16 +185,19 @@ class Tables:
 
     @property
     def _narrowings(self) -> list[list[int]]:
-        return rows(self.facts.narrowings, 4)
+        return rows(self.facts.narrowings, 5)
 
     @functools.cached_property
-    def narrowings(self) -> dict[tuple[str, ...], list[tuple[int, int, int]]]:
-        """For each path of names where it is narrowed: start, end, expression."""
-        found: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
-        for name, expression, start, end in self._narrowings:
+    def narrowings(self) -> dict[tuple[str, ...], list[tuple[int, int, int, int]]]:
+        """For each path of names where it is narrowed, what begins last first: start, end, expression, what must never
+        return."""
+        found: dict[tuple[str, ...], list[tuple[int, int, int, int]]] = {}
+        for name, expression, start, end, leaving in self._narrowings:
             path = self.path(name)
             if path:
-                found.setdefault(path, []).append((start, end, expression))
+                found.setdefault(path, []).append((start, end, expression, leaving))
+        for regions in found.values():
+            regions.sort(key=lambda region: -region[0])
         return found
 
     @functools.cached_property
