@@ -72,3 +72,17 @@ def test_there_are_never_too_many() -> None:
 
 def test_an_empty_repository_has_none() -> None:
     assert of({})[0] == []
+
+
+def test_nothing_rests_on_the_packages_on_the_way_to_a_module() -> None:
+    files = {
+        "kit/__init__.py": "", "kit/deep/__init__.py": "def whole(): pass\n", "kit/deep/low.py": "def least(): pass\n",
+        "kit/one.py": "from kit.deep.low import least\nimport kit.deep.low\nfrom .deep.low import least as other\n",
+        "kit/two.py": "from kit.deep import whole\n",
+    }  # fmt: skip
+    index = shelves.shelf(files).view.index
+    paths = [file.path for file in index.world.files]
+    pairs = zip(index.edges.source.tolist(), index.edges.target.tolist(), strict=True)
+    assert sorted((paths[source], paths[target]) for source, target in pairs) == [
+        ("kit/one.py", "kit/deep/low.py"), ("kit/two.py", "kit/deep/__init__.py"),
+    ]  # fmt: skip

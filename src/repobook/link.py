@@ -310,11 +310,14 @@ def _importers(links: Sequence[Links | None], files: int) -> list[list[tuple[int
 
 
 def _edges(world: World, links: Sequence[Links | None], uses: Uses) -> graph.Edges:
+    """The links between files: imports, each as the file that it reads, and uses. The packages on the way to a module are
+    named as files in an import, too, but nothing rests on them for that."""
     source = [file for file, link in enumerate(links) if link for item in link.imports
               if item.file >= 0 and item.resolution in FACTS]  # fmt: skip
     target = [item.file for link in links if link for item in link.imports
               if item.file >= 0 and item.resolution in FACTS]  # fmt: skip
     fact = _FACT[uses.resolution] if len(uses.resolution) else np.zeros(0, np.bool_)
+    fact = fact & ((uses.role != Role.IMPORT) | (uses.target >= len(world.files)))
     owner = np.searchsorted(np.array(world.base), uses.target[fact], side="right") - 1
     owner = np.where(uses.target[fact] < len(world.files), uses.target[fact], owner).astype(np.int32)
     return graph.edges(

@@ -321,10 +321,22 @@ def _assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> N
     if value is not None and value.type in ("subscript", "binary_operator", "string") and left.type == "identifier":
         if value.end_byte - value.start_byte < 2000 and file.scopes[file.scope_at(node.start_byte)][0] <= Scope.CLASS:
             detail = result.annotation(value) + 1
+    elif value is not None and value.type == "call" and file.expressions.named(expression) == "TypeVar":
+        detail = result.annotation(_bound(value)) + 1
     result.detail, result.since = detail, node.end_byte
     for name in result.target(left, Binding.ASSIGN, expression, annotation):
         result.targets.append(Target(name, node, expression, annotation))
     result.detail = result.since = 0
+
+
+def _bound(call: tree_sitter.Node) -> tree_sitter.Node | None:
+    """What ``TypeVar("T", bound=A)`` says of each such type."""
+    arguments = call.child_by_field_name("arguments")
+    for child in arguments.named_children if arguments is not None else ():
+        if child.type == "keyword_argument" and (name := child.child_by_field_name("name")) is not None:
+            if name.text == b"bound":
+                return child.child_by_field_name("value")
+    return None
 
 
 def _plain_assignment(file: PythonFile, result: Bindings, node: tree_sitter.Node) -> bool:
@@ -445,46 +457,120 @@ def _capture(file: PythonFile, result: Bindings, node: tree_sitter.Node, express
         result.bind(name, Binding.EXCEPT if expression >= 0 else Binding.MATCH, expression)
 
 
-def narrowings(file: PythonFile) -> list[int]:
-    """Where ``isinstance`` or ``type`` tells the class of a name: rows of (name, expression, start, end)."""
-    table: list[int] = []
-    for at in file.tokens.spelled("isinstance"):
-        if file.tokens.called[at]:
-            node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
-            call = node.parent if node is not None else None
-            if call is None or call.type != "call":
-                continue
-            arguments = call.child_by_field_name("arguments")
-            given = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
-            if len(given) != 2 or given[0].type not in ("identifier", "attribute"):
-                continue
-            subject = file.expressions.of(given[0])
-            if file.expressions.table[subject * 3] != Op.NAME:
-                continue
-            expression = file.expressions.of(given[1])
-            for start, end in _regions(call):
-                table += (file.expressions.table[subject * 3 + 1], expression, start, end)
-    for at in file.tokens.spelled("type"):
-        # ``type(name) is A``
+class Narrowings:
+    """Where ``isinstance``, ``type`` or a function that tests (``-> TypeIs[A]``) tells the class of a name, or of an item of
+    it: rows of `Facts.narrowings`, and for members of such an item rows of `Facts.receivers`."""
+
+    def __init__(self, file: PythonFile) -> None:
+        self.file = file
+        self.names: list[int] = []
+        self.items: list[int] = []
+        for at in file.tokens.spelled("isinstance"):
+            if file.tokens.called[at]:
+                self._isinstance(at)
+        for at in file.tokens.spelled("type"):
+            if file.tokens.called[at] and not file.tokens.forms[at]:
+                self._type(at)
+        for number, name in enumerate(file.tokens.spellings):
+            # What tells of its argument by its result alone is called so.
+            if name.lstrip("_").startswith("is") and name not in ("isinstance", "issubclass"):
+                for at in (file.tokens.called & (file.tokens.id_array == number)).nonzero()[0].tolist():
+                    self._guard(at)
+
+    def _isinstance(self, at: int) -> None:
+        file = self.file
         node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
-        call = node.parent if node is not None and file.tokens.called[at] and not file.tokens.forms[at] else None
+        call = node.parent if node is not None else None
+        if call is None or call.type != "call":
+            return
+        arguments = call.child_by_field_name("arguments")
+        given = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
+        if len(given) != 2:
+            return
+        tested: tree_sitter.Node | None = given[0]
+        while tested is not None and tested.type in ("parenthesized_expression", "named_expression"):
+            tested = tested.named_children[0] if tested.named_children else None
+        if tested is None or tested.type not in ("identifier", "attribute", "subscript"):
+            return
+        self._holds(call, tested, file.expressions.of(given[1]))
+
+    def _type(self, at: int) -> None:
+        """``type(name) is A``"""
+        file = self.file
+        node = file.root.descendant_for_byte_range(file.tokens.starts[at], file.tokens.ends[at])
+        call = node.parent if node is not None else None
         test = call.parent if call is not None and call.type == "call" else None
         arguments = call.child_by_field_name("arguments") if call is not None else None
         if test is None or arguments is None or test.type != "comparison_operator" or test.child_count != 3:
-            continue
+            return
         if test.children[0] != call or test.children[1].type not in ("is", "==") or arguments.named_child_count != 1:
-            continue
-        subject = file.expressions.of(arguments.named_children[0])
-        if file.expressions.table[subject * 3] == Op.NAME:
-            expression = file.expressions.of(test.children[2])
-            for start, end in _regions(test):
-                table += (file.expressions.table[subject * 3 + 1], expression, start, end)
-    return table
+            return
+        self._holds(test, arguments.named_children[0], file.expressions.of(test.children[2]))
+
+    def _guard(self, at: int) -> None:
+        """``is_a(name)``"""
+        file, tokens = self.file, self.file.tokens
+        node = file.root.descendant_for_byte_range(tokens.starts[at], tokens.ends[at])
+        call = node.parent if node is not None else None
+        if call is not None and call.type == "attribute":
+            call = call.parent
+        arguments = call.child_by_field_name("arguments") if call is not None and call.type == "call" else None
+        if call is None or arguments is None or arguments.named_child_count == 0:
+            return
+        tested = arguments.named_children[0]
+        if tested.type not in ("identifier", "attribute"):
+            return
+        subject = file.expressions.of(tested)
+        op, name, _ = file.expressions.table[subject * 3 : subject * 3 + 3]
+        regions = _regions(file, call) if op == Op.NAME else []
+        for start, end, leaving in regions:
+            held = tokens.between(start, end)
+            before = tokens.receiver_array[held.start : held.stop]
+            if (tokens.id_array[before[before >= 0]] == tokens.id_array[name]).any():
+                self.names += (name, file.expressions.add(Op.GUARDED, at), start, end, leaving)
+
+    def _holds(self, test: tree_sitter.Node, tested: tree_sitter.Node, expression: int) -> None:
+        """What is tested is an instance of what an expression says where a test holds."""
+        file = self.file
+        subject = file.expressions.of(tested)
+        op, name, _ = file.expressions.table[subject * 3 : subject * 3 + 3]
+        if op == Op.NAME:
+            for start, end, leaving in _regions(file, test):
+                self.names += (name, expression, start, end, leaving)
+        elif tested.type == "subscript" and _by_literal(tested):
+            for start, end, leaving in _regions(file, test):
+                if leaving < 0:
+                    self._item(tested, file.expressions.add(Op.NARROWED, expression, subject), start, end)
+
+    def _item(self, tested: tree_sitter.Node, expression: int, start: int, end: int) -> None:
+        """Members of ``name[0]`` in a part of the file where nothing gives the name or the item another value."""
+        file, tokens = self.file, self.file.tokens
+        text = file.data[tested.start_byte : tested.end_byte]
+        first = tokens.name_from(tested.start_byte)
+        if first < 0 or re.compile(re.escape(text) + rb"\s*[-+*/|&]?=(?!=)").search(file.data, start, end):
+            return
+        found = []
+        for name in tokens.between(start, end):
+            if tokens.id_array[name] == tokens.id_array[first] and file.roles[name] in (_WRITE, Role.DEFINITION):
+                return
+            if tokens.forms[name] == int(Form.ITEM) and (receiver := tokens.receivers[name]) >= 0:
+                low, high = tokens.chain_start(receiver), int(tokens.position[tokens.token[name] - 2]) + 1
+                if low >= 0 and file.data[low:high] == text:
+                    found += [name, expression]
+        self.items += found
 
 
-def _regions(call: tree_sitter.Node) -> list[tuple[int, int]]:
-    """The parts of a file that run only when a test holds."""
-    found: list[tuple[int, int]] = []
+def _by_literal(subscript: tree_sitter.Node) -> bool:
+    """Whether a number or string says which item of a name or of a member is taken."""
+    value, *taken = (child for child in subscript.named_children if child.type != "comment")
+    if value.type not in ("identifier", "attribute") or len(taken) != 1:
+        return False
+    return taken[0].type in ("integer", "string") or taken[0].text in (b"-1", b"-2")
+
+
+def _regions(file: PythonFile, call: tree_sitter.Node) -> list[tuple[int, int, int]]:
+    """The parts of a file that run only when a test holds, each with a call that must never return for that, or -1."""
+    found: list[tuple[int, int, int]] = []
     node, holds = call, True
     while (parent := node.parent) is not None:
         kind = parent.type
@@ -499,36 +585,36 @@ def _regions(call: tree_sitter.Node) -> list[tuple[int, int]]:
                 # ``a or b`` says nothing when it holds; when it fails, both have failed.
                 right = parent.child_by_field_name("right")
                 if right is not None and node.start_byte < right.start_byte and not is_and and not holds:
-                    found.append((right.start_byte, right.end_byte))
+                    found.append((right.start_byte, right.end_byte, -1))
                 return found
             right = parent.child_by_field_name("right")
             if right is not None and node.start_byte < right.start_byte:
-                found.append((right.start_byte, right.end_byte))
+                found.append((right.start_byte, right.end_byte, -1))
         elif kind in ("if_statement", "elif_clause", "while_statement"):
             condition = parent.child_by_field_name("condition")
             if condition is None or condition.start_byte != node.start_byte:
                 return found
             body = parent.child_by_field_name("consequence" if kind != "while_statement" else "body")
             if holds and body is not None:
-                found.append((body.start_byte, body.end_byte))
+                found.append((body.start_byte, body.end_byte, -1))
             elif not holds:
-                found += _after(parent, body)
+                found += _after(file, parent, body)
             return found
         elif kind == "assert_statement":
             block = parent.parent
             if holds and block is not None and parent.named_children[0].start_byte == node.start_byte:
-                found.append((parent.end_byte, block.end_byte))
+                found.append((parent.end_byte, block.end_byte, -1))
             return found
         elif kind == "conditional_expression":
             children = parent.named_children
             if len(children) == 3 and children[1].start_byte == node.start_byte:
                 chosen = children[0] if holds else children[2]
-                found.append((chosen.start_byte, chosen.end_byte))
+                found.append((chosen.start_byte, chosen.end_byte, -1))
             return found
         elif kind == "if_clause":
             around = parent.parent
             if holds and around is not None:
-                found.append((around.start_byte, parent.start_byte))
+                found.append((around.start_byte, parent.start_byte, -1))
             return found
         elif kind == "return_statement" or kind.endswith("_statement") or kind in ("block", "module", "argument_list"):
             return found
@@ -538,16 +624,25 @@ def _regions(call: tree_sitter.Node) -> list[tuple[int, int]]:
     return found
 
 
-def _after(statement: tree_sitter.Node, body: tree_sitter.Node | None) -> list[tuple[int, int]]:
+def _after(file: PythonFile, statement: tree_sitter.Node, body: tree_sitter.Node | None) -> list[tuple[int, int, int]]:
     """``if not isinstance(…): return``: what follows, and the ``else``."""
     found = []
     for child in statement.named_children:
         if child.type in ("else_clause", "elif_clause"):
-            found.append((child.start_byte, child.end_byte))
+            found.append((child.start_byte, child.end_byte, -1))
     last = body.named_children[-1] if body is not None and body.named_children else None
     block = statement.parent
-    if last is not None and last.type in _LEAVES and block is not None and statement.type == "if_statement":
-        found.append((statement.end_byte, block.end_byte))
+    if last is None or block is None or statement.type != "if_statement":
+        return found
+    if last.type in _LEAVES:
+        found.append((statement.end_byte, block.end_byte, -1))
+    elif last.type == "expression_statement" and last.named_children[0].type == "call":
+        function = last.named_children[0].child_by_field_name("function")
+        if function is not None and function.type == "attribute":
+            function = function.child_by_field_name("attribute")
+        leaving = file.tokens.name_from(function.start_byte) if function is not None else -1
+        if leaving >= 0:
+            found.append((statement.end_byte, block.end_byte, leaving))
     return found
 
 
@@ -604,7 +699,8 @@ def _parenthesised(file: PythonFile, name: int) -> int:
 
 def packed(file: PythonFile, bindings: Bindings, given: Requests) -> bytes:
     """Everything that linking needs, encoded."""
-    narrowed, resulting, receiving = narrowings(file), results(file), receivers(file)
+    narrowed, resulting = Narrowings(file), results(file)
+    receiving = receivers(file) + narrowed.items  # the last of a member counts
     loops = [(node.start_byte, node.end_byte) for key in ("for", "while") for node in file.nodes.get(key, ())]
     return encode(
         Facts(
@@ -613,11 +709,12 @@ def packed(file: PythonFile, bindings: Bindings, given: Requests) -> bytes:
             expressions=pack(file.expressions.table),
             annotations=tuple(bindings.annotations),
             results=pack(resulting),
-            narrowings=pack(narrowed),
+            narrowings=pack(narrowed.names),
             loops=pack([value for loop in sorted(loops) for value in loop]),
             receivers=pack(receiving),
             bases=pack(file.bases),
             reexported=pack(file.reexported),
+            listed=pack(file.listed),
             fixtures=tuple(given.fixtures),
             asked=pack(given.asked),
             used=pack(given.used),

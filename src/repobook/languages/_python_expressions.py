@@ -29,7 +29,8 @@ _PARTS = {
 PASSING = {
     "enumerate", "zip", "list", "tuple", "set", "sorted", "reversed", "iter", "next", "cast", "copy", "deepcopy", "type",
     "min", "max", "filter", "chain", "frozenset", "deque", "partial", "getattr", "tqdm", "islice", "enter_context",
-    "assertRaises", "assertRaisesRegex", "raises", "ref", "property",
+    "assertRaises", "assertRaisesRegex", "raises", "ref", "property", "__new__",
+    "heappop", "heappushpop", "heapreplace", "product", "TypeVar",
 }  # fmt: skip
 
 
@@ -63,6 +64,11 @@ class Expressions:
         """Whether an expression makes an empty container."""
         op, operand, _ = self.table[expression * 3 : expression * 3 + 3]
         return is_empty(op, operand, self.tokens.names.__getitem__)
+
+    def named(self, expression: int) -> str:
+        """The name of what an expression calls, "" where it calls nothing or what hands nothing on."""
+        op, _, name = self.table[expression * 3 : expression * 3 + 3]
+        return self.tokens.names[name] if op == Op.ARGUMENTS else ""
 
     def literal(self, name: str) -> int:
         return self.add(Op.LITERAL, _LITERAL[name])

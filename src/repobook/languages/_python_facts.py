@@ -75,6 +75,8 @@ class Op:
     PLACED = 19  # a: the argument whose elements it may get, b: `placed`
     OPERATION = 20  # a: what stands before an operator, b: an OPERAND
     OPERAND = 21  # a: what stands after it, b: index into `METHODS`
+    NARROWED = 22  # a: the class that a test has found, b: what was tested
+    GUARDED = 23  # a: reference that is called to test something
 
 
 #: types of literals and displays
@@ -95,7 +97,8 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     annotations: tuple[str, ...] = ()
     #: scope, kind (0 return, 1 yield, 2 yield from), expression (-1 for none)
     results: bytes = b""
-    #: name that is narrowed, expression of the class or tuple of classes, start and end of where it holds
+    #: name that is narrowed, expression of the class or tuple of classes, start and end of where it holds, and what must
+    #: never return for that (a reference that is called, -1 for nothing)
     narrowings: bytes = b""
     #: start, end
     loops: bytes = b""
@@ -105,6 +108,8 @@ class Facts(msgspec.Struct, frozen=True, array_like=True):
     bases: bytes = b""
     #: names that ``__all__`` takes from another module's: reference of that module
     reexported: bytes = b""
+    #: names in the strings of ``__all__``
+    listed: bytes = b""
     #: fixtures of pytest: the name, and the byte of the function's name
     fixtures: tuple[tuple[str, int], ...] = ()
     #: names of parameters that ask for a fixture, and those given to ``usefixtures``

@@ -47,9 +47,10 @@ class PythonFile:
         #: kind, start, end, parent (or owner), byte of the defined name
         self.scopes: list[tuple[int, int, int, int, int]] = []
         self.scope_of = memoryview(b"")
-        #: rows for `Facts.bases` and `Facts.reexported`; the imports so far, and those of ``*``
+        #: rows for `Facts.bases`, `Facts.reexported` and `Facts.listed`; the imports so far, and those of ``*``
         self.bases: list[int] = []
         self.reexported: list[int] = []
+        self.listed: list[int] = []
         self.imports = 0
         #: names that pytest, or its decorator of fixtures, is bound to
         self.pytest: set[str] = set()

@@ -149,6 +149,10 @@ def exports(file: PythonFile) -> tuple[str, ...] | None:
         return None
     names: dict[str, None] = {}
     found = False
+    for start, _ in file.tokens.listed:
+        if (name := file.tokens.name_from(start)) >= 0 and file.scope_of[name] == 0:
+            file.roles[name] = Role.IMPORT
+            file.listed.append(name)
     for at in file.tokens.spelled("__all__"):
         if file.scope_of[at] != 0 or file.tokens.forms[at] != 0:
             continue

@@ -39,6 +39,12 @@ _CLASSES = bytes(map(_class_of, range(256)))
 _BRACKETS = np.array([1 if code in b"([{" else -1 if code in b")]}" else 0 for code in range(256)], np.int8).tobytes()
 _KEYWORDS = frozenset(word.encode() for word in keyword.kwlist)
 _USED = re.compile(rb"\bmark\.usefixtures\(([^()]*)\)")
+_RELATIVE = re.compile(rb"from[ \t]+(\.+)")
+#: the begin of a statement that says what others may take; what the names may stand in there
+_EXPORTING = re.compile(rb"^[ \t]*(__all__)\b(?=\s*[:+|=]|\.(?:extend|append)\()", re.MULTILINE)
+_ITEMS = frozenset(
+    "list tuple set expression_list parenthesized_expression list_splat binary_operator argument_list".split()
+)
 _PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[], |\"'")
 #: plain integers: what NumPy compares and assigns fastest
 _NAME, _CALL, _ITEM, _TEXT, _OTHER = (
@@ -59,9 +65,14 @@ class Tokens:
         self.data = data
         raw = np.frombuffer(data, np.uint8)
         strings = [(node.start_byte, node.end_byte) for node in nodes.get("string", ())]
-        #: names of fixtures that stand in strings
+        #: names of fixtures that stand in strings, and those of what others may take
         self.fixtures = _named_fixtures(data, strings) if b"usefixtures(" in data else []
-        masked = _masked(data, nodes, strings, self.fixtures)
+        self.listed = _listed(data, nodes) if b"__all__" in data else []
+        masked = _masked(data, nodes, strings, self.fixtures + self.listed)
+        # The dots of a relative import are one name, that of a package.
+        dots = _packages(data, nodes)
+        for at, end in dots:
+            masked[at + 1 : end] = bytes(end - at - 1)
         classes = np.frombuffer(masked, np.uint8)
         begins = classes > STRING
         begins[:1] |= classes[:1] != SPACE
@@ -81,6 +92,12 @@ class Tokens:
         # Each new word gets the next number.
         order: defaultdict[bytes, int] = defaultdict(itertools.count().__next__)
         ids = np.fromiter(map(order.__getitem__, found), np.int64, len(found))
+        if dots:
+            starts, ends = np.array(dots).T
+            code[position.searchsorted(starts)] = WORD
+            place = word_starts.searchsorted(starts)
+            word_starts, word_ends = np.insert(word_starts, place, starts), np.insert(word_ends, place, ends)
+            ids = np.insert(ids, place, [order[data[at:end]] for at, end in dots])
         words_at = (code == WORD).nonzero()[0]
         reserved = np.zeros(len(order), np.bool_)
         reserved[[order[word] for word in _KEYWORDS & order.keys()]] = True
@@ -239,7 +256,7 @@ def _decoded(words: list[bytes]) -> list[str]:
     return b"\n".join(words).decode("utf-8", "replace").split("\n") if words else []
 
 
-def _masked(data: bytes, nodes: Nodes, strings: list[tuple[int, int]], fixtures: list[tuple[int, int]]) -> bytearray:
+def _masked(data: bytes, nodes: Nodes, strings: list[tuple[int, int]], named: list[tuple[int, int]]) -> bytearray:
     """The class of each byte: strings and comments are masked, but not the code that stands inside them."""
     classes = bytearray(data.translate(_CLASSES))
     typed = b"# type:" in data
@@ -268,7 +285,7 @@ def _masked(data: bytes, nodes: Nodes, strings: list[tuple[int, int]], fixtures:
                 classes[start:end] = (b"\2" if what == STRING else b"\0") * (end - start)
     if b"cast(" in data or "type" in nodes:
         _forward(data, classes, nodes, strings)
-    for at, end in fixtures:
+    for at, end in named:
         classes[at:end] = data[at:end].translate(_CLASSES)
         classes[at - 1] = classes[end] = SPACE
     return classes
@@ -286,6 +303,38 @@ def _named_fixtures(data: bytes, strings: list[tuple[int, int]]) -> list[tuple[i
             ):
                 found.append((start + 1, end - 1))
     return found
+
+
+def _packages(data: bytes, nodes: Nodes) -> list[tuple[int, int]]:
+    """The dots at the begin of relative imports."""
+    if _RELATIVE.search(data) is None:
+        return []
+    matches = [_RELATIVE.match(data, node.start_byte) for node in nodes.get("import", ())]
+    return sorted(match.span(1) for match in matches if match is not None)
+
+
+def _listed(data: bytes, nodes: Nodes) -> list[tuple[int, int]]:
+    """The names in the strings of ``__all__`` at the top of a file, without their quotes."""
+    strings = nodes.get("string", [])
+    starts = [node.start_byte for node in strings]
+    found = []
+    for match in _EXPORTING.finditer(data):
+        place = match.start(1)
+        for node in strings[bisect_left(starts, place) :]:
+            start, end = node.start_byte, node.end_byte
+            if (statement := _exporting(node)) is None or statement.start_byte != place:
+                break
+            if data[start] in b"\"'" and data[start + 1 : end - 1].decode("utf-8", "replace").isidentifier():
+                found.append((start + 1, end - 1))
+    return found
+
+
+def _exporting(string: tree_sitter.Node) -> tree_sitter.Node | None:
+    """The assignment or call that a string is an item of."""
+    parent = string.parent
+    while parent is not None and parent.type in _ITEMS:
+        parent = parent.parent
+    return parent if parent is not None and parent.type in ("assignment", "augmented_assignment", "call") else None
 
 
 def _forward(data: bytes, classes: bytearray, nodes: Nodes, strings: list[tuple[int, int]]) -> None:

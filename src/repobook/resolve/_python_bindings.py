@@ -34,6 +34,8 @@ class Bindings(State):
             case Binding.ASSIGN:
                 if detail > 0 and (expression < 0 or tables.expressions[0][expression] not in (Op.INDEX, Op.SLICE)):
                     alias = self.type_of(tables, scope, parse_type(tables.facts.annotations[detail - 1]))
+                    if expression >= 0 and tables.expressions[0][expression] == Op.ARGUMENTS:
+                        return self.values.outside("typing", "typing.TypeVar", True, (self.instance_of(alias),))
                     if alias is not self.values.unknown:
                         return self._as_alias(tables, expression, alias)
                 if expression < 0:
@@ -100,12 +102,20 @@ class Bindings(State):
             return None
         found = self.instance_of(self.type_of(tables, scope, declared))
         if found is self.values.unknown:
-            return None
+            return self._least(tables, scope, declared) if how == Binding.PARAMETER else None
         if how == Binding.STAR_PARAMETER:
             return self.values.builtin("tuple", found)
         if how == Binding.DOUBLE_STAR_PARAMETER:
             return self.values.builtin("dict", self.values.builtin("str"), found)
         return found
+
+    def _least(self, tables: Tables, scope: int, declared: Type) -> Value | None:
+        """What a parameter is at least whose type is ``T``: an instance of what binds that."""
+        if declared.args or not declared.name or "." in declared.name:
+            return None
+        value = self.value(self.look_up(tables, scope, declared.name, -1))
+        bound = isinstance(value, Outside) and value.instance and value.name == "TypeVar" and value.args
+        return value.args[0] if bound and isinstance(value, Outside) else None
 
     def _parameter(self, tables: Tables, reference: int) -> Value:
         """The value of a parameter without annotation: ``self``, ``cls`` and what pytest gives are known."""

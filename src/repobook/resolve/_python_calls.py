@@ -202,13 +202,18 @@ class Calls(State):
 
     def _as_receiver(self, tables: Tables, scope: int, expression: int, value: Value) -> Value:
         """``return self`` gives what the method is called on, not an instance of the class it stands in."""
+        if expression >= 0 and isinstance(value, (Instance, Union)) and tables.expressions[0][expression] == Op.EITHER:
+            parts = tables.expressions[1][expression], tables.expressions[2][expression]
+            return self.values.union(
+                [self._as_receiver(tables, scope, part, self.evaluate(tables, part)) for part in parts]
+            )
         if expression >= 0 and isinstance(value, Instance) and self._is_receiver(tables, scope, expression, 4):
             return self.values.receiver
         return value
 
     def _is_receiver(self, tables: Tables, scope: int, expression: int, depth: int) -> bool:
         """Whether an expression in a method gives what the method is called on, or one of its class: ``self``, ``cls()``,
-        ``type(self)()``, a copy of it, what a method gives that gives this, or a name for it."""
+        ``type(self)()``, ``super().__new__(cls)``, a copy of it, what a method gives that gives this, or a name for it."""
         op, a, b = [column[expression] for column in tables.expressions]
         if not depth:
             return False
@@ -222,7 +227,7 @@ class Calls(State):
             )
             plain = how == Binding.ASSIGN and given >= 0 and annotation < 0
             return plain and self._is_receiver(tables, scope, given, depth - 1)
-        if op == Op.ARGUMENTS and a >= 0 and tables.name(b) in ("copy", "deepcopy", "type"):
+        if op == Op.ARGUMENTS and a >= 0 and tables.name(b) in ("copy", "deepcopy", "type", "__new__"):
             return self._is_receiver(tables, scope, tables.expressions[1][a], depth - 1)
         if op == Op.CALL_OF:
             return self._is_receiver(tables, scope, a, depth - 1)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..languages._python_facts import LITERALS, METHODS, Op
 from ..model import Kind
 from ._python_state import MAPPINGS, State
 from ._python_tables import Tables
+from ._python_types import parse_type
 from ._python_values import Class, Function, Instance, Meaning, Outside, Union, Value
 
 _ENUM = Kind.ENUM
@@ -73,7 +76,24 @@ class Expressions(State):
                 return self._operation(self.evaluate(tables, a), self.evaluate(tables, after), METHODS[number])
             case Op.TOLD:
                 return self.told(tables, a, b)
+            case Op.GUARDED:
+                return self._guarded(self.value(self.meaning(tables, a)))
+            case Op.NARROWED:
+                return self.narrowed(lambda: self.evaluate(tables, b), self.evaluate(tables, a))
         return values.unknown
+
+    def _guarded(self, function: Value) -> Value:
+        """The class of what a function has found to be one: ``-> TypeIs[A]``."""
+        described = self.described(function.symbol) if isinstance(function, Function) else None
+        if not isinstance(function, Function) or described is None or "Type" not in described.type:
+            return self.values.unknown
+        declared = parse_type(described.type)
+        if declared.name.rpartition(".")[2] not in ("TypeGuard", "TypeIs") or len(declared.args) != 1:
+            return self.values.unknown
+        tables = self.tables[self.world.file_of(function.symbol)]
+        scope = tables.definition_scope.get(function.symbol - tables.base, 0)
+        outer = tables.scopes[scope][3] if scope else 0
+        return self.type_of(tables, outer, declared.args[0])
 
     def _operation(self, left: Value, right: Value, method: str) -> Value:
         """The result of an operator: what the method gives that it calls, a list of both for two lists."""
@@ -132,9 +152,11 @@ class Expressions(State):
                 return values.builtin(
                     "generator", values.builtin("tuple", values.builtin("int"), self.element(first), values.none)
                 )
-            case "zip":
+            case "zip" | "product" if function.package in ("builtins", "itertools"):
                 parts = [self.element(self.evaluate(tables, item)) for item in given]
                 return values.builtin("generator", values.builtin("tuple", *parts, values.none))
+            case "heappop" | "heappushpop" | "heapreplace" if function.package == "heapq":
+                return self.element(first)
             case "next" | "filter" | "tqdm":
                 if name == "filter":
                     return values.builtin("generator", self.element(self.evaluate(tables, given[-1])))
@@ -151,6 +173,8 @@ class Expressions(State):
                 return values.outside("builtins", "lambda", True, (first,))
             case "property":
                 return values.outside("builtins", "property", True, (first,))
+            case "__new__" if function.path == "object.__new__":
+                return self.instance_of(first) if isinstance(first, (Class, Union)) else values.unknown
             case "type" if len(given) == 1:
                 return values.union(
                     [
@@ -291,6 +315,19 @@ class Expressions(State):
                 return value.args[0] if value.args else values.unknown
             return value if value.package != "builtins" else values.unknown
         return values.unknown
+
+    def narrowed(self, declared: Callable[[], Value], tested: Value) -> Value:
+        """What is an instance of a class by a test: what it was said to be, where that says more."""
+        narrowed, values = self.instance_of(tested), self.values
+        if narrowed is values.unknown:
+            return narrowed
+        before = declared()
+        if isinstance(before, Instance) and isinstance(narrowed, Instance):
+            if narrowed.cls in self.mro(before.cls.symbol):
+                return before
+            if before.cls not in self.mro(narrowed.cls.symbol):  # of a class that is derived from both
+                return values.before(narrowed, values.union([narrowed, before]))
+        return narrowed
 
     def instance_of(self, value: Value) -> Value:
         """An instance of a type."""

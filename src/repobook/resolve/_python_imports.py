@@ -76,11 +76,13 @@ class Imports(State):
         """A name inside an import statement."""
         found = tables.import_names.get(reference)
         if found is None:
-            return self.nothing
+            return self._exported(tables.file, name) if reference in tables.listed else self.nothing
         number, part = found
-        if part < 0:
+        if part == -1:
             return self.imported_value(tables, number, True)
         entry = tables.imports[number]
+        if part < 0:
+            return self.module_meaning(self.modules.relative(tables.file, "", entry.level))
         parts = entry.module[entry.level :].split(".")
         path = ".".join(parts[: part + 1])
         if entry.level:
@@ -94,6 +96,14 @@ class Imports(State):
         if self.modules.absolute(tables.file, parts[0]).files:
             return self.nothing
         return self.outside(parts[0], path)
+
+    def _exported(self, file: int, name: str) -> Meaning:
+        """A name that ``__all__`` lists: what stands at the top of the file, or a module of the package that it is."""
+        found = self.in_module(file, name, set())
+        folder, stem = self.modules.module_of(file)
+        if found is None and stem == "__init__" and (inner := self.modules.at(folder, name)).files:
+            return self.module_meaning(inner)
+        return found if found is not None else self.nothing
 
     def starred(self, file: int, name: str, seen: set[int]) -> Meaning | None:
         """A name that ``from module import *`` brings into a file, or the declarations of Cython beside it."""

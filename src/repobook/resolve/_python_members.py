@@ -11,6 +11,10 @@ from ._python_state import CLASSES, FUNCTIONS, METACLASSES, State
 from ._python_tables import Tables
 from ._python_values import Class, Function, Instance, Meaning, Module, Outside, Super, Union, Value, imported
 
+#: what the import system gives every module, and the type of that
+_OF_MODULES = {
+    "__name__": "str", "__doc__": "str", "__file__": "str", "__package__": "str", "__path__": "list", "__dict__": "dict",
+}  # fmt: skip
 _PROPERTY, _ENUMERATOR = Kind.PROPERTY, Kind.ENUMERATOR
 
 
@@ -61,6 +65,8 @@ class Members(State):
             inner = self.modules.at(module.folder, name)
             if inner.files or inner.folder:
                 return self.module_meaning(inner)
+        if best is None and module.files and name in _OF_MODULES:
+            return Meaning(module.files[0], IMPORTED, value=self.values.builtin(_OF_MODULES[name]))
         return best if best is not None else self.nothing
 
     def _outside_member(self, value: Outside, name: str) -> Meaning:
@@ -92,6 +98,8 @@ class Members(State):
 
     def _union_member(self, value: Union, name: str) -> Meaning:
         """A member of one of several: a fact when all that have it agree."""
+        if value.first is not None and (meaning := self.member(value.first, name)).target >= 0:
+            return meaning
         found = [(part, self.member(part, name)) for part in value.parts]
         inside = [meaning for _, meaning in found if meaning.target >= 0]
         values = self.values
@@ -153,6 +161,8 @@ class Members(State):
     def _of_object(self, name: str, receiver: Value, instance: Instance | None) -> Meaning:
         if name == "__class__" and instance is not None:
             return Meaning(-1, EXTERNAL, "builtins", instance.cls)
+        if name == "__new__":
+            return Meaning(-1, EXTERNAL, "builtins", self.values.outside("builtins", "object.__new__"))
         return Meaning(-1, EXTERNAL, "builtins", self.values.unknown)
 
     def own_member(self, symbol: int, name: str) -> tuple[int, ...] | None:
@@ -220,10 +230,23 @@ class Members(State):
                 if isinstance(getter, Function) and getter.receiver is None:
                     getter = self.values.function(getter.symbol, instance)
                 return self.call(getter)
-        result = self.values.union(found)
+        result = self._widened(self.values.union(found))
         if result is self.values.unknown or result is self.values.none:
             for base in self.mro(cls.symbol)[1:]:
                 if isinstance(base, Class) and (numbers := self.own_member(base.symbol, name)) is not None:
                     above = self.value(self._class_own(base, name, numbers, receiver, instance))
                     return result if above is self.values.unknown else above
         return result
+
+    def _widened(self, value: Value) -> Value:
+        """What a field is that gets instances of derived classes, too: surely one of the base."""
+        if not isinstance(value, Union):
+            return value
+        classes = {id(part.cls) for part in value.parts if isinstance(part, Instance)}
+        widest = self.values.union(
+            [
+                part for part in value.parts
+                if not isinstance(part, Instance) or not any(id(base) in classes for base in self.mro(part.cls.symbol)[1:])
+            ]
+        )  # fmt: skip
+        return value if widest is value else self.values.before(widest, value)

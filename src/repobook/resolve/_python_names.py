@@ -9,11 +9,15 @@ from ..model import Flag
 from ._numbers import DEFINITION, EXTERNAL, IMPORT, INHERITED, KEYWORD, LOCAL, UNRESOLVED
 from ._python_state import CLASSES, FUNCTIONS, TOO_DEEP, State
 from ._python_tables import LEADING, Tables
-from ._python_values import Class, Instance, Meaning, Value
+from ._python_values import Class, Function, Meaning, Outside, Value
 
 #: bindings that do not replace the value of a name
 _ADDING = (Binding.AUGMENTED,)
 _INLINE = (Scope.COMPREHENSION, Scope.LAMBDA)
+#: functions outside that never return
+_LEAVING = frozenset(
+    "sys.exit os._exit os.abort exit quit pytest.fail pytest.skip unittest.TestCase.fail unittest.TestCase.skipTest".split()
+)
 _BUILTINS = frozenset(dir(builtins)) | frozenset(
     "__file__ __path__ __builtins__ reveal_type unicode xrange long basestring raw_input WindowsError".split()
 )
@@ -314,20 +318,29 @@ class Names(State):
         if not regions:
             return None
         use = tables.starts[reference]
-        best: tuple[int, int] | None = None
-        for start, end, expression in regions:
-            if start <= use < end and (best is None or start >= best[0]):
-                best = (start, expression)
-        if best is None:
-            return None
-        narrowed = self.instance_of(self.evaluate(tables, best[1]))
-        if narrowed is self.values.unknown:
-            return None
-        declared = self.value(meaning)
-        if (
-            isinstance(declared, Instance)
-            and isinstance(narrowed, Instance)
-            and narrowed.cls in self.mro(declared.cls.symbol)
-        ):
-            return declared
-        return narrowed
+        for start, end, expression, leaving in regions:
+            if start <= use < end and (leaving < 0 or self._never_returns(tables, leaving)):
+                if len(path) == 1 and self._bound_since(tables, reference, start):
+                    return None
+                narrowed = self.narrowed(lambda: self.value(meaning), self.evaluate(tables, expression))
+                if narrowed is not self.values.unknown:
+                    return narrowed
+        return None
+
+    def _bound_since(self, tables: Tables, reference: int, test: int) -> bool:
+        """Whether a bare name surely got another value between a test of it and its use."""
+        name, use, bindings = tables.name(reference), tables.starts[reference], tables.bindings
+        holder, _ = self.holder(tables, tables.scope_of[reference], name)
+        return holder >= 0 and any(
+            test <= tables.starts[bindings[0][row]] < use <= bindings[4][row] and bindings[6][row] <= use
+            for row in tables.names[holder][name]
+            if bindings[1][row] not in _ADDING
+        )
+
+    def _never_returns(self, tables: Tables, reference: int) -> bool:
+        """Whether a call is the last that runs."""
+        value = self.value(self.meaning(tables, reference))
+        if isinstance(value, Function):
+            described = self.described(value.symbol)
+            return described is not None and described.type.rpartition(".")[2].strip("\"'") in ("NoReturn", "Never")
+        return isinstance(value, Outside) and value.path in _LEAVING

@@ -6,6 +6,8 @@ only for evaluations that may go as deep as it needed, so an answer never depend
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..encoded import fresh
 from ..model import Kind
 from ._numbers import LOCAL, UNRESOLVED
@@ -264,6 +266,10 @@ class State:
 
     def instance_of(self, value: Value) -> Value:
         """An instance of a type."""
+        raise NotImplementedError
+
+    def narrowed(self, declared: Callable[[], Value], tested: Value) -> Value:
+        """What is an instance of a class by a test: what it was said to be, where that says more."""
         raise NotImplementedError
 
     def call(self, value: Value) -> Value:

@@ -169,6 +169,11 @@ class Tables:
         return found
 
     @functools.cached_property
+    def listed(self) -> frozenset[int]:
+        """Names in the strings of ``__all__``."""
+        return frozenset(memoryview(self.facts.listed).cast("i"))
+
+    @functools.cached_property
     def asked(self) -> frozenset[int]:
         """Parameters that ask for a fixture."""
         return frozenset(memoryview(self.facts.asked).cast("i"))
@@ -180,16 +185,19 @@ class Tables:
 
     @property
     def _narrowings(self) -> list[list[int]]:
-        return rows(self.facts.narrowings, 4)
+        return rows(self.facts.narrowings, 5)
 
     @functools.cached_property
-    def narrowings(self) -> dict[tuple[str, ...], list[tuple[int, int, int]]]:
-        """For each path of names where it is narrowed: start, end, expression."""
-        found: dict[tuple[str, ...], list[tuple[int, int, int]]] = {}
-        for name, expression, start, end in self._narrowings:
+    def narrowings(self) -> dict[tuple[str, ...], list[tuple[int, int, int, int]]]:
+        """For each path of names where it is narrowed, what begins last first: start, end, expression, what must never
+        return."""
+        found: dict[tuple[str, ...], list[tuple[int, int, int, int]]] = {}
+        for name, expression, start, end, leaving in self._narrowings:
             path = self.path(name)
             if path:
-                found.setdefault(path, []).append((start, end, expression))
+                found.setdefault(path, []).append((start, end, expression, leaving))
+        for regions in found.values():
+            regions.sort(key=lambda region: -region[0])
         return found
 
     @functools.cached_property
@@ -210,9 +218,9 @@ class Tables:
     @functools.cached_property
     def import_names(self) -> dict[int, tuple[int, int]]:
         """References in import statements: the number of the import, and the part of the module's path they are (-1:
-        the name that is taken or bound)."""
+        the name that is taken or bound, -2: the dots before it all)."""
         found: dict[int, tuple[int, int]] = {}
-        heads: list[tuple[int, int, list[str]]] = []
+        heads: list[tuple[int, int, int, list[str]]] = []
         bindings = np.frombuffer(self.facts.bindings, "<i4").reshape(-1, 7)[:, :3]
         bound = {row[0]: row[2] for row in bindings[bindings[:, 1] == Binding.IMPORT].tolist()}
         for number, entry in enumerate(self.imports):
@@ -221,7 +229,7 @@ class Tables:
             at = bisect_left(self.starts, entry.byte)
             parts = [part for part in entry.module[entry.level :].split(".") if part]
             if entry.name:
-                heads.append((number, at, parts))
+                heads.append((number, at, entry.level, parts))
                 width = 0 if entry.name == "*" else 1
             else:
                 for part in range(len(parts)):
@@ -231,8 +239,10 @@ class Tables:
                 found[at] = (number, -1)
             if width and bound.get(at + width) == number:
                 found[at + width] = (number, -1)
-        for number, at, parts in heads:
+        for number, at, level, parts in heads:
             low = at - len(parts)
+            if level and low > 0 and self.name(low - 1) == "." * level:
+                found[low - 1] = (number, -2)
             if low >= 0 and all(low + n not in found and self.name(low + n) == part for n, part in enumerate(parts)):
                 for part in range(len(parts)):
                     found[low + part] = (number, part)

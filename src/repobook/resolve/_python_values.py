@@ -98,13 +98,13 @@ class Outside(Value):
 
 
 class Union(Value):
-    """One of several."""
+    """One of several; where ``first`` is known, members are those of it before all others."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("first", "parts")
 
-    def __init__(self, key: tuple[Any, ...], parts: tuple[Value, ...]) -> None:
+    def __init__(self, key: tuple[Any, ...], parts: tuple[Value, ...], first: Value | None = None) -> None:
         super().__init__(key)
-        self.parts = parts
+        self.parts, self.first = parts, first
 
 
 class Receiver(Value):
@@ -188,6 +188,8 @@ class Values:
         found: dict[int, Value] = {}
         for part in parts:
             if isinstance(part, Union):
+                if not found and all(other is part or other is self.unknown or other is self.none for other in parts):
+                    return part
                 for inner in part.parts:
                     found[id(inner)] = inner
             elif part is not self.unknown and part is not self.none:
@@ -200,6 +202,13 @@ class Values:
             return self.unknown
         key = ("union", *found)
         return self._known.get(key) or self._keep(Union(key, tuple(found.values())))
+
+    def before(self, first: Value, union: Value) -> Value:
+        """One of several, of which one is asked for members first."""
+        if not isinstance(union, Union):
+            return union
+        key = ("before", id(first), id(union))
+        return self._known.get(key) or self._keep(Union(key, union.parts, first))
 
 
 def imported(meaning: Meaning) -> Meaning:
