@@ -83,6 +83,8 @@ def run(
     own page by page, by touching it (reference counts live in the objects), and what it keeps at hand grows: its
     end gives all that back.
     """
+    if not items:
+        return  # a process costs something
     with begun(work, state, items, jobs, batch=batch, limits=limits, lifetime=lifetime) as pool:
         yield from pool.results()
 
