@@ -86,15 +86,15 @@ def made(
         holder = around.innermost(start)
         if not _may_declare(text.code, start, close, ended, holder):
             continue
-        after = _behind(text.code, close)
         try:
             code = expander.expanded(call[1], start, text.clean[call.end() : close])
         except _TooMuch:
             return
         if not code.strip():
             continue
-        ended = close + 1
-        found = _declared(code + (after if after == b";" else b""), outline, holder)
+        rest, ended = _rest(text.code, close)
+        code += rest
+        found = _declared(code, outline, holder)
         placed = [item for item in _placed(found) if not _of_template(item[0])]
         if call[1] not in own:
             placed = [(entry, path) for entry, path in placed if not _aside(entry, path, holder)]
@@ -161,6 +161,15 @@ def _behind(code: bytes, close: int) -> bytes:
 def _of_template(entry: Entry) -> bool:
     """Whether a declaration gives a variable of a template its value for some arguments."""
     return entry.kind in _DATA and bool(entry.flags & Flag.SPECIALISATION)
+
+
+def _rest(code: bytes, close: int) -> tuple[bytes, int]:
+    """What ends a declaration that a call makes: its semicolon, or the value that is given behind the call, ``MAKE(int, x) = 3;``.
+    And where the call ends with that value."""
+    after = _behind(code, close)
+    if after == b"=" and (end := code.find(b";", close, close + _HANDED)) >= 0:
+        return code[close + 1 : end + 1], end
+    return (after if after == b";" else b""), close + 1
 
 
 def _aside(entry: Entry, path: bytes, holder: Entry | None) -> bool:

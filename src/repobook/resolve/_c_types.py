@@ -15,6 +15,7 @@ _DROP = re.compile(
     r"\b(?:const|volatile|typename|struct|class|enum|union|static|inline|constexpr|mutable|extern|virtual|explicit"
     r"|register|thread_local|friend)\b|\[\[[^\]]*\]\]"
 )
+_ITSELF = re.compile(r"decltype ?\( ?\* ?this ?\)")
 _HEAD = re.compile(r"\s*(?:::)?\s*([A-Za-z_]\w*(?:\s*::\s*(?:template\s+)?[A-Za-z_]\w*)*)\s*")
 #: a name that nothing qualifies
 BARE_NAME = re.compile(r"(?<![\w:])[A-Za-z_]\w*")
@@ -396,6 +397,10 @@ class Types:
 
     def _read(self, written: str, scope: str, depth: int, opaque: tuple[str, ...]) -> Type | None:
         text = _DROP.sub(" ", written).strip()
+        if _ITSELF.match(text):
+            while scope and scope not in self.tables.classes:
+                scope = scope.rpartition("::")[0]
+            return Type(scope) if scope else None
         head = _HEAD.match(text)
         if head is None:
             return None
