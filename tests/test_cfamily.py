@@ -148,3 +148,22 @@ def test_lists_that_call_lists_are_read_to_their_end() -> None:
     found = names(text)
     assert found.count("x") == 1024  # 2**10; what becomes more than is read makes nothing
     assert found[-1] == "last"
+
+
+def test_a_comment_above_a_call_is_on_what_goes_by_an_argument_of_it() -> None:
+    text = "#define ARG(T, name) T name##_; T name() const;\n/// How many.\nARG(int, size)\n\n// All kinds.\nARG(long, kinds_of) = 3;\n"
+    found = {item.name: item.doc for item in analyze(text).definitions if item.doc}
+    assert found == {"size": "How many.", "kinds_of": "All kinds."}
+
+
+def test_macros_of_others_make_what_a_reader_looks_up() -> None:
+    """Not how a class is copied, nor what is static, opens a namespace or gives a template's variable a value."""
+    given = (
+        b"#define MAKE(x) struct x##Node { x##Node(int size); x##Node(const x##Node&); ~x##Node(); int call(); };"
+        b" namespace far { int x##_far; } static int x##_here; template <> int Held<x##Node>::value = 1; int x##_count\n"
+    )
+    document, macros = carets.analyze_with("file.cpp", b"MAKE(Box);\n", languages()["cpp"], given)
+    found = [item.qualified_name for item in document.definitions]
+    assert found == ["BoxNode", "BoxNode::BoxNode", "BoxNode::call", "far::Box_far", "Box_count"]
+    assert macros.called == ("MAKE",) and not macros.offered
+    assert all(item.flags & Flag.MADE and item.row == 0 for item in document.definitions)

@@ -128,6 +128,10 @@ def blocks(text: Text) -> list[Block]:
     return result
 
 
+#: no doc, and no rows
+_SILENT: tuple[str, tuple[int, int]] = ("", (0, 0))
+
+
 class Describer:
     """Writes the entries of one file into a `Builder`."""
 
@@ -221,7 +225,7 @@ class Describer:
                 said = described(self.said(index).lstrip("<").strip())
                 if said and b"\n" not in gap and not gap.strip(b" \t,;)"):
                     return said, (row(block.start), row(block.end - 1) + 1)
-        return "", (0, 0)
+        return _SILENT
 
     def _heads_group(self, entry: Entry, said: str) -> bool:
         """Whether a title above a declaration heads those right below too: ``// Getters`` above three of them, or above two
@@ -302,16 +306,23 @@ class Describer:
         return _GONE.sub(b"", b"".join(parts)).replace(b"\0", b" ")
 
     def made(self, made: Made) -> None:
-        """Writes what the call of a macro declares: it stands at the call."""
+        """Writes what the call of a macro declares: it stands at the call. A comment above that is on what goes by the name of
+        an argument."""
         describer = Describer(self.builder, made.text, [], [])
+        call = Entry(b"", Kind.MACRO, made.start, made.start, made.end, made.end, b"", 0)
+        told = self.doc(call) if self.blocks else _SILENT
         for entry, path in made.entries:
+            named = told is not _SILENT and entry.name in made.arguments
+            doc, told = (told, _SILENT) if named else (_SILENT, told)
             entry.scope, entry.flags = path, entry.flags | Flag.MADE
-            describer.entry(entry, (made.start, made.end))
+            describer.entry(entry, (made.start, made.end), doc)
 
-    def entry(self, entry: Entry, place: tuple[int, int] | None = None) -> None:
-        """Writes one definition; of a text that a macro call becomes, at the ``place`` of the call."""
+    def entry(
+        self, entry: Entry, place: tuple[int, int] | None = None, told: tuple[str, tuple[int, int]] | None = None
+    ) -> None:
+        """Writes one definition; of a text that a macro call becomes, at the ``place`` of the call, with what is ``told`` of it."""
         kind = entry.kind
-        doc, rows = self.doc(entry) if self.blocks else ("", (0, 0))
+        doc, rows = told or (self.doc(entry) if self.blocks else _SILENT)
         parameters: tuple[Parameter, ...] = ()
         type_text = value = ""
         bases: tuple[str, ...] = ()

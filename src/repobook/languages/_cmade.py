@@ -48,6 +48,8 @@ class Made(NamedTuple):
     #: extent of the call in the file
     start: int
     end: int
+    #: its arguments that are one word
+    arguments: frozenset[bytes]
     #: what it becomes
     text: Text
     #: what that declares, with places in it, and for each the path of what it stands in there, "" for what the call stands in
@@ -97,9 +99,10 @@ def made(
         found = _declared(code, outline, holder)
         placed = [item for item in _placed(found) if not _of_template(item[0])]
         if call[1] not in own:
-            placed = [(entry, path) for entry, path in placed if not _aside(entry, path, holder)]
+            placed = [(entry, path) for entry, path in placed if not _aside(entry, path, holder, code)]
         if placed:
-            yield Made(start, ended, plain(code), placed)
+            words = _ARGUMENT.findall(text.clean, call.end() - 1, close + 1)
+            yield Made(start, ended, frozenset(words), plain(code), placed)
 
 
 def wanted(text: Text, entries: Sequence[Entry], brackets: Brackets) -> list[str]:
@@ -172,14 +175,15 @@ def _rest(code: bytes, close: int) -> tuple[bytes, int]:
     return (after if after == b";" else b""), close + 1
 
 
-def _aside(entry: Entry, path: bytes, holder: Entry | None) -> bool:
+def _aside(entry: Entry, path: bytes, holder: Entry | None, code: bytes) -> bool:
     """Whether a declaration is how a macro does its work, and nothing that a reader looks up: it is known in its file alone,
     says how a class is copied and ends, or opens a namespace."""
     if entry.kind is Kind.NAMESPACE:
         return True
     if entry.kind is Kind.METHOD:
-        made = path.rpartition(b"::")[2]
-        return entry.name in (made, b"operator=") or entry.name.startswith(b"~")
+        made, given = path.rpartition(b"::")[2], code[slice(*entry.parameters)]
+        copies = entry.name == made and (made in given or not given.strip(b"() "))
+        return copies or entry.name == b"operator=" or entry.name.startswith(b"~")
     return bool(entry.flags & Flag.STATIC) and not path and (holder is None or holder.kind is Kind.NAMESPACE)
 
 
