@@ -25,7 +25,7 @@ from ._cobjective import members, objective
 from ._coutline import Outline
 from ._cplain import Entry
 from ._cspaces import Spaces, rows_alone, spaces
-from ._cuses import decisions, publish
+from ._cuses import decisions, publish, specifiers
 from ._cwords import Words
 
 #: What makes a shader one that computes: the size of its groups.
@@ -87,6 +87,7 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     nest = Nest(brackets)
     told = Spaces() if plain_c else spaces(text, words, nest)
     noise = outline.noise + text.split + text.others + called + rows_alone(text, told)
+    noise += [(int(words.starts[first]), int(words.ends[last])) for first, last in specifiers(words)]
     if b"PRI" in text.code or b"SCN" in text.code:
         noise += [found.span() for found in _FORMATS.finditer(text.code)]
     tree, failed = _parsed(text, noise, apple, _GRAMMARS.get(language, "tree_sitter_cpp"))
