@@ -381,9 +381,12 @@ class Describer:
             value = value if len(value) <= 80 and "\\" not in value else ""
         written = text.clean[low:high].replace(b"\\", b" ").decode("utf-8", "replace") if high > low else ""
         signature = f"#define {name}{' '.join(written.split())}"
+        flags = 0 if self._guards(macro) else Flag.EXPORTED
+        if any(low <= start < high for low, high in text.stand_ins):
+            flags |= Flag.STAND_IN
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
-            flags=0 if self._guards(macro) else Flag.EXPORTED, value=value, parameters=parameters, type=handed,
+            flags=flags, value=value, parameters=parameters, type=handed,
         )  # fmt: skip
 
     def _guards(self, macro: Macro) -> bool:

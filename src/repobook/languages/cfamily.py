@@ -72,6 +72,8 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     describer.comments()
     describer.entries = entries
     for entry in entries:
+        if any(start <= entry.byte < end for start, end in text.stand_ins):
+            entry.flags |= Flag.STAND_IN
         describer.entry(entry)
     types = handed(text)
     for macro in text.macros:
