@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import BEFORE_ARGUMENTS, CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of, code
+from ..evidence import BEFORE_ARGUMENTS, C_FAMILY, CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of, code
 
 _PLAIN = frozenset({"impl", "def", "bind", "connect", "subscribe", "on", "use"})
 _STRINGS = frozenset({"string", "string_literal", "template_string"})
@@ -22,6 +22,10 @@ _GIVES = re.compile(
     rb"\breturn\s+(?:new\s+((?:::)?[A-Za-z_][\w:]*(?:<[\w:,\s]*>)?)|(?:std::)?make_(?:unique|shared)<([\w:,\s]+)>)\s*[({;]"
 )
 _BRACKETS = re.compile(rb"[(){};]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+#: a table of functions for Python (https://docs.python.org/3/c-api/structures.html), and a row of one
+_TABLE = re.compile(rb"\bPyMethodDef(?:\s*,\s*\w+)?\s*>?\s+[\w:]+\s*(?:\[[^\]\n]*\])?\s*=\s*\{")
+_ROW = re.compile(rb"\{\s*\"([^\"\n]+)\"\s*,([^{},\"]+?),")
+_FUNCTION = re.compile(rb"([A-Za-z_][\w:]*(?:<[\w:\s]*>)?)[\s)]*\Z")
 #: Longest chain of calls behind a macro that is looked through.
 _CHAIN = 4_000
 _MACRO = re.compile(r"[A-Z][A-Z0-9_]+\(")
@@ -29,7 +33,11 @@ _MACRO = re.compile(r"[A-Z][A-Z0-9_]+\(")
 
 def see(site: Site) -> Iterator[Seen]:
     """Calls that take a name as text and a function: one of this file, and in C++ what is written right behind the name or a
-    member of a class."""
+    member of a class. The tables in which C tells Python of functions are such calls too."""
+    if site.language in C_FAMILY and "PyMethodDef" in site.names:
+        yield from _tables(site)
+    if site.language in C_FAMILY and site.language not in CPP:
+        return
     starts = [name for name in site.names if name[:1] in "rRaAd"]  # asked of every name of every file
     binds = site.language in CPP
     macros = {name for name in site.names if "REGISTER" in name and name.isupper()} if binds else set()
@@ -69,6 +77,18 @@ def see(site: Site) -> Iterator[Seen]:
     found += _by_macro(site, macros, own)
     for _, seen in sorted(found):
         yield seen
+
+
+def _tables(site: Site) -> Iterator[Seen]:
+    """The rows of tables of functions for Python: ``{"add", (PyCFunction)kit_add, METH_O, "…"}``."""
+    for table in _TABLE.finditer(site.data):
+        end = site.data.find(b"};", table.end())
+        for found in _ROW.finditer(site.data, table.end(), end if end >= 0 else len(site.data)):
+            function = _FUNCTION.search(found[2])
+            if function and function[1] not in (b"NULL", b"nullptr"):
+                row = site.row(found.start(1))
+                name, meant = found[1].decode("utf-8", "replace"), function[1].decode("utf-8", "replace")
+                yield row, row + 1, f"{code(name)} → {code(meant)}"
 
 
 def _by_macro(site: Site, macros: set[str], own: set[str]) -> Iterator[tuple[int, Seen]]:
@@ -148,4 +168,4 @@ def _made(site: Site, call: tree_sitter.Node, name: tree_sitter.Node) -> str:
     return ""
 
 
-PATTERN = Rule("registers", "Registers", (*PYTHON, *CPP, *JAVASCRIPT), see)
+PATTERN = Rule("registers", "Registers", (*PYTHON, *C_FAMILY, *JAVASCRIPT), see)
