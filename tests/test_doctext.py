@@ -198,3 +198,10 @@ def test_what_directives_list_is_not_what_a_text_says() -> None:
     doc = "Trees\n=====\n\n.. toctree::\n   :hidden:\n\n   kit.tree\n   kit.root\n\n.. code-block:: python\n\n   cut(tree)\n\nCuts trees.\n"
     assert first_sentence(doc) == "Cuts trees."
     assert first_sentence(".. note::\n\n   Cuts trees.\n") == "Cuts trees."
+
+
+def test_a_badge_is_the_link_that_it_is() -> None:
+    badge = ".. image:: https://badges.example/build.svg\n   :target: https://builds.example/kit\n"
+    assert blocks(badge + "\nCuts trees.\n") == (Paragraph(("Cuts trees.",)),)
+    assert blocks(badge + "   :alt: build\n") == (Paragraph((Link("build", url="https://builds.example/kit"),)),)
+    assert blocks(".. image:: cut.png\n   :target: cut.svg\n") == (Paragraph(("Picture: ", Code("cut.png"))),)
