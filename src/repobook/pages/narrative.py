@@ -178,7 +178,7 @@ def _key_files(shelf: Shelf, folder: int) -> Section | None:
         said, places = purpose(view, file)
         users = int(index.edges.into[file + 1] - index.edges.into[file])
         document = view.document(file)
-        public = len(public_interface(document)) if document else 0
+        public = len(public_interface(document, view.path(file))) if document else 0
         name = view.file_link(file, view.path_within(folder, file))
         cells: tuple[Inline, ...] = (
             (name,), (f"{index.position[file] + 1:,}",), (f"{users:,}",),
