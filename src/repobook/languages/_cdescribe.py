@@ -56,6 +56,9 @@ _OF_INCLUDES = re.compile(
     r"(?:[\w+./-]+ ){0,3}(?:headers|includes)\s*:?\Z|[^\n]{1,60}\b(?:include|included) (?:this )?(?:before|after|first|last)\b[^\n]*\Z",
     re.IGNORECASE,
 ).match
+#: tags that say that a comment is a file's, and what it says in short: up to the next tag or an empty line
+_OF_FILE = re.compile(r"^[@\\]file\b", re.M)
+_BRIEF = re.compile(r"^[@\\](?:brief|short)[ \t]+((?:(?!\n[ \t]*(?:\n|[@\\][a-z])).)*)", re.M | re.S)
 _LATER_LICENCE = re.compile(rb"[\s/*]*Copyright\b[^\n]*\d{4}")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 #: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
@@ -163,8 +166,10 @@ class Describer:
                         row = builder.source.row
                         builder.doc = (said, row(block.start), row(block.end - 1) + 1)
                 else:
-                    if licence and not builder.doc[0] and (title := _title(said)):
-                        row = builder.source.row
+                    row = builder.source.row
+                    if licence and not builder.doc[0] and (brief := _brief(said)):
+                        builder.doc = (brief, row(block.start), row(block.end - 1) + 1)
+                    elif licence and not builder.doc[0] and (title := _title(said)):
                         builder.doc = (title, row(block.start), row(block.start) + 1)
                     first = block.end
                     while first < len(data) and data[first] <= 32:
@@ -450,6 +455,13 @@ def described(said: str) -> str:
 def _is_licence(text: bytes) -> bool:
     lower = text.lower()
     return any(word in lower for word in _LICENCE)
+
+
+def _brief(said: str) -> str:
+    """What Doxygen's tags say of a file in the comment with its licence: ``\\file box.h``, ``\\brief A box of tools``."""
+    brief = _BRIEF.search(said) if _OF_FILE.search(said) else None
+    text = brief[1].strip() if brief else ""
+    return "" if _is_licence(text.encode()) else text
 
 
 def _title(said: str) -> str:
