@@ -30,6 +30,8 @@ _DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^(
 _DEFINED = re.compile(rb"\bdefined\b")
 _CONDITION = re.compile(rb"^(!)?\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\w+))\s*$")
 _LINKAGE = re.compile(rb"\s*extern\s*\"[^\"]*\"\s*\Z").match
+#: headers that are no project's: one in a folder of its own may be this one's, made by its build
+_OF_SYSTEM = re.compile(r"(?:(?:sys|net|netinet|arpa|linux|mach|asm)/)?[^/]+\Z").match
 #: what may stand around includes and says nothing
 _LINKED = re.compile(rb"extern\s*\"[^\"]*\"\s*\{|\}")
 _NO_STEPS = bytes(value for value in range(256) if value not in b"{}()")
@@ -212,7 +214,7 @@ def _stand_in(text: Text, code: bytearray, groups: list[_Group]) -> None:
             if low == high:
                 others.append((start, end))
             elif (
-                not all(item.system for item in text.includes[low:high])
+                not all(item.system and _OF_SYSTEM(item.path) for item in text.includes[low:high])
                 or bisect_left(defined, start) < bisect_left(defined, end)
                 or _LINKED.sub(b"", code[start:end]).strip()
             ):
