@@ -3,7 +3,7 @@
 import pytest
 
 from repobook.content import Bullets, Code, Item, Link, Paragraph, Row, Strong, Table, plain
-from repobook.doctext import blocks, first_sentence, said_of
+from repobook.doctext import blocks, first_sentence, said_of, summary
 
 
 @pytest.mark.parametrize("title", ["Args", "Returns", "Parameters"])
@@ -176,3 +176,32 @@ def test_a_type_that_went_on_in_the_next_line_has_no_gap() -> None:
     found = blocks("Sorts.\n\nParameters\n----------\nloss : {'a', 'b'},             default='a'\n    The loss.\n")
     assert isinstance(found[2], Bullets)
     assert plain(found[2].items[0].text) == "loss ({'a', 'b'}, default='a'): The loss."
+
+
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ("Clustering of trees (kit.tree)\n===\n\nThese functions cut trees.", "Clustering of trees (kit.tree)"),
+        ("====\nKit: a box of tools\n====\n\nDocumentation is online.", "Kit: a box of tools"),
+        ("Weights of differences\n----\n\nThis module finds weights.", "This module finds weights."),
+        ("Notes of trees:\n----\n\nOne is here.", "One is here."),
+        ("cut(tree, n, m)\n----\n\nPlots a cut.", "Plots a cut."),
+        ("Trees\n-----\n\nFinds the root.", "Finds the root."),
+        ("Finds the root.\n\nTrees and their roots\n-----\n", "Finds the root."),
+    ],
+)
+def test_an_underlined_first_line_is_the_summary_of_a_module(doc: str, said: str) -> None:
+    assert summary(doc) == said
+
+
+def test_what_directives_list_is_not_what_a_text_says() -> None:
+    doc = "Trees\n=====\n\n.. toctree::\n   :hidden:\n\n   kit.tree\n   kit.root\n\n.. code-block:: python\n\n   cut(tree)\n\nCuts trees.\n"
+    assert first_sentence(doc) == "Cuts trees."
+    assert first_sentence(".. note::\n\n   Cuts trees.\n") == "Cuts trees."
+
+
+def test_a_badge_is_the_link_that_it_is() -> None:
+    badge = ".. image:: https://badges.example/build.svg\n   :target: https://builds.example/kit\n"
+    assert blocks(badge + "\nCuts trees.\n") == (Paragraph(("Cuts trees.",)),)
+    assert blocks(badge + "   :alt: build\n") == (Paragraph((Link("build", url="https://builds.example/kit"),)),)
+    assert blocks(".. image:: cut.png\n   :target: cut.svg\n") == (Paragraph(("Picture: ", Code("cut.png"))),)

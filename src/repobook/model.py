@@ -132,6 +132,7 @@ class Flag:
     LOCAL = 262144  # inside a function: not reachable from outside it
     TITLED = 524288  # goes by a sentence, as tests of some runners do: no name that code could use
     MADE = 1048576  # made by the call of a macro that stands at its place, where its name is not written
+    STAND_IN = 2097152  # taken where a condition takes in no header of others: ``#include <omp.h>`` or this
 
 
 class Parameter(msgspec.Struct, frozen=True, array_like=True):

@@ -78,6 +78,11 @@ def test_one_use_from_outside_is_not_told_and_few_files_are_named() -> None:
     assert _about(files, "kit") == "2 Python files: a.py and b.py"
     files["d.py"] = files["c.py"]
     assert _about(files, "kit") == "2 Python files; used most from outside: a.py (by 2 files)"
+    files |= {
+        "README.md": "[a](kit/a.py), [b](kit/b.py)\n",
+        "meson.build": "py.install_sources(['kit/a.py', 'kit/b.py'])\n",
+    }
+    assert _about(files, "kit") == "2 Python files; used most from outside: a.py (by 2 files)"
     assert _about({"css/a.css": "a { color: red }\n", "b.py": ""}, "css") == "1 file: a.css"
 
 

@@ -63,6 +63,7 @@ def test_commands_of_a_setup_lead_to_what_they_run() -> None:
         "setup.py": 'setup(entry_points={"console_scripts": ["kit = kit.run:main", "gone = kit.run:gone"]})\n',
         "kit/__init__.py": "",
         "kit/run.py": "def main(): ...\n",
+        "tests/test_setup.py": 'SETUP = {"console_scripts": ["other = kit.run:other"]}\n',
     }
     assert commands(files) == {
         "kit": Link("kit.run:main", "kit/run.py_docs.md", "main", True),

@@ -39,3 +39,11 @@ def test_a_private_module_is_meant_where_no_other_has_the_name(path: str, tests:
     files = ("kit/bolt.py", "kit/_bolt.py", "kit/_nut.py", "tests/test_bolt.py", "tests/test_nut.py")
     view = shelf(dict.fromkeys(files, "import os\n")).view
     assert [view.path(test) for test in view.tests_of.get(view.world.by_path[path], ())] == tests
+
+
+def test_a_test_is_a_program_and_where_its_name_does_not_say_so_one_of_the_same_language() -> None:
+    files = ("kit/bolt.py", "tests/bolt.txt", "tests/bolt.rs", "tests/bolt.py", "tests/cases/test_bolt.sh")
+    view = shelf(dict.fromkeys(files, "")).view
+    assert [view.path(test) for test in view.tests_of[view.world.by_path["kit/bolt.py"]]] == [
+        "tests/bolt.py", "tests/cases/test_bolt.sh",
+    ]  # fmt: skip

@@ -167,3 +167,22 @@ def test_the_chapter_says_how_each_module_is_tested() -> None:
         "All tests of the Go module are run by go test ./... (go.mod L1)",
         "All tests of the Go module in tools/ are run by cd tools && go test ./... (tools/go.mod L1)",
     ]
+
+
+def test_what_tells_of_releases_is_a_text_and_an_image_is_made_by_a_dockerfile() -> None:
+    files = {
+        "CHANGES.rst": "1.0\n---\n\nFirst.\n",
+        "docs/changes.svg": "<svg/>\n",
+        "kit/changes.py": "def changes(): ...\n",
+        "release.sh": "git tag\n",
+        "Dockerfile": "FROM debian\n",
+        "cases/Dockerfile.txt": "FROM debian\n",
+    }
+    (made,) = building.chapters(shelf(files))
+    said = {
+        section.title: [
+            plain(row.cells[0]) for block in section.blocks if isinstance(block, Table) for row in block.rows
+        ]
+        for section in made.sections
+    }
+    assert said == {"Container images": ["Dockerfile"], "Releases": ["CHANGES.rst", "release.sh"]}

@@ -28,6 +28,7 @@ _CODE = frozenset({"code", "code-block", "sourcecode", "highlight", "parsed-lite
                    "ipython", "prompt", "console", "raw", "plot", "graphviz", "doctest", "jupyter-execute", "literal",
                    "productionlist", "tab-code", "math"})  # fmt: skip
 _PYTHON = frozenset({"testcode", "testsetup", "doctest", "ipython", "plot", "jupyter-execute"})
+_WEB = ("https://", "http://")
 _CHANGES = {"versionadded": "New in version", "versionchanged": "Changed in version", "versionremoved": "Removed in version",
             "deprecated": "Deprecated since version", "deprecated-removed": "Deprecated since version"}  # fmt: skip
 _NAMES = frozenset({"autosummary", "toctree", "hlist"})
@@ -96,7 +97,12 @@ def _directive(reader: Reader, name: str, argument: str, raw: list[str]) -> list
         return [Quote((*head, *blocks))] if short == "admonition" else [*head, *blocks]
     if short in _PICTURES:
         picture = Paragraph(("Picture: ", Code(argument)), reader.places)
-        alt = next((option.partition("alt:")[2].strip() for option in options if option.startswith(":alt:")), "")
+        alt, target = (
+            next((option[len(key) :].strip() for option in options if option.startswith(key)), "")
+            for key in (":alt:", ":target:")
+        )
+        if argument.startswith(_WEB) and target.startswith(_WEB):  # a badge is but a link
+            return [Paragraph((Link(alt, url=target),), reader.places)] if alt else []
         return [picture, *([Paragraph((alt,), reader.places)] if alt else []), *reader.read(body)]
     return _other(reader, short, argument, body)
 

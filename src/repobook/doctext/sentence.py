@@ -53,6 +53,11 @@ _DIRECTIVE = re.compile(r"\.\.(?:\s+(?P<name>[\w:-]+)\s?::(?P<text>.*)|\s|\Z)").
 _REMARKS = frozenset(
     {"note", "warning", "important", "tip", "caution", "hint", "attention", "danger", "seealso", "admonition"}
 )
+#: Directives whose content, below blank lines too, is no text: lists of names, code, pictures.
+_NO_PROSE = frozenset(
+    """autosummary toctree code code-block sourcecode literalinclude ipython plot math image figure raw graphviz testsetup
+    testcode doctest prompt contents meta index""".split()
+)
 _TAG = re.compile(r"[@\\](?P<word>[A-Za-z]+)(?:\[[\w, ]+\])?(?:\s+(?P<text>.*)|\Z)").match
 _SAID = frozenset({"brief", "short", "details", "summary", "description", "desc", "remarks", "internal", "note"})
 _ABOUT = frozenset({"file", "class", "struct", "defgroup", "addtogroup", "module", "fn", "namespace", "ingroup", "rst"})
@@ -73,6 +78,11 @@ _FENCE = re.compile(r"```|~~~[^~]*\Z").match
 _NAMED = re.compile(r"[A-Za-z_$][\w$.<>*-]*[ \t]{1,40}(?:--?|–|—|:)[ \t]{1,40}\S").match
 #: What a module of CMake sets, as its comment lists it.
 _SET = re.compile(r"[A-Za-z]\w{0,60}_[A-Z]\w{0,60}[ \t]{1,40}- ").match
+#: A sentence that says what a module does, where its title only names that.
+_ITSELF = re.compile(
+    r"(?:This|The) (?:[\w-]+ )?(?:module|package|file|script|program|library)\b"
+    r"|(?:Provides|Implements|Contains|Defines|Creates|Holds|Offers|Registers|Exposes)\b"
+).match
 #: Words with which a phrase cannot end: what it leads to is no text.
 _LEADS_ON = re.compile(
     r"\b(?:an?|and|are|as|at|be|by|can|could|do|does|either|for|from|has|have|if|in|into|is|like|may|must|namely|notably|of|on|or"
@@ -120,6 +130,28 @@ def first_sentence(doc: str, limit: int = 200, *, weak: bool = True) -> str:
             return said[:-1] + "…" if said[-1:] == ":" and _LEADS_ON(said) else said.rstrip(":")
     named = spare.lower() not in TITLES and spare[:1].isupper()
     return spare if named or points_elsewhere(spare) else ""
+
+
+def summary(doc: str, limit: int = 200, *, weak: bool = True) -> str:
+    """As `first_sentence` for a docstring, whose first line is its summary (PEP 257) also where it is underlined: ``Hierarchical
+    clustering (kit.tree)``. What says of itself what it does comes before such a title."""
+    said = first_sentence(doc, limit, weak=weak)
+    title = _title(doc)
+    return title if title and len(title) <= limit and not _ITSELF(said) else said
+
+
+def _title(doc: str) -> str:
+    """The phrase with a rule below that a text begins with; "" for none, and for code and labels."""
+    lines = [line.strip() for line in doc.split("\n", 3)[:3]]
+    if lines and is_rule(lines[0]):
+        del lines[0]
+    if len(lines) < 2 or not lines[0] or not is_rule(lines[1]) or is_rule(lines[0]):
+        return ""
+    line = lines[0]
+    title = plain(line, Dialect.REST).rstrip(".") if line[0].isalnum() and line[-1] not in ":]" else ""
+    if len(title.split()) < _ANNOUNCING or _SIGNATURE(title) or _silent(title) or _ASIDE(title) or _weak(title):
+        return ""
+    return title
 
 
 def said_of(name: str, doc: str, limit: int = 200, *, weak: bool = True) -> str:
@@ -170,6 +202,13 @@ def _parts(text: str) -> list[str]:
             # One entry at the top is no list: ``- Finds the library``.
             later = index > 0 or not _BULLET(line) or not any(map(_BULLET, lines[end:]))
             part, taken = _part(lines[index:end], raw[index], later)
+            if line[:3] == ".. " and (named := _DIRECTIVE(line)) and (named["name"] or "").lower() in _NO_PROSE:
+                within = len(raw[index]) - len(raw[index].lstrip())
+                index += 1
+                # What stands further to the right is what the directive is given.
+                while index < count and (not lines[index] or len(raw[index]) - len(raw[index].lstrip()) > within):
+                    index += 1
+                continue
             index += taken
             if part[-1:] == ":" and part.count(" ") >= _ANNOUNCING - 1:
                 entries = _entries(raw, index)

@@ -56,6 +56,9 @@ _OF_INCLUDES = re.compile(
     r"(?:[\w+./-]+ ){0,3}(?:headers|includes)\s*:?\Z|[^\n]{1,60}\b(?:include|included) (?:this )?(?:before|after|first|last)\b[^\n]*\Z",
     re.IGNORECASE,
 ).match
+#: tags that say that a comment is a file's, and what it says in short: up to the next tag or an empty line
+_OF_FILE = re.compile(r"^[@\\]file\b", re.M)
+_BRIEF = re.compile(r"^[@\\](?:brief|short)[ \t]+((?:(?!\n[ \t]*(?:\n|[@\\][a-z])).)*)", re.M | re.S)
 _LATER_LICENCE = re.compile(rb"[\s/*]*Copyright\b[^\n]*\d{4}")
 _MODE = re.compile(rb"-\*-|vim:|clang-format|NOLINT")
 #: Directives that define a macro, alone or where it is not yet defined: a comment right above speaks of the macro.
@@ -167,8 +170,10 @@ class Describer:
                         row = builder.source.row
                         builder.doc = (said, row(block.start), row(block.end - 1) + 1)
                 else:
-                    if licence and not builder.doc[0] and (title := _title(said)):
-                        row = builder.source.row
+                    row = builder.source.row
+                    if licence and not builder.doc[0] and (brief := _brief(said)):
+                        builder.doc = (brief, row(block.start), row(block.end - 1) + 1)
+                    elif licence and not builder.doc[0] and (title := _title(said)):
                         builder.doc = (title, row(block.start), row(block.start) + 1)
                     first = block.end
                     while first < len(data) and data[first] <= 32:
@@ -392,9 +397,12 @@ class Describer:
             value = value if len(value) <= 80 and "\\" not in value else ""
         written = text.clean[low:high].replace(b"\\", b" ").decode("utf-8", "replace") if high > low else ""
         signature = f"#define {name}{' '.join(written.split())}"
+        flags = 0 if self._guards(macro) else Flag.EXPORTED
+        if any(low <= start < high for low, high in text.stand_ins):
+            flags |= Flag.STAND_IN
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,
-            flags=0 if self._guards(macro) else Flag.EXPORTED, value=value, parameters=parameters, type=handed,
+            flags=flags, value=value, parameters=parameters, type=handed,
         )  # fmt: skip
 
     def _guards(self, macro: Macro) -> bool:
@@ -458,6 +466,13 @@ def described(said: str) -> str:
 def _is_licence(text: bytes) -> bool:
     lower = text.lower()
     return any(word in lower for word in _LICENCE)
+
+
+def _brief(said: str) -> str:
+    """What Doxygen's tags say of a file in the comment with its licence: ``\\file box.h``, ``\\brief A box of tools``."""
+    brief = _BRIEF.search(said) if _OF_FILE.search(said) else None
+    text = brief[1].strip() if brief else ""
+    return "" if _is_licence(text.encode()) else text
 
 
 def _title(said: str) -> str:

@@ -6,6 +6,7 @@ Everything here keeps offsets: what is blanked becomes spaces of equal length, l
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
@@ -29,6 +30,10 @@ _DEFINE = re.compile(rb"[ \t]+([A-Za-z_]\w*)(\([^()\n\\]*(?:\\(?:\r\n|[\s\S])[^(
 _DEFINED = re.compile(rb"\bdefined\b")
 _CONDITION = re.compile(rb"^(!)?\s*(?:defined\s*\(?\s*(\w+)\s*\)?|(\w+))\s*$")
 _LINKAGE = re.compile(rb"\s*extern\s*\"[^\"]*\"\s*\Z").match
+#: headers that are no project's: one in a folder of its own may be this one's, made by its build
+_OF_SYSTEM = re.compile(r"(?:(?:sys|net|netinet|arpa|linux|mach|asm)/)?[^/]+\Z").match
+#: what may stand around includes and says nothing
+_LINKED = re.compile(rb"extern\s*\"[^\"]*\"\s*\{|\}")
 _NO_STEPS = bytes(value for value in range(256) if value not in b"{}()")
 #: what braces and parentheses add to the depth, as signed bytes
 _STEPS = bytes(1 if value in b"{(" else 255 if value in b"})" else 0 for value in range(256))
@@ -84,6 +89,8 @@ class Text(msgspec.Struct):
     alternative: bytes
     #: the directives of all conditions, half-open bytes
     conditional: list[tuple[int, int]]
+    #: branches that stand where others take in headers of the system and do nothing else, half-open bytes
+    stand_ins: list[tuple[int, int]]
 
 
 def lex(data: bytes) -> Text:
@@ -103,7 +110,7 @@ def lex(data: bytes) -> Text:
         return text[:1] + text[1:-1].translate(BLANK) + text[-1:] if len(text) > 1 else text
 
     clean = _LEX.sub(replace, data)
-    text = Text(data, clean, clean, comments, [], [], [], [], [], [], b"", [])
+    text = Text(data, clean, clean, comments, [], [], [], [], [], [], b"", [], [])
     if b"#" in clean or b"%:" in clean:
         _directives(text)
     return text
@@ -111,7 +118,7 @@ def lex(data: bytes) -> Text:
 
 def plain(code: bytes) -> Text:
     """Text that has neither comments nor directives."""
-    return Text(code, code, code, [], [], [], [], [], [], [], b"", [])
+    return Text(code, code, code, [], [], [], [], [], [], [], b"", [], [])
 
 
 def _in_directive(data: bytes, at: int) -> bool:
@@ -189,7 +196,33 @@ def _directives(text: Text) -> None:
     if dead:
         text.includes = [item for item in text.includes if not any(low <= item.byte < high for low, high in dead)]
         text.macros = [macro for macro in text.macros if not any(low <= macro.start < high for low, high in dead)]
+    if any(item.system for item in text.includes):
+        _stand_in(text, code, groups)
     _choose(text, code, groups)
+
+
+def _stand_in(text: Text, code: bytearray, groups: list[_Group]) -> None:
+    """Finds what is for where there is no header: ``#if HAVE_OMP`` / ``#include <omp.h>`` / ``#else`` / the branch."""
+    includes = [item.byte for item in text.includes]
+    defined = [macro.start for macro in text.macros]
+    for group in groups:
+        if len(group.branches) < 2 or not group.closed:
+            continue
+        headers, others = False, []
+        for _, _, start, end in group.branches:
+            low, high = bisect_left(includes, start), bisect_left(includes, end)
+            if low == high:
+                others.append((start, end))
+            elif (
+                not all(item.system and _OF_SYSTEM(item.path) for item in text.includes[low:high])
+                or bisect_left(defined, start) < bisect_left(defined, end)
+                or _LINKED.sub(b"", code[start:end]).strip()
+            ):
+                break
+            else:
+                headers = True
+        else:
+            text.stand_ins += others if headers else []
 
 
 def directives(text: bytes) -> Iterator[re.Match[bytes]]:

@@ -28,6 +28,9 @@ _USING = re.compile(
 _READ, _WRITE, _CALL, _TYPE = int(Role.READ), int(Role.WRITE), int(Role.CALL), int(Role.TYPE)
 _BY_SCOPE = int(Form.SCOPE)
 _LAUNCH = re.compile(rb"<<<")
+#: what stands before the captures of a lambda, and what behind its parameters
+_CAPTURES = b"(,=;{}:?&|"
+_OF_LAMBDA = re.compile(rb"\s*(?:\{|->|mutable\b|noexcept\b|constexpr\b)")
 _COMPOUND = np.array([value in b"+-*/%&|^" for value in range(256)])
 
 
@@ -222,6 +225,10 @@ def _roles(
     for word in _instantiated(words):
         if roles[word] == _CALL:
             roles[word] = _READ
+    for first, last in specifiers(words):
+        for word in range(first, last + 1):
+            if roles[word] == _CALL:
+                roles[word] = _READ
     if b"<<<" in text.code:
         for launch in _LAUNCH.finditer(text.code):
             word = words.ending_at(launch.start())
@@ -260,6 +267,27 @@ def _instantiated(words: Words) -> list[int]:
         word = words.ending_at(stop) if stop >= 0 else -1
         if word >= 0:
             found.append(word)
+    return found
+
+
+def specifiers(words: Words) -> list[tuple[int, int]]:
+    """First and last words of what stands between the captures and the parameters of a lambda that compilers for GPUs are told
+    to run there, often by a macro: ``[=] __device__(int i) {``. They call nothing."""
+    found = []
+    code, match = words.clean, words.brackets.match
+    for first in (words.before == 93).nonzero()[0].tolist():
+        opening = match.get(int(words.before_at[first]), -1)
+        last = first
+        while last + 1 < words.count and words.after_at[last] == words.starts[last + 1]:
+            last += 1
+        if opening < 0 or words.after[last] != 40 or code[opening + 1 : opening + 2] == b"[":
+            continue
+        before = int(words.previous(np.array([opening]))[0])
+        begins = code[before : before + 1] in _CAPTURES or code[max(0, before - 6) : before + 1].split()[-1:] == [
+            b"return"
+        ]
+        if begins and _OF_LAMBDA.match(code, match.get(int(words.after_at[last]), -2) + 1):
+            found.append((first, last))
     return found
 
 

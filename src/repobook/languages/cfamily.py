@@ -25,7 +25,7 @@ from ._cobjective import members, objective
 from ._coutline import Outline
 from ._cplain import Entry
 from ._cspaces import Spaces, rows_alone, spaces
-from ._cuses import decisions, publish
+from ._cuses import decisions, publish, specifiers
 from ._cwords import Words
 
 #: What makes a shader one that computes: the size of its groups.
@@ -36,6 +36,15 @@ _MANY_ROWS = 20
 #: macros of ``<inttypes.h>``: literals that stand between literals, ``"%" PRId64 "\n"``
 _FORMATS = re.compile(rb"\b(?:PRI[diouxX]|SCN[dioux])(?:(?:LEAST|FAST)?(?:8|16|32|64)|MAX|PTR)\b")
 _TYPE_WORD = re.compile(rb"\b(?:class|struct|union|enum)\b")
+#: the words right before a name, and those of them that are not of C++
+_RUN = re.compile(rb"(?:[A-Za-z_]\w*\s+)+\Z")
+_STRANGER = re.compile(
+    rb"\b(?!(?:explicit|constexpr|consteval|inline|friend|virtual|static|template|typename|extern)\b)[A-Za-z_]\w*"
+)
+#: ``std::enable_if_t<…>* = nullptr`` among the parameters of a template
+_NULL = re.compile(rb"[\w>]\s*(\*)\s*=\s*\Z")
+#: ``template class Box<int>;``
+_INSTANTIATES = re.compile(rb"template\s+(?:class|struct|union)\s+[\w:\s]+<[^;{}()=]*>\s*;")
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
 
 
@@ -72,6 +81,8 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     describer.comments()
     describer.entries = entries
     for entry in entries:
+        if any(start <= entry.byte < end for start, end in text.stand_ins):
+            entry.flags |= Flag.STAND_IN
         describer.entry(entry)
     types = handed(text)
     for macro in text.macros:
@@ -87,6 +98,8 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     nest = Nest(brackets)
     told = Spaces() if plain_c else spaces(text, words, nest)
     noise = outline.noise + text.split + text.others + called + rows_alone(text, told)
+    noise += _strange(text, entries, words)
+    noise += [(int(words.starts[first]), int(words.ends[last])) for first, last in specifiers(words)]
     if b"PRI" in text.code or b"SCN" in text.code:
         noise += [found.span() for found in _FORMATS.finditer(text.code)]
     tree, failed = _parsed(text, noise, apple, _GRAMMARS.get(language, "tree_sitter_cpp"))
@@ -94,6 +107,24 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     rows = builder.source.rows
     builder.failed([(start, min(end, rows)) for start, end in failed if start < rows])
     publish(builder, text, words, nest, entries, outline.templates, told)
+
+
+def _strange(text: Text, entries: list[Entry], words: Words) -> list[tuple[int, int]]:
+    """What is C++ and no grammar knows: macros and what CUDA has before a constructor, pointers without a name among the
+    parameters of templates that are null, and what is but instantiated."""
+    found: list[tuple[int, int]] = []
+    code = text.code
+    for entry in entries:
+        if entry.flags & Flag.CONSTRUCTOR and (run := _RUN.search(code, entry.start, entry.byte)):
+            found += [word.span() for word in _STRANGER.finditer(code, *run.span())]
+    for place in words.places_of(b"nullptr"):
+        if code[place + 7 : place + 8] in (b",", b">") and (match := _NULL.search(code, max(0, place - 24), place)):
+            found.append(match.span(1))
+    for place in words.places_of(b"template"):
+        if match := _INSTANTIATES.match(code, place):
+            declared = code[max(0, place - 40) : place].rstrip().endswith(b"extern")
+            found.append((code.rfind(b"extern", 0, place) if declared else place, match.end()))
+    return found
 
 
 def _others(text: Text, main: Outline, taken: list[Entry]) -> list[Entry]:

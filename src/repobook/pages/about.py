@@ -10,9 +10,9 @@ import msgspec
 
 from ..components import Component
 from ..content import Inline, Place, Places
-from ..doctext import first_sentence
+from ..doctext import first_sentence, summary
 from ..languages import languages
-from ..model import FileCategory
+from ..model import Document, FileCategory
 from .purpose import purpose
 from .shelf import Shelf
 from .subject import WORDS
@@ -59,7 +59,13 @@ def package(view: View, folder: int) -> int:
 
 def _tells(view: View, file: int) -> bool:
     document = view.document(file)
-    return document is not None and len(first_sentence(document.doc, _LONGEST, weak=False).split()) >= WORDS
+    return document is not None and len(_says(document).split()) >= WORDS
+
+
+def _says(document: Document) -> str:
+    """What a file's own words say first."""
+    says = summary if document.language == "python" else first_sentence
+    return says(document.doc, _LONGEST, weak=False)
 
 
 def _package_of_go(view: View, folder: int) -> int:
@@ -103,7 +109,7 @@ def _about(shelf: Shelf, folder: int) -> About:
     for file in told:
         document = view.document(file) if file >= 0 else None
         if document is not None and document.doc:
-            sentence = first_sentence(document.doc, _LONGEST, weak=False)
+            sentence = _says(document)
             places: Places = (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)
             if len(sentence.split()) >= WORDS:
                 return About((sentence,), places, file)

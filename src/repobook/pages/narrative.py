@@ -176,12 +176,11 @@ def _key_files(shelf: Shelf, folder: int) -> Section | None:
     rows = []
     for file in ranked:
         said, places = purpose(view, file)
-        users = int(index.edges.into[file + 1] - index.edges.into[file])
         document = view.document(file)
-        public = len(public_interface(document)) if document else 0
+        public = len(public_interface(document, view.path(file))) if document else 0
         name = view.file_link(file, view.path_within(folder, file))
         cells: tuple[Inline, ...] = (
-            (name,), (f"{index.position[file] + 1:,}",), (f"{users:,}",),
+            (name,), (f"{index.position[file] + 1:,}",), (f"{shelf.users(file):,}",),
             *([(f"{outside.get(file, 0):,}",)] if folder else []), (f"{public:,}" if public else "",), said,
         )  # fmt: skip
         rows.append(Row(cells, (*places, *_proof(view, file))))

@@ -21,6 +21,8 @@ _CONTENTS = 3
 MEMBERS = frozenset({Kind.METHOD, Kind.PROPERTY, Kind.FIELD})
 #: Languages in which a package may have something that runs when it is loaded.
 LOADING = frozenset({"go"})
+#: Files of C and its like that are compiled, and that no other file takes in.
+SOURCES = (".c", ".cc", ".cpp", ".cxx", ".cu", ".mm", ".m")
 _MOST_USED = 5
 #: The most characters of a signature in the table of the interface.
 _SIGNATURE = 120
@@ -31,7 +33,7 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     if record is None or not record.program:
         return _outline(view, file, document)
     blocks: list[Block] = []
-    public = public_interface(document)
+    public = public_interface(document, view.path(file))
     if public and view.facts[file].category is not FileCategory.TEST:
         blocks.append(_interface(view, file, document, public))
     starts = Flag.ENTRY | Flag.KERNEL
@@ -44,19 +46,21 @@ def section(view: View, file: int, document: Document, uses: FileUses) -> Sectio
     return Section("High-Level Overview", "high-level-overview", tuple(blocks)) if blocks else None
 
 
-def public_interface(document: Document) -> list[int]:
+def public_interface(document: Document, path: str) -> list[int]:
     """Numbers of the definitions that other files may use, in order: exported, and right at the top or in a namespace.
 
-    A member that is defined outside its class counts as the class's; a type that is only declared is another file's.
+    A member that is defined outside its class counts as the class's; a type that is only declared is another file's, and in
+    C and its like all that no header declares.
     What is made a member of an object that the file exports (``app.use = function``) is part of it.
     """
     found = []
     definitions = document.definitions
+    compiled = path.endswith(SOURCES)
     objects = {item.name for item in definitions if item.kind is Kind.VARIABLE and item.enclosing < 0}
     for number, item in enumerate(definitions):
         if item.kind in _HIDDEN or item.flags & Flag.LOCAL or not item.flags & Flag.EXPORTED:
             continue
-        if item.kind in TYPES and item.flags & Flag.DECLARATION:
+        if item.flags & Flag.DECLARATION and (compiled or item.kind in TYPES):
             continue
         if item.enclosing >= 0:
             outer = definitions[item.enclosing]

@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 
 from ..content import Code, Inline, Piece, Place, Places
-from ..doctext import first_sentence
+from ..doctext import first_sentence, summary
 from ..languages import languages
 from ..link import rows_of_uses
 from ..model import CALLABLE, TYPES, Definition, Document, FileCategory, Flag, Import, Kind, Role
@@ -55,7 +55,8 @@ def described(view: View, file: int, document: Document, linked: bool = False) -
     else the doc of the definition that it is about, whose name becomes a link when ``linked``."""
     if is_lock(view.path(file)) or speaks_of_entry(view.path(file), document):
         return (), ()
-    sentence = first_sentence(document.doc, 320, weak=False) if document.doc else ""
+    says = summary if document.language == "python" else first_sentence
+    sentence = says(document.doc, 320, weak=False) if document.doc else ""
     if len(sentence.split()) < WORDS:
         return told(view, file, document, linked)
     return (sentence,), (Place(file, document.doc_start, max(document.doc_end, document.doc_start + 1)),)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ..content import Bullets, Item, Place, Section
 from ..resolve.world import Relation
+from .overview import SOURCES
 from .view import View
 
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".cuh", ".inl")
-_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".cu", ".mm", ".m")
 #: Grammars that programs of C are made from: of yacc and bison, of lex and flex.
 _GRAMMARS = (".y", ".yy", ".ypp", ".l", ".ll", ".lpp")
 #: A file name in more files than this says nothing about them.
@@ -38,14 +38,14 @@ def _related(view: View, file: int) -> Iterator[tuple[int, str, Place | None]]:
     stem, dot, suffix = name.rpartition(".")
     prefix = f"{folder}/" if folder else ""
     by_path = view.world.by_path
-    if dot and "." + suffix in _HEADERS + _SOURCES:
+    if dot and "." + suffix in _HEADERS + SOURCES:
         mine = "." + suffix in _HEADERS
-        for twin in _SOURCES if mine else _HEADERS:
+        for twin in SOURCES if mine else _HEADERS:
             if (found := by_path.get(f"{prefix}{stem}{twin}")) is not None:
                 yield found, "implementation" if mine else "header", None
-    if dot and "." + suffix in _GRAMMARS + _HEADERS + _SOURCES:
+    if dot and "." + suffix in _GRAMMARS + _HEADERS + SOURCES:
         mine = "." + suffix in _GRAMMARS
-        for twin in _SOURCES + _HEADERS if mine else _GRAMMARS:
+        for twin in SOURCES + _HEADERS if mine else _GRAMMARS:
             if (found := by_path.get(f"{prefix}{stem}{twin}")) is not None:
                 yield found, "program of the same name" if mine else "grammar of the same name", None
     if name.endswith(".py") and (found := by_path.get(f"{prefix}{name}i")) is not None:

@@ -16,7 +16,7 @@ from . import lexicon, listings
 from .neighbours import Neighbours
 from .owners import Owners
 from .purpose import purpose
-from .view import View
+from .view import BUILDERS, View
 
 if TYPE_CHECKING:
     from .about import About
@@ -52,6 +52,9 @@ class Shelf:
             self.lines.append(self.lines[-1] + (document.lines if document else 0))
         #: what each file is for that was asked for, or that an earlier build knew (`pages.purpose`)
         self.purposes: dict[int, tuple[Inline, Places]] = {}
+        #: of each file: 1 for a document, 2 for one that says how others are built, 0 for all else
+        self._telling = np.where(view.index.prose, 1, 0)
+        self._telling[[file for file, item in enumerate(view.world.files) if item.language in BUILDERS]] = 2
         self.entries = entries
         count = len(self.entries.lexicon.word)
         self.alphabet = listings.cut(self.entries, np.arange(count, dtype=np.int32), 0)
@@ -146,16 +149,27 @@ class Shelf:
         )
 
     def users_outside(self, folder: int) -> list[tuple[int, int]]:
-        """(files outside, file) for each file of a subtree that files outside it use, the most used first."""
+        """(files outside, file) for each file of a subtree that files outside it use, the most used first. A document that
+        names a program, or a file that says how it is built, does not use it."""
         edges = self.view.index.edges
         files = self.view.book.subtree_files(folder)
         reaching = edges.by_target[int(edges.into[files.start]) : int(edges.into[files.stop])]
         source, target = edges.source[reaching], edges.target[reaching]
-        outside = (source < files.start) | (source >= files.stop)
+        outside = ((source < files.start) | (source >= files.stop)) & self._using(source, target)
         counts = np.bincount(target[outside] - files.start, minlength=len(files))
         used = np.flatnonzero(counts)
         found = [(int(counts[number]), files.start + number) for number in used.tolist()]
         return sorted(found, key=lambda item: (-item[0], item[1]))
+
+    def users(self, file: int) -> int:
+        """How many files use a file, as `users_outside` counts them."""
+        edges = self.view.index.edges
+        reaching = edges.by_target[int(edges.into[file]) : int(edges.into[file + 1])]
+        return int(np.count_nonzero(self._using(edges.source[reaching], edges.target[reaching])))
+
+    def _using(self, source: NDArray[np.integer], target: NDArray[np.integer]) -> NDArray[np.bool_]:
+        using: NDArray[np.bool_] = (self._telling[source] == 0) | (self._telling[source] == self._telling[target])
+        return using
 
 
 def _strength(term: FolderTerm) -> float:

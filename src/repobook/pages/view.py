@@ -178,15 +178,18 @@ class View:
         return self.texts(file)[starts[row] : end].decode("utf-8", "replace").rstrip("\r\n")
 
     def _named_tests(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-        """Tests named after exactly one file: ``test_x.py`` or ``x_test.cpp`` for ``x``, or for ``_x`` where that is private."""
+        """Tests named after exactly one file: ``test_x.py`` or ``x_test.cpp`` for ``x``, or for ``_x`` where that is private. One
+        that says only by its folder that it is a test is of the file's language."""
         stems: dict[str, list[int]] = defaultdict(list)
         for number, path in enumerate(self.book.paths):
             if not self.is_test(number) and self.facts[number].category is FileCategory.SOURCE:
                 stems[path.rpartition("/")[2].partition(".")[0]].append(number)
+        programs = {name for name, language in languages().items() if language.program} - BUILDERS
+        spoken = [file.language for file in self.world.files]
         tests: dict[int, list[int]] = defaultdict(list)
         tested: dict[int, list[int]] = defaultdict(list)
         for number, path in enumerate(self.book.paths):
-            if self.is_test(number):
+            if self.is_test(number) and spoken[number] in programs:
                 stem = path.rpartition("/")[2].partition(".")[0]
                 name = (
                     stem.removeprefix("test_")
@@ -194,7 +197,7 @@ class View:
                     else stem.removesuffix("_test").removesuffix("Test")
                 )
                 found = stems.get(name) or stems.get("_" + name)
-                if found and len(found) == 1:
+                if found and len(found) == 1 and (name != stem or spoken[number] == spoken[found[0]]):
                     tests[found[0]].append(number)
                     tested[number].append(found[0])
         return tests, tested

@@ -34,9 +34,11 @@ def _around(node: tree_sitter.Node | None) -> tree_sitter.Node | None:
         node = node.parent
     if node is None or node.type != "string":
         return None if node is not None and node.type in ("comment", "module") else node
+    holder = node.parent
+    if holder is not None and holder.type == "expression_statement":
+        return None  # a docstring tells of commands and installs none
     if b"\n" in (node.text or b""):
         return node
-    holder = node.parent
     if holder is not None and holder.type == "pair":
         return holder
     while holder is not None and holder.type in ("subscript", "attribute"):

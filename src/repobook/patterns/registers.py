@@ -7,22 +7,40 @@ from collections.abc import Iterator
 
 import tree_sitter
 
-from ..evidence import BEFORE_ARGUMENTS, CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of, code
+from ..evidence import BEFORE_ARGUMENTS, C_FAMILY, CPP, JAVASCRIPT, PYTHON, Rule, Seen, Site, arguments, call_of, code
 
 _PLAIN = frozenset({"impl", "def", "bind", "connect", "subscribe", "on", "use"})
 _STRINGS = frozenset({"string", "string_literal", "template_string"})
 _NAME = re.compile(r"[&*\s]*([A-Za-z_]\w*)$")
 #: in bindings of C++ for other languages
 _MEMBER = re.compile(r"&((?:[A-Za-z_]\w*::)+[A-Za-z_]\w*)$")
-_WORDS = re.compile(rb"\s*\(\s*([\w:]+\s*(?:,\s*[&*]?[\w:]+\s*){1,3})\)")
+_WORD = rb"(?:[&*]?[\w:]+|\"[^\"\n]*\")"
+_WORDS = re.compile(rb"\s*\(\s*(%s\s*(?:,\s*%s\s*){0,3})\)" % (_WORD, _WORD))
+_PARTS = re.compile(_WORD)
+#: what a lambda gives that is registered: ``return new Mean(…)``, ``return std::make_unique<Mean>(…)``
+_GIVES = re.compile(
+    rb"\breturn\s+(?:new\s+((?:::)?[A-Za-z_][\w:]*(?:<[\w:,\s]*>)?)|(?:std::)?make_(?:unique|shared)<([\w:,\s]+)>)\s*[({;]"
+)
+_BRACKETS = re.compile(rb"[(){};]|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
+#: a table of functions for Python (https://docs.python.org/3/c-api/structures.html), and a row of one
+_TABLE = re.compile(rb"\bPyMethodDef(?:\s*,\s*\w+)?\s*>?\s+[\w:]+\s*(?:\[[^\]\n]*\])?\s*=\s*\{")
+_ROW = re.compile(rb"\{\s*\"([^\"\n]+)\"\s*,([^{},\"]+?),")
+_FUNCTION = re.compile(rb"([A-Za-z_][\w:]*(?:<[\w:\s]*>)?)[\s)]*\Z")
+#: Longest chain of calls behind a macro that is looked through.
+_CHAIN = 4_000
 _MACRO = re.compile(r"[A-Z][A-Z0-9_]+\(")
 
 
 def see(site: Site) -> Iterator[Seen]:
     """Calls that take a name as text and a function: one of this file, and in C++ what is written right behind the name or a
-    member of a class."""
+    member of a class. The tables in which C tells Python of functions are such calls too."""
+    if site.language in C_FAMILY and "PyMethodDef" in site.names:
+        yield from _tables(site)
+    if site.language in C_FAMILY and site.language not in CPP:
+        return
     starts = [name for name in site.names if name[:1] in "rRaAd"]  # asked of every name of every file
     binds = site.language in CPP
+    macros = {name for name in site.names if "REGISTER" in name and name.isupper()} if binds else set()
     words = sorted(
         [
             *(_PLAIN & site.names),
@@ -30,12 +48,13 @@ def see(site: Site) -> Iterator[Seen]:
             *(name for name in starts if binds and name.startswith("def_")),
         ]
     )
-    macros = [name for name in site.names if "REGISTER" in name and name.isupper()] if binds else []
     if not words and not macros:
         return
     own = {item.name for item in (site.definitions[index] for index in (*site.callables, *site.types))}
     found = []
     for node in site.uses(*words, after=BEFORE_ARGUMENTS if site.language == "python" else b""):
+        if site.text(node) in macros and _WORDS.match(site.data, node.end_byte):
+            continue
         call = call_of(node)
         given = arguments(call) if call is not None else []
         if binds:
@@ -60,19 +79,49 @@ def see(site: Site) -> Iterator[Seen]:
         yield seen
 
 
-def _by_macro(site: Site, macros: list[str], own: set[str]) -> Iterator[tuple[int, Seen]]:
-    """What macros enter that are named so: ``REGISTER_DISPATCH(add_stub, &add_kernel)``. Outside of functions that parses as
-    many things, so the arguments are read as words."""
+def _tables(site: Site) -> Iterator[Seen]:
+    """The rows of tables of functions for Python: ``{"add", (PyCFunction)kit_add, METH_O, "…"}``."""
+    for table in _TABLE.finditer(site.data):
+        end = site.data.find(b"};", table.end())
+        for found in _ROW.finditer(site.data, table.end(), end if end >= 0 else len(site.data)):
+            function = _FUNCTION.search(found[2])
+            if function and function[1] not in (b"NULL", b"nullptr"):
+                row = site.row(found.start(1))
+                name, meant = found[1].decode("utf-8", "replace"), function[1].decode("utf-8", "replace")
+                yield row, row + 1, f"{code(name)} → {code(meant)}"
+
+
+def _by_macro(site: Site, macros: set[str], own: set[str]) -> Iterator[tuple[int, Seen]]:
+    """What macros enter that are named so: ``REGISTER_DISPATCH(add_stub, &add_kernel)``, ``REGISTER_METRIC(Mean, "mean")``, or
+    with a function behind it that makes one. Outside of functions that parses as many things, so the arguments are read as
+    words."""
     for node in site.uses(*sorted(macros)):
         given = _WORDS.match(site.data, node.end_byte)
         if given is None or site.data[: node.start_byte].rpartition(b"\n")[2].lstrip().startswith(b"#"):
             continue
-        name, *others = ["".join(part.decode("utf-8", "replace").split()) for part in given[1].split(b",")]
-        functions = [other for other in others if other.lstrip("&*").rpartition("::")[2] in own]
-        if functions and functions[0] != name:
-            start = given.start(1) + len(given[1]) - len(given[1].lstrip())
-            row = site.row(start)
-            yield start, (row, row + 1, f"{code(name)} → {code(functions[0].lstrip('&*'))}")
+        words = [part.decode("utf-8", "replace") for part in _PARTS.findall(given[1])]
+        texts = [word for word in words if word.startswith('"')]
+        name = texts[0].strip('"') if texts else words[0]
+        others = [word.lstrip("&*") for word in words if word not in texts]
+        functions = _given_behind(site.data, given.end()) if texts else []
+        functions += [other for other in (others if texts else others[1:]) if other.rpartition("::")[2] in own]
+        if name and functions and (texts or functions[0] != name):
+            row = site.row(given.start(1))
+            yield given.start(1), (row, row + 1, f"{code(name)} → {code(functions[0])}")
+
+
+def _given_behind(data: bytes, start: int) -> list[str]:
+    """The one class that functions make which the calls behind a macro are given: ``REGISTER(…).set_body([] { return new Mean; })``."""
+    if not data[start : start + 200].lstrip().startswith(b"."):
+        return []
+    depth, end = 0, start
+    for found in _BRACKETS.finditer(data, start, start + _CHAIN):
+        depth += (found[0] in b"({") - (found[0] in b")}")
+        if found[0] == b";" and not depth:
+            end = found.end()
+            break
+    made = {b"".join((found[1] or found[2]).split()) for found in _GIVES.finditer(data, start, end)}
+    return [item.decode("utf-8", "replace") for item in made] if len(made) == 1 else []
 
 
 def _unwrapped(site: Site, node: tree_sitter.Node) -> tree_sitter.Node:
@@ -119,4 +168,4 @@ def _made(site: Site, call: tree_sitter.Node, name: tree_sitter.Node) -> str:
     return ""
 
 
-PATTERN = Rule("registers", "Registers", (*PYTHON, *CPP, *JAVASCRIPT), see)
+PATTERN = Rule("registers", "Registers", (*PYTHON, *C_FAMILY, *JAVASCRIPT), see)

@@ -132,6 +132,8 @@ class FileResolver(Inference):
                 symbols = self.narrow(symbols, count)
                 if len(symbols) > 1 and count:
                     symbols = self._typed(index, symbols, count)
+        if resolution == IMPORTED and self.tables.definition(symbols[0]).flags & Flag.STAND_IN:
+            resolution = AMBIGUOUS  # or what the header has that it stands in for
         self.resolutions[index] = resolution
         if resolution == AMBIGUOUS:
             self.more[index] = symbols

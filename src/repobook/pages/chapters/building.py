@@ -23,8 +23,9 @@ _TASKS = ("Makefile", "GNUmakefile", "makefile", "justfile", "tox.ini", "noxfile
 _TEST_CONFIGURATION = re.compile(
     r"(?:.*/)?(?:\.?pytest\.(?:ini|toml)|tox\.ini|noxfile\.py|conftest\.py|\.coveragerc|jest\.config\.\w+|vitest\.config\.\w+|karma\.conf\.js|CTestConfig\.cmake|phpunit\.xml)"
 )
+#: What is told of changes is a text; what makes a release, or numbers it, may be a program.
 _RELEASE = re.compile(
-    r"(?i)(?:(?:.*/)?(?:release(?:s|ing|[-_]notes)?|change(?:s|log)|history|news|version)(?:\.\w+)?|(?:.*/)?manifest\.in|.*\.gemspec)"
+    r"(?i)(?:(?:.*/)?(?:release(?:s|ing|[-_]notes)?|version)(?:\.\w+)?|(?:.*/)?(?:change(?:s|log)|history|news)(?:\.(?:md|markdown|mdx|rst|txt|adoc|org|html?|in))?|(?:.*/)?manifest\.in|.*\.gemspec)"
 )
 _RELEASE_WORKFLOW = re.compile(r"(?i)release|publish|deploy|nightly|upload|binar|wheel")
 #: Commands that run tests: a repository may hold many modules.
@@ -203,7 +204,7 @@ def _containers(view: View) -> Section | None:
     rows = []
     for file, path in enumerate(view.book.paths):
         document = view.document(file)
-        if document is None or not _DOCKER.fullmatch(path):
+        if document is None or document.language != "dockerfile" or not _DOCKER.fullmatch(path):
             continue
         stages = [item for item in document.definitions if item.kind is Kind.STAGE]
         images = list(dict.fromkeys(item.module for item in document.imports))

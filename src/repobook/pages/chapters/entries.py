@@ -41,12 +41,12 @@ def chapters(shelf: Shelf) -> list[Chapter]:
 
 
 def _commands(view: View) -> Section | None:
-    """Commands that are installed with the package."""
+    """Commands that are installed with the package; those of packages that tests write down are none."""
     rows = []
     declaring = {file for file, path in enumerate(view.book.paths) if path.rpartition("/")[2] in _DECLARING}
     for file in sorted({*having(view.world.documents, "patterns", "installed-command"), *declaring}):
         document, path = view.document(file), view.path(file)
-        if document is None:
+        if document is None or view.is_test(file):
             continue
         rows += [_declared(view, file, item) for item in document.patterns if item.rule == "installed-command"]
         if file not in declaring:
