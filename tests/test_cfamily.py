@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import carets
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,3 +168,28 @@ def test_macros_of_others_make_what_a_reader_looks_up() -> None:
     assert found == ["BoxNode", "BoxNode::BoxNode", "BoxNode::call", "far::Box_far", "Box_count"]
     assert macros.called == ("Box", "MAKE") and not macros.offered
     assert all(item.flags & Flag.MADE and item.row == 0 for item in document.definitions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "typedef struct {\n    PyObject_HEAD\n\n    PyObject *wrapped;\n} Box;\n",
+        'PyTypeObject type = {\n    PyVarObject_HEAD_INIT(NULL, 0)\n    "box", sizeof(Box),\n};\n',
+        "\nextern HIDDEN PyTypeObject boxType;\n",
+        "\nHIDDEN PyTypeObject boxType = { 0 };\n",
+        "PyObject* run() {\n  HANDLE_ERRORS\n  return go();\n  END_HANDLE_ERRORS\n}\n",
+        "int run(int a) {\n  switch (a) {\n    case 1: return 2;\n    default:\n      ERROR_OTHER\n  }\n}\n",
+        "void copy(char* C10_RESTRICT to, const char * RESTRICT from, long size);\n",
+        "int run() { return each([=](int a) __ubsan_ignore__ -> int { return a; }); }\n",
+    ],
+)
+def test_macros_that_no_grammar_knows_are_passed_over(text: str) -> None:
+    assert analyze(text).errors == ()
+
+
+def test_what_only_looks_like_such_macros_stays() -> None:
+    text = "int f(int a, int b) {\n  int c = a * MASK_ONE;\n  return c & FLAG ? A_B\n  : b;\n}\nenum E {\n  A_ONE,\n  B_TWO\n};\n"
+    document = analyze(text)
+    read = {document.names[number] for number in np.frombuffer(document.references.name, "<u4").tolist()}
+    assert {"MASK_ONE", "FLAG", "A_B"} <= read and document.errors == ()
+    assert [item.name for item in document.definitions] == ["f", "E", "A_ONE", "B_TWO"]

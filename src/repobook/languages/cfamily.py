@@ -45,6 +45,20 @@ _STRANGER = re.compile(
 _NULL = re.compile(rb"[\w>]\s*(\*)\s*=\s*\Z")
 #: ``template class Box<int>;``
 _INSTANTIATES = re.compile(rb"template\s+(?:class|struct|union)\s+[\w:\s]+<[^;{}()=]*>\s*;")
+#: a macro with a row for itself at the start of a body, before a member: ``PyObject_HEAD``
+_HEADS = re.compile(rb"\{\s*([A-Za-z]\w*_\w*)[ \t]*\r?\n\s*(?=[A-Za-z_][\w\s*]*[;\[(])")
+#: a call that stands before the first value of a list: ``{ PyVarObject_HEAD_INIT(NULL, 0) "name", …``
+_BEGINS_LIST = re.compile(rb"=\s*\{\s*([A-Za-z_]\w*\s*\([^(){};]*\))\s*(?=[\"\w.&])")
+#: a macro before the type of a variable: ``extern HIDDEN PyTypeObject type;``
+_HIDES = re.compile(
+    rb"\n(?:extern[ \t]+|static[ \t]+)?([A-Z][A-Z0-9_]{2,})[ \t]+[A-Za-z_]\w*(?:[ \t]*\*+[ \t]*|[ \t]+)\w+[ \t]*[;=\[]"
+)
+#: a macro that ends a body: ``END_HANDLE_ERRORS``
+_TAILS = re.compile(rb"[;}:]\s*\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)[ \t]*\r?\n\s*(?=\})")
+#: one between a pointer and its name, ``char* RESTRICT data``; and between the parameters and the body of a lambda
+_BETWEEN = re.compile(rb"[*&][ \t]*([A-Z][A-Z0-9_]{3,})[ \t]+(?=[A-Za-z_]\w*\s*[,;)=\[])")
+_LAMBDA = re.compile(rb"\)\s*(__\w+__)\s*(?=->|\{)")
+_ODD = (_HEADS, _BEGINS_LIST, _HIDES, _TAILS, _BETWEEN, _LAMBDA)
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
 
 
@@ -110,10 +124,11 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
 
 
 def _strange(text: Text, entries: list[Entry], words: Words) -> list[tuple[int, int]]:
-    """What is C++ and no grammar knows: macros and what CUDA has before a constructor, pointers without a name among the
-    parameters of templates that are null, and what is but instantiated."""
-    found: list[tuple[int, int]] = []
+    """What no grammar knows: macros that stand for members, for the first values of a list, before a type or a name, or at the
+    end of a body; macros and what CUDA has before a constructor, pointers without a name among the parameters of templates that are null, and what is but
+    instantiated."""
     code = text.code
+    found = [match.span(1) for odd in _ODD for match in odd.finditer(code)]
     for entry in entries:
         if entry.flags & Flag.CONSTRUCTOR and (run := _RUN.search(code, entry.start, entry.byte)):
             found += [word.span() for word in _STRANGER.finditer(code, *run.span())]
