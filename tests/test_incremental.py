@@ -49,6 +49,21 @@ def _book(root: Path, out: Path) -> dict[str, bytes | str]:
     return contents(out)
 
 
+def _followed(root: Path, folder: Path, steps: list[dict[str, str | None]]) -> list[dict[str, bytes | str]]:
+    """The books after each of some changes (None takes a file away), which are those of clean builds."""
+    _book(root, folder / "book")
+    books = []
+    for number, step in enumerate(steps):
+        for path, text in step.items():
+            if text is None:
+                (root / path).unlink()
+            else:
+                write(root, {path: text})
+        books.append(_book(root, folder / "book"))
+        assert differences(books[-1], _book(root, folder / f"clean{number}")) == [], step
+    return books
+
+
 class Changes(RuleBasedStateMachine):
     """A repository that changes, its book that is built after each change, and one that is built from nothing."""
 
@@ -207,14 +222,7 @@ def test_a_module_that_comes_or_goes_is_found_by_all_who_name_it(tmp_path: Path)
         {"p/late.py": late}, {"p/late.pyi": late}, {"p/other.py": None}, {"p/late.py": None},
         {"p/other.py": late, "p/late.pyi": None}, {"p/late.py": "from .other import Late\n"},
     ]  # fmt: skip
-    _book(root, tmp_path / "book")
-    for number, step in enumerate(steps):
-        for path, text in step.items():
-            if text is None:
-                (root / path).unlink()
-            else:
-                write(root, {path: text})
-        assert differences(_book(root, tmp_path / "book"), _book(root, tmp_path / f"clean{number}")) == [], step
+    assert len(_followed(root, tmp_path, steps)) == len(steps)
 
 
 def test_what_a_macro_of_another_file_declares_follows_that_file(tmp_path: Path) -> None:
@@ -236,17 +244,9 @@ def test_what_a_macro_of_another_file_declares_follows_that_file(tmp_path: Path)
         {"make.h": None},
         {"other.h": None},
     ]
-    _book(root, tmp_path / "book")
     seen = []
-    for number, step in enumerate(steps):
-        for path, text in step.items():
-            if text is None:
-                (root / path).unlink()
-            else:
-                write(root, {path: text})
-        again = _book(root, tmp_path / "book")
-        assert differences(again, _book(root, tmp_path / f"clean{number}")) == [], step
-        page = again["markdown/shop.h_docs.md"]
+    for book in _followed(root, tmp_path, steps):
+        page = book["markdown/shop.h_docs.md"]
         assert isinstance(page, bytes)
         seen.append([word for word in ("count", "weight", "size") if f"apple_{word}".encode() in page])
     assert seen == [["count"], ["weight"], [], ["weight"], ["weight"], []]
