@@ -161,6 +161,8 @@ class Locals:
             & ((kinds == NAME) | ((kinds == BUILTIN) & (words.ids[named] != words.number.get(b"auto", -1))))
             & (~pointer | qualified | pointed | (kinds == BUILTIN))
         )  # fmt: skip
+        # ``Type *RESTRICT name``: a macro that may qualify a pointer.
+        simple &= ~(((words.before[named] == 42) | (words.before[named] == 38)) & _UPPER[array[words.starts[named]]])
         useful = (~(adjacent & ((kinds == NEVER) | (kinds == OTHER)))).nonzero()[0]
         self.types += named[simple & (kinds == NAME)].tolist()
         low, high = words.starts[first[useful]].tolist(), words.starts[chosen[useful]].tolist()
@@ -269,8 +271,15 @@ class Locals:
             index = word - 1
             if place != ends[index] - 1:
                 return
+        qualified = self._annotates(index)
+        if qualified:
+            # What stands before the pointer is the type.
+            gap = clean[ends[index - 1] : starts[index]]
+            end = ends[index - 1] + gap.rfind(b">") + 1
+            index = words.template_end.get(end, -1) if b">" in gap else index - 1
+            if index < 0:
+                return
         first = index
-        qualified = False
         while first >= 0 and kinds[first] == QUALIFIER:
             qualified = True
             if first == 0 or clean[ends[first - 1] : starts[first]].strip(b" \t\r\n*&>"):
@@ -299,6 +308,16 @@ class Locals:
         self._add(word, text, mode, source, end)
         if kind == NAME:
             self.types.append(index)
+
+    def _annotates(self, word: int) -> bool:
+        """Whether a word between a type and a name is a macro that qualifies a pointer: ``Type *RESTRICT name``."""
+        words = self.words
+        return (
+            word > 0
+            and words.kind_of[word] == NAME
+            and words.before_of[word] in b"*&"
+            and CAPS.match(words.spelling[words.ids[word]]) is not None
+        )
 
     def _declares(self, first: int, opening: int, mark: int) -> bool:
         """Whether ``a * b`` is a declaration: by what stands before it, and what after."""

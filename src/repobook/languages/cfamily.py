@@ -23,10 +23,10 @@ from ._clocals import Nest
 from ._cmade import handed, made, offered, wanted
 from ._cobjective import members, objective
 from ._coutline import Outline
-from ._cplain import Entry
+from ._cplain import CAPS, Entry
 from ._cspaces import Spaces, rows_alone, spaces
 from ._cuses import decisions, publish, specifiers
-from ._cwords import Words
+from ._cwords import NAME, Words
 
 #: What makes a shader one that computes: the size of its groups.
 _COMPUTES = re.compile(rb"\blayout\s*\([^()]*\blocal_size_[xyz]")
@@ -110,13 +110,18 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
 
 
 def _strange(text: Text, entries: list[Entry], words: Words) -> list[tuple[int, int]]:
-    """What is C++ and no grammar knows: macros and what CUDA has before a constructor, pointers without a name among the
-    parameters of templates that are null, and what is but instantiated."""
+    """What is C++ and no grammar knows: macros and what CUDA has before a constructor, macros that qualify pointers, pointers
+    without a name among the parameters of templates that are null, and what is but instantiated."""
     found: list[tuple[int, int]] = []
     code = text.code
     for entry in entries:
         if entry.flags & Flag.CONSTRUCTOR and (run := _RUN.search(code, entry.start, entry.byte)):
             found += [word.span() for word in _STRANGER.finditer(code, *run.span())]
+    pointed = ((words.before == 42) | (words.before == 38)) & (words.kinds == NAME)
+    pointed[:-1] &= words.after_at[:-1] == words.starts[1:]
+    for word in pointed[:-1].nonzero()[0].tolist():
+        if CAPS.match(words.spelling[words.ids[word]]):
+            found.append((int(words.starts[word]), int(words.ends[word])))
     for place in words.places_of(b"nullptr"):
         if code[place + 7 : place + 8] in (b",", b">") and (match := _NULL.search(code, max(0, place - 24), place)):
             found.append(match.span(1))
