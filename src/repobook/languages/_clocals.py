@@ -273,18 +273,18 @@ class Locals:
                 return
         qualified = self._annotates(index)
         if qualified:
-            # What stands before the pointer is the type.
-            gap = clean[ends[index - 1] : starts[index]]
-            end = ends[index - 1] + gap.rfind(b">") + 1
-            index = words.template_end.get(end, -1) if b">" in gap else index - 1
+            index = self._qualified_by(index)
             if index < 0:
                 return
         first = index
         while first >= 0 and kinds[first] == QUALIFIER:
             qualified = True
-            if first == 0 or clean[ends[first - 1] : starts[first]].strip(b" \t\r\n*&>"):
+            earlier = self._qualified_by(first)
+            if earlier < 0:
                 break
-            first -= 1
+            first = earlier
+        if kinds[first] == NAME:
+            index = first
         kind = kinds[first]
         if kind in (NEVER, OTHER):
             return
@@ -308,6 +308,18 @@ class Locals:
         self._add(word, text, mode, source, end)
         if kind == NAME:
             self.types.append(index)
+
+    def _qualified_by(self, word: int) -> int:
+        """The word of a type that a qualifier stands behind, -1 for none: of a template, not of its arguments
+        (``Foo<Bar> const& x``)."""
+        clean = self.words.clean
+        starts, ends = self.words.extents
+        at = starts[word] - 1
+        while at >= 0 and clean[at] in b" \t\r\n*&":
+            at -= 1
+        if at >= 0 and clean[at] == 62:
+            return self.words.template_end.get(at + 1, -1)
+        return word - 1 if word > 0 and ends[word - 1] == at + 1 else -1
 
     def _annotates(self, word: int) -> bool:
         """Whether a word between a type and a name is a macro that qualifies a pointer: ``Type *RESTRICT name``."""
