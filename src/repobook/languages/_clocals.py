@@ -161,6 +161,8 @@ class Locals:
             & ((kinds == NAME) | ((kinds == BUILTIN) & (words.ids[named] != words.number.get(b"auto", -1))))
             & (~pointer | qualified | pointed | (kinds == BUILTIN))
         )  # fmt: skip
+        # ``Type *RESTRICT name``: a macro that may qualify a pointer.
+        simple &= ~(((words.before[named] == 42) | (words.before[named] == 38)) & _UPPER[array[words.starts[named]]])
         useful = (~(adjacent & ((kinds == NEVER) | (kinds == OTHER)))).nonzero()[0]
         self.types += named[simple & (kinds == NAME)].tolist()
         low, high = words.starts[first[useful]].tolist(), words.starts[chosen[useful]].tolist()
@@ -269,13 +271,20 @@ class Locals:
             index = word - 1
             if place != ends[index] - 1:
                 return
+        qualified = self._annotates(index)
+        if qualified:
+            index = self._qualified_by(index)
+            if index < 0:
+                return
         first = index
-        qualified = False
         while first >= 0 and kinds[first] == QUALIFIER:
             qualified = True
-            if first == 0 or clean[ends[first - 1] : starts[first]].strip(b" \t\r\n*&>"):
+            earlier = self._qualified_by(first)
+            if earlier < 0:
                 break
-            first -= 1
+            first = earlier
+        if kinds[first] == NAME:
+            index = first
         kind = kinds[first]
         if kind in (NEVER, OTHER):
             return
@@ -299,6 +308,28 @@ class Locals:
         self._add(word, text, mode, source, end)
         if kind == NAME:
             self.types.append(index)
+
+    def _qualified_by(self, word: int) -> int:
+        """The word of a type that a qualifier stands behind, -1 for none: of a template, not of its arguments
+        (``Foo<Bar> const& x``)."""
+        clean = self.words.clean
+        starts, ends = self.words.extents
+        at = starts[word] - 1
+        while at >= 0 and clean[at] in b" \t\r\n*&":
+            at -= 1
+        if at >= 0 and clean[at] == 62:
+            return self.words.template_end.get(at + 1, -1)
+        return word - 1 if word > 0 and ends[word - 1] == at + 1 else -1
+
+    def _annotates(self, word: int) -> bool:
+        """Whether a word between a type and a name is a macro that qualifies a pointer: ``Type *RESTRICT name``."""
+        words = self.words
+        return (
+            word > 0
+            and words.kind_of[word] == NAME
+            and words.before_of[word] in b"*&"
+            and CAPS.match(words.spelling[words.ids[word]]) is not None
+        )
 
     def _declares(self, first: int, opening: int, mark: int) -> bool:
         """Whether ``a * b`` is a declaration: by what stands before it, and what after."""

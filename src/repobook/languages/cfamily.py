@@ -23,10 +23,10 @@ from ._clocals import Nest
 from ._cmade import handed, made, offered, wanted
 from ._cobjective import members, objective
 from ._coutline import Outline
-from ._cplain import Entry
+from ._cplain import CAPS, Entry
 from ._cspaces import Spaces, rows_alone, spaces
 from ._cuses import decisions, publish, specifiers
-from ._cwords import Words
+from ._cwords import NAME, Words
 
 #: What makes a shader one that computes: the size of its groups.
 _COMPUTES = re.compile(rb"\blayout\s*\([^()]*\blocal_size_[xyz]")
@@ -55,10 +55,9 @@ _HIDES = re.compile(
 )
 #: a macro that ends a body: ``END_HANDLE_ERRORS``
 _TAILS = re.compile(rb"[;}:]\s*\n[ \t]*([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)[ \t]*\r?\n\s*(?=\})")
-#: one between a pointer and its name, ``char* RESTRICT data``; and between the parameters and the body of a lambda
-_BETWEEN = re.compile(rb"[*&][ \t]*([A-Z][A-Z0-9_]{3,})[ \t]+(?=[A-Za-z_]\w*\s*[,;)=\[])")
+#: one between the parameters and the body of a lambda
 _LAMBDA = re.compile(rb"\)\s*(__\w+__)\s*(?=->|\{)")
-_ODD = (_HEADS, _BEGINS_LIST, _HIDES, _TAILS, _BETWEEN, _LAMBDA)
+_ODD = (_HEADS, _BEGINS_LIST, _HIDES, _TAILS, _LAMBDA)
 _TYPE_KEYWORDS = (b"class", b"struct", b"union", b"enum")
 
 
@@ -124,14 +123,19 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
 
 
 def _strange(text: Text, entries: list[Entry], words: Words) -> list[tuple[int, int]]:
-    """What no grammar knows: macros that stand for members, for the first values of a list, before a type or a name, or at the
-    end of a body; macros and what CUDA has before a constructor, pointers without a name among the parameters of templates that are null, and what is but
-    instantiated."""
+    """What no grammar knows: macros that stand for members, for the first values of a list, before a type, behind a pointer or
+    at the end of a body, and what CUDA has before a constructor; pointers without a name among the parameters of templates that
+    are null, and what is but instantiated."""
     code = text.code
     found = [match.span(1) for odd in _ODD for match in odd.finditer(code)]
     for entry in entries:
         if entry.flags & Flag.CONSTRUCTOR and (run := _RUN.search(code, entry.start, entry.byte)):
             found += [word.span() for word in _STRANGER.finditer(code, *run.span())]
+    pointed = ((words.before == 42) | (words.before == 38)) & (words.kinds == NAME)
+    pointed[:-1] &= words.after_at[:-1] == words.starts[1:]
+    for word in pointed[:-1].nonzero()[0].tolist():
+        if CAPS.match(words.spelling[words.ids[word]]):
+            found.append((int(words.starts[word]), int(words.ends[word])))
     for place in words.places_of(b"nullptr"):
         if code[place + 7 : place + 8] in (b",", b">") and (match := _NULL.search(code, max(0, place - 24), place)):
             found.append(match.span(1))
