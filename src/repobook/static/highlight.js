@@ -136,6 +136,12 @@
         PUBLIC PRIVATE INTERFACE REQUIRED COMPONENTS CACHE STRING BOOL PATH FORCE PARENT_SCOPE`),
       names: words("ON OFF TRUE FALSE"),
     }),
+    meson: grammar({
+      comment: ["#"], string: ["f?'{3}[^]*?'{3}", String.raw`f?'(?:\\.|[^'\\\n])*'?`], meta: String.raw`@\w+@`,
+      title: String.raw`^[ \t]*[A-Za-z_]\w*(?=[ \t]*\()`,
+      keywords: words("if elif else endif foreach endforeach and or not in break continue"),
+      names: words("true false meson build_machine host_machine target_machine"),
+    }),
     dockerfile: grammar({
       comment: [String.raw`^[ \t]*#`], meta: String.raw`\$(?:\{[^}\n]*\}|[A-Za-z_]\w*)`,
       keywords: words(`FROM AS RUN CMD LABEL EXPOSE ENV ADD COPY ENTRYPOINT VOLUME USER WORKDIR ARG ONBUILD STOPSIGNAL
