@@ -21,7 +21,7 @@ import oracle
 
 from repobook.extract import Builder
 from repobook.languages import languages
-from repobook.macros import Macros, Shared
+from repobook.macros import Macros, again
 from repobook.model import Document, SourceFile
 from repobook.resolve import cfamily
 from repobook.resolve.world import Resolver, World
@@ -50,15 +50,12 @@ def analyzed(root: Path, files: list[SourceFile], jobs: int) -> list[bytes]:
     first: list[_Job] = [(str(root), file.path, file.language, b"") for file in files]
     with multiprocessing.Pool(jobs) as pool:
         found = pool.map(analyze, first, 32)
-        shared = Shared(macros for _, macros in found)
-        given = {number: shared.given(macros) for number, (_, macros) in enumerate(found) if macros.called}
-        again = [number for number, text in given.items() if text]
         packed = [document for document, _ in found]
-        for number, (document, _) in zip(
-            again, pool.map(analyze, [(*first[n][:3], given[n]) for n in again], 32), strict=True
-        ):
+        calling = again([macros for _, macros in found])
+        more = pool.map(analyze, [(*first[number][:3], given) for number, given in calling], 32)
+        for (number, _), (document, _) in zip(calling, more, strict=True):
             packed[number] = document
-    print(f"{len(again)} files call macros of others", file=sys.stderr)
+    print(f"{len(calling)} files call macros of others", file=sys.stderr)
     return packed
 
 

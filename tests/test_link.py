@@ -18,7 +18,7 @@ from shelves import shelf
 
 from repobook import link
 from repobook.encoded import Documents
-from repobook.macros import Macros, Shared
+from repobook.macros import Macros, again
 from repobook.model import Document, Resolution, Role, SourceFile
 from repobook.resolve import _c_changes
 from repobook.resolve.world import ImportLink, Links, Relationship, World
@@ -39,11 +39,10 @@ def test_link(case: Path, golden: Callable[[Path, str], None]) -> None:
             document, macros[name] = carets.analyze_with(name, data, language)
             found[name] = (path, data, document)
     names = sorted(found)
-    shared = Shared(macros.values())
-    for name, said in macros.items():
-        language = carets.language_of(name)
-        if language and (given := shared.given(said)):
-            path, data, _ = found[name]
+    for number, given in again(list(macros.values())):
+        name = list(macros)[number]
+        path, data, _ = found[name]
+        if language := carets.language_of(name):
             found[name] = (path, data, carets.analyze_with(name, data, language, given)[0])
     world = World(
         [SourceFile(name, language=document.language if (document := found[name][2]) else "") for name in names],

@@ -16,7 +16,7 @@ from .config import Config
 from .encoded import NO_DOCUMENT, Documents
 from .fingerprint import fingerprint
 from .kept import Entries, Kept
-from .macros import Macros, Shared, digest_of
+from .macros import Macros, again, digest_of
 from .model import Document, Outcome, SkipReason, SourceFile, content_hash
 from .report import Loss, Progress
 from .scan import Skipped, Survey, read
@@ -215,24 +215,19 @@ def analyze_all(
                 cache.put(fresh)
                 fresh.clear()
         progress("analyze", done, len(files))
-    again = list(failed)
-    texts = [(files[number], _said(failed[number])) for number in again]
+    failing = list(failed)
+    texts = [(files[number], _said(failed[number])) for number in failing]
     for place, answer in run(_Reader.as_text, reader, texts, jobs, limits=limits):
-        number = again[place]
+        number = failing[place]
         if not isinstance(answer, Lost):
             result[number] = _decoder.decode(memoryview(answer)[17:])
             if answer[0] and not failed[number].passing:
                 keep(number, answer[1:17], answer[17:], new=True)
     # Once more what calls macros of other files, with these.
-    shared = Shared(item.macros for item in result)
-    tasks: list[tuple[SourceFile, bytes]] = []
-    changed: list[int] = []
-    for number, item in enumerate(result):
-        if item.macros.called and digest_of(given := shared.given(item.macros)) != item.macros.given:
-            tasks.append((files[number], given))
-            changed.append(number)
+    changed = again([item.macros for item in result])
+    tasks = [(files[number], given) for number, given in changed]
     for done, (place, answer) in enumerate(run(_Reader.work, reader, tasks, jobs, limits=limits), 1):
-        number = changed[place]
+        number, _ = changed[place]
         progress("macros", done, len(tasks))
         if isinstance(answer, Lost):
             continue  # it stays as it was read without them

@@ -6,7 +6,7 @@ Only a macro that all files which define it define alike is given: no include is
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from hashlib import blake2b
 
 import msgspec
@@ -32,6 +32,14 @@ class Macros(msgspec.Struct, frozen=True, array_like=True):
 def digest_of(given: bytes) -> bytes:
     """A hash of macros as `Shared.given` gives them; b"" for none."""
     return blake2b(given, digest_size=16).digest() if given else b""
+
+
+def again(every: Sequence[Macros]) -> list[tuple[int, bytes]]:
+    """The files, by their places, that are to be read once more: they were read with other macros than `Shared.given` gives
+    them, which come along."""
+    shared = Shared(every)
+    given = [(number, shared.given(macros)) for number, macros in enumerate(every) if macros.called]
+    return [(number, text) for number, text in given if digest_of(text) != every[number].given]
 
 
 class Shared:

@@ -317,8 +317,7 @@ class Describer:
         call = Entry(b"", Kind.MACRO, made.start, made.start, made.end, made.end, b"", 0)
         told = self.doc(call) if self.blocks else _SILENT
         for entry, path in made.entries:
-            named = told is not _SILENT and entry.name in made.arguments
-            doc, told = (told, _SILENT) if named else (_SILENT, told)
+            doc, told = (told, _SILENT) if entry.name in made.arguments else (_SILENT, told)
             entry.scope, entry.flags = path, entry.flags | Flag.MADE
             describer.entry(entry, (made.start, made.end), doc)
 
@@ -398,7 +397,7 @@ class Describer:
         written = text.clean[low:high].replace(b"\\", b" ").decode("utf-8", "replace") if high > low else ""
         signature = f"#define {name}{' '.join(written.split())}"
         flags = 0 if self._guards(macro) else Flag.EXPORTED
-        if any(low <= start < high for low, high in text.stand_ins):
+        if text.stands_in(start):
             flags |= Flag.STAND_IN
         self.builder.define(
             name, Kind.MACRO, start, macro.start, max(macro.body[1], end), signature=signature, doc=doc, doc_rows=rows,

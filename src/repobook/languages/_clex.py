@@ -92,6 +92,10 @@ class Text(msgspec.Struct):
     #: branches that stand where others take in headers of the system and do nothing else, half-open bytes
     stand_ins: list[tuple[int, int]]
 
+    def stands_in(self, place: int) -> bool:
+        """Whether a place is in a branch that stands in for headers of the system."""
+        return any(start <= place < end for start, end in self.stand_ins)
+
 
 def lex(data: bytes) -> Text:
     """The plain forms of a file."""

@@ -70,8 +70,8 @@ def made(
 ) -> Iterator[Made]:
     """What the macros that a file defines, or is ``given`` by others, declare in it. ``entries`` are its other declarations.
     What is known in this file alone is left out where the macro is of another: it is how that does its work."""
-    own = {text.clean[slice(*macro.name)] for macro in text.macros if _takes(macro)}
-    names = own | ({given.clean[slice(*macro.name)] for macro in given.macros} if given is not None else set())
+    own = _own(text)
+    names = own.keys() | ({given.clean[slice(*macro.name)] for macro in given.macros} if given is not None else set())
     if not names:
         return
     # Where brackets do not match nothing is sure, and a name that something is defined by makes nothing beside it.
@@ -108,9 +108,7 @@ def made(
 def wanted(text: Text, entries: Sequence[Entry], brackets: Brackets) -> list[str]:
     """Names that may be macros of other files: what is called among declarations, what is handed to such a call, and what the
     file's own macros call that are called so."""
-    own: dict[bytes, bytes] = {
-        text.clean[slice(*macro.name)]: text.clean[slice(*macro.body)] for macro in text.macros if _takes(macro)
-    }
+    own = _own(text)
     around = _Around(entries)
     taken = {entry.byte for entry in entries}
     found: set[bytes] = set()
@@ -141,6 +139,11 @@ def offered(text: Text) -> dict[str, str]:
             line = _CONTINUED.sub(b" ", text.clean[macro.name[0] : macro.body[1]])
             found[name.decode("ascii", "replace")] = "#define " + b" ".join(line.split()).decode("utf-8", "replace")
     return found
+
+
+def _own(text: Text) -> dict[bytes, bytes]:
+    """The macros with parameters that a file defines: their bodies by name."""
+    return {text.clean[slice(*macro.name)]: text.clean[slice(*macro.body)] for macro in text.macros if _takes(macro)}
 
 
 def _takes(macro: Macro) -> bool:

@@ -84,9 +84,10 @@ class Bindings(msgspec.Struct, frozen=True, array_like=True):
 
 def publish(
     builder: Builder, text: Text, words: Words, nest: Nest, entries: list[Entry],
-    templates: list[tuple[int, int, int]], told: Spaces,
+    templates: list[tuple[int, int, int]], told: Spaces, of_lambdas: list[tuple[int, int]],
 ) -> None:  # fmt: skip
-    """Hands the uses to the builder, and packs the bindings. ``templates``: see `Outline.templates`."""
+    """Hands the uses to the builder, and packs the bindings. ``templates``: see `Outline.templates`; ``of_lambdas``: see
+    `specifiers`."""
     count = words.count
     if not count:
         return
@@ -110,7 +111,7 @@ def publish(
     initialised = Initialisers(words, entries).roles()
     # A field is initialised, also where a parameter has its name.
     local[[word for word, role in initialised.items() if role == _WRITE]] = -1
-    roles = _roles(words, text, entries, defined, found.types, initialised)
+    roles = _roles(words, text, entries, defined, found.types, initialised, of_lambdas)
     declaring = np.array(found.word, np.int64)
     if len(declaring):
         roles[declaring[~defined[declaring]]] = _WRITE
@@ -200,6 +201,7 @@ def _roles(
     defined: NDArray[np.bool_],
     types: list[int],
     initialised: dict[int, int],
+    of_lambdas: list[tuple[int, int]],
 ) -> NDArray[np.uint8]:
     """What each word does where it stands."""
     roles = np.zeros(words.count, np.uint8)
@@ -225,7 +227,7 @@ def _roles(
     for word in _instantiated(words):
         if roles[word] == _CALL:
             roles[word] = _READ
-    for first, last in specifiers(words):
+    for first, last in of_lambdas:
         for word in range(first, last + 1):
             if roles[word] == _CALL:
                 roles[word] = _READ

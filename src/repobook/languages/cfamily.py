@@ -94,7 +94,7 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     describer.comments()
     describer.entries = entries
     for entry in entries:
-        if any(start <= entry.byte < end for start, end in text.stand_ins):
+        if text.stands_in(entry.byte):
             entry.flags |= Flag.STAND_IN
         describer.entry(entry)
     types = handed(text)
@@ -112,14 +112,15 @@ def extract(builder: Builder, parts: Parts | None = None) -> None:
     told = Spaces() if plain_c else spaces(text, words, nest)
     noise = outline.noise + text.split + text.others + called + rows_alone(text, told)
     noise += _strange(text, entries, words)
-    noise += [(int(words.starts[first]), int(words.ends[last])) for first, last in specifiers(words)]
+    of_lambdas = specifiers(words)
+    noise += [(int(words.starts[first]), int(words.ends[last])) for first, last in of_lambdas]
     if b"PRI" in text.code or b"SCN" in text.code:
         noise += [found.span() for found in _FORMATS.finditer(text.code)]
     tree, failed = _parsed(text, noise, apple, _GRAMMARS.get(language, "tree_sitter_cpp"))
     builder.root = tree.root_node
     rows = builder.source.rows
     builder.failed([(start, min(end, rows)) for start, end in failed if start < rows])
-    publish(builder, text, words, nest, entries, outline.templates, told)
+    publish(builder, text, words, nest, entries, outline.templates, told, of_lambdas)
 
 
 def _strange(text: Text, entries: list[Entry], words: Words) -> list[tuple[int, int]]:
